@@ -1,0 +1,60 @@
+"""What one source hands to the next stage: accepted rows, issues, and the files they came from.
+
+Only the shapes live here; reading is `resources`, validation is `schemas`.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+PROVENANCE = ("source", "source_record_id", "source_file", "source_sheet", "source_row")
+"""First columns of every source frame."""
+
+ISSUE_COLUMNS = (
+    "source",
+    "source_file",
+    "source_sheet",
+    "source_row",
+    "source_record_id",
+    "field",
+    "rule",
+    "value",
+    "expected",
+    "message",
+    "severity",
+)
+"""Columns of an issue, which becomes one row of `rejected_record`."""
+
+FILE_COLUMNS = (
+    "source",
+    "source_file",
+    "sha256",
+    "size_bytes",
+    "batch",
+    "filer_code",
+    "received_at",
+    "status",
+    "rows_read",
+    "rows_accepted",
+    "rows_rejected",
+    "rows_ignored",
+    "ignored_reasons",
+    "zero_report",
+    "message",
+)
+"""Columns of the account of one file: rows_read = rows_accepted + rows_rejected + rows_ignored."""
+
+
+@dataclass(frozen=True)
+class SourceBatch:
+    """Outcome of reading and validating one source, or one batch of the town submissions.
+
+    Attributes:
+        accepted: typed rows that keep every rule, one per source row.
+        issues: every rule that a row, cell or file broke (`ISSUE_COLUMNS`).
+        files: one row per file with its counts (`FILE_COLUMNS`).
+    """
+
+    accepted: pd.DataFrame
+    issues: pd.DataFrame
+    files: pd.DataFrame

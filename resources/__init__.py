@@ -1,0 +1,1 @@
+"""The outside world: inbox, databases, feed directory, clock."""

@@ -1,0 +1,1 @@
+"""Invented inboxes with known truth."""

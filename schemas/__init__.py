@@ -1,0 +1,1 @@
+"""What data must look like: policy, source rows, database tables, published tables."""
