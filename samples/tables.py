@@ -193,9 +193,12 @@ def _other_answers(world: World, truth: Truth) -> list[list[Cell]]:
 
 def _contradiction(world: World, truth: Truth, line: int) -> list[list[Cell]]:
     """The same pair judged both ways: both answers must be rejected."""
-    lone = (p for p in world.violators() if p.kind in ("venue", "natural_person") and not p.traits)
+    lone = [p for p in world.violators() if not p.registered and not p.traits]
     answers = ((p, _of(truth, p, "complaint") or _of(truth, p, "town_submission")) for p in lone)
-    (party, left), (other, right) = islice(((p, r) for p, r in answers if r is not None), 2)
+    found = list(islice(((p, record) for p, record in answers if record is not None), 2))
+    if len(found) < 2:
+        return []
+    (party, left), (other, right) = found
     for turn in (0, 1):
         truth.rejections.append(
             Rejection(
