@@ -242,10 +242,9 @@ class TownWriter:
     ) -> Row:
         rule, column, severity, spoil = bad
         inspection = rows[0].shown[0][0]
-        party = self.rng.choice([p for p in self.world.violators() if not p.traits])
         row = self._row(
             Inspection(
-                (party,),
+                inspection.parties[:1],
                 inspection.filer,
                 inspection.batch,
                 inspection.on,
