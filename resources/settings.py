@@ -88,7 +88,7 @@ class Settings:
     @property
     def evaluation_day(self) -> date:
         """The day that listing rules are evaluated for."""
-        return self.as_of or datetime.now(SHANGHAI).date()
+        return self.as_of or today()
 
     @property
     def frames_dir(self) -> Path:
@@ -104,6 +104,11 @@ class Settings:
         """Create the folders that the system writes to."""
         for folder in (self.data_dir, self.feed_dir, self.dagster_home, self.frames_dir):
             folder.mkdir(parents=True, exist_ok=True)
+
+
+def today() -> date:
+    """The current day in Shanghai, wherever the machine believes to be."""
+    return datetime.now(SHANGHAI).date()
 
 
 def _path(env: Mapping[str, str], variable: str, default: Path) -> Path:
