@@ -30,6 +30,7 @@ from pydantic import (
 from domain.calendar import Batch, Calendar, Filer
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
+from domain.vocabulary import VocabularyRule
 
 VERSION_LENGTH = 12
 
@@ -190,6 +191,28 @@ class Limits(_Strict):
     reject_external_links: bool
 
 
+class VocabularyEntry(_Strict):
+    """One kind of violation of `vocabulary.yaml`."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    name: Text
+    patterns: tuple[Text, ...] = Field(min_length=1)
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    @field_validator("patterns")
+    @classmethod
+    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_compile(pattern) for pattern in patterns)
+
+
+class VocabularyFile(_Strict):
+    """`vocabulary.yaml`: kinds of violations, and what makes a text a matter of training."""
+
+    training_patterns: tuple[Text, ...] = Field(min_length=1)
+    violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
+
+
 HeadersFile = dict[
     Literal["town_submission", "complaint", "department_referral", "credit_decision", "link_decision"],
     SourceEntry,
@@ -208,6 +231,10 @@ class Policy:
         sources: file sources and their headers.
         limits: protection against oversized files.
         choices: source -> field -> spelling -> prescribed value.
+        vocabulary: kinds of violations.
+        training_patterns: what makes a text a matter of training.
+        filer_prefixes: what does not count at the start of a filer's name.
+        filer_suffixes: what does not count at its end.
     """
 
     version: str
@@ -216,6 +243,8 @@ class Policy:
     sources: Mapping[str, SourceEntry]
     limits: Limits
     choices: Mapping[str, Choices]
+    vocabulary: tuple[VocabularyRule, ...] = ()
+    training_patterns: tuple[str, ...] = ()
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -260,6 +289,7 @@ def load_policy(folder: Path) -> Policy:
     filers = _load(folder, "filers.yaml", FilersFile)
     calendar = _load(folder, "calendar.yaml", CalendarFile)
     sources = _load(folder, "headers.yaml", HeadersFile)
+    vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
     _check_fields(sources)
     return Policy(
         version=_version(folder),
@@ -271,6 +301,8 @@ def load_policy(folder: Path) -> Policy:
         sources=sources,
         limits=_load(folder, "limits.yaml", Limits),
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
+        vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
+        training_patterns=vocabulary.training_patterns,
         filer_prefixes=filers.prefixes,
         filer_suffixes=filers.suffixes,
     )

@@ -96,6 +96,7 @@ RULES: dict[str, Rule] = {
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
         Rule("superseded_row", "warn", "同一编号有内容不同的记录，采用了较新的一条", "同一编号只报一次，或以最新为准"),
+        Rule("unknown_received", "warn", "received.csv 中的文件不在文件夹内", "与文件夹内的文件名一致"),
         Rule("no_reviewer", "warn", "结论没有审核人或审核日期", "填写审核人和审核日期"),
     )
 }

@@ -222,9 +222,12 @@ def _issues_of(
     wanted = expected.get(found.field, rule.expected) if rule.code == "not_in_vocabulary" else rule.expected
     column = headers.get(found.field, found.field)
     sheet = "工作表“" + place["source_sheet"] + "”"
-    where = "《" + place["source_file"] + "》" + sheet.fillna("") + "第" + place["source_row"].astype("str")
+    row = "第" + place["source_row"].astype("str") + "行"
+    row = row.mask(place["source_row"] == 0, "编号" + place["source_record_id"].fillna("不明"))
+    where = "《" + place["source_file"] + "》" + sheet.fillna("") + row
     shown = ("（填写为“" + value + "”）").fillna("")
-    message = where + f"行“{column}”：{rule.problem}" + shown + f"。应为：{wanted}。"
+    named = f"“{column}”" if column else ""
+    message = where + f"{named}：{rule.problem}" + shown + f"。应为：{wanted}。"
     texts = {"field": found.field, "rule": found.code, "expected": wanted, "severity": found.effect}
     issues = place[["source", "source_file", "source_sheet", "source_row", "source_record_id"]]
     issues = issues.assign(value=value, message=message, **texts)
