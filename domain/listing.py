@@ -8,17 +8,17 @@ before. Reading documents is the task of `listing_documents.py`, severity and pe
 
 Decisions of ours where the rules leave room (all visible in the result):
 
-* A change (修复, 撤销 …) whose named party does not agree with the penalty decision that it cites is
-  reported and changes nothing: neither a wrong number may delist a party, nor is it passed over.
+* A change (修复, 撤销 …) whose named party does not agree with the penalty decision that it cites
+  is reported and changes nothing: a wrong number must not delist a party, nor be passed over.
 * A repair before the earliest repair day is honoured, because the decision was taken, and reported.
-* A penalty changed by 处罚变更 stays listed; a fine that the text states is taken over, anything else
-  is marked in the remarks and reported.
+* A penalty changed by 处罚变更 stays listed; a fine that the text states is taken over, anything
+  else is marked in the remarks and reported.
 * A town's report of a decision number that market regulation gives to another party is held back.
 """
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -58,6 +58,7 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
 }
 """Why a listing is held back, in words for the person who must act."""
+
 
 @dataclass(frozen=True)
 class BlacklistRule:
@@ -124,9 +125,7 @@ class ListingResult:
     def reasons(self) -> pd.DataFrame:
         """Why a listing of an earlier release may be gone now (`REASON_COLUMNS`)."""
         held = self.held[self.held["held"] & self.held["listing_id"].notna()]
-        corrections = pd.DataFrame(
-            {"listing_id": held["listing_id"], "op": "correct", "reason": "暂缓：" + held["message"]}
-        )
+        corrections = held[["listing_id"]].assign(op="correct", reason="暂缓：" + held["message"])
         return pd.concat([self.ended, corrections], ignore_index=True).drop_duplicates()
 
 
@@ -212,8 +211,8 @@ PARTY_FIELDS = (
 
 
 def _penalties(carriers: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per penalty decision and party; market regulation's fields win, towns fill
-    gaps.""" marked = carriers.assign(
+    """Return one row per penalty and party; market regulation wins, towns fill gaps."""
+    marked = carriers.assign(
         name_wrong=_name_wrong(carriers),
         code_wrong=_code_wrong(carriers),
         by_market=carriers["source"].eq("market_penalty"),
@@ -257,8 +256,8 @@ def _name_wrong(carriers: pd.DataFrame) -> pd.Series:
 def _judge_penalties(
     penalties: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules, as_of: date
 ) -> pd.DataFrame:
-    """Return the penalties as listings with `state`, and `op`, `reason`, `code`, where they
-    apply.""" amended = _amended(penalties, changes)
+    """Return the penalties as listings with `state`, and `op`, `reason`, `code` if any."""
+    amended = _amended(penalties, changes)
     person = _is_person(amended)
     party = amended["known_uscc"].fillna(amended["violator_id"])
     ending = _endings(amended, changes)
@@ -339,8 +338,8 @@ def _categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
 def _documents(
     penalties: pd.DataFrame, carriers: pd.DataFrame, additions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return every document and party that a credit decision may change, with the names it
-    bears.""" columns = ["decision_no", "violator_id", "party_name", "uscc"]
+    """Return every document and party that may be changed, with the names it bears."""
+    columns = ["decision_no", "violator_id", "party_name", "uscc"]
     known = [
         frame[["decision_no", "violator_id", name, code]].set_axis(columns, axis=1)
         for frame in (penalties, additions)
@@ -389,13 +388,15 @@ def _amended(penalties: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
             newer = amended["by_market"] & (amended["updated_at"] >= change["decided_on"])
             amended.loc[row & ~newer, "fine_yuan"] = change["fine_yuan"]
         mark = f"经{change['document']}变更"
-        amended.loc[row, "remarks"] = amended.loc[row, "remarks"].fillna("").map(
-            lambda text, mark=mark: f"{text}；{mark}".lstrip("；")
+        amended.loc[row, "remarks"] = (
+            amended.loc[row, "remarks"]
+            .fillna("")
+            .map(lambda text, mark=mark: f"{text}；{mark}".lstrip("；"))
         )
     return amended
 
 
-# -- 列入 decisions ---------------------------------------------------------------------------------
+# -- 列入 decisions ------------------------------------------------------------------------------
 
 
 def _additions(credit: pd.DataFrame, penalties: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,4 @@
-"""What credit decisions change: which document, in which direction, and which of them change
-nothing.
+"""What credit decisions change: which document, in which direction, or nothing.
 
 A change names a penalty decision by its number; whether the party it names is that decision's party
 is checked, because a mistyped number must neither delist a party nor be passed over in silence.

@@ -1,8 +1,8 @@
 """Documents with legal effect that reach us: penalty decisions and credit decisions, and their
 parties.
 
-One row per document, record and party that the record names ("carrier"). Which documents list a party is
-decided in `listing.py`; how long and how severe in `listing_terms.py`.
+One row per document, record and party that the record names ("carrier"). Which documents list a party
+is decided in `listing.py`; how long and how severe in `listing_terms.py`.
 """
 
 import re
@@ -148,8 +148,8 @@ CREDIT_COLUMNS = (
 def credit_decisions(
     records: Mapping[str, pd.DataFrame], evidence: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
-    """Return the credit decisions taken up to `as_of` with their parties, ordered by date and
-    number.""" frame = typed(records.get("credit_decision", pd.DataFrame()), CREDIT_COLUMNS)
+    """Return the credit decisions up to `as_of` with their parties, by date and number."""
+    frame = typed(records.get("credit_decision", pd.DataFrame()), CREDIT_COLUMNS)
     frame = frame.rename(columns={"reason": "reason_text"})
     frame = frame.assign(source="credit_decision", id_number=pd.NA).astype({"id_number": "str"})
     frame = frame[frame["decided_on"] <= pd.Timestamp(as_of)]

@@ -73,8 +73,8 @@ def sure_links(
     registry: Registrations,
     link_decisions: pd.DataFrame | None,
 ) -> tuple[pd.Series, pd.Series]:
-    """Return, for carriers and for credit decisions, whether the record surely reaches its
-    party.""" rows = pd.concat(
+    """Return, for both kinds of documents, whether the record surely reaches its party."""
+    rows = pd.concat(
         [carriers, credit_decisions.rename(columns={"penalty_decision_no": "named_no"})],
         keys=["penalty", "credit"],
     )
@@ -97,7 +97,10 @@ def _by_own_anchor(rows: pd.DataFrame, registry: Registrations) -> pd.Series:
     codes = registry.codes_of_names(rows["party_name"])
     by_name = pd.Series(
         # Several names in one cell are rare; the comparison is per cell.
-        [pd.notna(k) and pd.notna(c) and k in c.split(";") for k, c in zip(known, codes, strict=True)],
+        [
+            pd.notna(code) and pd.notna(found) and code in found.split(";")
+            for code, found in zip(known, codes, strict=True)
+        ],
         index=rows.index,
         dtype=bool,
     )
@@ -128,13 +131,15 @@ def _by_person(
     same = link_decisions[link_decisions["conclusion"].eq(SAME_PARTY)]
     edges = list(zip(same["left_record"], same["right_record"], strict=True))
     members = set(
-        zip(evidence["source"] + ":" + evidence["source_record_id"], evidence["violator_id"],
-        strict=True)
+        zip(
+            evidence["source"] + ":" + evidence["source_record_id"],
+            evidence["violator_id"],
+            strict=True,
+        )
     )
     reached = _spread(start, edges, members)
-    return pd.Series(
-        [pair in reached for pair in zip(record, party, strict=True)], index=record.index, dtype=bool
-    )
+    found = [pair in reached for pair in zip(record, party, strict=True)]
+    return pd.Series(found, index=record.index, dtype=bool)
 
 
 Node = tuple[str, str]

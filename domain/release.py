@@ -1,5 +1,4 @@
-"""Releases of the list: content hashes, deltas with reasons, replay, and the gate before
-publication.
+"""Releases of the list: content hashes, deltas with reasons, replay, and the gate.
 
 A release is a state (a set of listings) and a delta that leads to it from the state before:
 state(n-1) + delta(n) = state(n), proven by hash. What is listed is decided in `listing.py`; storing
