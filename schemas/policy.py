@@ -6,6 +6,7 @@ values mean is defined by dataclasses of `domain`; here stands only how files be
 
 import csv
 import hashlib
+import inspect
 import io
 import re
 import unicodedata
@@ -31,6 +32,7 @@ from domain.calendar import Batch, Calendar, Filer
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
 from domain.vocabulary import VocabularyRule
+from schemas.listing_policy import ListingPolicy, listing_policy
 
 VERSION_LENGTH = 12
 
@@ -230,6 +232,7 @@ class Policy:
         calendar: reporting batches.
         sources: file sources and their headers.
         limits: protection against oversized files.
+        listing: rules of publication, its gate and approval.
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         training_patterns: what makes a text a matter of training.
@@ -242,6 +245,7 @@ class Policy:
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
     limits: Limits
+    listing: ListingPolicy
     choices: Mapping[str, Choices]
     vocabulary: tuple[VocabularyRule, ...] = ()
     training_patterns: tuple[str, ...] = ()
@@ -300,6 +304,7 @@ def load_policy(folder: Path) -> Policy:
         ),
         sources=sources,
         limits=_load(folder, "limits.yaml", Limits),
+        listing=_load(folder, "listing.yaml", listing_policy),
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training_patterns=vocabulary.training_patterns,
@@ -309,9 +314,14 @@ def load_policy(folder: Path) -> Policy:
 
 
 def _load(folder: Path, name: str, shape: Any) -> Any:
-    """One file as the given type; Any because a TypeAdapter takes every form of type."""
+    """One file as the given type, or through the given function.
+
+    Any, because a TypeAdapter takes every form of type.
+    """
     try:
         content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        if inspect.isfunction(shape):
+            return shape(content)
         return TypeAdapter(shape).validate_python(content)
     except OSError as error:
         raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
@@ -325,6 +335,8 @@ def _load(folder: Path, name: str, shape: Any) -> Any:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise PolicyError(name, key, first["msg"]) from error
+    except KeyError as error:
+        raise PolicyError(name, str(error.args[0]), "is unknown or missing") from error
 
 
 def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
