@@ -87,7 +87,8 @@ def sure_links(
     # party.
     by_decision = sure.groupby([number, party]).transform("any")
     sure = sure | by_decision.fillna(False).astype(bool)
-    return sure.loc["penalty"], sure.loc["credit"]
+    penalties = len(carriers)
+    return sure.iloc[:penalties].droplevel(0), sure.iloc[penalties:].droplevel(0)
 
 
 def _by_own_anchor(rows: pd.DataFrame, registry: Registrations) -> pd.Series:
