@@ -44,6 +44,9 @@ FILE_COLUMNS = (
 )
 """Columns of the account of one file: rows_read = rows_accepted + rows_rejected + rows_ignored."""
 
+COUNT_COLUMNS = ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
+"""The four counts of a file's account."""
+
 
 @dataclass(frozen=True)
 class SourceBatch:

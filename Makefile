@@ -1,0 +1,50 @@
+# Every command a person needs. `make run` and `make test` set everything up by themselves.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export DAGSTER_DISABLE_TELEMETRY := 1
+export GX_ANALYTICS_ENABLED := false
+export PYTHONUTF8 := 1
+
+.PHONY: run ui test test-slow check lint bench sample docs lock clean setup
+
+run: setup            ## the main job: inbox -> registry -> published release
+	$(BIN)/python -m pipelines.run
+
+ui: setup             ## Dagster UI with daemon on http://127.0.0.1:3000
+	$(BIN)/python -m pipelines.ui
+
+test: setup           ## everything that must pass, lint and types included
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
+
+test-slow: setup      ## the long tests
+	$(BIN)/python -m pytest -m slow
+
+lint: setup           ## lint, types and import contracts alone
+	$(BIN)/python -m pytest tests/test_code.py
+
+check: lint test      ## lint first, then everything
+
+bench: setup          ## measurements as ratios
+	$(BIN)/python -m benchmarks.run
+
+sample: setup         ## write the committed sample inbox anew
+	$(BIN)/python -m samples.generate --seed 7 --out samples
+
+docs: setup           ## write the generated pages under docs/ anew
+	$(BIN)/python -m pipelines.dictionary
+
+lock:                 ## pin all versions with hashes
+	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+clean:                ## remove everything that commands have written, except .venv
+	rm -rf data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+setup: .venv/.complete
+
+.venv/.complete: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11 to 3.13 is needed, found: $$($(PYTHON) --version)"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@

@@ -1,0 +1,65 @@
+"""From the registry to the published credit blacklist.
+
+`listing_candidates` applies the listing rules; `credit_blacklist` audits and publishes. The gate is
+recomputed inside the publishing transaction, so that a publication started alone cannot go around a
+failed check.
+"""
+
+import dagster as dg
+
+from assets.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
+from assets.sources import SOURCE_INPUTS, accepted_records
+from domain.listing import ListingResult, build_listings
+from domain.registry import Registry
+from resources.bindings import ClockResource, FeedResource, PolicyResource, SharedResource
+
+
+@dg.asset(**PUBLICATION, ins=SOURCE_INPUTS, description="拟发布名单与暂缓发布事项（附原因）")
+def listing_candidates(
+    context: dg.AssetExecutionContext,
+    violators: Registry,
+    policy: PolicyResource,
+    clock: ClockResource,
+    **sources: object,
+) -> ListingResult:
+    """The listings that the rules allow on the as-of day, and what is held back and why."""
+    result = build_listings(
+        accepted_records(sources), violators, policy.load().listing, clock.evaluation_day()
+    )
+    held = result.held.groupby("reason").size().reset_index(name="count")
+    context.add_output_metadata(
+        {
+            **frame_metadata(result.listings),
+            "held": len(result.held),
+            "held_by_reason": markdown_table(held),
+        }
+    )
+    return result
+
+
+@dg.asset(
+    **PUBLICATION,
+    deps=["registry_database"],
+    pool="shared_database",
+    kinds={"sqlalchemy", "csv"},
+    description="信用黑名单：共享表与发布文件；无变化则不发布",
+)
+def credit_blacklist(
+    context: dg.AssetExecutionContext,
+    listing_candidates: ListingResult,
+    policy: PolicyResource,
+    clock: ClockResource,
+    shared_store: SharedResource,
+    feed: FeedResource,
+) -> dg.MaterializeResult[None]:
+    """Publish the candidate as the next release, if anything changed."""
+    rules = policy.load()
+    outcome = shared_store.open().publish(
+        listing_candidates,
+        feed=feed.open(),
+        as_of=clock.evaluation_day(),
+        policy_version=rules.version,
+        run_id=context.run_id,
+        guard=rules.publication,
+    )
+    return dg.MaterializeResult(metadata=outcome.metadata())

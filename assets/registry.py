@@ -1,0 +1,127 @@
+"""From accepted rows to the unified registry: mentions, links, identities, violators, and the tables.
+
+The rules are in `domain`; the only thing that touches a database here is the last asset, which writes
+everything of the run in one transaction.
+"""
+
+import dagster as dg
+import pandas as pd
+
+from assets.metadata import LINKAGE, REGISTRY, counts_metadata, frame_metadata, markdown_table
+from assets.sources import SOURCE_INPUTS, accepted_records
+from domain.batches import SourceBatch
+from domain.identity import IdentityResult, assign_ids
+from domain.linkage import LinkResult, link
+from domain.listing import ListingResult
+from domain.mentions import build_mentions
+from domain.registry import Registry, build_registry
+from resources.bindings import PolicyResource, RegistryResource
+
+
+@dg.asset(**LINKAGE, ins=SOURCE_INPUTS, description="指称：每条记录所说的每个主体一行，已规范化")
+def mentions(
+    context: dg.AssetExecutionContext, policy: PolicyResource, **sources: object
+) -> pd.DataFrame:
+    """One row per party that a source row names."""
+    rules = policy.load()
+    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.lexicon)
+    context.add_output_metadata(frame_metadata(frame))
+    return frame
+
+
+@dg.asset(**LINKAGE, description="关联：哪些指称说的是同一主体，依据是什么，哪些合并被否决")
+def linked_mentions(
+    context: dg.AssetExecutionContext,
+    mentions: pd.DataFrame,
+    market_registrations: SourceBatch,
+    link_decisions: SourceBatch,
+    policy: PolicyResource,
+) -> LinkResult:
+    """Clusters of mentions with the link that put each one there."""
+    result = link(
+        mentions, market_registrations.accepted, link_decisions.accepted, policy.load().linkage
+    )
+    methods = result.linked["link_method"].value_counts().rename_axis("method")
+    context.add_output_metadata(
+        {
+            **frame_metadata(result.linked),
+            "links": len(result.links),
+            "refused": len(result.refused),
+            "by_method": markdown_table(methods.reset_index(name="count")),
+        }
+    )
+    return result
+
+
+@dg.asset(**LINKAGE, description="主体编号：沿用历史编号，新主体按身份键生成，合并后旧编号指向存续者")
+def party_identities(
+    context: dg.AssetExecutionContext,
+    linked_mentions: LinkResult,
+    registry_store: RegistryResource,
+) -> IdentityResult:
+    """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
+    store = registry_store.open()
+    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects())
+    context.add_output_metadata(
+        counts_metadata({"identity_keys": len(result.ledger), "redirects": len(result.redirects)})
+    )
+    return result
+
+
+@dg.asset(**REGISTRY, ins=SOURCE_INPUTS, description="违规主体库：主体、证据、违规事项、关系与待核对")
+def violators(
+    context: dg.AssetExecutionContext,
+    linked_mentions: LinkResult,
+    party_identities: IdentityResult,
+    policy: PolicyResource,
+    **sources: object,
+) -> Registry:
+    """The unified violator registry of this run."""
+    registry = build_registry(
+        linked_mentions, party_identities, accepted_records(sources), policy.load().linkage
+    )
+    context.add_output_metadata(
+        {
+            **frame_metadata(registry.violator),
+            **counts_metadata(
+                {name: len(getattr(registry, name)) for name in ("violator_evidence", "violation")}
+            ),
+        }
+    )
+    return registry
+
+
+@dg.asset(
+    **REGISTRY,
+    kinds={"sqlalchemy"},
+    pool="registry_database",
+    description="登记库：本次运行的全部结果，一个事务写入",
+)
+def registry_database(
+    context: dg.AssetExecutionContext,
+    violators: Registry,
+    party_identities: IdentityResult,
+    listing_candidates: ListingResult,
+    source_files: pd.DataFrame,
+    rejected_records: pd.DataFrame,
+    submission_status: pd.DataFrame,
+    registry_store: RegistryResource,
+) -> dg.MaterializeResult[None]:
+    """Everything of the run, written in one transaction."""
+    written = registry_store.open().write_run(
+        context.run_id,
+        {
+            "violator": violators.violator,
+            "violator_evidence": violators.violator_evidence,
+            "violator_link": violators.violator_link,
+            "violator_relation": violators.violator_relation,
+            "violation": violators.violation,
+            "link_review": violators.link_review,
+            "violator_identity": party_identities.ledger,
+            "listing_hold": listing_candidates.held,
+            "source_file": source_files,
+            "rejected_record": rejected_records,
+            "submission_status": submission_status,
+        },
+    )
+    return dg.MaterializeResult(metadata=counts_metadata(written))

@@ -1,0 +1,161 @@
+"""The six sources as assets: read, validated, split. No rule lives here.
+
+Each asset stores a `SourceBatch`: accepted rows, issues, and the account of its files. The town
+submissions are partitioned by reporting batch; the other sources are snapshots of their folder.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.metadata import SOURCE, batch_metadata
+from domain.batches import SourceBatch
+from resources.bindings import InboxResource, MarketResource, PolicyResource
+from resources.readers import (
+    read_complaints,
+    read_credit_decisions,
+    read_link_decisions,
+    read_market,
+    read_referrals,
+    read_town_batch,
+)
+from schemas.policy import Policy
+
+SNAPSHOTS = {
+    "complaints": (read_complaints, "12345 热线、举报电话与信箱的投诉工单（诉求人信息在读入时即删除）"),
+    "department_referrals": (read_referrals, "部门移送的线索"),
+    "credit_decisions": (read_credit_decisions, "列入、移出、信用修复、异议与处罚撤销等决定"),
+    "link_decisions": (read_link_decisions, "人工核对结论：两条记录是否同一主体"),
+}
+"""Asset key to its reader and description: sources that are read whole from their folder."""
+
+
+SOURCE_OF = {
+    "town_submissions": "town_submission",
+    "complaints": "complaint",
+    "department_referrals": "department_referral",
+    "credit_decisions": "credit_decision",
+    "link_decisions": "link_decision",
+    "market_registrations": "market_registration",
+    "market_penalties": "market_penalty",
+}
+"""Asset key to the source name that rows carry."""
+
+SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
+"""Inputs of an asset that needs every source."""
+
+
+def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
+    """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
+    return [
+        batch
+        for name in SOURCE_INPUTS
+        for batch in batches_of(sources[name])
+    ]
+
+
+def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …)."""
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for name, source in SOURCE_OF.items():
+        frames[source] = [batch.accepted for batch in batches_of(sources[name])]
+    return {source: concatenate(parts) for source, parts in frames.items()}
+
+
+def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBatch]:
+    """The batches of one source: a snapshot is one, partitions are many, in the order of their keys."""
+    if isinstance(value, SourceBatch):
+        return [value]
+    return [value[key] for key in sorted(value)]
+
+
+def concatenate(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Stack frames of one shape; empty ones must not decide the types."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled or frames[:1], ignore_index=True)
+
+
+def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsDefinition:
+    """The town patrol sheets, one partition per reporting batch of the calendar."""
+
+    @dg.asset(
+        **SOURCE,
+        partitions_def=batches,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        kinds={"excel", "pandera"},
+        description="各镇街巡查情况表，按报送批次分区",
+    )
+    def town_submissions(
+        context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
+    ) -> dict[str, SourceBatch]:
+        rules, folder = policy.load(), inbox.open()
+        read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
+        for batch, result in read.items():
+            context.add_asset_metadata(batch_metadata(result), partition_key=batch)
+        return read
+
+    return town_submissions
+
+
+def snapshot_asset(name: str) -> dg.AssetsDefinition:
+    """One source that is read whole at every run."""
+    reader, description = SNAPSHOTS[name]
+
+    @dg.asset(name=name, **SOURCE, kinds={"excel", "pandera"}, description=description)
+    def snapshot(
+        context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
+    ) -> SourceBatch:
+        batch = reader(inbox.open(), policy.load())
+        context.add_output_metadata(batch_metadata(batch))
+        return batch
+
+    return snapshot
+
+
+@dg.multi_asset(
+    name="market_regulation",
+    outs={
+        "market_registrations": dg.AssetOut(
+            group_name="sources",
+            owners=SOURCE["owners"],
+            kinds={"sqlite", "pandera"},
+            description="市场监管登记信息（全部主体，含与违规无关者：同名判断需要完整名录）",
+        ),
+        "market_penalties": dg.AssetOut(
+            group_name="sources",
+            owners=SOURCE["owners"],
+            kinds={"sqlite", "pandera"},
+            description="市场监管行政处罚中与校外培训有关的决定",
+        ),
+    },
+)
+def market_regulation(
+    market: MarketResource, policy: PolicyResource
+) -> Iterator[dg.Output[SourceBatch]]:
+    """Registrations and penalties of the exchange database."""
+    registrations, penalties = read_market(market.url, policy.load())
+    for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
+        yield dg.Output(batch, output_name=name, metadata=batch_metadata(batch))
+
+
+@dg.asset(**SOURCE, description="收件箱中不属于任何来源或批次的文件")
+def stray_files(
+    context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
+) -> SourceBatch:
+    """Files that belong to no source: reported, never silently skipped."""
+    batch = inbox.open().unclaimed(policy.load())
+    context.add_output_metadata(batch_metadata(batch))
+    return batch
+
+
+def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
+    """Every source asset, the batches taken from the calendar in the policy."""
+    batches = dg.StaticPartitionsDefinition(policy.calendar.batch_keys())
+    return [
+        town_submissions_asset(batches),
+        *(snapshot_asset(name) for name in SNAPSHOTS),
+        market_regulation,
+        stray_files,
+    ]

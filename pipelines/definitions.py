@@ -1,0 +1,51 @@
+"""The one place where the pipeline is put together; it assembles and does nothing else.
+
+`build_definitions` serves the UI, the run command and the tests; `defs` is what `workspace.yaml` loads.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dotenv import load_dotenv
+
+from assets import checks, monitoring, publication, quality, registry
+from assets.sources import source_assets
+from pipelines.jobs import build_jobs
+from pipelines.progress import progress_logger
+from pipelines.schedules import build_schedules
+from pipelines.sensors import build_sensors
+from resources.bindings import build_resources
+from resources.settings import PROJECT_ROOT, Settings
+from schemas.policy import load_policy
+
+
+def build_definitions(
+    settings: Settings, overrides: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """Everything that Dagster knows of this project.
+
+    Args:
+        settings: where inputs and outputs are.
+        overrides: resources to put in place of the configured ones, by name (tests).
+    """
+    policy = load_policy(settings.policy_dir)
+    modules = [quality, registry, publication, monitoring]
+    jobs = build_jobs(policy.calendar)
+    return dg.Definitions(
+        assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
+        asset_checks=dg.load_asset_checks_from_modules([checks]),
+        jobs=list(jobs.values()),
+        schedules=build_schedules(jobs, policy.calendar),
+        sensors=build_sensors(jobs, settings, policy.calendar),
+        resources={**build_resources(settings), **(overrides or {})},
+        loggers={"console": dg.colored_console_logger, "progress": progress_logger},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Definitions of this installation, from the environment."""
+    load_dotenv(PROJECT_ROOT / ".env")
+    return build_definitions(Settings.from_environment())

@@ -1,0 +1,40 @@
+"""The jobs that a person or a schedule starts, and the tags of a run over all batches."""
+
+import dagster as dg
+from dagster import AssetSelection
+
+from domain.calendar import ReportingCalendar
+
+MAIN_JOB = "main"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+
+
+def build_jobs(calendar: ReportingCalendar) -> dict[str, dg.UnresolvedAssetJobDefinition]:
+    """Jobs by name."""
+    everything = AssetSelection.all()
+    publication = AssetSelection.assets("listing_candidates", "credit_blacklist")
+    jobs = [
+        dg.define_asset_job(
+            MAIN_JOB,
+            selection=everything,
+            description="主任务：读入全部来源、校验、关联、入库、发布",
+        ),
+        dg.define_asset_job(
+            "registry_only",
+            selection=everything - AssetSelection.assets("credit_blacklist").downstream(),
+            description="只更新登记库，不发布",
+        ),
+        dg.define_asset_job(
+            "publish_only",
+            selection=publication,
+            description="仅按登记库现状重新计算名单并发布（到期移出等）",
+        ),
+    ]
+    return {job.name: job for job in jobs}
+
+
+def all_batches(calendar: ReportingCalendar) -> dict[str, str]:
+    """Run tags that cover every partition of the town submissions in one run."""
+    keys = calendar.batch_keys()
+    return {RANGE_START: keys[0], RANGE_END: keys[-1]}

@@ -1,0 +1,108 @@
+"""What starts a run by itself: files that arrive, and a record of runs that failed.
+
+One sensor per inbox folder. Its cursor holds what was there at the last tick and the content that was
+last processed; a file that is still growing waits a tick, a file that was only touched starts nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import dagster as dg
+
+from domain.calendar import ReportingCalendar
+from pipelines.jobs import MAIN_JOB, all_batches
+from resources.inbox import FOLDERS
+from resources.registry_store import RegistryStore
+from resources.settings import Settings
+
+POLL_SECONDS = 30
+
+
+def build_sensors(
+    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition],
+    settings: Settings,
+    calendar: ReportingCalendar,
+) -> list[dg.SensorDefinition]:
+    """A sensor per inbox folder, and the one that records failures."""
+    arrivals = [
+        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(calendar))
+        for folder in FOLDERS
+    ]
+    return [*arrivals, failure_sensor(settings.database_url)]
+
+
+def arrival_sensor(
+    folder: str,
+    inbox: Path,
+    job: dg.UnresolvedAssetJobDefinition,
+    tags: Mapping[str, str],
+) -> dg.SensorDefinition:
+    """Request one run of `job` for everything new in one folder of the inbox."""
+
+    @dg.sensor(
+        name=f"new_{folder}",
+        job=job,
+        minimum_interval_seconds=POLL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"收件箱 {folder}/ 有新文件且不再变化时，启动主任务",
+    )
+    def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        before = json.loads(context.cursor or "{}")
+        listing = listing_digest(inbox / folder)
+        if listing == before.get("listing") and before.get("settled"):
+            return dg.SkipReason("没有变化")
+        if listing != before.get("listing"):
+            state = {**before, "listing": listing, "settled": False}
+            context.update_cursor(json.dumps(state))
+            return dg.SkipReason("文件刚有变化，下一次轮询再看是否写完")
+        content = content_digest(inbox / folder)
+        cursor = json.dumps({"listing": listing, "settled": True, "content": content})
+        if content == before.get("content"):
+            context.update_cursor(cursor)
+            return dg.SkipReason("内容未变")
+        request = dg.RunRequest(run_key=f"{folder}:{content}", tags=dict(tags))
+        return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+    return new_files
+
+
+def failure_sensor(database_url: str) -> dg.SensorDefinition:
+    """Record every failed run in the registry database, where the person on duty looks."""
+
+    @dg.run_failure_sensor(
+        name="record_failures",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="运行失败时在登记库留下记录",
+    )
+    def record_failures(context: dg.RunFailureSensorContext) -> None:
+        steps = [event.step_key or "" for event in context.get_step_failure_events()]
+        store = RegistryStore(database_url)
+        store.migrate()
+        store.record_failure(context.dagster_run.run_id, context.dagster_run.job_name, steps)
+
+    return record_failures
+
+
+def listing_digest(folder: Path) -> str:
+    """Names, sizes and times of a folder's files: cheap, says whether anything moved."""
+    facts = [
+        (file.relative_to(folder).as_posix(), file.stat().st_size, file.stat().st_mtime_ns)
+        for file in _files(folder)
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def content_digest(folder: Path) -> str:
+    """Names and contents of a folder's files."""
+    digest = hashlib.sha256()
+    for file in _files(folder):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        with file.open("rb") as handle:
+            digest.update(hashlib.file_digest(handle, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,25 @@
+"""`make ui`: Dagster's web server and daemon on this machine, with the instance of `make run`."""
+
+import os
+import sys
+
+from dotenv import load_dotenv
+
+from pipelines.instance import prepare_home
+from resources.settings import PROJECT_ROOT, Settings
+
+HOST = "127.0.0.1"
+PORT = "3000"
+
+
+def main() -> None:
+    """Replace this process by `dagster dev`; further arguments are passed on (`--port 3001`)."""
+    load_dotenv(PROJECT_ROOT / ".env")
+    prepare_home(Settings.from_environment())
+    os.chdir(PROJECT_ROOT)
+    program = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml"]
+    os.execv(sys.executable, [*program, "-h", HOST, "-p", PORT, *sys.argv[1:]])  # noqa: S606 - fixed program
+
+
+if __name__ == "__main__":
+    main()

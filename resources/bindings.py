@@ -1,0 +1,115 @@
+"""The outside world as Dagster resources: each opens one thing, configured from `Settings`.
+
+Assets ask for these by name; what is behind them (files, SQLite, PostgreSQL) is not their business.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from upath import UPath
+
+from resources.feed import FeedDirectory
+from resources.frames import FrameIOManager
+from resources.inbox import Inbox
+from resources.registry_store import RegistryStore
+from resources.settings import Settings, today
+from resources.shared_store import SharedStore
+from schemas.policy import Policy, load_policy
+
+
+class PolicyResource(dg.ConfigurableResource[Policy]):
+    """The YAML policy, read and validated at each use."""
+
+    directory: str
+
+    def load(self) -> Policy:
+        """Read the policy.
+
+        Raises:
+            PolicyError: a file or key is wrong; the message names both.
+        """
+        return load_policy(Path(self.directory))
+
+
+class InboxResource(dg.ConfigurableResource[Inbox]):
+    """The folder that source files are dropped into, with the cache of what was parsed before."""
+
+    root: str
+    cache_dir: str
+
+    def open(self) -> Inbox:
+        """The inbox as it is now."""
+        return Inbox(Path(self.root), Path(self.cache_dir))
+
+
+class MarketResource(dg.ConfigurableResource[Any]):
+    """The market-regulation exchange database."""
+
+    url: str
+
+
+class RegistryResource(dg.ConfigurableResource[RegistryStore]):
+    """The restricted registry database."""
+
+    url: str
+
+    def open(self) -> RegistryStore:
+        """The store, migrated to the current schema."""
+        store = RegistryStore(self.url)
+        store.migrate()
+        return store
+
+
+class SharedResource(dg.ConfigurableResource[SharedStore]):
+    """The database that departments read."""
+
+    url: str
+
+    def open(self) -> SharedStore:
+        """The store, migrated to the current schema."""
+        store = SharedStore(self.url)
+        store.migrate()
+        return store
+
+
+class FeedResource(dg.ConfigurableResource[FeedDirectory]):
+    """The directory of published releases."""
+
+    directory: str
+    signing_key: str | None
+
+    def open(self) -> FeedDirectory:
+        """The feed directory."""
+        key = Path(self.signing_key) if self.signing_key else None
+        return FeedDirectory(Path(self.directory), key)
+
+
+class ClockResource(dg.ConfigurableResource[Any]):
+    """The day that rules are evaluated for: fixed by configuration, or today in Shanghai."""
+
+    fixed_day: str | None
+
+    def evaluation_day(self) -> date:
+        """The as-of day of this run."""
+        if self.fixed_day:
+            return date.fromisoformat(self.fixed_day)
+        return today()
+
+
+def build_resources(settings: Settings) -> dict[str, Any]:
+    """All resources under the names that assets use."""
+    return {
+        "policy": PolicyResource(directory=str(settings.policy_dir)),
+        "inbox": InboxResource(root=str(settings.inbox), cache_dir=str(settings.cache_dir)),
+        "market": MarketResource(url=settings.market_url),
+        "registry_store": RegistryResource(url=settings.database_url),
+        "shared_store": SharedResource(url=settings.shared_url),
+        "feed": FeedResource(
+            directory=str(settings.feed_dir),
+            signing_key=str(settings.signing_key) if settings.signing_key else None,
+        ),
+        "clock": ClockResource(fixed_day=settings.as_of.isoformat() if settings.as_of else None),
+        "io_manager": FrameIOManager(base_path=UPath(settings.frames_dir)),
+    }

@@ -1,0 +1,32 @@
+"""The code itself: lint, format, types, import directions, and what must never be committed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["ruff", "check", "."], id="ruff-check"),
+        pytest.param(["ruff", "format", "--check", "."], id="ruff-format"),
+        pytest.param(["mypy"], id="mypy-strict"),
+        pytest.param(["lint-imports"], id="import-contracts"),
+    ],
+)
+def test_code_keeps_its_rules(command: list[str]) -> None:
+    program = [str(Path(sys.executable).with_name(command[0])), *command[1:]]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "--hash=sha256:" in lock
+    assert "index-url" not in lock
+    assert "://" not in lock
+    assert not (ROOT / "uv.lock").exists()
