@@ -328,7 +328,9 @@ def _kinds(frame: pd.DataFrame) -> pd.Series:
     person = looks_like_person(frame["name"]).astype(bool) & frame["legal_form"].isna()
     organisation = frame["legal_form"].notna() | frame["trade"].notna()
     guessed = pd.Series(pd.NA, index=frame.index, dtype=_TEXT)
-    guessed = guessed.mask(organisation, "organisation").mask(person & ~organisation, "natural_person")
+    guessed = guessed.mask(organisation, "organisation").mask(
+        person & ~organisation, "natural_person"
+    )
     guessed = guessed.mask(venue, "unregistered_venue")
     nowhere = frame["source"].isin(["market_registration", "credit_decision"])
     guessed = guessed.mask(venue & nowhere)
@@ -369,9 +371,7 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     return merged[columns].set_axis(address.index).astype(_TEXT)
 
 
-def _with_extracted(
-    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon
-) -> pd.DataFrame:
+def _with_extracted(frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon) -> pd.DataFrame:
     """Fill name and place of complaints from their text, where the log's own columns are empty."""
     texts = frame["text"].where(frame["source"].eq("complaint"))
     no_place = texts.notna() & frame["address"].isna()

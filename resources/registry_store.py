@@ -111,7 +111,7 @@ class RegistryStore:
         return self._read(violator_identity)
 
     def redirects(self) -> pd.DataFrame:
-        """Return the ids that merged: `violator_id`, `merged_into`, `since_run`."""
+        """Return the ids that merged: `violator_id`, `merged_into`."""
         return self._read(violator_link)
 
     def table(self, name: str) -> pd.DataFrame:
