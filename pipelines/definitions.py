@@ -31,7 +31,7 @@ def build_definitions(
     """
     policy = load_policy(settings.policy_dir)
     modules = [quality, registry, publication]
-    jobs = build_jobs(policy.calendar)
+    jobs = build_jobs()
     return dg.Definitions(
         assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
         asset_checks=dg.load_asset_checks_from_modules([checks]),

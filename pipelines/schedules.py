@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from domain.calendar import ReportingCalendar
+from domain.calendar import Calendar
 from pipelines.jobs import MAIN_JOB, all_batches
 
 TIMEZONE = "Asia/Shanghai"
@@ -12,7 +12,7 @@ DAILY_AT = "30 6 * * *"
 
 
 def build_schedules(
-    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], calendar: ReportingCalendar
+    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], calendar: Calendar
 ) -> list[dg.ScheduleDefinition]:
     """The daily publication: expiry and late arrivals need no further event."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from domain.calendar import ReportingCalendar
+from domain.calendar import Calendar
 from pipelines.jobs import MAIN_JOB, all_batches
 from resources.inbox import FOLDERS
 from resources.registry_store import RegistryStore
@@ -23,7 +23,7 @@ POLL_SECONDS = 30
 def build_sensors(
     jobs: Mapping[str, dg.UnresolvedAssetJobDefinition],
     settings: Settings,
-    calendar: ReportingCalendar,
+    calendar: Calendar,
 ) -> list[dg.SensorDefinition]:
     """A sensor per inbox folder, and the one that records failures."""
     arrivals = [
