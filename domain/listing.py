@@ -1,0 +1,540 @@
+"""Which party is listed, for which document, until when, and why another is not.
+
+The rules of publication, applied to the registry: only documents with legal effect list a party,
+only through a sure link, only under the registered name and code. Everything here is a pure
+function of the registry, the policy and the as-of day; nothing depends on what was published
+before. Reading documents is the task of `listing_documents.py`, severity and periods of
+`listing_terms.py`, sureness of a link of `listing_links.py`; releases are made in `release.py`.
+
+Decisions of ours where the rules leave room (all visible in the result):
+
+* A change (修复, 撤销 …) whose named party does not agree with the penalty decision that it cites
+  is reported and changes nothing: a wrong number must not delist a party, nor be passed over.
+* A repair before the earliest repair day is honoured, because the decision was taken, and reported.
+* A penalty changed by 处罚变更 stays listed; a fine that the text states is taken over, anything
+  else is marked in the remarks and reported.
+* A town's report of a decision number that market regulation gives to another party is held back.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
+from domain.listing_documents import (
+    CARRIER_COLUMNS,
+    credit_decisions,
+    names_agree,
+    penalty_carriers,
+)
+from domain.listing_fields import LISTING_COLUMNS
+from domain.listing_links import Registrations, strict_names, sure_links
+from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, stated_end, terms
+from domain.release import REASON_COLUMNS, normalise_listings
+
+ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
+"""Categories of a party in the publication standard."""
+
+CATEGORY_OF_KIND = {
+    "organisation": ORGANISATION,
+    "individual_business": INDIVIDUAL,
+    "natural_person": PERSON,
+}
+"""Kinds of the registry in the words of the publication standard."""
+
+HOLD_MESSAGES: Mapping[str, str] = {
+    "no_party": "决定未能对应到登记库中的任何主体，请核对当事人名称和代码后重新报送。",
+    "incomplete_decision": "处罚决定缺少决定日期或处罚机关，不能公示，请补全。",
+    "weak_link": "承载决定的记录与该主体之间只有疑似关联，须由人工认定为同一主体后方可公示。",
+    "decision_party_conflict": "该文号在市场监管处罚数据中属于另一当事人，请核对文号。",
+    "no_registration": "该主体没有统一社会信用代码，不能按登记名称公示，请查明其登记信息。",
+    "not_registered": "该统一社会信用代码不在市场主体登记数据中，请核对。",
+    "code_conflict": "记录中的统一社会信用代码与登记库所认定主体的代码不一致，请核对。",
+    "name_mismatch": "记录中的名称与统一社会信用代码的登记名称不符，平台将拒收，请核对。",
+    "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
+}
+"""Why a listing is held back, in words for the person who must act."""
+
+
+@dataclass(frozen=True)
+class BlacklistRule:
+    """How a 列入 decision is shown.
+
+    Attributes:
+        version: name of the rule, shown in the listing.
+        severity: severity of a listing by 列入 decision.
+        end_patterns: regular expressions by which a decision names its own end (`stated_end`).
+    """
+
+    version: str
+    severity: str
+    end_patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListingRules:
+    """Policy of publication (`policy/listing.yaml`).
+
+    Attributes:
+        version: name of the policy as a whole.
+        severity: what is minor and what severe.
+        terms: periods by decision date.
+        blacklist: how 列入 decisions are shown.
+        list_natural_persons: whether natural persons are listed.
+        hidden_severities: severities that are not published.
+        open_ended: the date that the standard writes for "without end".
+        amended_fine_patterns: how an amending decision states its fine (`amended_fine`).
+        authority_codes: USCC of an authority whose code the source does not give.
+        data_source: unit that reports what towns deliver, and its USCC.
+    """
+
+    version: str
+    severity: SeverityRule
+    terms: tuple[TermRule, ...]
+    blacklist: BlacklistRule
+    list_natural_persons: bool = False
+    hidden_severities: tuple[str, ...] = (MINOR,)
+    open_ended: date = date(2099, 12, 31)
+    amended_fine_patterns: tuple[str, ...] = ()
+    authority_codes: Mapping[str, str] = field(default_factory=dict)
+    data_source: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class ListingResult:
+    """Outcome of the rules for one as-of day.
+
+    Attributes:
+        listings: `LISTING_COLUMNS`, one row per listing, ordered by `listing_id`.
+        held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
+        ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
+        outcomes: `outcome` and `count`: what became of every document and party. Their sum is the
+            number of (document, party) pairs that the sources carry up to the as-of day.
+    """
+
+    listings: pd.DataFrame
+    held: pd.DataFrame
+    ended: pd.DataFrame
+    outcomes: pd.DataFrame
+
+    @property
+    def reasons(self) -> pd.DataFrame:
+        """Why a listing of an earlier release may be gone now (`REASON_COLUMNS`)."""
+        held = self.held[self.held["held"] & self.held["listing_id"].notna()]
+        corrections = held[["listing_id"]].assign(op="correct", reason="暂缓：" + held["message"])
+        return pd.concat([self.ended, corrections], ignore_index=True).drop_duplicates()
+
+
+def listing_id(list_type: str, document: str, party: str) -> str:
+    """Return the stable id of a listing: `L` and 16 characters of base32 of a SHA-256.
+
+    It depends on the document and on the party's code alone, so that it survives merges of parties,
+    rebuilt registries and any order of input.
+    """
+    digest = hashlib.sha256(f"{list_type}|{document}|{party}".encode()).digest()
+    return "L" + base64.b32encode(digest).decode()[:16]
+
+
+def build_listings(
+    records: Mapping[str, pd.DataFrame],
+    violators: pd.DataFrame,
+    evidence: pd.DataFrame,
+    violations: pd.DataFrame,
+    registrations: pd.DataFrame,
+    rules: ListingRules,
+    as_of: date,
+) -> ListingResult:
+    """Apply the rules of publication.
+
+    Args:
+        records: accepted frames by source (`market_penalty`, `town_submission`, `credit_decision`;
+            `link_decision` where people decided links).
+        violators: the registry's parties.
+        evidence: which record speaks of which party, and by what link.
+        violations: findings; a 列入 decision needs a verified one.
+        registrations: the complete `market_registration` frame.
+        rules: the policy.
+        as_of: the day to evaluate for; documents dated later do not count yet.
+    """
+    registry = Registrations.of(registrations)
+    parties = _parties(violators, registry)
+    carriers = penalty_carriers(records, evidence, as_of).merge(
+        parties, on="violator_id", how="left"
+    )
+    credit = credit_decisions(records, evidence, as_of).merge(parties, on="violator_id", how="left")
+    links = records.get("link_decision")
+    carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
+    penalties = _penalties(carriers)
+    additions = _additions(credit, penalties)
+    documents = _documents(penalties, carriers, additions)
+    changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
+    judged = _judge_penalties(penalties, changes, rules, as_of)
+    added = _judge_additions(additions, changes, _verified(violations, as_of), rules, as_of)
+    notices = pd.concat([notices, early_repairs(judged, changes)], ignore_index=True)
+    return _result(pd.concat([judged, added], ignore_index=True), notices, rules)
+
+
+# -- parties ---------------------------------------------------------------------------------------
+
+
+def _parties(violators: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
+    """Return what the registry and the registrations know of each living party."""
+    frame = violators
+    if "merged_into" in frame:
+        frame = frame[frame["merged_into"].isna()]
+    known = frame.reindex(columns=["violator_id", "kind", "uscc", "name", "aliases", "town_code"])
+    known = known.astype("str").rename(
+        columns={"uscc": "known_uscc", "name": "known_name", "aliases": "known_aliases"}
+    )
+    return known.merge(
+        registry.parties.reset_index(names="known_uscc"), on="known_uscc", how="left"
+    )
+
+
+PARTY_FIELDS = (
+    "kind",
+    "known_uscc",
+    "known_name",
+    "known_aliases",
+    "town_code",
+    "registered_name",
+    "registered_kind",
+    "representative",
+)
+
+
+# -- penalty decisions -----------------------------------------------------------------------------
+
+
+def _penalties(carriers: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per penalty and party; market regulation wins, towns fill gaps."""
+    marked = carriers.assign(
+        name_wrong=_name_wrong(carriers),
+        code_wrong=_code_wrong(carriers),
+        by_market=carriers["source"].eq("market_penalty"),
+        group=carriers["violator_id"].fillna("?" + carriers["source_record_id"]),
+    )
+    grouped = marked.groupby(["decision_no", "group"], sort=True)
+    columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked")]
+    merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
+    for flag in ("sure", "revoked", "name_wrong", "code_wrong", "by_market"):
+        merged[flag] = grouped[flag].any().astype(bool)
+    merged = merged.reset_index().drop(columns="group")
+    in_market = merged.groupby("decision_no")["by_market"].transform("any")
+    return merged.assign(other_party=in_market & ~merged["by_market"])
+
+
+def _code_wrong(carriers: pd.DataFrame) -> pd.Series:
+    """Return where the record gives another code than its party's (records of one party only)."""
+    differs = carriers["uscc"].notna() & carriers["known_uscc"].notna()
+    differs &= carriers["uscc"].ne(carriers["known_uscc"])
+    return differs & carriers["parties"].eq(1)
+
+
+def _name_wrong(carriers: pd.DataFrame) -> pd.Series:
+    """Return where a record gives the party's code together with a name that is not the party's.
+
+    Market regulation must give the registered name itself; a town may give its short form.
+    """
+    given = carriers["uscc"].notna() & carriers["uscc"].eq(carriers["known_uscc"])
+    given &= carriers["party_name"].notna() & carriers["registered_name"].notna()
+    pairs = carriers[given]
+    strict = strict_names(pairs["party_name"]).eq(strict_names(pairs["registered_name"]))
+    short = [
+        names_agree(typed, name)
+        for typed, name in zip(pairs["party_name"], pairs["registered_name"], strict=True)
+    ]
+    fits = strict | (pairs["source"].eq("town_submission") & pd.Series(short, pairs.index, bool))
+    several = pairs["parties"].gt(1)
+    return (~(fits | several)).reindex(carriers.index, fill_value=False).astype(bool)
+
+
+def _judge_penalties(
+    penalties: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules, as_of: date
+) -> pd.DataFrame:
+    """Return the penalties as listings with `state`, and `op`, `reason`, `code` if any."""
+    amended = _amended(penalties, changes)
+    person = _is_person(amended)
+    party = amended["known_uscc"].fillna(amended["violator_id"])
+    ending = _endings(amended, changes)
+    amended["severity"] = severities(
+        amended.assign(party=party, counts=amended["sure"] & ending["op"].ne("revoke")),
+        rules.severity,
+    )
+    term = terms(amended["decided_on"], amended["severity"], rules.terms)
+    own_end = amended["publish_until"].where(amended["publish_until"] > amended["decided_on"])
+    term["publish_until"] = pd.concat([term["publish_until"], own_end], axis=1).min(axis=1)
+    judged = amended.drop(columns="publish_until").join(term).join(ending)
+    judged["list_type"] = "dishonesty_record"
+    judged["document"], judged["listed_on"] = judged["decision_no"], judged["decided_on"]
+    judged["party_key"] = judged["known_uscc"].where(~person, judged["party_name"])
+    hidden = judged["severity"].isin(rules.hidden_severities)
+    _expire(judged, as_of)
+    judged["code"] = _hold_codes(judged, person)
+    judged["category"] = _categories(judged, person)
+    states = {
+        "ended": judged["op"].notna(),
+        "natural_person": person & (not rules.list_natural_persons),
+        "not_shown": hidden,
+        "held": judged["code"].notna(),
+    }
+    return judged.assign(state=_first_true(states, judged.index))
+
+
+def _is_person(penalties: pd.DataFrame) -> pd.Series:
+    typed = penalties["party_category"].eq(PERSON) & penalties["uscc"].isna()
+    return penalties["kind"].eq("natural_person") | typed
+
+
+def _first_true(states: Mapping[str, pd.Series], index: pd.Index) -> pd.Series:
+    """Return the name of the first condition that holds, `listed` where none does."""
+    named = pd.Series("listed", index=index, dtype="str")
+    for state, holds in reversed(list(states.items())):
+        named = named.mask(holds, state)
+    return named
+
+
+def _expire(judged: pd.DataFrame, as_of: date) -> None:
+    """Mark what is past its last day and did not end otherwise."""
+    past = (judged["publish_until"] < pd.Timestamp(as_of)) & judged["op"].isna()
+    days = judged["publish_until"].dt.strftime("%Y-%m-%d").astype("str")
+    text = "公示期满（至" + days + "，规则 " + judged["rule_version"].fillna("") + "）"
+    judged["op"] = judged["op"].mask(past, "expire")
+    judged["reason"] = judged["reason"].mask(past, text)
+
+
+def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
+    """Return why a document cannot list its party, empty where it can."""
+    unregistered = judged["registered_name"].isna() & ~person
+    checks = {
+        "no_party": judged["violator_id"].isna(),
+        "incomplete_decision": judged[["decided_on", "authority"]].isna().any(axis=1),
+        "decision_party_conflict": judged["other_party"],
+        "code_conflict": judged["code_wrong"],
+        "weak_link": ~judged["sure"],
+        "no_registration": judged["known_uscc"].isna() & ~person,
+        "not_registered": unregistered,
+        "name_mismatch": judged["name_wrong"],
+    }
+    return _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
+
+
+def _categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
+    """Return the category of the publication standard: the registration's word counts first."""
+    individual = judged["registered_kind"].eq(INDIVIDUAL) | (
+        judged["registered_kind"].isna() & judged["kind"].eq("individual_business")
+    )
+    named = pd.Series(ORGANISATION, index=judged.index, dtype="str").mask(individual, INDIVIDUAL)
+    return named.mask(person, PERSON)
+
+
+# -- changes ---------------------------------------------------------------------------------------
+
+
+def _documents(
+    penalties: pd.DataFrame, carriers: pd.DataFrame, additions: pd.DataFrame
+) -> pd.DataFrame:
+    """Return every document and party that may be changed, with the names it bears."""
+    columns = ["decision_no", "violator_id", "party_name", "uscc"]
+    known = [
+        frame[["decision_no", "violator_id", name, code]].set_axis(columns, axis=1)
+        for frame in (penalties, additions)
+        for name, code in (
+            ("party_name", "uscc"),
+            ("known_name", "known_uscc"),
+            ("known_aliases", "known_uscc"),
+            ("registered_name", "known_uscc"),
+        )
+    ]
+    named = pd.concat([carriers[columns], *known], ignore_index=True)
+    named = named.assign(party_name=named["party_name"].str.split(";")).explode("party_name")
+    named["party_name"] = named["party_name"].astype("str")
+    dates = [
+        penalties.assign(list_type="dishonesty_record", listed_on=penalties["decided_on"]),
+        additions.assign(list_type="blacklist", listed_on=additions["decided_on"]),
+    ]
+    keys = ["decision_no", "violator_id"]
+    dated = pd.concat([frame[[*keys, "list_type", "listed_on"]] for frame in dates])
+    return named.drop_duplicates().merge(dated.drop_duplicates(keys), on=keys, how="left")
+
+
+def _endings(documents: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return `op` and `reason` of the first change that ends each document."""
+    ends = changes[changes["op"].isin(["revoke", "repair", "remove"])]
+    first = ends.drop_duplicates(["decision_no", "violator_id"])
+    keys = documents[["decision_no", "violator_id"]]
+    found = keys.merge(first, on=["decision_no", "violator_id"], how="left")
+    found = found[["op", "reason"]].set_axis(documents.index, axis=0)
+    withdrawn = documents["revoked"] & found["op"].isna()
+    found["op"] = found["op"].mask(withdrawn, "revoke")
+    found["reason"] = found["reason"].mask(withdrawn, "处罚机关的数据标明该处罚决定已撤销")
+    return found
+
+
+def _amended(penalties: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return the penalties with the fines and remarks that 处罚变更 decisions leave."""
+    amended = penalties.copy()
+    amends = changes[changes["op"].eq("amend")].sort_values(["decided_on", "document"])
+    # Few decisions change a penalty; each is taken in the order of its date.
+    for change in amends.to_dict("records"):
+        row = amended["decision_no"].eq(change["decision_no"]) & amended["violator_id"].eq(
+            change["violator_id"]
+        )
+        if pd.notna(change["fine_yuan"]):
+            newer = amended["by_market"] & (amended["updated_at"] >= change["decided_on"])
+            amended.loc[row & ~newer, "fine_yuan"] = change["fine_yuan"]
+        mark = f"经{change['document']}变更"
+        amended.loc[row, "remarks"] = (
+            amended.loc[row, "remarks"]
+            .fillna("")
+            .map(lambda text, mark=mark: f"{text}；{mark}".lstrip("；"))
+        )
+    return amended
+
+
+# -- 列入 decisions ------------------------------------------------------------------------------
+
+
+def _additions(credit: pd.DataFrame, penalties: pd.DataFrame) -> pd.DataFrame:
+    """Return the 列入 decisions by party, with the penalty that they name."""
+    added = credit[credit["decision_type"].eq("列入")].reset_index(drop=True)
+    added = added.assign(
+        decision_no=added["decision_id"],
+        named_no=added["penalty_decision_no"],
+        revoked=False,
+        other_party=False,
+        name_wrong=_name_wrong(added),
+        code_wrong=_code_wrong(added),
+    )
+    taken = [
+        "violation_text", "facts", "basis", "penalty_kinds", "penalty_content", "fine_yuan",
+        "confiscated_yuan", "suspended_licence", "valid_until", "legal_representative",
+        "authority_code", "updated_at",
+    ]  # fmt: skip
+    named = penalties[["decision_no", "violator_id", "decided_on", *taken]].rename(
+        columns={"decision_no": "named_no", "decided_on": "penalty_on"}
+    )
+    return added.merge(named, on=["named_no", "violator_id"], how="left")
+
+
+def _verified(violations: pd.DataFrame, as_of: date) -> set[str]:
+    """Return the parties with at least one verified violation known on the as-of day."""
+    proven = violations[violations["verified"].fillna(False).astype(bool)]
+    for column in ("occurred_on", "decided_on"):
+        if column in proven:
+            proven = proven[~(pd.to_datetime(proven[column]) > pd.Timestamp(as_of))]
+    return set(proven["violator_id"].dropna())
+
+
+def _judge_additions(
+    additions: pd.DataFrame,
+    changes: pd.DataFrame,
+    verified: set[str],
+    rules: ListingRules,
+    as_of: date,
+) -> pd.DataFrame:
+    """Return the 列入 decisions as listings with `state`, like `_judge_penalties`."""
+    judged = additions.join(_endings(additions, changes))
+    texts = judged["reason_text"].fillna("") + "；" + judged["remarks"].fillna("")
+    ends = [
+        # A decision states its end in words: one short parse per 列入 decision.
+        stated_end(text, day.date(), rules.blacklist.end_patterns)
+        for text, day in zip(texts, judged["decided_on"], strict=True)
+    ]
+    judged["publish_until"] = pd.Series(pd.to_datetime(ends), judged.index).astype("datetime64[us]")
+    judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
+    judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
+    judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]
+    judged["document"], judged["listed_on"] = judged["decision_no"], judged["decided_on"]
+    judged["facts"] = judged["reason_text"].fillna(judged["facts"])
+    judged["decision_no"], judged["decided_on"] = judged["named_no"], judged["penalty_on"]
+    person = judged["kind"].eq("natural_person")
+    _expire(judged, as_of)
+    codes = _hold_codes(judged.assign(decided_on=judged["listed_on"]), person)
+    unproven = codes.isna() & ~judged["violator_id"].isin(verified)
+    judged["code"] = codes.mask(unproven, "no_verified_violation")
+    judged["category"] = _categories(judged, person)
+    states = {
+        "ended": judged["op"].notna(),
+        "natural_person": person & (not rules.list_natural_persons),
+        "held": judged["code"].notna(),
+    }
+    return judged.assign(state=_first_true(states, judged.index))
+
+
+# -- the result ------------------------------------------------------------------------------------
+
+
+def _result(judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules) -> ListingResult:
+    identified = judged["party_key"].notna()
+    ids = [
+        listing_id(kind, document, party) if known else None
+        for kind, document, party, known in zip(
+            judged["list_type"], judged["document"], judged["party_key"], identified, strict=True
+        )
+    ]
+    judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))
+    held = judged[judged["state"].eq("held")].assign(held=True, decision_no=judged["document"])
+    held["message"] = held["code"].map(HOLD_MESSAGES)
+    reported = pd.concat([held, notices])[list(HOLD_COLUMNS)]
+    ended = judged[judged["state"].eq("ended") & judged["listing_id"].notna()]
+    hidden = _hidden_reasons(judged)
+    return ListingResult(
+        listings=_as_listings(judged[judged["state"].eq("listed")], rules),
+        held=reported.sort_values([*HOLD_COLUMNS[:-1]]).reset_index(drop=True),
+        ended=pd.concat([ended[list(REASON_COLUMNS)], hidden])
+        .sort_values("listing_id")
+        .reset_index(drop=True),
+        outcomes=judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
+    )
+
+
+def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return why a listing that was shown once is none of the list's business any more."""
+    words = {"natural_person": "按现行规则不公示自然人", "not_shown": "按现行规则轻微处罚不公示"}
+    hidden = judged[judged["state"].isin(list(words)) & judged["listing_id"].notna()]
+    return hidden.assign(op="correct", reason=hidden["state"].map(words))[list(REASON_COLUMNS)]
+
+
+def _as_listings(judged: pd.DataFrame, rules: ListingRules) -> pd.DataFrame:
+    """Return the published columns of what is listed, ordered by `listing_id`."""
+    end = pd.Timestamp(rules.open_ended)
+    source, source_code = rules.data_source
+    codes = judged["authority"].map(dict(rules.authority_codes)).astype("str")
+    person = judged["category"].eq(PERSON)
+    listed = pd.DataFrame(
+        {
+            **{c: judged[c] for c in LISTING_COLUMNS if c in judged},
+            "cf_xdr_mc": judged["registered_name"].where(~person, judged["party_name"]),
+            "cf_xdr_lb": judged["category"],
+            "cf_xdr_shxym": judged["known_uscc"].where(~person),
+            "cf_frdb": judged["legal_representative"].fillna(judged["representative"]),
+            "cf_xdr_zjhm": judged["id_number"].where(person),
+            "cf_wsh": judged["decision_no"],
+            "cf_wfxw": judged["violation_text"],
+            "cf_sy": judged["facts"].fillna(judged["violation_text"]),
+            "cf_yj": judged["basis"],
+            "cf_cflb": judged["penalty_kinds"],
+            "cf_nr": judged["penalty_content"],
+            "cf_nr_fk": judged["fine_yuan"] / 10_000,
+            "cf_nr_wfff": judged["confiscated_yuan"] / 10_000,
+            "cf_nr_zkdx": judged["suspended_licence"],
+            "cf_jdrq": judged["decided_on"],
+            "cf_yxq": judged["valid_until"].fillna(end),
+            "cf_gsjzq": judged["publish_until"].fillna(end),
+            "cf_cfjg": judged["authority"],
+            "cf_cfjgdm": judged["authority_code"].fillna(codes),
+            "cf_sjly": judged["data_source"].fillna(source or pd.NA),
+            "cf_sjlydm": judged["data_source_code"].fillna(source_code or pd.NA),
+            "zt": "0",
+            "gxsj": judged["updated_at"],
+            "bz": judged["remarks"],
+            "rdwh": judged["document"],
+            "rddw": judged["authority"],
+        }
+    )
+    return normalise_listings(listed)

@@ -1,0 +1,184 @@
+"""Documents with legal effect that reach us: penalty decisions and credit decisions, and their
+parties.
+
+One row per document, record and party that the record names ("carrier"). Which documents list a party
+is decided in `listing.py`; how long and how severe in `listing_terms.py`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pandas as pd
+
+PENALTY_SOURCES = ("market_penalty", "town_submission")
+"""Sources that carry penalty decisions, the one whose fields win first."""
+
+CARRIER_COLUMNS = (
+    "decision_no",
+    "source",
+    "source_record_id",
+    "party_name",
+    "party_category",
+    "uscc",
+    "id_number",
+    "legal_representative",
+    "violation_text",
+    "facts",
+    "basis",
+    "penalty_kinds",
+    "penalty_content",
+    "fine_yuan",
+    "confiscated_yuan",
+    "suspended_licence",
+    "decided_on",
+    "valid_until",
+    "publish_until",
+    "authority",
+    "authority_code",
+    "data_source",
+    "data_source_code",
+    "revoked",
+    "updated_at",
+    "remarks",
+)
+"""Fields of a penalty decision as one record carries it (money in yuan)."""
+
+PARTY_COLUMNS = ("violator_id", "party_no", "link_method")
+"""What the registry adds to a carrier."""
+
+_TOWN_FIELDS = {"violation_type": "violation_text", "measures": "penalty_content"}
+_PERSON_KIND = {"个人": "自然人", "机构": "法人及非法人组织", "个体工商户": "个体工商户"}
+
+_DATES = ("decided_on", "valid_until", "publish_until", "updated_at", "referred_on")
+_MONEY = ("fine_yuan", "confiscated_yuan")
+
+_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "（": "〔", "）": "〕"})
+
+
+def number_key(number: str) -> str:
+    """Return a document number with one kind of bracket and no spaces.
+
+    Numbers arrive canonical (`domain.identifiers.decision_numbers`); this only makes ids of credit
+    decisions, which are kept as typed, comparable with them.
+    """
+    return re.sub(r"\s+", "", number).translate(_BRACKETS)
+
+
+def typed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Return the frame with exactly these columns, absent ones empty, each with its type."""
+    made: dict[str, pd.Series] = {}
+    for name in columns:
+        if name in frame:
+            values = frame[name]
+        else:
+            values = pd.Series(pd.NA, index=frame.index, dtype="object")
+        if name in _DATES:
+            made[name] = pd.to_datetime(values).astype("datetime64[us]")
+        elif name in _MONEY:
+            made[name] = values.astype("Float64")
+        elif name == "revoked":
+            made[name] = values.astype("boolean").fillna(False)
+        else:
+            made[name] = values.astype("str")
+    return pd.DataFrame(made, index=frame.index)
+
+
+def penalty_carriers(
+    records: Mapping[str, pd.DataFrame], evidence: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """Return the penalty decisions taken up to `as_of`, one row per record and party.
+
+    A record without evidence keeps one row with an empty `violator_id`, so that it is accounted
+    for. Ordered so that the first non-empty value of a decision's column is the one that counts:
+    market regulation first, then the towns' reports, the latest first.
+    """
+    frames = [
+        _market(records.get("market_penalty", pd.DataFrame())),
+        _town(records.get("town_submission", pd.DataFrame())),
+    ]
+    carriers = pd.concat(frames, ignore_index=True)
+    carriers = carriers[carriers["decision_no"].notna()]
+    carriers = carriers[~(carriers["decided_on"] > pd.Timestamp(as_of))]
+    return with_parties(carriers, evidence)
+
+
+def _market(frame: pd.DataFrame) -> pd.DataFrame:
+    named = typed(frame, [c for c in CARRIER_COLUMNS if c != "source"])
+    return named.assign(source="market_penalty").sort_values("source_record_id")
+
+
+def _town(frame: pd.DataFrame) -> pd.DataFrame:
+    named = typed(frame.rename(columns=_TOWN_FIELDS), [c for c in CARRIER_COLUMNS if c != "source"])
+    kinds = frame["party_kind"] if "party_kind" in frame else pd.Series(dtype="str")
+    named["party_category"] = kinds.map(_PERSON_KIND).astype("str").reindex(named.index)
+    # What a filer remarks is not part of the decision and may name persons.
+    named["remarks"] = pd.Series(pd.NA, index=named.index, dtype="object").astype("str")
+    ordered = named.sort_values("source_record_id", ascending=False)
+    return ordered.assign(source="town_submission")
+
+
+def with_parties(carriers: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the carriers with the party (or parties) that the registry gives each record."""
+    keys = ["source", "source_record_id"]
+    known = evidence[[*keys, *PARTY_COLUMNS]].astype(
+        {"source": "str", "source_record_id": "str", "violator_id": "str", "link_method": "str"}
+    )
+    known = known.sort_values([*keys, "party_no"]).drop_duplicates([*keys, "violator_id"])
+    joined = carriers.merge(known, on=keys, how="left", sort=False)
+    joined["parties"] = joined.groupby(keys)["source"].transform("size")
+    return joined.reset_index(drop=True)
+
+
+CREDIT_COLUMNS = (
+    "source_record_id",
+    "decision_id",
+    "decision_type",
+    "party_name",
+    "uscc",
+    "penalty_decision_no",
+    "decided_on",
+    "authority",
+    "reason",
+    "remarks",
+)
+"""Fields of a credit decision."""
+
+
+def credit_decisions(
+    records: Mapping[str, pd.DataFrame], evidence: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """Return the credit decisions up to `as_of` with their parties, by date and number."""
+    frame = typed(records.get("credit_decision", pd.DataFrame()), CREDIT_COLUMNS)
+    frame = frame.rename(columns={"reason": "reason_text"})
+    frame = frame.assign(source="credit_decision", id_number=pd.NA).astype({"id_number": "str"})
+    frame = frame[frame["decided_on"] <= pd.Timestamp(as_of)]
+    for column in ("decision_id", "penalty_decision_no"):
+        frame[column] = frame[column].map(number_key, na_action="ignore").astype("str")
+    return with_parties(frame.sort_values(["decided_on", "decision_id"]), evidence)
+
+
+# -- do two names speak of one party ---------------------------------------------------------------
+
+SHORT_NAME = 3
+"""Fewest characters of a short form that may stand for a longer name."""
+
+
+def compact(name: str) -> str:
+    """Return a name without spaces and brackets, for comparison only."""
+    return re.sub(r"[\s()（）〔〕\[\]]+", "", name)
+
+
+def is_short_form(short: str, name: str) -> bool:
+    """Return whether all characters of `short` occur in `name` in this order (`园晨咨询`)."""
+    rest = iter(name)
+    return len(short) >= SHORT_NAME and all(character in rest for character in short)
+
+
+def names_agree(left: str, right: str) -> bool:
+    """Return whether two names can be one party's: equal, or one the short form of the other.
+
+    Good enough only where something else (a document number, a code) already points at the party.
+    """
+    one, other = sorted((compact(left), compact(right)), key=len)
+    return one == other or is_short_form(one, other)

@@ -1,0 +1,163 @@
+"""Whether a document surely reaches its party, and what the registrations say about the party.
+
+For a listing the bar is higher than for the registry: the record that carries the decision must
+reach the party by an anchor (its own valid code, its strict full registered name, its id number,
+the same decision in a record that does) or by a person's `同一主体`. The anchors are checked here
+again, from the record itself; how records were linked is the task of `domain.linkage`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+SURE_METHODS = ("uscc", "id_number")
+"""Link methods that reach a party by an anchor of the record itself."""
+
+SAME_PARTY = "同一主体"
+"""Conclusion of a person that two records speak of one party."""
+
+_SEVERAL = re.compile(r"[、;；,，/]")
+
+
+def strict_names(names: pd.Series) -> pd.Series:
+    """Return names folded for comparison: width of brackets and spaces only."""
+    folded = names.astype("str").str.replace(r"\s+", "", regex=True)
+    return folded.str.replace("（", "(").str.replace("）", ")").astype("str")
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """The complete registrations, looked up by code and by name.
+
+    Attributes:
+        parties: indexed by USCC: `registered_name`, `registered_kind`, `representative`; a code
+            that is registered under two names has no name.
+        code_of: strict registered name to its USCC, only names that one single code bears.
+    """
+
+    parties: pd.DataFrame
+    code_of: dict[str, str]
+
+    @classmethod
+    def of(cls, registrations: pd.DataFrame) -> "Registrations":
+        """Index the accepted `market_registration` frame."""
+        wanted = ["uscc", "name", "entity_type", "legal_representative"]
+        frame = registrations.reindex(columns=wanted).astype("str").dropna(subset=["uscc"])
+        frame = frame.sort_values(wanted)
+        # A business without a signboard is registered under its operator's name.
+        frame["name"] = frame["name"].fillna(frame["legal_representative"])
+        frame["strict"] = strict_names(frame["name"])
+        names = frame.drop_duplicates(["uscc", "strict"])
+        grouped = frame.groupby("uscc")
+        parties = grouped[["name", "entity_type", "legal_representative"]].first()
+        parties["name"] = parties["name"].mask(names.groupby("uscc").size() > 1)
+        parties.columns = pd.Index(["registered_name", "registered_kind", "representative"])
+        single = names.dropna(subset=["strict"]).drop_duplicates("strict", keep=False)
+        return cls(parties, dict(zip(single["strict"], single["uscc"], strict=True)))
+
+    def codes_of_names(self, names: pd.Series) -> pd.Series:
+        """Return, per cell, the codes of the full registered names in it, joined with `;`."""
+        return strict_names(names).map(self._codes, na_action="ignore").astype("str")
+
+    def _codes(self, cell: str) -> str:
+        found = (self.code_of.get(name) for name in {cell, *_SEVERAL.split(cell)})
+        return ";".join(sorted(code for code in found if code))
+
+
+def sure_links(
+    carriers: pd.DataFrame,
+    credit_decisions: pd.DataFrame,
+    evidence: pd.DataFrame,
+    registry: Registrations,
+    link_decisions: pd.DataFrame | None,
+) -> tuple[pd.Series, pd.Series]:
+    """Return, for both kinds of documents, whether the record surely reaches its party."""
+    rows = pd.concat(
+        [carriers, credit_decisions.rename(columns={"penalty_decision_no": "named_no"})],
+        keys=["penalty", "credit"],
+    )
+    number = rows["decision_no"].fillna(rows.get("named_no"))
+    record = rows["source"] + ":" + rows["source_record_id"]
+    party = rows["violator_id"].astype("str")
+    sure = _by_own_anchor(rows, registry)
+    sure |= _by_person(record, party, rows["link_method"], sure, evidence, link_decisions)
+    # The same decision elsewhere: one sure record of a decision vouches for the others of its
+    # party.
+    by_decision = sure.groupby([number, party]).transform("any")
+    sure = sure | by_decision.fillna(False).astype(bool)
+    return sure.loc["penalty"], sure.loc["credit"]
+
+
+def _by_own_anchor(rows: pd.DataFrame, registry: Registrations) -> pd.Series:
+    """Return where the record itself gives the party's code, full registered name or id number."""
+    known = rows["known_uscc"]
+    by_code = rows["uscc"].eq(known) & known.notna()
+    codes = registry.codes_of_names(rows["party_name"])
+    by_name = pd.Series(
+        # Several names in one cell are rare; the comparison is per cell.
+        [
+            pd.notna(code) and pd.notna(found) and code in found.split(";")
+            for code, found in zip(known, codes, strict=True)
+        ],
+        index=rows.index,
+        dtype=bool,
+    )
+    by_id = rows["id_number"].notna() & rows["kind"].eq("natural_person")
+    return by_code | by_name | (by_id & rows["link_method"].isin(SURE_METHODS))
+
+
+def _by_person(
+    record: pd.Series,
+    party: pd.Series,
+    method: pd.Series,
+    sure: pd.Series,
+    evidence: pd.DataFrame,
+    link_decisions: pd.DataFrame | None,
+) -> pd.Series:
+    """Return where people's `同一主体` lead from the record to one that surely is the party.
+
+    Without the decisions themselves, the link method `person` is taken at its word.
+    """
+    if link_decisions is None:
+        return method.eq("person")
+    anchored = evidence[
+        evidence["link_method"].isin(SURE_METHODS) | evidence["source"].eq("market_registration")
+    ]
+    keys = anchored["source"] + ":" + anchored["source_record_id"]
+    start = set(zip(keys, anchored["violator_id"], strict=True))
+    start |= set(zip(record[sure], party[sure], strict=True))
+    same = link_decisions[link_decisions["conclusion"].eq(SAME_PARTY)]
+    edges = list(zip(same["left_record"], same["right_record"], strict=True))
+    members = set(
+        zip(
+            evidence["source"] + ":" + evidence["source_record_id"],
+            evidence["violator_id"],
+            strict=True,
+        )
+    )
+    reached = _spread(start, edges, members)
+    found = [pair in reached for pair in zip(record, party, strict=True)]
+    return pd.Series(found, index=record.index, dtype=bool)
+
+
+Node = tuple[str, str]
+"""A record key and a violator id."""
+
+
+def _spread(start: set[Node], edges: Iterable[tuple[str, str]], members: set[Node]) -> set[Node]:
+    """Return what people's decisions reach from `start` without leaving a party."""
+    neighbours: dict[str, set[str]] = {}
+    for left, right in edges:
+        neighbours.setdefault(left, set()).add(right)
+        neighbours.setdefault(right, set()).add(left)
+    reached, waiting = set(start), [node for node in start if node[0] in neighbours]
+    while waiting:
+        record, party = waiting.pop()
+        for other in neighbours.get(record, ()):
+            node = (other, party)
+            if node in members and node not in reached:
+                reached.add(node)
+                waiting.append(node)
+    return reached

@@ -1,0 +1,190 @@
+"""How severe a penalty is and how long it is shown: the rule versions of the publication policy.
+
+Dates, periods, amounts and words are policy (`policy/listing.yaml`); this module applies them.
+Which document lists which party is decided in `listing.py`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+MINOR, ORDINARY, SEVERE = "轻微", "一般", "严重"
+"""Severities of a penalty."""
+
+
+@dataclass(frozen=True)
+class TermRule:
+    """Publication period and earliest repair for decisions of one span of dates.
+
+    Attributes:
+        version: name of the rule, shown in the listing.
+        effective_from: first decision date that it governs, None without beginning.
+        effective_to: last decision date that it governs, None without end.
+        months_shown: severity to months of publication from the decision date.
+        months_to_repair: severity to months from the decision date to the earliest repair.
+    """
+
+    version: str
+    effective_from: date | None
+    effective_to: date | None
+    months_shown: Mapping[str, int]
+    months_to_repair: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class SeverityRule:
+    """What makes a penalty minor or severe.
+
+    Attributes:
+        minor_kinds: penalty kinds that are minor if nothing else was imposed.
+        severe_patterns: regular expressions of severe measures, searched in kinds and content.
+        severe_fine_yuan: a fine of this many yuan or more is severe.
+        repeat_months: another decision on the same party within so many months is severe.
+        repeat_lifts_minor: whether a repeated decision is severe even if it only warns.
+    """
+
+    minor_kinds: tuple[str, ...]
+    severe_patterns: tuple[str, ...]
+    severe_fine_yuan: float
+    repeat_months: int
+    repeat_lifts_minor: bool
+
+
+def severities(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
+    """Return the severity of each penalty decision.
+
+    Args:
+        decisions: `decision_no`, `party` (who it is on), `decided_on`, `penalty_kinds`,
+            `penalty_content`, `fine_yuan` (yuan), `counts` (whether it stands and is surely this
+            party's, so that it can make a later one a repetition).
+        rule: the policy.
+    """
+    minor = _only_minor(decisions, rule)
+    repeated = _repeated(decisions, rule)
+    severe = _severe_in_itself(decisions, rule) | (
+        repeated if rule.repeat_lifts_minor else repeated & ~minor
+    )
+    named = pd.Series(ORDINARY, index=decisions.index, dtype="str").mask(minor, MINOR)
+    return named.mask(severe, SEVERE)
+
+
+def _severe_in_itself(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
+    words = decisions["penalty_kinds"].fillna("") + ";" + decisions["penalty_content"].fillna("")
+    pattern = "|".join(f"(?:{p})" for p in rule.severe_patterns) or r"(?!)"
+    found = words.str.contains(pattern, regex=True).astype(bool)
+    return found | (decisions["fine_yuan"] >= rule.severe_fine_yuan).fillna(False).astype(bool)
+
+
+def _only_minor(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
+    """Return where kinds are given, all of them minor, and no money was taken."""
+    kinds = {
+        text: bool(parts := set(re.split(r"[;、,，；\s]+", text)) - {""})
+        and parts <= set(rule.minor_kinds)
+        for text in decisions["penalty_kinds"].dropna().unique()
+    }
+    minor = decisions["penalty_kinds"].map(kinds).fillna(False).astype(bool)
+    fined = (decisions["fine_yuan"].fillna(0) > 0) | (decisions["confiscated_yuan"].fillna(0) > 0)
+    return minor & ~fined.astype(bool)
+
+
+def _repeated(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
+    """Return where the same party had another counting decision within the months before.
+
+    Decisions of one day are ordered by number, so that exactly the second one is the repetition.
+    """
+    counting = decisions[decisions["counts"] & decisions["party"].notna()]
+    ordered = counting.sort_values(["party", "decided_on", "decision_no"])
+    before = ordered.groupby("party")["decided_on"].shift()
+    within = ordered["decided_on"] <= before + pd.DateOffset(months=rule.repeat_months)
+    return within.reindex(decisions.index, fill_value=False).astype(bool)
+
+
+def terms(decided_on: pd.Series, severity: pd.Series, rules: tuple[TermRule, ...]) -> pd.DataFrame:
+    """Return `rule_version`, `publish_until` (last day shown) and `earliest_repair_on`.
+
+    Empty where no rule governs the decision date, or the severity is not shown under it.
+    """
+    empty = pd.Series(pd.NaT, index=decided_on.index, dtype="datetime64[us]")
+    until, repair = empty.copy(), empty.copy()
+    version = pd.Series(pd.NA, index=decided_on.index, dtype="object")
+    for rule in rules:
+        governed = _governed(decided_on, rule)
+        version = version.mask(governed, rule.version)
+        for name in severity.dropna().unique():
+            chosen = governed & severity.eq(name)
+            until = _later(until, chosen, decided_on, rule.months_shown.get(name))
+            repair = _later(repair, chosen, decided_on, rule.months_to_repair.get(name))
+    return pd.DataFrame(
+        {
+            "rule_version": version.astype("str"),
+            "publish_until": until,
+            "earliest_repair_on": repair,
+        }
+    )
+
+
+def _governed(decided_on: pd.Series, rule: TermRule) -> pd.Series:
+    start = pd.Timestamp(rule.effective_from or date.min.replace(year=1900))
+    end = pd.Timestamp(rule.effective_to or date.max)
+    return decided_on.between(start, end)
+
+
+def _later(old: pd.Series, chosen: pd.Series, start: pd.Series, months: int | None) -> pd.Series:
+    if months is None or not chosen.any():
+        return old
+    ends = (start[chosen] + pd.DateOffset(months=months)).astype("datetime64[us]")
+    return old.mask(chosen, ends.reindex(old.index))
+
+
+# -- what decisions say in words -------------------------------------------------------------------
+
+_NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def stated_end(text: str, listed_on: date, patterns: tuple[str, ...]) -> date | None:
+    """Return the end that a decision names for itself, None if it names none.
+
+    Args:
+        text: reason and remarks of the decision.
+        listed_on: date that a period in years or months counts from.
+        patterns: regular expressions with groups `year`, `month`, `day`, or `years`, or `months`.
+    """
+    for pattern in patterns:
+        match = re.search(pattern, text)
+        if match:
+            return _end(match.groupdict(), listed_on)
+    return None
+
+
+def _end(groups: Mapping[str, str | None], listed_on: date) -> date | None:
+    if groups.get("year"):
+        try:
+            return date(*(int(groups[part] or 1) for part in ("year", "month", "day")))
+        except ValueError:
+            return None
+    months = 12 * _number(groups.get("years")) + _number(groups.get("months"))
+    return (pd.Timestamp(listed_on) + pd.DateOffset(months=months)).date() if months else None
+
+
+def _number(text: str | None) -> int:
+    if not text:
+        return 0
+    return int(text) if text.isdigit() else _NUMERALS.get(text, 0)
+
+
+def amended_fine(text: str, patterns: tuple[str, ...]) -> float | None:
+    """Return the fine in yuan that an amending decision states, None if it states none.
+
+    Args:
+        text: reason and remarks of the decision.
+        patterns: regular expressions with groups `amount` and `unit` (`万` or empty).
+    """
+    for pattern in patterns:
+        match = re.search(pattern, text)
+        if match:
+            amount = float(match["amount"].replace(",", ""))
+            return round(amount * (10_000 if match["unit"] else 1), 2)
+    return None

@@ -1,0 +1,421 @@
+"""Tables of the registry database and of the shared database (SQLAlchemy Core).
+
+The registry database is the institution's memory and restricted; the shared database is the promise
+to other departments. Both are described here once; the Alembic migrations under
+`schemas/migrations` create them, and a test compares the two. No query lives here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+)
+
+from domain.listing_fields import LISTING_FIELDS, PUBLIC_FIELDS, ListingField
+
+ColumnKind = Literal["text", "date", "moment", "wan", "yuan", "int", "serial", "bool", "float"]
+"""How a column is typed; moments are Asia/Shanghai wall time without a zone."""
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Names of indexes and keys, so that migrations can refer to them on every database."""
+
+registry_metadata = MetaData(naming_convention=NAMING)
+"""Tables of the registry database (restricted)."""
+
+shared_metadata = MetaData(naming_convention=NAMING)
+"""Tables of the shared database (read by departments)."""
+
+_TYPES: Mapping[str, Any] = {
+    "text": Text(),
+    "date": Date(),
+    "moment": DateTime(),
+    "wan": Numeric(20, 6, asdecimal=False),
+    "yuan": Numeric(20, 2, asdecimal=False),
+    "int": Integer(),
+    "serial": BigInteger().with_variant(Integer(), "sqlite"),
+    "bool": Boolean(),
+    "float": Float(),
+}
+
+Spec = tuple[str, ColumnKind, str]
+"""Name, kind and Chinese comment of a column."""
+
+
+def _table(
+    metadata: MetaData, name: str, comment: str, key: Sequence[str], columns: Sequence[Spec]
+) -> Table:
+    """Return a table whose columns outside the key may be null."""
+    return Table(
+        name,
+        metadata,
+        *(
+            Column(
+                column,
+                _TYPES[kind],
+                primary_key=column in key,
+                nullable=column not in key,
+                autoincrement=False,
+                comment=note,
+            )
+            for column, kind, note in columns
+        ),
+        comment=comment,
+    )
+
+
+violator = _table(
+    registry_metadata,
+    "violator",
+    "违规主体：一个法律主体一行，含已并入其他主体的旧编号",
+    ["violator_id"],
+    [
+        ("violator_id", "text", "主体编号，终身不变"),
+        (
+            "kind",
+            "text",
+            "organisation 机构/individual_business 个体工商户/natural_person 自然人/"
+            "unregistered_venue 未登记场所",
+        ),
+        ("name", "text", "名称（登记名称优先）"),
+        ("aliases", "text", "其他写法，分号分隔"),
+        ("uscc", "text", "统一社会信用代码"),
+        ("id_number_masked", "text", "证件号码（脱敏）"),
+        ("responsible_persons", "text", "负责人，分号分隔"),
+        ("phones", "text", "联系电话，分号分隔"),
+        ("addresses", "text", "地址，分号分隔"),
+        ("town_code", "text", "所属镇街代码"),
+        ("premises_types", "text", "场所类型，分号分隔"),
+        ("violation_types", "text", "违规类型代码，分号分隔"),
+        ("verified_violations", "int", "查实的违规件数"),
+        ("open_clues", "int", "未办结的线索件数"),
+        ("first_seen_on", "date", "首次发现日期"),
+        ("last_seen_on", "date", "最近发现日期"),
+        ("merged_into", "text", "并入的主体编号，空表示有效"),
+    ],
+)
+
+violator_evidence = _table(
+    registry_metadata,
+    "violator_evidence",
+    "主体证据：每条来源记录所指的每个主体一行",
+    ["source", "source_record_id", "party_no"],
+    [
+        ("violator_id", "text", "主体编号"),
+        ("source", "text", "来源"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("party_no", "int", "该记录所指的第几个主体"),
+        ("link_method", "text", "关联方法：uscc/decision/rule/person/alone 等"),
+        ("link_probability", "float", "关联概率，0 至 1"),
+        ("source_file", "text", "来源文件"),
+        ("source_row", "int", "来源行号"),
+    ],
+)
+
+violation = _table(
+    registry_metadata,
+    "violation",
+    "违规事实：每次检查结论、处罚决定、投诉结论一行",
+    ["violation_id"],
+    [
+        ("violation_id", "text", "违规事实编号"),
+        ("violator_id", "text", "主体编号"),
+        ("violation_types", "text", "违规类型代码，分号分隔"),
+        ("occurred_on", "date", "发现日期"),
+        ("decided_on", "date", "决定日期"),
+        ("verified", "bool", "是否查实"),
+        ("finding", "text", "来源给出的结论"),
+        ("decision_no", "text", "处罚决定书文号"),
+        ("authority", "text", "处罚机关"),
+        ("penalty_kinds", "text", "处罚类别"),
+        ("fine_yuan", "yuan", "罚款金额，元"),
+        ("measures", "text", "处置措施"),
+        ("address", "text", "地址"),
+        ("town_code", "text", "镇街代码"),
+        ("source", "text", "来源"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("party_no", "int", "该记录所指的第几个主体"),
+    ],
+)
+
+violator_relation = _table(
+    registry_metadata,
+    "violator_relation",
+    "主体关联：不是同一主体但有联系",
+    ["left_id", "right_id", "relation"],
+    [
+        ("left_id", "text", "主体编号（较小者）"),
+        ("right_id", "text", "主体编号（较大者）"),
+        (
+            "relation",
+            "text",
+            "关系：same_responsible_person/same_phone/same_premises/suspected_successor",
+        ),
+        ("detail", "text", "依据说明"),
+    ],
+)
+
+link_review = _table(
+    registry_metadata,
+    "link_review",
+    "待人工认定的记录对",
+    ["left_record", "right_record"],
+    [
+        ("left_record", "text", "甲记录（来源:编号）"),
+        ("right_record", "text", "乙记录（来源:编号）"),
+        ("left_details", "text", "甲记录要点"),
+        ("right_details", "text", "乙记录要点"),
+        ("probability", "float", "同一主体的概率，0 至 1"),
+        ("reason", "text", "理由"),
+    ],
+)
+
+rejected_record = _table(
+    registry_metadata,
+    "rejected_record",
+    "退回记录：不符合要求的文件、行、单元格及理由",
+    ["issue_no"],
+    [
+        ("issue_no", "serial", "序号"),
+        ("source", "text", "来源"),
+        ("source_file", "text", "来源文件"),
+        ("source_sheet", "text", "工作表"),
+        ("source_row", "int", "来源行号"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("field", "text", "字段"),
+        ("rule", "text", "规则代码"),
+        ("value", "text", "原值（个人信息脱敏）"),
+        ("expected", "text", "应填内容"),
+        ("message", "text", "说明（给填报人）"),
+        ("severity", "text", "reject_file/reject_row/reject_value/warn"),
+        ("run_id", "text", "运行编号"),
+    ],
+)
+
+source_file = _table(
+    registry_metadata,
+    "source_file",
+    "来源文件台账：读入 = 接受 + 退回 + 忽略",
+    ["source", "source_file"],
+    [
+        ("source", "text", "来源"),
+        ("source_file", "text", "相对收件箱的路径"),
+        ("sha256", "text", "文件内容的 SHA-256"),
+        ("size_bytes", "serial", "字节数"),
+        ("batch", "text", "报送批次"),
+        ("filer_code", "text", "填报单位代码"),
+        ("received_at", "moment", "收到时间"),
+        ("status", "text", "accepted/rejected/superseded/ignored"),
+        ("rows_read", "int", "读入行数"),
+        ("rows_accepted", "int", "接受行数"),
+        ("rows_rejected", "int", "退回行数"),
+        ("rows_ignored", "int", "忽略行数"),
+        ("ignored_reasons", "text", "忽略原因及行数（JSON）"),
+        ("zero_report", "bool", "是否零报告"),
+        ("message", "text", "说明"),
+    ],
+)
+
+submission_status = _table(
+    registry_metadata,
+    "submission_status",
+    "报送情况：截至统计日每批次每填报单位一行",
+    ["batch", "filer_code"],
+    [
+        ("batch", "text", "报送批次（截止日）"),
+        ("filer_code", "text", "填报单位代码"),
+        ("status", "text", "on_time 按时/late 逾期/missing 未报/rejected 退回"),
+        ("submitted_at", "moment", "报送时间"),
+        ("rows_read", "int", "读入行数"),
+        ("rows_accepted", "int", "接受行数"),
+        ("rows_rejected", "int", "退回行数"),
+        ("rows_ignored", "int", "忽略行数"),
+        ("zero_report", "bool", "是否零报告"),
+        ("source_file", "text", "采用的文件"),
+    ],
+)
+
+violator_identity = _table(
+    registry_metadata,
+    "violator_identity",
+    "编号台账：身份键与主体编号的对应，只增不改",
+    ["identity_key"],
+    [
+        ("identity_key", "text", "身份键（证件号码为散列值）"),
+        ("violator_id", "text", "主体编号"),
+        ("first_seen_run", "text", "首次出现的运行编号"),
+    ],
+)
+
+violator_link = _table(
+    registry_metadata,
+    "violator_link",
+    "编号重定向：旧编号并入的编号",
+    ["violator_id"],
+    [
+        ("violator_id", "text", "旧编号"),
+        ("merged_into", "text", "并入的编号"),
+        ("since_run", "text", "发生的运行编号"),
+    ],
+)
+
+listing_hold = _table(
+    registry_metadata,
+    "listing_hold",
+    "暂缓公示及提示：有决定但不能（或须人工核对后才能）公示的，及理由",
+    ["hold_no"],
+    [
+        ("hold_no", "serial", "序号"),
+        ("listing_id", "text", "名单编号（能算出时）"),
+        ("list_type", "text", "名单类型"),
+        ("decision_no", "text", "决定文号"),
+        ("violator_id", "text", "主体编号"),
+        ("source", "text", "来源"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("code", "text", "原因代码"),
+        ("message", "text", "原因说明"),
+        ("held", "bool", "真：暂缓公示；假：照常处理但须核对"),
+    ],
+)
+
+registry_run = _table(
+    registry_metadata,
+    "registry_run",
+    "运行记录：每次写入主体库一行",
+    ["run_id"],
+    [
+        ("run_id", "text", "运行编号"),
+        ("as_of", "date", "统计日"),
+        ("policy_version", "text", "政策版本"),
+        ("finished_at", "moment", "写入时间（北京时间）"),
+        ("row_counts", "text", "各表行数（JSON）"),
+    ],
+)
+
+publication_attempt = _table(
+    registry_metadata,
+    "publication_attempt",
+    "发布尝试：成功、无变化与失败都留记录",
+    ["attempt_no"],
+    [
+        ("attempt_no", "serial", "序号"),
+        ("run_id", "text", "运行编号"),
+        ("as_of", "date", "统计日"),
+        ("attempted_at", "moment", "时间（北京时间）"),
+        ("outcome", "text", "published/unchanged/refused/failed"),
+        ("release_no", "int", "发布批次"),
+        ("detail", "text", "拒绝或失败的原因"),
+    ],
+)
+
+Index("ix_violator_evidence_violator_id", violator_evidence.c.violator_id)
+Index("ix_violation_violator_id", violation.c.violator_id)
+Index("ix_violator_uscc", violator.c.uscc)
+
+
+def _listing_specs(fields: Sequence[ListingField]) -> list[Spec]:
+    """Columns of a listing: Chinese header and note become the comment."""
+    return [(f.name, f.kind, f"{f.header}：{f.note}" if f.note else f.header) for f in fields]
+
+
+_RELEASE_SPECS: list[Spec] = [
+    ("row_hash", "text", "本行内容的 SHA-256"),
+    ("release_no", "int", "当前发布批次"),
+]
+
+credit_blacklist = _table(
+    shared_metadata,
+    "credit_blacklist",
+    "信用名单：当前发布批次，一条名单一行",
+    ["listing_id"],
+    _listing_specs(LISTING_FIELDS) + _RELEASE_SPECS,
+)
+
+credit_blacklist_staged = _table(
+    shared_metadata,
+    "credit_blacklist_staged",
+    "待发布的名单：仅供发布前审核，不是公示内容",
+    ["listing_id"],
+    [*_listing_specs(LISTING_FIELDS), _RELEASE_SPECS[0]],
+)
+
+credit_blacklist_public = _table(
+    shared_metadata,
+    "credit_blacklist_public",
+    "可向社会公开的名单：人名、证件号、电话、自然人详细地址均已脱敏",
+    ["listing_id"],
+    _listing_specs(PUBLIC_FIELDS),
+)
+
+credit_blacklist_change = _table(
+    shared_metadata,
+    "credit_blacklist_change",
+    "变更日志：只增不改，每条变更一行",
+    ["change_no"],
+    [
+        ("change_no", "serial", "变更序号，全局连续"),
+        ("release_no", "int", "发布批次"),
+        ("listing_id", "text", "名单编号"),
+        (
+            "op",
+            "text",
+            "list 列入/amend 变更/expire 到期/repair 修复/revoke 撤销/remove 移出/"
+            "merge 主体合并/split 主体拆分/correct 更正",
+        ),
+        ("reason", "text", "依据的文书或规则"),
+        ("before", "text", "变更前整行（JSON），列入为空"),
+        ("after", "text", "变更后整行（JSON），退出为空"),
+        ("row_hash", "text", "变更后整行的散列；退出为变更前整行的散列"),
+        ("changed_on", "date", "变更的统计日"),
+        ("chain_hash", "text", "链式散列：上一条的链式散列与本条内容的 SHA-256"),
+    ],
+)
+
+credit_blacklist_release = _table(
+    shared_metadata,
+    "credit_blacklist_release",
+    "发布批次：每次发布一行",
+    ["release_no"],
+    [
+        ("release_no", "int", "发布批次，从 1 连续编号"),
+        ("as_of", "date", "统计日"),
+        ("created_at", "moment", "发布时间（北京时间）"),
+        ("listings", "int", "名单条数"),
+        ("listed", "int", "列入条数"),
+        ("amended", "int", "变更条数"),
+        ("expired", "int", "到期条数"),
+        ("repaired", "int", "修复条数"),
+        ("revoked", "int", "撤销条数"),
+        ("removed", "int", "移出条数"),
+        ("merged", "int", "主体合并条数"),
+        ("split", "int", "主体拆分条数"),
+        ("corrected", "int", "更正条数"),
+        ("state_hash", "text", "发布后全部名单的散列"),
+        ("previous_state_hash", "text", "上一批次的散列；首批为空"),
+        ("chain_hash", "text", "变更日志至本批次末的链式散列"),
+        ("policy_version", "text", "政策版本"),
+        ("run_id", "text", "运行编号"),
+        ("status", "text", "published 已发布"),
+        ("override_by", "text", "越过数量警戒的批准人"),
+        ("override_reason", "text", "越过数量警戒的理由"),
+    ],
+)
+
+Index("ix_credit_blacklist_change_release_no", credit_blacklist_change.c.release_no)
+Index("ix_credit_blacklist_change_listing_id", credit_blacklist_change.c.listing_id)
+Index("ix_credit_blacklist_cf_xdr_shxym", credit_blacklist.c.cf_xdr_shxym)
