@@ -1,0 +1,194 @@
+"""Dates and moments in every form that files bring: real dates, Excel serials, text.
+
+All results are naive, in Asia/Shanghai. Nothing here knows today's date.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import pandas as pd
+
+from domain.text import Parsed, clean_text, parse_unique
+
+Period = tuple[date, date]
+"""First and last day, both included."""
+
+SENTINELS = frozenset({"1900-01-01", "2099-12-31", "9999-09-09", "9999-12-31"})
+"""Dates by which databases say "unknown" or "for ever" (contract §2.4)."""
+
+EXCEL_EPOCH = date(1899, 12, 30)
+"""Day 0 of Excel's serial numbers, as all serials after February 1900 count."""
+
+EXCEL_SERIALS = range(20_000, 80_000)
+"""Serials read as dates: 1954-10-03 to 2119-01-09."""
+
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_YEAR = r"(?P<y>(?:18|19|20|21|99)\d{2})"
+_MONTH_DAY = r"(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?"
+_TAIL = (
+    r"(?:\s*[(（]?(?:上午|下午|晚上?|中午|夜间?|(?:星期|周|礼拜)[一二三四五六日天])[)）]?)*"
+    r"(?:[T\s]*(?P<H>\d{1,2})[:时](?P<M>\d{1,2})[:分]?(?:(?P<S>\d{1,2})秒?(?:\.\d+)?)?)?\s*"
+)
+_FULL = re.compile(rf"{_YEAR}\s*[-./年]\s*{_MONTH_DAY}{_TAIL}")
+_PACKED = re.compile(
+    rf"{_YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})(?:(?P<H>\d{{2}})(?P<M>\d{{2}})(?P<S>\d{{2}})?)?"
+)
+_SHORT = re.compile(rf"{_MONTH_DAY}{_TAIL}")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_NUMERAL = "一二三四五六七八九"
+_CHINESE_DATE = re.compile(
+    rf"[〇零{_NUMERAL}]{{4}}年[{_NUMERAL}十]{{1,2}}月[{_NUMERAL}十]{{1,3}}[日号]"
+)
+_CHINESE_NUMBER = re.compile(rf"([{_NUMERAL}])?(十)?([{_NUMERAL}])?")
+_PERIOD = re.compile(
+    r"(?P<y1>\d{4})\s*[-./年]\s*(?P<m1>\d{1,2})\s*[-./月]\s*(?P<d1>\d{1,2})\s*[日号]?"
+    r"\s*(?:-+|—+|–|~|～|至|到)\s*"
+    r"(?:(?P<y2>\d{4})\s*[-./年]\s*)?(?:(?P<m2>\d{1,2})\s*[-./月]\s*)?(?P<d2>\d{1,2})\s*[日号]?"
+)
+
+
+def parse_date(value: object, year_hint: Period | None = None) -> date | None:
+    """Read one cell as a date; None if the cell says nothing.
+
+    Args:
+        value: a date, a datetime, an Excel serial (number or text), or text: `2023-04-03`,
+            `2023.4.3`, `2023/4/3`, `2023年4月3日`, `20230403`, `二〇二三年四月三日`, with or without
+            a time behind it; `4月3日` if a period is given.
+        year_hint: period of the sheet; a date without a year falls into it, or nearest to it.
+
+    Raises:
+        ValueError: the cell is not one date; the message does not repeat the cell.
+    """
+    moment = parse_moment(value, year_hint)
+    return moment.date() if moment is not None else None
+
+
+def parse_moment(value: object, year_hint: Period | None = None) -> datetime | None:
+    """Read one cell as a moment; a plain date is its midnight. Else as `parse_date`."""
+    if value is None or value is pd.NaT:
+        return None
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None) if not isinstance(value, pd.Timestamp) else _naive(value)
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return _from_number(float(value))
+    return _from_text(clean_text(value), year_hint)
+
+
+def parse_dates(series: pd.Series, period: Period | None = None) -> Parsed:
+    """`parse_date` of every cell, as `datetime64[us]`."""
+    return parse_unique(series, lambda value: _day(parse_moment(value, period)), "datetime64[us]")
+
+
+def parse_moments(series: pd.Series) -> Parsed:
+    """`parse_moment` of every cell, as `datetime64[us]`."""
+    return parse_unique(series, parse_moment, "datetime64[us]")
+
+
+def parse_period(title: str) -> Period | None:
+    """The period that a title names (`…（2023年3月21日-4月8日）`), or None.
+
+    The second date may lack its year (then the first day's, or the next if that would run
+    backwards) and its month.
+    """
+    text = clean_text(title)
+    found = _PERIOD.search(text) if text else None
+    if found is None:
+        return None
+    part = {key: int(digits) for key, digits in found.groupdict().items() if digits}
+    try:
+        first = date(part["y1"], part["m1"], part["d1"])
+        last = date(part.get("y2", first.year), part.get("m2", first.month), part["d2"])
+        if last < first and "y2" not in part:
+            last = last.replace(year=last.year + 1)
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
+
+
+def drop_sentinels(series: pd.Series, sentinels: Collection[str] = SENTINELS) -> pd.Series:
+    """Dates that mean "unknown" or "for ever" become missing.
+
+    Args:
+        series: `datetime64`.
+        sentinels: ISO days; any day of the year 9999 counts as well.
+    """
+    days = pd.to_datetime(pd.Series(sorted(sentinels), dtype="str")).astype("datetime64[us]")
+    return series.mask(series.dt.normalize().isin(days) | series.dt.year.eq(9999))
+
+
+def _naive(stamp: pd.Timestamp) -> datetime:
+    return stamp.tz_localize(None).to_pydatetime(warn=False)
+
+
+def _day(moment: datetime | None) -> datetime | None:
+    return None if moment is None else datetime.combine(moment.date(), time())
+
+
+def _from_number(number: float) -> datetime | None:
+    if np.isnan(number):
+        return None
+    if int(number) in EXCEL_SERIALS:
+        seconds = round(number % 1 * 86_400)
+        return datetime.combine(EXCEL_EPOCH, time()) + timedelta(days=int(number), seconds=seconds)
+    if number.is_integer():
+        return _from_text(str(int(number)), None)
+    raise ValueError("number is not a date")
+
+
+def _from_text(text: str | None, year_hint: Period | None) -> datetime | None:
+    if text is None:
+        return None
+    if _CHINESE_DATE.fullmatch(text):
+        text = _arabic(text)
+    if _SERIAL.fullmatch(text):
+        return _from_number(float(text))
+    if found := _FULL.fullmatch(text) or _PACKED.fullmatch(text):
+        return _build(found, int(found["y"]))
+    if year_hint is not None and (found := _SHORT.fullmatch(text)):
+        return _nearest(found, year_hint)
+    raise ValueError("text is not one date")
+
+
+def _build(found: re.Match[str], year: int) -> datetime:
+    hour, minute, second = (int(found[part] or 0) for part in "HMS")
+    return datetime.combine(
+        date(year, int(found["m"]), int(found["d"])), time(hour, minute, second)
+    )
+
+
+def _nearest(found: re.Match[str], period: Period) -> datetime:
+    """The year in which the day lies in the period, or has the least distance to it."""
+    options = []
+    for year in range(period[0].year - 1, period[1].year + 2):
+        try:
+            options.append(_build(found, year))
+        except ValueError:  # 29 February
+            continue
+    if not options:
+        raise ValueError("no such day")
+    return min(options, key=lambda day: (_distance(day.date(), period), day))
+
+
+def _distance(day: date, period: Period) -> timedelta:
+    return max(period[0] - day, day - period[1], timedelta())
+
+
+def _arabic(text: str) -> str:
+    year, rest = text.split("年")
+    month, rest = rest.split("月")
+    return f"{year.translate(_DIGITS)}年{_small(month)}月{_small(rest[:-1])}日"
+
+
+def _small(text: str) -> int:
+    """A Chinese number below 100."""
+    found = _CHINESE_NUMBER.fullmatch(text)
+    if found is None:
+        raise ValueError("not a Chinese number")
+    tens, ten, units = found.groups()
+    if ten is None:
+        return int((tens or units or "").translate(_DIGITS))
+    return int((tens or "一").translate(_DIGITS)) * 10 + int((units or "零").translate(_DIGITS))

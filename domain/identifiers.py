@@ -1,0 +1,225 @@
+"""Identifiers and their check digits: unified social credit codes, id numbers, decision numbers.
+
+An identifier that fails its check is never a key. Sources of the rules: GB 32100-2015 (unified
+social credit code), GB 11643-1999 with ISO 7064 MOD 11-2 (citizen id number).
+"""
+
+import hashlib
+import re
+from datetime import date
+
+import pandas as pd
+
+from domain.text import Parsed, clean_text, lost_digits, map_unique, parse_unique, typed_array
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""GB 32100-2015: digits and capitals without I, O, Z, S, V; a character's place is its value."""
+
+USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+"""Weights of the first 17 characters: powers of 3 modulo 31."""
+
+ID_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+"""Weights of the first 17 digits: powers of 2 modulo 11."""
+
+ID_CHECK_CHARACTERS = "10X98765432"
+"""Check character by weighted sum modulo 11."""
+
+BIRTH_YEARS = range(1880, 2101)
+"""Years a birth date may lie in: wide, so that the rule does not depend on today."""
+
+_VALUE = {character: place for place, character in enumerate(USCC_ALPHABET)}
+_USCC = re.compile(rf"[{USCC_ALPHABET}]{{2}}\d{{6}}[{USCC_ALPHABET}]{{10}}")
+_ID18 = re.compile(r"[1-9]\d{16}[\dX]")
+_ID15 = re.compile(r"[1-9]\d{14}")
+_SEPARATORS = re.compile(r"[\s\-—–_.]+")
+_LABEL = re.compile(r"^(?:统一社会信用代码|信用代码|身份证号码?|身份证|证件号码?)[:：]?")
+_LOOKS_LIKE_USCC = re.compile(r"(?=.*[A-Z].*[0-9]|[15-9][1-9]\d{6})[0-9A-Z]{17,19}")
+_BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")
+_OPEN, _CLOSE = r"[\[(〔【《<{「]", r"[\])〕】》>}」]"
+_NUMBER = r"(?P<number>[A-Z]{0,3}\d+(?:[-—]\d+)*)"
+_DECISION = re.compile(
+    r"(?P<prefix>[A-Z一-鿿][A-Z0-9一-鿿]*?)\s*(?:"
+    rf"{_OPEN}\s*(?P<year1>(?:19|20)\d\d)\s*年?(?:度)?\s*{_CLOSE}?"
+    rf"|(?P<year2>(?:19|20)\d\d)(?:\s*年度?\s*(?=[第\dA-Z])|\s*{_CLOSE}|(?=\s*[第字])|\s+|\s*[-—]\s*)"
+    rf")\s*字?\s*第?\s*{_NUMBER}\s*(?P<sign>号?)(?P<part>(?:之[一二三四五六七八九十\d]+)?)",
+)
+
+
+def uscc_check_char(first17: str) -> str:
+    """The 18th character of a unified social credit code.
+
+    Args:
+        first17: characters of `USCC_ALPHABET`, upper case.
+
+    Raises:
+        ValueError: not 17 characters of the alphabet.
+    """
+    if len(first17) != 17 or not set(first17) <= _VALUE.keys():
+        raise ValueError("17 characters of the GB 32100 alphabet expected")
+    total = sum(_VALUE[char] * weight for char, weight in zip(first17, USCC_WEIGHTS, strict=True))
+    return USCC_ALPHABET[-total % 31]
+
+
+def is_uscc(text: str) -> bool:
+    """Whether an upper-case text is a unified social credit code with the right check character.
+
+    Any registrar and category character of the alphabet is allowed, since the standard reserves
+    them and new ones (A 中央军委, N 农业农村, Y 其他) keep being issued; the division code is six
+    digits; the check digit of the inner organisation code is ignored, for real codes break it.
+    """
+    return _USCC.fullmatch(text) is not None and text[17] == uscc_check_char(text[:17])
+
+
+def parse_usccs(series: pd.Series) -> Parsed:
+    """Unified social credit codes of every cell, upper case; `bad` where the code is not valid."""
+    return parse_unique(series, _uscc, "str")
+
+
+def id_check_char(first17: str) -> str:
+    """The 18th character of a citizen id number (ISO 7064 MOD 11-2).
+
+    Raises:
+        ValueError: not 17 digits.
+    """
+    if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
+        raise ValueError("17 digits expected")
+    total = sum(int(digit) * weight for digit, weight in zip(first17, ID_WEIGHTS, strict=True))
+    return ID_CHECK_CHARACTERS[total % 11]
+
+
+def is_id_number(text: str) -> bool:
+    """Whether a text is a citizen id number, of 18 characters with `X` upper case, or of 15 digits.
+
+    The birth date must be a real day; the division prefix is not looked up (old counties such as
+    320219 have left the tables), nor is the sequence.
+    """
+    if _ID15.fullmatch(text):
+        return _is_birth_date("19" + text[6:12])
+    if not _ID18.fullmatch(text) or not _is_birth_date(text[6:14]):
+        return False
+    return text[17] == id_check_char(text[:17])
+
+
+def parse_id_numbers(series: pd.Series) -> Parsed:
+    """Id numbers of every cell in 18 characters; `bad` where the number is not valid."""
+    return parse_unique(series, _id_number, "str")
+
+
+def id_number_key(text: str) -> str:
+    """A hash that stands for an id number in keys, so that the number itself is not stored."""
+    return hashlib.sha256(f"id_number:{text}".encode()).hexdigest()[:32]
+
+
+def classify_party_ids(series: pd.Series) -> pd.DataFrame:
+    """Tell unified social credit codes from id numbers in one column, by form and check digit.
+
+    Returns:
+        Columns `text` (as typed, cleaned), `uscc`, `id_number` (valid ones only), and `problem`:
+        missing, `lost_digits` (a digit string that went through a float), `bad_uscc`,
+        `bad_id_number` or `unknown_form`.
+    """
+    codes, uniques = pd.factorize(series)
+    rows = [_classify(value) for value in uniques]
+    columns = {
+        name: typed_array([row[place] for row in rows], "str").take(codes, allow_fill=True)
+        for place, name in enumerate(("text", "uscc", "id_number", "problem"))
+    }
+    return pd.DataFrame(columns, index=series.index)
+
+
+def decision_numbers(series: pd.Series) -> Parsed:
+    """Decision numbers of every cell in canonical form (`澄教罚〔2023〕2号`), key and display at once.
+
+    Folded: kind or lack of brackets, `年`, `第`, zero padding, a missing `号`, white space, width.
+    Kept: the issuer's words, `字` included.
+    """
+    return parse_unique(series, _decision_number, "str")
+
+
+def find_decision_numbers(text: str) -> list[str]:
+    """Canonical decision numbers in running text (only those written out with `号`)."""
+    cleaned = (clean_text(text) or "").upper()
+    return [_canonical_decision(found) for found in _DECISION.finditer(cleaned) if found["sign"]]
+
+
+def digit_runs(series: pd.Series) -> pd.Series:
+    """The digits of every cell, all else removed."""
+    return map_unique(series, lambda text: re.sub(r"\D", "", str(text)) or None, "str")
+
+
+def _uscc(value: object) -> str | None:
+    text = _code_text(value)
+    if text is None:
+        return None
+    if not is_uscc(text):
+        raise ValueError("not a unified social credit code")
+    return text
+
+
+def _id_number(value: object) -> str | None:
+    text = _code_text(value)
+    if text is None:
+        return None
+    if lost_digits(value) or not is_id_number(text):
+        raise ValueError("not an id number")
+    return text if len(text) == 18 else _lengthen(text)
+
+
+def _lengthen(old: str) -> str:
+    """The 18-character form of a 15-digit number; those were issued to people born in 19xx."""
+    first17 = old[:6] + "19" + old[6:]
+    return first17 + id_check_char(first17)
+
+
+def _classify(value: object) -> tuple[str | None, str | None, str | None, str | None]:
+    text, code = clean_text(value), _code_text(value)
+    if text is None or code is None:
+        return None, None, None, None
+    if lost_digits(value):
+        return text, None, None, "lost_digits"
+    if is_id_number(code) and not (is_uscc(code) and code[0] in "159"):
+        return text, None, _id_number(code), None
+    if is_uscc(code):
+        return text, code, None, None
+    return text, None, None, _problem(code)
+
+
+def _problem(code: str) -> str:
+    """What an invalid code was probably meant to be."""
+    if len(code) == 18 and code.isdigit() and code.endswith("000"):
+        return "lost_digits"
+    if _ID18.fullmatch(code) and int(code[6:10]) in BIRTH_YEARS:
+        return "bad_id_number"
+    if _LOOKS_LIKE_USCC.fullmatch(code):
+        return "bad_uscc"
+    return "bad_id_number" if re.fullmatch(r"\d{15}|\d{17}[\dX]", code) else "unknown_form"
+
+
+def _code_text(value: object) -> str | None:
+    text = clean_text(value)
+    return None if text is None else _LABEL.sub("", _SEPARATORS.sub("", text).upper()) or None
+
+
+def _is_birth_date(digits: str) -> bool:
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return born.year in BIRTH_YEARS
+
+
+def _decision_number(value: object) -> str | None:
+    text = clean_text(value)
+    if text is None:
+        return None
+    found = _DECISION.fullmatch(_BLANK_BY_IDEOGRAPH.sub("", text.upper()))
+    if found is None:
+        raise ValueError("not a decision number")
+    return _canonical_decision(found)
+
+
+def _canonical_decision(found: re.Match[str]) -> str:
+    prefix = re.sub(r"\s+", "", found["prefix"])
+    number = re.sub(r"(?<!\d)0+(?=\d)", "", found["number"].replace("—", "-"))
+    year = found["year1"] or found["year2"]
+    return f"{prefix}〔{year}〕{number}号{found['part']}"

@@ -1,0 +1,75 @@
+"""Telephone numbers: one canonical spelling, several in a cell, the county's area code supplied.
+
+Canonical: mobile `13812345678`; landline `0510-86123456`, with extension `0510-86123456-801`;
+service number `4001234567`. A masked or damaged number is never a number.
+"""
+
+import re
+
+import pandas as pd
+
+from domain.text import Parsed, clean_text, join_values, lost_digits, parse_unique
+
+AREA_CODE = "0510"
+"""Area code of Wuxi, which a bare eight-digit number belongs to."""
+
+_GAP = r"[\s\-—–.]*"
+_CALL_CODE = rf"(?:(?:\+|00)?86{_GAP})?"
+_EXTENSION = r"(?:\s*(?:转|分机|ext\.?|x|-|—)\s*(?P<{name}>\d{{1,6}})(?!\d))?"
+_PHONE = re.compile(
+    rf"(?<![\d*]){_CALL_CODE}(?:"
+    rf"(?P<mobile>1[3-9](?:{_GAP}\d){{9}})(?![\d*])"
+    rf"|[\s(]*(?P<area>0(?:10|2\d|[3-9]\d\d)|(?<=86[\s\-])[3-9]\d\d)[\s)\-—–]*"
+    rf"(?P<local>[2-9]\d{{2,3}}{_GAP}\d{{4}})(?![\d*])"
+    rf"{_EXTENSION.format(name='extension')}"
+    rf"|(?P<service>[48]00{_GAP}\d{{3}}{_GAP}\d{{4}}|[48]00{_GAP}\d{{4}}{_GAP}\d{{3}})(?![\d*])"
+    rf"|(?P<bare>[2-9]\d{{3}}{_GAP}\d{{4}})(?![\d*]){_EXTENSION.format(name='inner')}"
+    r")",
+    re.IGNORECASE,
+)
+_LEFT_OVER = re.compile(r"[\d*]")
+_NOT_DIGITS = re.compile(r"\D")
+
+
+def parse_phones(series: pd.Series) -> Parsed:
+    """The numbers of every cell, canonical, `;`-joined in order of appearance.
+
+    Where some of a cell's digits are no number (`138****5678`, too short, gone through a float),
+    the cell is `bad`, and `values` holds what could still be read.
+    """
+    read = parse_unique(series, _cell, "str")
+    codes, uniques = pd.factorize(series)
+    damaged = [_damaged(value) for value in uniques] + [False]
+    bad = pd.Series([damaged[code] for code in codes], index=series.index, dtype="bool")
+    return Parsed(read.values, bad)
+
+
+def find_phones(text: str) -> list[str]:
+    """Canonical numbers in running text, in order of appearance."""
+    return [_canonical(found) for found in _PHONE.finditer(text)]
+
+
+def _cell(value: object) -> str | None:
+    text = None if lost_digits(value) else clean_text(value)
+    return join_values(find_phones(text)) or None if text else None
+
+
+def _damaged(value: object) -> bool:
+    """Whether digits, or a text without any number, remain once the numbers are taken out."""
+    text = clean_text(value)
+    if text is None:
+        return False
+    rest = _PHONE.sub("", text)
+    return lost_digits(value) or rest == text or _LEFT_OVER.search(rest) is not None
+
+
+def _canonical(found: re.Match[str]) -> str:
+    if found["mobile"] or found["service"]:
+        return _NOT_DIGITS.sub("", found["mobile"] or found["service"])
+    area, local, extension = (
+        (found["area"], found["local"], found["extension"])
+        if found["area"]
+        else (AREA_CODE, found["bare"], found["inner"])
+    )
+    number = f"{area if area.startswith('0') else '0' + area}-{_NOT_DIGITS.sub('', local)}"
+    return f"{number}-{extension}" if extension else number
