@@ -146,6 +146,13 @@ def parse_unique(series: pd.Series, parser: Callable[..., object], dtype: str) -
     )
 
 
+def flag_unique(series: pd.Series, predicate: Callable[..., bool]) -> pd.Series:
+    """Whether each distinct value of a column satisfies a predicate; missing does not."""
+    codes, uniques = pd.factorize(series)
+    flags = np.array([predicate(value) for value in uniques] + [False], dtype=bool)
+    return pd.Series(flags[codes], index=series.index, name=series.name)
+
+
 def typed_array(values: list[object], dtype: str) -> ExtensionArray:
     """Values as a pandas array of a dtype; None is missing."""
     array: ExtensionArray = pd.Series(values, dtype=dtype).array
