@@ -10,12 +10,13 @@ import random
 from datetime import date, timedelta
 from typing import Final
 
+from samples.words import listed
+
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MARKET_BUREAU: Final = ("江阴市市场监督管理局", "11320281014035700X")
 EDUCATION_BUREAU: Final = "江阴市教育局"
-_ID_PREFIXES: Final = ("320281", "320281", "320219", "321282", "320223", "342623", "411522")
-_MOBILE_PREFIXES: Final = ("130", "131", "135", "136", "137", "138", "139", "150", "151", "152", "158",
-                           "159", "177", "180", "187", "189")
+_ID_PREFIXES: Final = listed("320281 320281 320219 321282 320223 342623 411522")
+_MOBILE_PREFIXES: Final = listed("130 131 135 136 137 138 139 150 151 152 158 159 177 180 187 189")
 
 
 def uscc_check(first17: str) -> str:
@@ -31,7 +32,7 @@ def id_check(first17: str) -> str:
 
 
 def new_uscc(rng: random.Random, registrar: str) -> str:
-    """A valid code of Jiangyin; `registrar` is 91 company, 92 individual business, 52 non-profit."""
+    """A valid Jiangyin code; `registrar` is 91 company, 92 individual business, 52 non-profit."""
     body = registrar + "320281" + "".join(rng.choice(ALPHABET) for _ in range(8))
     # The organisation code (places 9 to 17) has a check character of its own.
     first17 = body + _organisation_check(body[8:16])

@@ -60,7 +60,7 @@ def pair_scores(evidence: pd.DataFrame, truth: pd.DataFrame) -> PairScores:
     """Compare `evidence` (KEY and `violator_id`) with the truth's mentions.
 
     A mention without evidence counts as standing alone. Evidence of records that the truth does not
-    know, or does not score, is left out. Registrations of the innocent count as soon as they are linked.
+    know, or does not score, is left out.
     """
     known = truth.loc[truth["scored"], [*KEY, "party_key", "certain_group", "rule_group"]]
     given = evidence[[*KEY, "violator_id"]].assign(party_no=evidence["party_no"].astype("int64"))
@@ -74,8 +74,13 @@ def pair_scores(evidence: pd.DataFrame, truth: pd.DataFrame) -> PairScores:
     recall = right / true if true else 1.0
     b_precision, b_recall = _bcubed(both)
     return PairScores(
-        precision, recall, _harmonic(precision, recall), b_precision, b_recall,
-        _harmonic(b_precision, b_recall), _crossing(both, "found", "party_key"),
+        precision,
+        recall,
+        _harmonic(precision, recall),
+        b_precision,
+        b_recall,
+        _harmonic(b_precision, b_recall),
+        _crossing(both, "found", "party_key"),
         _crossing(both[both["certain_group"] != ""], "certain_group", "found"),
         _crossing(both[both["rule_group"] != ""], "rule_group", "found"),
     )
@@ -121,18 +126,26 @@ def canonical_number(text: str) -> str:
 
 
 def listing_scores(published: pd.DataFrame, truth: pd.DataFrame) -> ListingScores:
-    """Compare published rows (`list_type`, `cf_wsh`, `rdwh`, `cf_xdr_mc`) with the truth's listings.
+    """Compare published rows (list_type, cf_wsh, rdwh, cf_xdr_mc) with the truth's listings.
 
-    A row is known by its document and the party's name; a document that names two parties is two rows.
+    A row is known by its document and the party's name: a document on two parties is two rows.
     """
     numbers = published["rdwh"].where(published["list_type"] == "blacklist", published["cf_wsh"])
-    keys = published["list_type"] + " " + numbers.fillna("").map(canonical_number) + " " + published["cf_xdr_mc"]
+    keys = (
+        published["list_type"]
+        + " "
+        + numbers.fillna("").map(canonical_number)
+        + " "
+        + published["cf_xdr_mc"]
+    )
     wanted = truth["list_type"] + " " + truth["document_no"] + " " + truth["name"]
     expected = dict(zip(wanted, truth["expected"], strict=True))
     listed = set(keys)
     return ListingScores(
         wrongly_listed=sorted(key for key in listed if expected.get(key) in ("no", "held")),
-        missing=sorted(key for key, value in expected.items() if value == "yes" and key not in listed),
+        missing=sorted(
+            key for key, value in expected.items() if value == "yes" and key not in listed
+        ),
         duplicates=sorted(set(keys[keys.duplicated()])),
         unknown=sorted(listed - set(expected)),
     )

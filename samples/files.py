@@ -16,7 +16,16 @@ from typing import Final
 import xlsxwriter
 import xlwt
 
-Cell = str | int | float | date | None
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula with the value that the spreadsheet saved beside it (xlsx only)."""
+
+    text: str
+    value: int | float | str
+
+
+Cell = str | int | float | date | Formula | None
 _EPOCH: Final = datetime.fromisoformat("2024-01-01")
 
 
@@ -36,9 +45,7 @@ class Sheet:
     def shift(self, rows: int, columns: int) -> None:
         """Move everything down and to the right, as blank leading rows and columns do."""
         self.cells = [[] for _ in range(rows)] + [[None] * columns + row for row in self.cells]
-        self.merges = [
-            (a + rows, b + columns, c + rows, d + columns) for a, b, c, d in self.merges
-        ]
+        self.merges = [(a + rows, b + columns, c + rows, d + columns) for a, b, c, d in self.merges]
 
 
 def xlsx_bytes(sheets: list[Sheet]) -> bytes:
@@ -55,6 +62,8 @@ def xlsx_bytes(sheets: list[Sheet]) -> bytes:
             for c, value in enumerate(row):
                 if isinstance(value, date):
                     page.write_datetime(r, c, value, day)
+                elif isinstance(value, Formula):
+                    page.write_formula(r, c, value.text, None, value.value)
                 elif isinstance(value, int | float):
                     page.write_number(r, c, value)
                 elif value:
@@ -87,8 +96,11 @@ def html_bytes(sheet: Sheet, encoding: str = "utf-8") -> bytes:
     """What some office systems call an export to Excel: an HTML table."""
     spans = {(r1, c1): (r2 - r1 + 1, c2 - c1 + 1) for r1, c1, r2, c2 in sheet.merges}
     covered = {
-        (r, c) for r1, c1, r2, c2 in sheet.merges
-        for r in range(r1, r2 + 1) for c in range(c1, c2 + 1) if (r, c) != (r1, c1)
+        (r, c)
+        for r1, c1, r2, c2 in sheet.merges
+        for r in range(r1, r2 + 1)
+        for c in range(c1, c2 + 1)
+        if (r, c) != (r1, c1)
     }
     lines = [f'<html><head><meta charset="{encoding}"></head><body><table border="1">']
     for r, row in enumerate(sheet.cells):

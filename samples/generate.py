@@ -18,10 +18,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--registrations", type=int, default=300)
     parser.add_argument("--mess", type=float, default=1.0)
     given = parser.parse_args(arguments)
-    truth = generate(given.seed, given.out, parties=given.parties,
-                     registrations=given.registrations, level=given.mess)
-    print(f"{len(truth.mentions)} mentions, {len(truth.listings)} documents, "
-          f"{len(truth.rejections)} expected rejections in {given.out}")
+    truth = generate(
+        given.seed,
+        given.out,
+        parties=given.parties,
+        registrations=given.registrations,
+        level=given.mess,
+    )
+    print(
+        f"{len(truth.mentions)} mentions, {len(truth.listings)} documents, "
+        f"{len(truth.rejections)} expected rejections in {given.out}"
+    )
     return 0
 
 

@@ -133,18 +133,26 @@ class Plan:
 #: trait → penalties, then credit decisions (type, date, index of the penalty or None, reason).
 PLANS: Final[dict[str, tuple[tuple[Plan, ...], tuple[tuple[str, str, int | None, str], ...]]]] = {
     "revoked": ((Plan("2023-09-20"),), (("处罚撤销", "2023-11-01", 0, "复议撤销"),)),
-    "objection": ((Plan("2023-10-11", style="full"),), (("异议成立", "2023-12-01", 0, "异议成立"),)),
+    "objection": (
+        (Plan("2023-10-11", style="full"),),
+        (("异议成立", "2023-12-01", 0, "异议成立"),),
+    ),
     "market_revoked": ((Plan("2024-01-10", town=False, market=True, revoked=True),), ()),
     "repaired": ((Plan("2023-06-20"),), (("信用修复", "2023-12-18", 0, "整改到位"),)),
     "removed_relisted": (
         (Plan("2023-08-25", fine=60000),),
-        (("列入", "2023-09-01", None, "违规开展学科类培训"),
-         ("移出", "2024-01-15", None, "整改完成"),
-         ("列入", "2024-05-20", None, "再次违规开展学科类培训")),
+        (
+            ("列入", "2023-09-01", None, "违规开展学科类培训"),
+            ("移出", "2024-01-15", None, "整改完成"),
+            ("列入", "2024-05-20", None, "再次违规开展学科类培训"),
+        ),
     ),
     "removed": (
         (Plan("2023-09-25"),),
-        (("列入", "2023-10-10", None, "违规开展学科类培训"), ("移出", "2024-04-10", None, "整改完成")),
+        (
+            ("列入", "2023-10-10", None, "违规开展学科类培训"),
+            ("移出", "2024-04-10", None, "整改完成"),
+        ),
     ),
     "listed": ((), (("列入", "2024-02-20", None, "隐匿地点违规培训，拒不整改"),)),
     "named_end": ((), (("列入", "2023-09-10", None, "违规培训，公布期限至2024年3月31日"),)),
@@ -197,15 +205,30 @@ class Chronicler:
         office = "澄市监处罚" if by_market else "澄教罚"
         number = f"{office}〔{on.year}〕{self.next(f'{office}{on.year}')}号"
         made = Decision(
-            number, party, on, codes.MARKET_BUREAU[0] if by_market else codes.EDUCATION_BUREAU,
-            tuple(plan.kinds.split(";")), plan.fine, self.rng.choice(tuple(words.SCOPE_TEXT)),
-            plan.town, plan.market, plan.revoked, style=plan.style,
+            number,
+            party,
+            on,
+            codes.MARKET_BUREAU[0] if by_market else codes.EDUCATION_BUREAU,
+            tuple(plan.kinds.split(";")),
+            plan.fine,
+            self.rng.choice(tuple(words.SCOPE_TEXT)),
+            plan.town,
+            plan.market,
+            plan.revoked,
+            style=plan.style,
         )
         self.history.decisions.append(made)
         return made
 
-    def inspect(self, parties: tuple[Party, ...], batch: Batch, finding: str, *,
-                decision: Decision | None = None, style: str = "") -> None:
+    def inspect(
+        self,
+        parties: tuple[Party, ...],
+        batch: Batch,
+        finding: str,
+        *,
+        decision: Decision | None = None,
+        style: str = "",
+    ) -> None:
         """A patrol row in the batch; with a decision the finding stands and dates agree."""
         rng, filer = self.rng, parties[0].address.town
         span = (batch.due - batch.start).days
@@ -235,8 +258,15 @@ class Chronicler:
             Referral(number, self.rng.choice(words.DEPARTMENTS), on, party, conclusion, style)
         )
 
-    def rule(self, kind: str, party: Party, penalty: Decision | None, on: str, reason: str,
-             style: str = "uscc") -> None:
+    def rule(
+        self,
+        kind: str,
+        party: Party,
+        penalty: Decision | None,
+        on: str,
+        reason: str,
+        style: str = "uscc",
+    ) -> None:
         """A credit decision."""
         day = date.fromisoformat(on)
         number = f"澄教信〔{day.year}〕{self.next('credit')}号"
@@ -267,8 +297,13 @@ def _special_events(chronicler: Chronicler, party: Party) -> None:
             decision = chronicler.decide(party, plan, by_market=plan.market)
             made.append(decision)
             if plan.town:
-                chronicler.inspect((party,), batch_of(decision.decided_on), "查实",
-                                   decision=decision, style=plan.style)
+                chronicler.inspect(
+                    (party,),
+                    batch_of(decision.decided_on),
+                    "查实",
+                    decision=decision,
+                    style=plan.style,
+                )
         for kind, on, penalty, reason in rulings:
             chronicler.rule(kind, party, None if penalty is None else made[penalty], on, reason)
     if "unverified_listed" in party.traits:
@@ -279,8 +314,10 @@ def _special_events(chronicler: Chronicler, party: Party) -> None:
 
 def _ordinary_events(chronicler: Chronicler, party: Party) -> None:
     rng = chronicler.rng
-    findings = ("查实", "待核查", "查否") if "unverified_listed" not in party.traits else ("待核查",)
-    conclusions = ("属实", "部分属实", "不属实", "无法核实", "")
+    findings = (
+        ("查实", "待核查", "查否") if "unverified_listed" not in party.traits else ("待核查",)
+    )
+    conclusions: tuple[str, ...] = ("属实", "部分属实", "不属实", "无法核实", "")
     if "unverified_listed" in party.traits:
         conclusions = conclusions[1:]
     seen = rng.sample(BATCHES, rng.choices((0, 1, 2, 3, 4), (10, 30, 30, 20, 10))[0])
@@ -290,24 +327,41 @@ def _ordinary_events(chronicler: Chronicler, party: Party) -> None:
         if finding == "查实" and not party.traits and rng.random() < 0.4:
             decision = _random_decision(chronicler, party, batch)
         shown = decision if decision is not None and decision.town else None
-        chronicler.inspect((party,), batch, finding, decision=shown,
-                           style=decision.style if decision else "")
+        chronicler.inspect(
+            (party,), batch, finding, decision=shown, style=decision.style if decision else ""
+        )
     for _ in range(max(rng.choices((0, 1, 2, 3), (30, 35, 25, 10))[0], not seen)):
-        chronicler.complain((party,), rng.choices(conclusions, (40, 15, 20, 5, 20)[: len(conclusions)])[0])
+        chronicler.complain(
+            (party,), rng.choices(conclusions, (40, 15, 20, 5, 20)[: len(conclusions)])[0]
+        )
     if rng.random() < 0.22:
-        conclusion = "待核查" if "unverified_listed" in party.traits else rng.choice(
-            ("查实", "待核查", "查否", "", ""))
+        conclusion = (
+            "待核查"
+            if "unverified_listed" in party.traits
+            else rng.choice(("查实", "待核查", "查否", "", ""))
+        )
         chronicler.refer(party, conclusion)
 
 
 def _random_decision(chronicler: Chronicler, party: Party, batch: Batch) -> Decision:
     rng = chronicler.rng
-    on = min(batch.start + timedelta(days=rng.randrange(5, (batch.due - batch.start).days + 1)),
-             AS_OF - timedelta(days=2))
-    kinds, fine = rng.choice((
-        ("罚款", 3000), ("罚款", 8000), ("罚款", 20000), ("罚款;没收违法所得", 30000),
-        ("罚款", 120000), ("警告", 0), ("警告;罚款", 5000), ("通报批评", 0), ("罚款;吊销许可证", 50000),
-    ))
+    on = min(
+        batch.start + timedelta(days=rng.randrange(5, (batch.due - batch.start).days + 1)),
+        AS_OF - timedelta(days=2),
+    )
+    kinds, fine = rng.choice(
+        (
+            ("罚款", 3000),
+            ("罚款", 8000),
+            ("罚款", 20000),
+            ("罚款;没收违法所得", 30000),
+            ("罚款", 120000),
+            ("警告", 0),
+            ("警告;罚款", 5000),
+            ("通报批评", 0),
+            ("罚款;吊销许可证", 50000),
+        )
+    )
     by_market = rng.random() < 0.4
     market = by_market or rng.random() < 0.1
     town = not by_market or rng.random() < 0.5
@@ -317,7 +371,9 @@ def _random_decision(chronicler: Chronicler, party: Party, batch: Batch) -> Deci
     if rng.random() < 0.2 and on < date(2024, 1, 1):
         kind = rng.choice(("信用修复", "处罚撤销", "处罚变更"))
         later = on + timedelta(days=rng.randrange(100, 170))
-        chronicler.rule(kind, party, decision, later.isoformat(), "", style=rng.choice(("uscc", "")))
+        chronicler.rule(
+            kind, party, decision, later.isoformat(), "", style=rng.choice(("uscc", ""))
+        )
     return decision
 
 
@@ -342,10 +398,28 @@ def _penalties_of_others(chronicler: Chronicler) -> None:
     registered = [party for party in world.parties if party.registered]
     for party in rng.sample(registered, max(12, len(registered) // 10)):
         on = date(2021, 1, 1) + timedelta(days=rng.randrange(1270))
-        kinds, fine = rng.choice((("罚款", 3000), ("罚款", 20000), ("警告", 0),
-                                  ("罚款;没收违法所得", 60000), ("罚款", 200000)))
+        kinds, fine = rng.choice(
+            (
+                ("罚款", 3000),
+                ("罚款", 20000),
+                ("警告", 0),
+                ("罚款;没收违法所得", 60000),
+                ("罚款", 200000),
+            )
+        )
         number = f"澄市监处罚〔{on.year}〕{chronicler.next(f'澄市监处罚{on.year}')}号"
-        chronicler.history.decisions.append(Decision(
-            number, party, on, codes.MARKET_BUREAU[0], tuple(kinds.split(";")), fine,
-            rng.choice(words.OUT_OF_SCOPE), town=False, market=True, in_scope=False, style="uscc",
-        ))
+        chronicler.history.decisions.append(
+            Decision(
+                number,
+                party,
+                on,
+                codes.MARKET_BUREAU[0],
+                tuple(kinds.split(";")),
+                fine,
+                rng.choice(words.OUT_OF_SCOPE),
+                town=False,
+                market=True,
+                in_scope=False,
+                style="uscc",
+            )
+        )

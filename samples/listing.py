@@ -19,24 +19,37 @@ _LIFTED: Final = {"处罚撤销": "revoked", "异议成立": "objection upheld",
 
 def add_listings(history: History, truth: Truth) -> None:
     """Fill `truth.listings`; call after `truth.finish`."""
+    of_party: dict[str, list[Decision]] = {}
     for decision in history.decisions:
+        of_party.setdefault(decision.party.key, []).append(decision)
+    for decision in history.decisions:
+        others = of_party[decision.party.key]
         carriers = truth.carriers.get((decision.number, decision.party.key), [])
-        expected, reason = _penalty(decision, history, truth, carriers)
-        truth.listings.append(_listing("dishonesty_record", decision.number, decision.party,
-                                       expected, reason))
+        expected, reason = _penalty(decision, others, history, truth, carriers)
+        truth.listings.append(
+            _listing("dishonesty_record", decision.number, decision.party, expected, reason)
+        )
     for credit in history.credits:
         if credit.kind == "列入":
             expected, reason = _blacklist(credit, history, truth)
-            truth.listings.append(_listing("blacklist", credit.number, credit.party, expected, reason))
+            truth.listings.append(
+                _listing("blacklist", credit.number, credit.party, expected, reason)
+            )
 
 
 def _listing(list_type: str, number: str, party: Party, expected: str, reason: str) -> Listing:
-    return Listing(list_type, number, party.key, party.name or party.known_as, party.uscc, expected,
-                   reason)
+    return Listing(
+        list_type, number, party.key, party.name or party.known_as, party.uscc, expected, reason
+    )
 
 
-def _penalty(decision: Decision, history: History, truth: Truth,
-             mentions: list[Mention]) -> tuple[str, str]:
+def _penalty(
+    decision: Decision,
+    others: list[Decision],
+    history: History,
+    truth: Truth,
+    mentions: list[Mention],
+) -> tuple[str, str]:
     party = decision.party
     if not decision.in_scope:
         return "no", "out of scope"
@@ -45,7 +58,7 @@ def _penalty(decision: Decision, history: History, truth: Truth,
     lifted = _lifted(decision, history)
     if lifted:
         return lifted
-    expected, reason = _period(decision, history)
+    expected, reason = _period(decision, others, history)
     if expected != "yes":
         return expected, reason
     if not mentions:
@@ -61,8 +74,7 @@ def _identity(decision: Decision, truth: Truth, mentions: list[Mention]) -> tupl
         return "held", "not registered"
     if not party.name or decision.style == "old_name":
         return "open", "registered without a name, or under another one"
-    anchor = {m.certain_group for m in truth.mentions
-              if m.party_key == party.key and m.source == "market_registration"}
+    anchor = truth.registered_groups.get(party.key, set())
     if not any(mention.certain_group in anchor for mention in mentions):
         return "held", "reached by probable links only"
     return "yes", "in force"
@@ -78,19 +90,28 @@ def _lifted(decision: Decision, history: History) -> tuple[str, str] | None:
     return None
 
 
-def _period(decision: Decision, history: History) -> tuple[str, str]:
+def _period(decision: Decision, others: list[Decision], history: History) -> tuple[str, str]:
     """In force, minor, or past its publication period."""
-    severe = bool(_SEVERE & set(decision.kinds)) or decision.fine >= 100_000
-    second = any(
-        other.party.key == decision.party.key and other.in_scope and other.number != decision.number
+    earlier = [
+        other
+        for other in others
+        if other.in_scope
+        and other.number != decision.number
         and other.decided_on <= decision.decided_on <= years_later(other.decided_on, 2)
-        for other in history.decisions
-    )
+    ]
     if set(decision.kinds) <= {"警告", "通报批评"}:
-        return ("open", "only a warning, but the second decision") if second else ("no", "minor")
+        return ("open", "only a warning, but the second decision") if earlier else ("no", "minor")
+    standing = [other for other in earlier if _lifted(other, history) is None]
+    found = _in_force(decision, second=bool(earlier))
+    if found != _in_force(decision, second=bool(standing)):
+        return "open", "the first decision was lifted"
+    return found
+
+
+def _in_force(decision: Decision, *, second: bool) -> tuple[str, str]:
+    severe = second or bool(_SEVERE & set(decision.kinds)) or decision.fine >= 100_000
     before = decision.decided_on < date(2023, 5, 1)
-    years = 1 if before and not (severe or second) else 3
-    until = years_later(decision.decided_on, years)
+    until = years_later(decision.decided_on, 1 if before and not severe else 3)
     if abs((until - AS_OF).days) <= 1:
         return "open", "the last day"
     return ("yes", "in force") if until > AS_OF else ("no", "expired")
@@ -108,8 +129,10 @@ def _blacklist(credit: Credit, history: History, truth: Truth) -> tuple[str, str
     party = credit.party
     if party.kind == "natural_person":
         return "open", "natural person"
-    removed = any(other.kind == "移出" and other.party.key == party.key and credit.on <= other.on <= AS_OF
-                  for other in history.credits)
+    removed = any(
+        other.kind == "移出" and other.party.key == party.key and credit.on <= other.on <= AS_OF
+        for other in history.credits
+    )
     if removed:
         return "no", "removed"
     if "公布期限至" in credit.reason:

@@ -15,8 +15,20 @@ from samples import codes, words
 from samples.world import Party, World
 
 #: Ways of naming a party that an event may ask for; "" leaves it to chance.
-STYLES = ("", "uscc", "full", "signboard", "signboard_only", "mismatch", "broken_uscc", "two",
-          "old_name")
+STYLES = (
+    "",
+    "uscc",
+    "full",
+    "signboard",
+    "signboard_only",
+    "mismatch",
+    "broken_uscc",
+    "two",
+    "old_name",
+)
+
+
+_ANONYMOUS = ("某培训机构", "某托管班", "无名培训点", "某家教中心")
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,7 @@ class Shown:
     has_person: bool = False
     has_phone: bool = False
     conflicting: bool = False
+    bad_id: bool = False
 
 
 class Mess:
@@ -81,8 +94,7 @@ class Mess:
 
     def show(self, party: Party, style: str = "", *, town_known: bool = True) -> Shown:
         """A party as one record names it."""
-        shown = Shown(kind=_kind_label(party), **self._address(party, town_known=town_known))
-        shown = self._contact(party, shown)
+        shown = self._contact(party, self._address(party, town_known=town_known))
         if party.kind == "natural_person":
             return self._person(party, shown)
         return self._organisation(party, shown, style)
@@ -94,8 +106,12 @@ class Mess:
             name, intact = rng.choice((f"{name[0]}某", f"{name[0]}某某", f"{name[0]}**")), False
         elif self.chance(0.12):
             name, intact = name[0] + "老师", False
-        shown = replace(shown, party_name=self.dress(name), premises_name=rng.choice(("", name)),
-                        has_core=intact)
+        shown = replace(
+            shown,
+            party_name=self.dress(name),
+            premises_name=rng.choice(("", name)),
+            has_core=intact,
+        )
         if rng.random() < 0.35 or "fifteen_digits" in party.traits:
             number = party.id_number
             if "fifteen_digits" in party.traits and rng.random() < 0.5 and number[6:8] == "19":
@@ -103,7 +119,7 @@ class Mess:
             return replace(shown, party_id=self._spell_code(number), has_id=True)
         if self.chance(0.06):
             masked = party.id_number[:6] + "********" + party.id_number[14:]
-            return replace(shown, party_id=masked)
+            return replace(shown, party_id=masked, bad_id=True)
         return shown
 
     def _organisation(self, party: Party, shown: Shown, style: str) -> Shown:
@@ -113,7 +129,8 @@ class Mess:
             stranger = self.rng.choice(self.strangers)
             return replace(shown, party_id=stranger.uscc, conflicting=True)
         if style == "broken_uscc" or (party.uscc and self.chance(0.02)):
-            return replace(shown, party_id=codes.broken_uscc(self.rng, party.uscc))
+            wrong = codes.broken_uscc(self.rng, party.uscc)
+            return replace(shown, party_id=wrong, bad_id=True)
         if party.uscc and (style == "uscc" or (style == "" and self.rng.random() < 0.25)):
             return replace(shown, party_id=self._spell_code(party.uscc), has_id=True)
         return shown
@@ -121,8 +138,10 @@ class Mess:
     def _draw_style(self, party: Party) -> str:
         if not party.registered:
             return "signboard"
-        return self.rng.choices(("uscc", "full", "short", "signboard", "core", "typo"),
-                                (18, 20, 14, 30, 10, 8 * self.level))[0]
+        return self.rng.choices(
+            ("uscc", "full", "short", "signboard", "core", "typo"),
+            (18, 20, 14, 30, 10, 8 * self.level),
+        )[0]
 
     def _name(self, party: Party, shown: Shown, style: str) -> Shown:
         rng = self.rng
@@ -130,20 +149,34 @@ class Mess:
         full = party.name or (party.signboard if "nameless" not in party.traits else party.person)
         short = full.removeprefix("江阴市")
         name = {
-            "uscc": rng.choice((full, full, short, sign or full)), "full": full, "short": short,
-            "signboard": sign, "signboard_only": sign, "core": party.core, "typo": self.typo(full),
-            "mismatch": full, "broken_uscc": full, "two": full, "old_name": full,
+            "uscc": rng.choice((full, full, short, sign or full)),
+            "full": full,
+            "short": short,
+            "signboard": sign,
+            "signboard_only": sign,
+            "core": party.core,
+            "typo": self.typo(full),
+            "mismatch": full,
+            "broken_uscc": full,
+            "two": full,
+            "old_name": full,
         }[style]
         if style == "typo" and name == full:
             style = "full"
         if style == "signboard" and sign and self.chance(0.1):
             name = f"{sign}（{party.address.town.short}校区）"
         exact = bool(party.name) and name == party.name
+        intact = style != "typo" and bool(name)
+        if style in ("signboard", "core") and self.chance(0.06):
+            name, sign, intact = rng.choice(_ANONYMOUS), "", False
         if "address_only" in party.traits:
             name = sign = ""
         return replace(
-            shown, party_name=self.dress(name), premises_name=rng.choice(("", sign)),
-            has_full_name=exact, has_core=style != "typo" and bool(name),
+            shown,
+            party_name=self.dress(name),
+            premises_name=rng.choice(("", sign)),
+            has_full_name=exact,
+            has_core=intact,
         )
 
     def _spell_code(self, code: str) -> str:
@@ -171,28 +204,53 @@ class Mess:
             if self.chance(0.05):
                 number, has_phone = number[:-1] + str((int(number[-1]) + 1) % 10), False
             phone = self.spell_phone(number)
-        return replace(shown, person=person, phone=phone, has_person=has_person,
-                       has_phone=has_phone)
+        return replace(
+            shown, person=person, phone=phone, has_person=has_person, has_phone=has_phone
+        )
 
     def spell_phone(self, number: str) -> str:
         """A telephone as people write it."""
         rng = self.rng
         if number.startswith("0510"):
             local = number[4:]
-            return rng.choice((number, f"0510-{local}", f"(0510){local}", local, f"0510—{local}",
-                               f"0510-{local}-8001" if self.chance(0.2) else f"0510 {local}"))
+            return rng.choice(
+                (
+                    number,
+                    f"0510-{local}",
+                    f"(0510){local}",
+                    local,
+                    f"0510—{local}",
+                    f"0510-{local}-8001" if self.chance(0.2) else f"0510 {local}",
+                )
+            )
         grouped = f"{number[:3]}{{0}}{number[3:7]}{{0}}{number[7:]}"
-        return rng.choice((number, number, number, grouped.format("-"), grouped.format(" "),
-                           "+86" + number, "86-" + number, full_width(number)))
+        return rng.choice(
+            (
+                number,
+                number,
+                number,
+                grouped.format("-"),
+                grouped.format(" "),
+                "+86" + number,
+                "86-" + number,
+                full_width(number),
+            )
+        )
 
     # Address -----------------------------------------------------------------------------------
 
-    def _address(self, party: Party, *, town_known: bool) -> dict[str, object]:
+    def _address(self, party: Party, *, town_known: bool) -> Shown:
         rng, address = self.rng, party.address
         detail = address.detail() if rng.random() < 0.6 else rng.choice(address.spellings())
         prefix = rng.choices(
-            (f"江阴市{address.town.name}", address.town.name, address.town.short, "",
-             f"江苏省江阴市{address.town.name}"), (30, 25, 15, 25, 5)
+            (
+                f"江阴市{address.town.name}",
+                address.town.name,
+                address.town.short,
+                "",
+                f"江苏省江阴市{address.town.name}",
+            ),
+            (30, 25, 15, 25, 5),
         )[0]
         has_unit = True
         if self.chance(0.05):
@@ -200,8 +258,12 @@ class Mess:
             has_unit, detail = typed == detail, typed
         if self.chance(0.03):
             detail, has_unit = _coarse(detail), False
-        return {"address": self.dress(prefix + detail), "has_unit": has_unit,
-                "has_town": town_known or bool(prefix)}
+        return Shown(
+            kind=_kind_label(party) if not self.chance(0.05) else "",
+            address=self.dress(prefix + detail),
+            has_unit=has_unit,
+            has_town=town_known or bool(prefix),
+        )
 
     # Dates and numbers -------------------------------------------------------------------------
 
@@ -209,9 +271,15 @@ class Mess:
         """A date as a cell holds it: a real date, a serial number, or text."""
         rng = self.rng
         forms: list[str | date | int] = [
-            day, day, day, f"{day:%Y-%m-%d}", f"{day.year}.{day.month}.{day.day}",
-            f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日",
-            f"{day:%Y%m%d}", (day - date(1899, 12, 30)).days,
+            day,
+            day,
+            day,
+            f"{day:%Y-%m-%d}",
+            f"{day.year}.{day.month}.{day.day}",
+            f"{day.year}/{day.month}/{day.day}",
+            f"{day.year}年{day.month}月{day.day}日",
+            f"{day:%Y%m%d}",
+            (day - date(1899, 12, 30)).days,
         ]
         if year_known:
             forms += [f"{day.month}月{day.day}日"] * 2
@@ -224,21 +292,46 @@ class Mess:
         office, year, serial = found.groups()
         if not self.chance(0.5):
             return number
-        return self.rng.choice((
-            f"{office}[{year}]{serial}号", f"{office}（{year}）{serial}号", f"{office}({year}){serial}号",
-            f"{office}〔{year}〕第{serial}号", f"{office}〔{year}〕{int(serial):04d}号",
-            f"{office} 〔{year}〕 {serial} 号", f"{office}〔{year}〕{serial}", f"{office}【{year}】{serial}号",
-            f"{office}﹝{year}﹞{full_width(serial)}号", f"{office}[{full_width(year)}] {serial}号",
-        ))
+        return self.rng.choice(
+            (
+                f"{office}[{year}]{serial}号",
+                f"{office}（{year}）{serial}号",
+                f"{office}({year}){serial}号",
+                f"{office}〔{year}〕第{serial}号",
+                f"{office}〔{year}〕{int(serial):04d}号",
+                f"{office} 〔{year}〕 {serial} 号",
+                f"{office}〔{year}〕{serial}",
+                f"{office}【{year}】{serial}号",
+                f"{office}﹝{year}﹞{full_width(serial)}号",
+                f"{office}[{full_width(year)}] {serial}号",
+            )
+        )
 
     def spell_count(self, count: int) -> str | int:
         """A number of people."""
-        return self.rng.choice((count, count, f"约{count}人", f"{count}余名", f"{count}人", f"{count}+",
-                                f"近{count}人", full_width(str(count))))
+        return self.rng.choice(
+            (
+                count,
+                count,
+                f"约{count}人",
+                f"{count}余名",
+                f"{count}人",
+                f"{count}+",
+                f"近{count}人",
+                full_width(str(count)),
+            )
+        )
 
     def spell_yuan(self, yuan: int) -> str | int | float:
         """An amount in yuan."""
-        forms: list[str | int | float] = [yuan, yuan, float(yuan), f"{yuan}元", f"{yuan:,}", f"约{yuan}元"]
+        forms: list[str | int | float] = [
+            yuan,
+            yuan,
+            float(yuan),
+            f"{yuan}元",
+            f"{yuan:,}",
+            f"约{yuan}元",
+        ]
         if yuan % 1000 == 0:
             forms += [f"{yuan / 10000:g}万元", f"{yuan / 10000:g}万"]
         return self.rng.choice(forms)

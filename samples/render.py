@@ -42,8 +42,9 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
     return truth
 
 
-def generate(seed: int, out: Path, *, parties: int = 90, registrations: int = 300,
-             level: float = 1.0) -> Truth:
+def generate(
+    seed: int, out: Path, *, parties: int = 90, registrations: int = 300, level: float = 1.0
+) -> Truth:
     """The inbox, database and truth of one seed.
 
     Args:

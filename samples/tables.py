@@ -6,25 +6,26 @@ Each is written as one workbook and one delimited file, with its own bad rows.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from samples import words
 from samples.files import Cell, Sheet, csv_bytes, write, xlsx_bytes
 from samples.history import Credit, History, Referral
 from samples.mess import Mess
 from samples.truth import Mention, Rejection, Truth
 from samples.world import Party, World
 
-REFERRAL_HEADER: Final = (
-    "线索编号", "移送部门", "移送日期", "对象名称", "对象类别", "证件号码", "负责人", "联系电话", "地址",
-    "场所类型", "违规类型", "线索描述", "核查结果",
+REFERRAL_HEADER: Final = words.listed(
+    "线索编号 移送部门 移送日期 对象名称 对象类别 证件号码 负责人 联系电话 地址 场所类型 "
+    "违规类型 线索描述 核查结果"
 )
-CREDIT_HEADER: Final = (
-    "决定编号", "决定类型", "主体名称", "统一社会信用代码", "处罚决定书文号", "决定日期", "决定机关", "事由",
-    "备注",
+CREDIT_HEADER: Final = words.listed(
+    "决定编号 决定类型 主体名称 统一社会信用代码 处罚决定书文号 决定日期 决定机关 事由 备注"
 )
-LINK_HEADER: Final = (
-    "甲记录", "乙记录", "甲名称", "乙名称", "甲地址", "乙地址", "概率", "理由", "结论", "审核人", "审核日期",
+LINK_HEADER: Final = words.listed(
+    "甲记录 乙记录 甲名称 乙名称 甲地址 乙地址 概率 理由 结论 审核人 审核日期"
 )
 
 
@@ -35,18 +36,32 @@ def write_referrals(history: History, mess: Mess, truth: Truth, inbox: Path) -> 
     first, second = rows[:cut], rows[cut:]
     if mess.level and len(second) > 1:
         first.append(second[0])
-        for number, (column, rule, value) in enumerate((
-            ("移送日期", "required", ""), ("线索编号", "required", ""), ("移送日期", "unreadable_date", "月底"),
-        )):
+        for number, (column, rule, value) in enumerate(
+            (
+                ("移送日期", "required", ""),
+                ("线索编号", "required", ""),
+                ("移送日期", "unreadable_date", "月底"),
+            )
+        ):
             bad = list(rows[0])
             bad[0] = f"YS2023-9{number:03d}"
             bad[REFERRAL_HEADER.index(column)] = value
             first.append(bad)
-            truth.rejections.append(Rejection(
-                "department_referral", "department_referrals/部门线索移送.xlsx", "Sheet", len(first) + 1,
-                column, rule, "reject_row"))
+            truth.rejections.append(
+                Rejection(
+                    "department_referral",
+                    "department_referrals/部门线索移送.xlsx",
+                    "Sheet",
+                    len(first) + 1,
+                    column,
+                    rule,
+                    "reject_row",
+                )
+            )
     folder = inbox / "department_referrals"
-    write(folder / "部门线索移送.xlsx", xlsx_bytes([Sheet("Sheet", [list(REFERRAL_HEADER), *first])]))
+    write(
+        folder / "部门线索移送.xlsx", xlsx_bytes([Sheet("Sheet", [list(REFERRAL_HEADER), *first])])
+    )
     if second:
         write(folder / "线索移送_补充.csv", csv_bytes([list(REFERRAL_HEADER), *second], "gb18030"))
 
@@ -56,9 +71,19 @@ def _referral(referral: Referral, mess: Mess, truth: Truth) -> list[Cell]:
     truth.mention("department_referral", referral.number, 1, referral.party, shown)
     day = mess.spell_date(referral.on)
     return [
-        referral.number, referral.department, day, shown.party_name or shown.premises_name, shown.kind,
-        shown.party_id, shown.person, shown.phone, shown.address, "其他",
-        mess.rng.choice(("换马甲", "转线上", "", "擅自举办")), "发现疑似学科类培训", referral.conclusion,
+        referral.number,
+        referral.department,
+        day,
+        shown.party_name or shown.premises_name,
+        shown.kind,
+        shown.party_id,
+        shown.person,
+        shown.phone,
+        shown.address,
+        "其他",
+        mess.rng.choice(("换马甲", "转线上", "", "擅自举办")),
+        "发现疑似学科类培训",
+        referral.conclusion,
     ]
 
 
@@ -70,14 +95,25 @@ def write_credit(history: History, mess: Mess, truth: Truth, inbox: Path) -> Non
     second = [row for year, row in rows if year != 2023 and mess.level]
     if mess.level:
         first.append(list(first[0]))
-        for column, rule, value in (("决定类型", "vocabulary", "约谈"), ("决定日期", "required", "")):
+        for column, rule, value in (
+            ("决定类型", "vocabulary", "约谈"),
+            ("决定日期", "required", ""),
+        ):
             bad = list(first[0])
             bad[0] = f"澄教信〔2023〕{900 + len(first)}号"
             bad[CREDIT_HEADER.index(column)] = value
             first.append(bad)
-            truth.rejections.append(Rejection(
-                "credit_decision", "credit_decisions/信用决定.xlsx", "Sheet", len(first) + 1, column,
-                rule, "reject_row"))
+            truth.rejections.append(
+                Rejection(
+                    "credit_decision",
+                    "credit_decisions/信用决定.xlsx",
+                    "Sheet",
+                    len(first) + 1,
+                    column,
+                    rule,
+                    "reject_row",
+                )
+            )
     folder = inbox / "credit_decisions"
     write(folder / "信用决定.xlsx", xlsx_bytes([Sheet("Sheet", [list(CREDIT_HEADER), *first])]))
     if second:
@@ -95,9 +131,15 @@ def _credit(credit: Credit, mess: Mess, truth: Truth) -> list[Cell]:
         mention = truth.mentions[-1]
         mention.note = "id number not shown"
     return [
-        credit.number, credit.kind, shown.party_name, code,
-        mess.spell_decision(number) if number else "", mess.spell_date(credit.on), "江阴市教育局",
-        credit.reason, "",
+        credit.number,
+        credit.kind,
+        shown.party_name,
+        code,
+        mess.spell_decision(number) if number else "",
+        mess.spell_date(credit.on),
+        "江阴市教育局",
+        credit.reason,
+        "",
     ]
 
 
@@ -117,15 +159,26 @@ def write_links(world: World, mess: Mess, truth: Truth, inbox: Path) -> None:
         rows.append(_answer(missing, register, party, party, "同一主体"))
         rows.append(_answer(own or register, register, party, party, "也许"))
         for line, rule in ((len(rows), "unknown_record"), (len(rows) + 1, "vocabulary")):
-            truth.rejections.append(Rejection(
-                "link_decision", "link_decisions/复核结论.xlsx", "复核", line, "", rule, "reject_row"))
-    write(inbox / "link_decisions" / "复核结论.xlsx",
-          xlsx_bytes([Sheet("复核", [list(LINK_HEADER), *rows])]))
+            truth.rejections.append(
+                Rejection(
+                    "link_decision",
+                    "link_decisions/复核结论.xlsx",
+                    "复核",
+                    line,
+                    "",
+                    rule,
+                    "reject_row",
+                )
+            )
+    write(
+        inbox / "link_decisions" / "复核结论.xlsx",
+        xlsx_bytes([Sheet("复核", [list(LINK_HEADER), *rows])]),
+    )
 
 
 def _other_answers(world: World, truth: Truth) -> list[list[Cell]]:
     """不同主体 between a violator's record and a bystander that resembles it; one 存疑."""
-    rows = []
+    rows: list[list[Cell]] = []
     twins = {p.core: p for p in world.parties if not p.violator and p.registered}
     for party in world.violators():
         twin, own = twins.get(party.core), _of(truth, party, "town_submission", None)
@@ -140,29 +193,57 @@ def _other_answers(world: World, truth: Truth) -> list[list[Cell]]:
 
 def _contradiction(world: World, truth: Truth, line: int) -> list[list[Cell]]:
     """The same pair judged both ways: both answers must be rejected."""
-    party = next(p for p in world.violators() if p.kind == "venue" and _of(truth, p, "complaint", None))
-    other = next(p for p in world.violators() if p.kind == "venue" and p is not party
-                 and _of(truth, p, "complaint", None))
-    left, right = _of(truth, party, "complaint", None), _of(truth, other, "complaint", None)
-    assert left is not None
-    assert right is not None
+    lone = [p for p in world.violators() if not p.registered and not p.traits]
+    answers = ((p, _of(truth, p, "complaint") or _of(truth, p, "town_submission")) for p in lone)
+    found = list(islice(((p, record) for p, record in answers if record is not None), 2))
+    if len(found) < 2:
+        return []
+    (party, left), (other, right) = found
     for turn in (0, 1):
-        truth.rejections.append(Rejection(
-            "link_decision", "link_decisions/复核结论.xlsx", "复核", line + turn, "结论", "contradiction",
-            "reject_row"))
-    return [_answer(left, right, party, other, "同一主体"), _answer(right, left, other, party, "不同主体")]
+        truth.rejections.append(
+            Rejection(
+                "link_decision",
+                "link_decisions/复核结论.xlsx",
+                "复核",
+                line + turn,
+                "结论",
+                "contradiction",
+                "reject_row",
+            )
+        )
+    return [
+        _answer(left, right, party, other, "同一主体"),
+        _answer(right, left, other, party, "不同主体"),
+    ]
 
 
-def _of(truth: Truth, party: Party, source: str, note: str | None) -> tuple[str, str] | None:
+def _of(truth: Truth, party: Party, source: str, note: str | None = None) -> tuple[str, str] | None:
     def fits(mention: Mention) -> bool:
-        return (mention.party_key == party.key and mention.source == source and mention.scored
-                and mention.party_no == 1 and (note is None or mention.note == note))
+        return (
+            mention.party_key == party.key
+            and mention.source == source
+            and mention.scored
+            and mention.party_no == 1
+            and (note is None or mention.note == note)
+        )
 
     found = next((mention for mention in truth.mentions if fits(mention)), None)
     return None if found is None else (found.source, found.source_record_id)
 
 
-def _answer(left: tuple[str, str], right: tuple[str, str], first: Party, second: Party,
-            answer: str) -> list[Cell]:
-    return [":".join(left), ":".join(right), first.known_as, second.known_as, first.address.detail(),
-            second.address.detail(), "", "", answer, "复核员甲", "2024-06-20"]
+def _answer(
+    left: tuple[str, str], right: tuple[str, str], first: Party, second: Party, answer: str
+) -> list[Cell]:
+    return [
+        ":".join(left),
+        ":".join(right),
+        first.known_as,
+        second.known_as,
+        first.address.detail(),
+        second.address.detail(),
+        "",
+        "",
+        answer,
+        "复核员甲",
+        "2024-06-20",
+    ]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from samples.mess import Shown
 from samples.world import Party, World
@@ -20,8 +21,8 @@ from samples.world import Party, World
 class Mention:
     """One party named by one record. `scored` is false where no answer is the right one.
 
-    `certain_group`, `rule_group`: mentions with the same value can be joined by anchors alone, or by
-    anchors and two agreements besides the name; empty: nothing reaches this mention.
+    `certain_group`, `rule_group`: mentions with the same value can be joined by anchors alone, or
+    by anchors and two agreements besides the name; empty: nothing reaches this mention.
     """
 
     source: str
@@ -63,7 +64,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Listing:
-    """A document that could carry a listing. `expected`: yes, no, held, or open (either is right)."""
+    """A document that could carry a listing; `expected` is yes, no, held or open (either)."""
 
     list_type: str
     document_no: str
@@ -83,6 +84,7 @@ class Truth:
     rejections: list[Rejection] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
+    registered_groups: dict[str, set[str]] = field(default_factory=dict)
     carriers: dict[tuple[str, str], list[Mention]] = field(default_factory=dict)
     _keys: list[tuple[list[Hashable], list[Hashable]]] = field(default_factory=list)
     _name_count: Counter[str] = field(default_factory=Counter)
@@ -102,9 +104,19 @@ class Truth:
             return False
         return shown.has_id or (shown.has_full_name and self.unique_name(party))
 
-    def mention(self, source: str, record_id: str, number: int, party: Party, shown: Shown, *,
-                decision: str = "", origin: str = "typed", scored: bool = True,
-                note: str = "") -> None:
+    def mention(
+        self,
+        source: str,
+        record_id: str,
+        number: int,
+        party: Party,
+        shown: Shown,
+        *,
+        decision: str = "",
+        origin: str = "typed",
+        scored: bool = True,
+        note: str = "",
+    ) -> None:
         """Report one named party of one record."""
         scored = scored and not shown.conflicting
         self.mentions.append(
@@ -125,8 +137,12 @@ class Truth:
             return keys
         if shown.has_unit and shown.has_town:
             keys.append("place")
-        if (shown.has_person and shown.has_phone and len(party.phones) == 1
-                and self._phone_count[party.phones[0]] == 1):
+        if (
+            shown.has_person
+            and shown.has_phone
+            and len(party.phones) == 1
+            and self._phone_count[party.phones[0]] == 1
+        ):
             keys.append("contact")
         return keys
 
@@ -142,6 +158,8 @@ class Truth:
         both = _components(self.mentions, [keys + rules for keys, rules in self._keys])
         for mention, first, second in zip(self.mentions, certain, both, strict=True):
             mention.certain_group, mention.rule_group = first, second
+            if mention.source == "market_registration":
+                self.registered_groups.setdefault(mention.party_key, set()).add(first)
 
     def write(self, folder: Path) -> None:
         """One CSV per kind of truth."""
@@ -179,10 +197,10 @@ def _components(mentions: Sequence[Mention], keys: Iterable[list[Hashable]]) -> 
     return found
 
 
-def _write(path: Path, kind: type, rows: Sequence[object]) -> None:
+def _write(path: Path, kind: type, rows: Sequence[Any]) -> None:
     names = [item.name for item in fields(kind)]
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, names, lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow(asdict(row))  # type: ignore[call-overload]
+            writer.writerow(asdict(row))

@@ -1,7 +1,7 @@
 """Who exists: towns, addresses, parties with their true identity, and the business register.
 
-Nothing here knows how a record is typed (`mess`) or what happened to a party (`history`). A world is
-a pure function of its seed and sizes.
+Nothing here knows how a record is typed (`mess`) or what happened to a party (`history`). A world
+is a pure function of its seed and sizes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from samples import codes, words
 
-Kind = Literal[
-    "company", "nonprofit", "individual_business", "branch", "natural_person", "venue"
-]
+Kind = Literal["company", "nonprofit", "individual_business", "branch", "natural_person", "venue"]
 GAZETTEER: Final = Path(__file__).parent / "gazetteer"
 SIGNS: Final = dict(words.TRAINING + words.INDIVIDUAL_TRAINING)
 REGISTRAR: Final = {"company": "91", "branch": "91", "nonprofit": "52", "individual_business": "92"}
@@ -65,12 +63,17 @@ class Address:
         base = f"{self.street}{self.number}"
         return {
             "road": (f"{base}号",),
-            "floor": (f"{base}-{self.floor}", f"{base}号{'一二三四五六'[self.floor - 1]}楼",
-                      f"{base}号{self.floor}层"),
+            "floor": (
+                f"{base}-{self.floor}",
+                f"{base}号{'一二三四五六'[self.floor - 1]}楼",
+                f"{base}号{self.floor}层",
+            ),
             "tower": (f"{self.tower}{self.room}", f"{self.tower}{self.room}室"),
-            "compound": (f"{self.street}{self.building}-{self.unit}-{self.room}",
-                         f"{self.street}{self.building}栋{self.unit}单元{self.room}",
-                         f"{self.street}{self.building}号楼{self.unit}单元{self.room}室"),
+            "compound": (
+                f"{self.street}{self.building}-{self.unit}-{self.room}",
+                f"{self.street}{self.building}栋{self.unit}单元{self.room}",
+                f"{self.street}{self.building}号楼{self.unit}单元{self.room}室",
+            ),
             "village": (f"{self.street}{self.unit}组{self.number}号",),
         }[self.form]
 
@@ -167,7 +170,9 @@ class Maker:
     def core(self, *, unique: bool) -> str:
         """Two to four characters; `unique` for violators, so that only planned twins collide."""
         rng = self.rng
-        length = rng.choices((2, 3, 4), (55, 38, 7))[0] if not unique or len(self.cores) < 4000 else 3
+        length = (
+            rng.choices((2, 3, 4), (55, 38, 7))[0] if not unique or len(self.cores) < 4000 else 3
+        )
         found = "".join(rng.sample(words.CORES, length))
         if unique and found in self.cores:
             return self.core(unique=True)
@@ -178,25 +183,34 @@ class Maker:
         """Some unit in the town (or in any)."""
         rng = self.rng
         town = town or rng.choice(towns())
-        form = rng.choices(
-            ("road", "floor", "tower", "compound", "village"), (27, 22, 14, 32, 5)
-        )[0]
+        form = rng.choices(("road", "floor", "tower", "compound", "village"), (27, 22, 14, 32, 5))[
+            0
+        ]
         number = rng.randrange(1, 400)
         street = rng.choice(words.ROAD_STEMS) + rng.choice(words.ROAD_SIDES) + rng.choice("路路街")
         if form == "compound":
-            return Address(town, "compound", rng.choice(words.COMPOUNDS), 0, rng.randrange(1, 40),
-                           rng.randrange(1, 5), _room(rng, 18))
+            return Address(
+                town,
+                "compound",
+                rng.choice(words.COMPOUNDS),
+                0,
+                rng.randrange(1, 40),
+                rng.randrange(1, 5),
+                _room(rng, 18),
+            )
         if form == "tower":
-            return Address(town, "tower", street, number, room=_room(rng, 19),
-                           tower=rng.choice(words.TOWERS))
+            return Address(
+                town, "tower", street, number, room=_room(rng, 19), tower=rng.choice(words.TOWERS)
+            )
         if form == "village":
-            return Address(town, "village", rng.choice(town.villages), number,
-                           unit=rng.randrange(1, 20))
+            return Address(
+                town, "village", rng.choice(town.villages), number, unit=rng.randrange(1, 20)
+            )
         if form == "floor":
             return Address(town, "floor", street, number, floor=rng.randrange(1, 5))
         return Address(town, "road", street, number)
 
-    def party(self, kind: Kind, *, violator: bool, training: bool = True, **given: object) -> Party:
+    def party(self, kind: Kind, *, violator: bool, training: bool = True, **given: Any) -> Party:
         """A new party of a kind; `given` fields replace the drawn ones."""
         rng, self.count = self.rng, self.count + 1
         address = given.pop("address", None) or self.address()
@@ -209,19 +223,28 @@ class Maker:
             sign = SIGNS.get(trade, trade[:2])
         name = str(given.pop("name", "") or _registered_name(kind, address.town, core, trade))
         if name in self.names and "same_name" not in given:
-            return self.party(kind, violator=violator, training=training, address=address,
-                              person=person, **given)
+            return self.party(
+                kind, violator=violator, training=training, address=address, person=person, **given
+            )
         given.pop("same_name", None)
         self.names.add(name or person)
         phone = codes.new_mobile(rng) if rng.random() < 0.8 else codes.new_landline(rng)
         made = Party(
-            key=f"P{self.count:06d}", kind=kind, core=core, name=name,
+            key=f"P{self.count:06d}",
+            kind=kind,
+            core=core,
+            name=name,
             signboard="" if kind == "natural_person" else core + sign,
             uscc=codes.new_uscc(rng, REGISTRAR[kind]) if kind in REGISTRAR else "",
-            id_number=codes.new_id_number(rng), person=person, phones=(phone,), address=address,
-            violator=violator, trade=trade, status=rng.choices(("存续", "注销", "吊销"), (90, 8, 2))[0],
+            id_number=codes.new_id_number(rng),
+            person=person,
+            phones=(phone,),
+            address=address,
+            violator=violator,
+            trade=trade,
+            status=rng.choices(("存续", "注销", "吊销"), (90, 8, 2))[0],
         )
-        return replace(made, **given)  # type: ignore[arg-type]
+        return replace(made, **given)
 
     def _trade(self, kind: Kind, *, training: bool) -> tuple[str, str]:
         rng = self.rng
@@ -248,12 +271,16 @@ def _registered_name(kind: Kind, town: Town, core: str, trade: str) -> str:
         return f"江阴市{core}{trade}有限公司"
     if kind == "nonprofit":
         form = "学校" if trade == "培训" else "培训中心"
-        return f"江阴市{core}{trade}有限公司" if trade.endswith("学校") else f"江阴市{core}{trade}{form}"
+        return (
+            f"江阴市{core}{trade}有限公司"
+            if trade.endswith("学校")
+            else f"江阴市{core}{trade}{form}"
+        )
     return ""
 
 
 def build(seed: int, parties: int, registrations: int) -> World:
-    """The world of a seed: `parties` violators, and a register filled up to `registrations` rows."""
+    """The world of a seed: `parties` violators, a register filled up to `registrations`."""
     maker = Maker(seed)
     world = World(towns())
     world.parties.extend(_special_parties(maker))
@@ -269,7 +296,12 @@ def build(seed: int, parties: int, registrations: int) -> World:
 
 def _draw_kind(rng: random.Random) -> Kind:
     kinds: tuple[Kind, ...] = (
-        "company", "nonprofit", "individual_business", "branch", "natural_person", "venue"
+        "company",
+        "nonprofit",
+        "individual_business",
+        "branch",
+        "natural_person",
+        "venue",
     )
     return rng.choices(kinds, (40, 8, 20, 2, 12, 18))[0]
 
@@ -292,13 +324,39 @@ def _with(party: Party, *traits: str) -> Party:
 def _special_parties(maker: Maker) -> list[Party]:
     """Parties made for one hard case each; `history` and `render` look them up by trait."""
     made = [
-        *(_with(maker.party("company", violator=True), trait) for trait in (
-            "revoked", "objection", "market_revoked", "repaired", "removed_relisted", "removed",
-            "listed", "amended", "reported_twice", "minor", "severe_licence", "severe_fine",
-            "severe_second", "expired", "expired_second", "severe_old", "mismatch", "named_end",
-            "unverified_listed", "typo_uscc", "probable_only", "person_linked", "duplicate_name",
-            "two_parties", "one_decision_a", "one_decision_b", "closed_down", "old_name",
-        )),
+        *(
+            _with(maker.party("company", violator=True), trait)
+            for trait in (
+                "revoked",
+                "objection",
+                "market_revoked",
+                "repaired",
+                "removed_relisted",
+                "removed",
+                "listed",
+                "amended",
+                "reported_twice",
+                "minor",
+                "severe_licence",
+                "severe_fine",
+                "severe_second",
+                "expired",
+                "expired_second",
+                "severe_old",
+                "mismatch",
+                "named_end",
+                "unverified_listed",
+                "typo_uscc",
+                "probable_only",
+                "person_linked",
+                "duplicate_name",
+                "two_parties",
+                "one_decision_a",
+                "one_decision_b",
+                "closed_down",
+                "old_name",
+            )
+        ),
         _with(maker.party("individual_business", violator=True), "nameless"),
         _with(maker.party("individual_business", violator=True), "nameless", "fined"),
         _with(maker.party("natural_person", violator=True), "fined"),
@@ -308,15 +366,58 @@ def _special_parties(maker: Maker) -> list[Party]:
         _with(maker.party("venue", violator=True, signboard=""), "address_only"),
         _with(maker.party("nonprofit", violator=True), "fined"),
         *_branch_and_parent(maker),
+        *_look_alikes(maker),
     ]
     return [replace(party, name="") if "nameless" in party.traits else party for party in made]
 
 
 def _branch_and_parent(maker: Maker) -> list[Party]:
     parent = _with(maker.party("company", violator=True), "parent")
-    branch = maker.party("branch", violator=True, core=parent.core, trade=parent.trade,
-                         person=parent.person, signboard=parent.signboard)
+    branch = maker.party(
+        "branch",
+        violator=True,
+        core=parent.core,
+        trade=parent.trade,
+        person=parent.person,
+        signboard=parent.signboard,
+    )
     return [parent, _with(branch, "branch")]
+
+
+def _look_alikes(maker: Maker) -> list[Party]:
+    """Violators that resemble each other and are not the same."""
+    here, there = maker.rng.sample(towns(), 2)
+    person = maker.party("natural_person", violator=True, address=maker.address(here))
+    homonym = maker.party(
+        "natural_person", violator=True, person=person.person, address=maker.address(there)
+    )
+    shop = maker.party("individual_business", violator=True, address=maker.address(here))
+    chain = maker.party(
+        "individual_business",
+        violator=True,
+        core=shop.core,
+        trade=shop.trade,
+        address=maker.address(there),
+        person=shop.person,
+        phones=shop.phones,
+    )
+    company = maker.party("company", violator=True)
+    twin = replace(_near_twin(maker, company), violator=True)
+    neighbour = maker.party("company", violator=True, address=company.address)
+    venue = maker.party("venue", violator=True, address=maker.address(here))
+    namesake = maker.party("company", violator=False, core=venue.core, address=maker.address(there))
+    successor = maker.party(
+        "company", violator=True, address=shop.address, person=shop.person, phones=shop.phones
+    )
+    likes = {
+        "homonym": (person, homonym),
+        "chain": (shop, chain),
+        "twin": (company, twin),
+        "neighbour": (neighbour,),
+        "namesake": (venue, namesake),
+        "successor": (successor,),
+    }
+    return [_with(party, trait) for trait, parties in likes.items() for party in parties]
 
 
 def _share_traits(world: World, rng: random.Random) -> None:
@@ -354,12 +455,27 @@ def _bystanders(world: World, maker: Maker) -> list[Party]:
         if party.name and maker.rng.random() < 0.75:
             found.append(sorts[turn % len(sorts)](maker, party))
     for party in world.with_trait("duplicate_name"):
-        twin = maker.party("company", violator=False, core=party.core, trade=party.trade,
-                           name=party.name, same_name=True)
+        twin = maker.party(
+            "company",
+            violator=False,
+            core=party.core,
+            trade=party.trade,
+            name=party.name,
+            same_name=True,
+        )
         found.append(replace(_with(twin, "duplicate_name"), status="注销"))
     doubled = maker.party("company", violator=False)
-    found += [doubled, maker.party("company", violator=False, core=doubled.core,
-                                   trade=doubled.trade, name=doubled.name, same_name=True)]
+    found += [
+        doubled,
+        maker.party(
+            "company",
+            violator=False,
+            core=doubled.core,
+            trade=doubled.trade,
+            name=doubled.name,
+            same_name=True,
+        ),
+    ]
     return found
 
 
@@ -368,22 +484,37 @@ def _near_twin(maker: Maker, party: Party) -> Party:
     place = maker.rng.randrange(len(party.core))
     other = maker.rng.choice([c for c in words.CORES if c not in party.core])
     core = party.core[:place] + other + party.core[place + 1 :]
-    return maker.party(party.kind, violator=False, core=core, trade=party.trade,
-                       address=maker.address(party.address.town))
+    return maker.party(
+        party.kind,
+        violator=False,
+        core=core,
+        trade=party.trade,
+        address=maker.address(party.address.town),
+    )
 
 
 def _chain_sister(maker: Maker, party: Party) -> Party:
     """The same core in another town: another legal party of the same brand."""
     others = [town for town in towns() if town != party.address.town]
     town = maker.rng.choice(others)
-    return maker.party("individual_business", violator=False, core=party.core,
-                       address=maker.address(town), person=party.person)
+    return maker.party(
+        "individual_business",
+        violator=False,
+        core=party.core,
+        address=maker.address(town),
+        person=party.person,
+    )
 
 
 def _other_trade(maker: Maker, party: Party) -> Party:
     """The same core in the same town with another trade."""
-    return maker.party("company", violator=False, training=False, core=party.core,
-                       address=maker.address(party.address.town))
+    return maker.party(
+        "company",
+        violator=False,
+        training=False,
+        core=party.core,
+        address=maker.address(party.address.town),
+    )
 
 
 def _same_premises(maker: Maker, party: Party) -> Party:
@@ -393,8 +524,9 @@ def _same_premises(maker: Maker, party: Party) -> Party:
 
 def _same_operator(maker: Maker, party: Party) -> Party:
     """Another business of the same person with the same telephone."""
-    return maker.party("company", violator=False, training=False, person=party.person,
-                       phones=party.phones)
+    return maker.party(
+        "company", violator=False, training=False, person=party.person, phones=party.phones
+    )
 
 
 def _next_door(maker: Maker, party: Party) -> Party:
