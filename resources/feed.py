@@ -1,0 +1,340 @@
+"""The feed directory: published releases as files, for those who read files.
+
+Storage contract::
+
+    <feed>/index.json                      the newest release and every release
+    <feed>/releases/<release_no>/          never changes once it exists
+        full.csv  full.jsonl  full.xlsx    the whole list
+        delta.csv                          what changed, why, before and after
+        public.csv                         what may be shown to anyone
+        schema.json                        columns, types, meaning, how hashes are made
+        manifest.json                      size, rows, SHA-256 of every file; release row; signature
+
+A release is rendered from what the shared database committed, into a folder beside its place, synced to
+disk, and renamed. `index.json` moves last, by atomic rename, so that whoever follows it finds whole
+releases only. Everything but `manifest.json` is a function of the listings and changes; the manifest is
+one of the database's rows and the key, so a lost release can be rendered again, byte for byte.
+
+Cells of CSV files that a spreadsheet would run as a formula (first character `=` `+` `-` `@`, a tab or
+a carriage return, also in full width), and cells that begin with an apostrophe, are written with one
+apostrophe in front; a reader takes it off again. `full.xlsx` has text cells only.
+
+What is published, and when, is decided elsewhere (`shared_store.py`).
+"""
+
+import csv
+import fcntl
+import hashlib
+import io
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from domain.listing_fields import (
+    FILE_FIELDS,
+    LISTING_FIELDS,
+    LIST_TYPE_LABELS,
+    PUBLIC_FIELDS,
+    ListingField,
+)
+from domain.listing_public import public_listings
+from domain.release import CHAINED_COLUMNS, as_text, rows_as_json
+from resources import xlsx
+
+CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
+"""Columns of `delta.csv`."""
+
+FORMULA_START = r"^['=+\-@\t\r＝＋－＠]"
+"""First characters that get an apostrophe in front (see the module's text)."""
+
+LOCK_SECONDS = 60.0
+"""How long a second publisher waits for the first, seconds."""
+
+
+class FeedBusyError(Exception):
+    """Another publisher holds the feed directory."""
+
+
+@dataclass(frozen=True)
+class ReleaseContent:
+    """What the files of one release are made of.
+
+    Attributes:
+        row: the release row (`credit_blacklist_release`), values as JSON knows them.
+        listings: the state, normalised.
+        changes: the change rows of the release (`CHANGE_FILE_COLUMNS`), all text, by `change_no`.
+    """
+
+    row: Mapping[str, Any]
+    listings: pd.DataFrame
+    changes: pd.DataFrame
+
+
+class FeedDirectory:
+    """A feed directory; makes its folders when it first writes.
+
+    Args:
+        path: the directory.
+        signing_key: file of an Ed25519 private key (PEM); without it manifests say `unsigned`.
+    """
+
+    def __init__(self, path: Path, signing_key: Path | None = None) -> None:
+        self.path = path
+        self._key = _load_key(signing_key) if signing_key else None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the feed for one publisher on this machine.
+
+        Raises:
+            FeedBusyError: another one held it for `LOCK_SECONDS`.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / ".lock").open("w") as handle:
+            _take(handle, LOCK_SECONDS)
+            yield
+
+    def release_path(self, release_no: int) -> Path:
+        """Return the directory of a release."""
+        return self.path / "releases" / str(release_no)
+
+    def missing(self, release_numbers: Sequence[int]) -> list[int]:
+        """Return the releases whose directory is not there."""
+        return [n for n in release_numbers if not self.release_path(n).is_dir()]
+
+    def newest(self) -> int | None:
+        """Return the release that `index.json` names, None without an index."""
+        index = self.path / "index.json"
+        if not index.is_file():
+            return None
+        return int(json.loads(index.read_text("utf-8"))["newest"])
+
+    def write_release(self, content: ReleaseContent) -> Path:
+        """Render one release beside its place, sync it, and rename it into place.
+
+        An error leaves neither the release nor the folder it was rendered in.
+        """
+        place = self.release_path(int(content.row["release_no"]))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = place.with_name(f".{place.name}.new")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+        try:
+            counts = render(content, aside)
+            manifest = self._manifest(content, aside, counts)
+            _write(aside / "manifest.json", lambda target: target.write(manifest))
+            _sync_folder(aside)
+            aside.rename(place)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        _sync_folder(place.parent)
+        return place
+
+    def write_index(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Point the index at the newest of the releases (rows of the release table, by number)."""
+        entries = [
+            {
+                "release_no": row["release_no"],
+                "as_of": row["as_of"],
+                "state_hash": row["state_hash"],
+                "manifest": f"releases/{row['release_no']}/manifest.json",
+                "manifest_sha256": _sha256(
+                    self.release_path(row["release_no"]) / "manifest.json"
+                ),
+            }
+            for row in rows
+        ]
+        document = {"newest": entries[-1]["release_no"], "releases": entries}
+        aside = self.path / ".index.json.new"
+        try:
+            _write(aside, lambda target: target.write(_json_bytes(document)))
+            aside.replace(self.path / "index.json")
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync_folder(self.path)
+
+    def _manifest(self, content: ReleaseContent, folder: Path, counts: Mapping[str, int]) -> bytes:
+        row = content.row
+        files = {
+            name: {
+                "sha256": _sha256(folder / name),
+                "size": (folder / name).stat().st_size,
+                "rows": rows,
+            }
+            for name, rows in sorted(counts.items())
+        }
+        previous = row["release_no"] - 1 or None
+        document: dict[str, Any] = {
+            "release": dict(row),
+            "previous_release": previous,
+            "baseline": previous is None,
+            "files": files,
+        }
+        document["signature"] = self._sign(_json_bytes(document))
+        return _json_bytes(document)
+
+    def _sign(self, body: bytes) -> dict[str, str]:
+        """Sign the manifest's bytes without the key `signature`."""
+        if self._key is None:
+            return {"state": "unsigned"}
+        public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return {
+            "state": "signed",
+            "algorithm": "Ed25519",
+            "public_key": public.hex(),
+            "value": self._key.sign(body).hex(),
+        }
+
+
+def _load_key(path: Path) -> Ed25519PrivateKey:
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError(f"{path.name} 不是 Ed25519 私钥")
+    return key
+
+
+def _take(handle: IO[str], seconds: float) -> None:
+    """Take the file's lock, waiting at most so long; it falls with the process."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise FeedBusyError("另一个发布进程正在写发布目录，请稍后重试") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+# -- rendering --------------------------------------------------------------------------------------
+
+
+def render(content: ReleaseContent, folder: Path) -> dict[str, int]:
+    """Write every file of a release but the manifest; return the number of rows of each."""
+    texts = as_text(content.listings)
+    public = as_text(public_listings(content.listings), PUBLIC_FIELDS)
+    changes = {
+        name: pa.array(content.changes[name], type=pa.string(), from_pandas=True)
+        for name in CHANGE_FILE_COLUMNS
+    }
+    labelled, public = _labelled(texts), _labelled(public)
+    writers: dict[str, Callable[[IO[bytes]], object]] = {
+        "full.csv": lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled)),
+        "full.jsonl": lambda t: t.write(_lines(rows_as_json(texts))),
+        "full.xlsx": lambda t: _xlsx(t, labelled),
+        "delta.csv": lambda t: _csv(t, CHANGE_FILE_COLUMNS, list(changes.values())),
+        "public.csv": lambda t: _csv(t, [f.header for f in PUBLIC_FIELDS], list(public.values())),
+        "schema.json": lambda t: t.write(_json_bytes(schema())),
+    }
+    for name, write in writers.items():
+        _write(folder / name, write)
+    rows = len(content.listings)
+    counts = dict.fromkeys(("full.csv", "full.jsonl", "full.xlsx", "public.csv"), rows)
+    return {**counts, "delta.csv": len(content.changes), "schema.json": len(LISTING_FIELDS)}
+
+
+def schema() -> dict[str, Any]:
+    """Return the description of the files for machines: columns, types, meaning."""
+    return {
+        "row_hash_order": [f.name for f in LISTING_FIELDS],
+        "full_csv_order": [f.name for f in FILE_FIELDS],
+        "public_csv_order": [f.name for f in PUBLIC_FIELDS],
+        "delta_csv_order": list(CHANGE_FILE_COLUMNS),
+        "list_type_labels": LIST_TYPE_LABELS,
+        "fields": [
+            {"name": f.name, "header": f.header, "kind": f.kind, "note": f.note}
+            for f in LISTING_FIELDS
+        ],
+    }
+
+
+def _labelled(texts: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """Return the texts with the Chinese names of list types."""
+    kinds = texts["list_type"]
+    for code, label in LIST_TYPE_LABELS.items():
+        kinds = pc.if_else(pc.equal(kinds, code), label, kinds)
+    return {**texts, "list_type": kinds}
+
+
+def _columns(texts: Mapping[str, pa.Array]) -> list[pa.Array]:
+    return [texts[f.name] for f in FILE_FIELDS]
+
+
+def _csv(target: IO[bytes], headers: Sequence[str], columns: Sequence[pa.Array]) -> None:
+    """Write UTF-8 CSV with a byte order mark; missing values are empty, texts quoted."""
+    head = io.StringIO()
+    csv.writer(head, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(headers)
+    target.write(b"\xef\xbb\xbf" + head.getvalue().encode())
+    safe = [_formula_safe(values) for values in columns]
+    table = pa.Table.from_arrays(safe, names=[str(n) for n in range(len(safe))])
+    pa_csv.write_csv(table, target, pa_csv.WriteOptions(include_header=False))
+
+
+def _formula_safe(values: pa.Array) -> pa.Array:
+    runs = pc.match_substring_regex(values, FORMULA_START)
+    if not pc.any(runs).as_py():
+        return values
+    return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
+
+
+def _lines(rows: pa.Array) -> bytes:
+    return "".join(f"{row}\n" for row in rows.to_pylist()).encode()
+
+
+def _xlsx(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:
+    headers = [f.header for f in FILE_FIELDS]
+    widths = [_width(f) for f in FILE_FIELDS]
+    xlsx.write_table(target, "信用名单", headers, _columns(texts), widths)
+
+
+def _width(f: ListingField) -> int:
+    """Return a column width in characters that shows header and usual values."""
+    usual = {"text": 18, "date": 12, "moment": 20, "wan": 10}[f.kind]
+    return min(40, max(usual, 2 * len(f.header) + 2))
+
+
+# -- writing ----------------------------------------------------------------------------------------
+
+
+def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file and sync it to disk."""
+    with path.open("wb") as target:
+        write(target)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Sync a folder's entries to disk, so that a rename survives a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _json_bytes(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

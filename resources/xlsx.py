@@ -1,0 +1,114 @@
+"""A workbook of one table as a pure function of its cells: same cells, same bytes.
+
+Writes the few parts of Office Open XML that such a sheet needs, column-wise: a general writer takes some
+25 times as long for a list of this size and stamps its own clock. Every cell is text, so that
+codes keep their digits and nothing runs as a formula.
+"""
+
+import zipfile
+from collections.abc import Sequence
+from typing import IO
+from xml.sax.saxutils import escape
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""Date of every part in the archive: the earliest that the format knows."""
+
+_NS = "http://schemas.openxmlformats.org"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+_PARTS = {
+    "[Content_Types].xml": f'{_XML}<Types xmlns="{_NS}/package/2006/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}worksheet+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}styles+xml"/></Types>',
+    "_rels/.rels": f'{_XML}<Relationships xmlns="{_NS}/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{_NS}/officeDocument/2006/relationships/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_NS}/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{_NS}/officeDocument/2006/relationships/worksheet" '
+    'Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{_NS}/officeDocument/2006/relationships/styles" '
+    'Target="styles.xml"/></Relationships>',
+    # Style 1 is text (built-in number format 49), style 2 the bold header.
+    "xl/styles.xml": f'{_XML}<styleSheet xmlns="{_NS}/spreadsheetml/2006/main">'
+    '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
+    '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>'
+    "</styleSheet>",
+}
+
+
+def write_table(
+    target: IO[bytes],
+    sheet: str,
+    headers: Sequence[str],
+    columns: Sequence[pa.Array],
+    widths: Sequence[int],
+) -> None:
+    """Write a workbook with one sheet: bold frozen header, column widths, every cell text.
+
+    Args:
+        target: open file to write to.
+        sheet: name of the sheet.
+        headers: header of each column.
+        columns: text of each column, missing: null (an empty cell).
+        widths: width of each column in characters.
+    """
+    workbook = (
+        f'{_XML}<workbook xmlns="{_NS}/spreadsheetml/2006/main" '
+        f'xmlns:r="{_NS}/officeDocument/2006/relationships"><sheets>'
+        f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    parts = {**_PARTS, "xl/workbook.xml": workbook}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, text in parts.items():
+            archive.writestr(_entry(name), text, zipfile.ZIP_DEFLATED, 1)
+        archive.writestr(
+            _entry("xl/worksheets/sheet1.xml"),
+            _sheet_xml(headers, columns, widths),
+            zipfile.ZIP_DEFLATED,
+            1,
+        )
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, EPOCH)
+
+
+def _sheet_xml(headers: Sequence[str], columns: Sequence[pa.Array], widths: Sequence[int]) -> bytes:
+    cols = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" style="1" customWidth="1"/>'
+        for n, width in enumerate(widths, 1)
+    )
+    head = "".join(f'<c t="inlineStr" s="2"><is><t>{escape(h)}</t></is></c>' for h in headers)
+    opening = (
+        f'{_XML}<worksheet xmlns="{_NS}/spreadsheetml/2006/main"><sheetViews>'
+        '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+        f'state="frozen"/></sheetView></sheetViews><cols>{cols}</cols><sheetData>'
+        f"<row>{head}</row>"
+    )
+    cells = [_cells(values) for values in columns]
+    rows = pc.binary_join_element_wise("<row>", *cells, "</row>", "")
+    return "".join([opening, *rows.to_pylist(), "</sheetData></worksheet>"]).encode()
+
+
+def _cells(values: pa.Array) -> pa.Array:
+    """Return the XML of each cell; characters that XML cannot hold become spaces."""
+    clean = pc.replace_substring_regex(values, r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]", " ")
+    for raw, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        clean = pc.replace_substring(clean, raw, code)
+    opening = '<c t="inlineStr" s="1"><is><t xml:space="preserve">'
+    full = pc.binary_join_element_wise(opening, clean, "</t></is></c>", "")
+    return pc.fill_null(full, '<c s="1"/>')
