@@ -1,0 +1,465 @@
+"""The way of every file from bytes to accepted rows, shared by all file sources.
+
+Reads each file on its own (through the cache), then compares the files of a source: a record that
+came twice counts once, the newest version of a record counts, and the account of every file adds up.
+What is particular to a source is handed in by `resources.readers`.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
+from domain.sheets import Grid, SheetSpec, Table, read_table
+from domain.source_fields import FIELDS, Reading, read_fields
+from resources.inbox import Inbox, InboxFile
+from resources.parse_cache import FileReading, ParseCache, cache_key
+from resources.tabular import UnreadableFile, read_grids
+from schemas.policy import Policy
+from schemas.sources import TEXT, columns_of, row_schema
+from schemas.validation import (
+    Break,
+    Split,
+    check_rows,
+    empty_issues,
+    file_issue,
+    join_issues,
+    render_issues,
+)
+
+DUPLICATE = "duplicate"
+SUPERSEDED_ROW = "superseded_row"
+SUPERSEDED_FILE = "superseded"
+
+
+class RejectedFile(Exception):  # noqa: N818
+    """A file that is rejected as a whole.
+
+    Attributes:
+        code: rule that it broke.
+        detail: what was found, in Chinese, without personal data.
+        sheet: sheet concerned.
+        field: column concerned.
+    """
+
+    def __init__(
+        self, code: str, detail: str = "", *, sheet: str | None = None, column: str | None = None
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.sheet = sheet
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Rows of a file that were read and not yet judged.
+
+    Attributes:
+        rows: typed rows with all columns of the source.
+        raw: cells as typed, by field, to show what was found.
+        problems: field -> code of the cells that could not be read.
+        breaks: rules that a source's own reader found broken.
+        warnings: issues about the file or a sheet.
+        ignored: reason -> which rows count for nothing.
+    """
+
+    rows: pd.DataFrame
+    raw: pd.DataFrame
+    problems: dict[str, pd.Series]
+    breaks: list[Break] = field(default_factory=list)
+    warnings: list[pd.DataFrame] = field(default_factory=list)
+    ignored: dict[str, "pd.Series[bool]"] = field(default_factory=dict)
+
+
+Parser = Callable[[InboxFile, Sequence[Grid]], FileReading]
+
+
+def read_file(
+    file: InboxFile, source: str, inbox: Inbox, policy: Policy, context: str, parse: Parser
+) -> FileReading:
+    """Read one file, or take what reading the same content gave before.
+
+    Args:
+        file: the file.
+        source: name of the source.
+        inbox: for its cache folder.
+        policy: limits and version.
+        context: what else the result depends on (the batch).
+        parse: from grids to rows.
+    """
+    cache = ParseCache(inbox.cache_dir)
+    digest = file.digest()
+    key = cache_key(digest or "", file.name, source, context, policy.version)
+    known = cache.get(key) if digest else None
+    if known is not None:
+        return known
+    reading = _read(file, source, policy, parse)
+    cache.put(key, reading)
+    return reading
+
+
+def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileReading:
+    allowed = policy.sources[source].extensions
+    try:
+        suffix = file.path.suffix.lower().lstrip(".")
+        if suffix not in allowed:
+            raise RejectedFile("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
+        return parse(file, read_grids(file.read(policy.limits.max_bytes), policy.limits))
+    except UnreadableFile as error:
+        return rejected(file, source, RejectedFile("unreadable_file", str(error).rstrip("。")))
+    except RejectedFile as error:
+        return rejected(file, source, error)
+
+
+def rejected(file: InboxFile, source: str, why: RejectedFile) -> FileReading:
+    """The reading of a file that is rejected as a whole."""
+    issue = file_issue(
+        source, file.name, why.code, why.detail, sheet=why.sheet, field=why.column
+    )
+    return FileReading(
+        empty_rows(source), issue, message=str(issue["message"].iloc[0])
+    )
+
+
+def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
+    """Every sheet that has the header.
+
+    Raises:
+        RejectedFile: no sheet has it, or one lacks a required column.
+    """
+    tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
+    if not tables:
+        required = "、".join(column.header for column in spec.columns if column.required)
+        raise RejectedFile("no_header", f"没有工作表含有这些列：{required}")
+    for table in tables:
+        if table.missing:
+            raise RejectedFile(
+                "missing_column",
+                "、".join(table.missing),
+                sheet=table.sheet or None,
+                column=table.missing[0],
+            )
+    return tables
+
+
+def column_warnings(file: InboxFile, source: str, table: Table, kept: bool) -> list[pd.DataFrame]:
+    """Columns that the contract does not name, and columns that stand there twice."""
+    code = "unknown_column" if kept else "unknown_column_dropped"
+    named = [(code, name) for name in table.unknown]
+    named += [("repeated_column", name) for name in table.repeated]
+    return [
+        file_issue(source, file.name, code, name, sheet=table.sheet or None, field=name)
+        for code, name in named
+    ]
+
+
+def draft_of(
+    file: InboxFile,
+    source: str,
+    table: Table,
+    policy: Policy,
+    period: tuple[object, object] | None = None,
+    cells: pd.DataFrame | None = None,
+) -> Draft:
+    """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
+    raw = table.cells if cells is None else cells
+    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), period)
+    rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
+    if "extra" in columns_of(source):
+        rows["extra"] = extra_json(table.extra)
+    breaks = [Break("columns_shifted", "", table.shifted)]
+    return Draft(rows, raw, reading.problems, breaks)
+
+
+def with_provenance(
+    values: pd.DataFrame, source: str, file: str, sheet: str | None, numbers: pd.Series
+) -> pd.DataFrame:
+    """Put the provenance columns before the values; the record id may come with the values."""
+    first = {
+        "source": source,
+        "source_record_id": values.get("source_record_id", np.nan),
+        "source_file": file,
+        "source_sheet": sheet if sheet else np.nan,
+        "source_row": numbers,
+    }
+    rest = values.drop(columns="source_record_id", errors="ignore")
+    return pd.concat([pd.DataFrame(first, index=values.index), rest], axis=1)
+
+
+def extra_json(extra: pd.DataFrame) -> pd.Series:
+    """Columns that the contract does not name, as one JSON object per row; NaN where all are empty.
+
+    Row by row because each object has its own keys; most files have no such column at all.
+    """
+    if extra.empty or not len(extra.columns):
+        return pd.Series(np.nan, index=extra.index, dtype=TEXT)
+    texts = extra.astype("str")
+    objects = [
+        {name: cell for name, cell in zip(extra.columns, row, strict=True) if isinstance(cell, str) and cell.strip()}
+        for row in texts.itertuples(index=False, name=None)
+    ]
+    rendered = [json.dumps(o, ensure_ascii=False) if o else None for o in objects]
+    return pd.Series(rendered, index=extra.index, dtype=TEXT)
+
+
+def join_drafts(drafts: Sequence[Draft]) -> Draft:
+    """Several sheets of a file as one table."""
+    sizes = [len(draft.rows) for draft in drafts]
+    starts = np.cumsum([0, *sizes])
+    total = pd.RangeIndex(int(starts[-1]))
+    fields = {name for draft in drafts for name in draft.problems}
+    problems = {
+        name: pd.concat(
+            [d.problems.get(name, pd.Series(np.nan, index=d.rows.index, dtype=TEXT)) for d in drafts],
+            ignore_index=True,
+        )
+        for name in sorted(fields)
+    }
+    return Draft(
+        rows=pd.concat([d.rows for d in drafts], ignore_index=True),
+        raw=pd.concat([d.raw for d in drafts], ignore_index=True),
+        problems=problems,
+        breaks=[_moved(b, start, total) for d, start in zip(drafts, starts, strict=False) for b in d.breaks],
+        warnings=[warning for d in drafts for warning in d.warnings],
+    )
+
+
+def _moved(found: Break, start: int, total: pd.RangeIndex) -> Break:
+    rows = pd.Series(False, index=total)
+    rows.iloc[start : start + len(found.rows)] = found.rows.to_numpy()
+    return replace(found, rows=rows)
+
+
+def judge(
+    draft: Draft,
+    source: str,
+    policy: Policy,
+    window: tuple[object, object] | None = None,
+    show_values: bool = True,
+) -> FileReading:
+    """Split a draft into accepted and rejected rows and put everything wrong into words."""
+    rows = typed(draft.rows, source)
+    split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
+    ignored = _ignored(draft, rows.index)
+    rejected_rows = split.rejected & ~ignored
+    relevant = [replace(b, rows=b.rows & ~ignored) for b in split.breaks]
+    issues = _rendered(relevant, rows, draft, source, policy, show_values)
+    accepted = rows[~rejected_rows & ~ignored]
+    return FileReading(
+        accepted=accepted.reset_index(drop=True),
+        issues=join_issues([*draft.warnings, issues]),
+        rows_read=len(rows),
+        rows_rejected=int(rejected_rows.sum()),
+        ignored={reason: int(mask.sum()) for reason, mask in draft.ignored.items() if mask.any()},
+    )
+
+
+def _ignored(draft: Draft, index: pd.Index) -> "pd.Series[bool]":
+    ignored = pd.Series(False, index=index)
+    for mask in draft.ignored.values():
+        ignored |= mask
+    return ignored
+
+
+def _rendered(
+    breaks: Iterable[Break],
+    rows: pd.DataFrame,
+    draft: Draft,
+    source: str,
+    policy: Policy,
+    show_values: bool,
+) -> pd.DataFrame:
+    entry = policy.sources.get(source)
+    headers = entry.spec().headers() if entry else {}
+    choices = policy.choices.get(source, {})
+    expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
+    found = [b for b in breaks if b.rows.any()]
+    return render_issues(found, rows, draft.raw, headers, expected, show_values)
+
+
+def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:
+    """All columns of the source in order and with their types; absent ones are empty."""
+    types = columns_of(source)
+    return rows.reindex(columns=list(types)).astype(types).reset_index(drop=True)
+
+
+def empty_rows(source: str) -> pd.DataFrame:
+    """No row of a source, with the right types."""
+    return typed(pd.DataFrame(columns=list(columns_of(source)), index=pd.RangeIndex(0)), source)
+
+
+# --- files of one source compared with each other ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file, what reading it gave, and whether a later file replaced it."""
+
+    file: InboxFile
+    reading: FileReading
+    superseded: bool = False
+
+
+def assemble(
+    source: str,
+    deliveries: Sequence[Delivery],
+    batch: str | None = None,
+    more_issues: Sequence[pd.DataFrame] = (),
+) -> SourceBatch:
+    """Put the files of a source together and account for every row.
+
+    A record that came several times counts once. Where the versions differ the newest delivery
+    counts, then the later file name, within one file the fuller row; the others are ignored as
+    `superseded_row` with a warning. Of rows that say the same the first one counts, the later ones
+    are ignored as `duplicate`.
+    """
+    current = [d for d in deliveries if not d.superseded]
+    rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
+    reasons = _repeats(rows, source)
+    accepted = typed(rows[reasons.isna()], source)
+    issues = [d.reading.issues for d in current] + [_repeat_issues(rows, reasons)]
+    counts = reasons.dropna().groupby(rows["source_file"]).value_counts()
+    files = [_account(source, d, batch, _ignored_of(counts, d)) for d in deliveries]
+    result = SourceBatch(
+        accepted=_sorted(accepted),
+        issues=_sorted(join_issues([*issues, *more_issues])),
+        files=_files(files),
+    )
+    _check_counts(result)
+    return result
+
+
+def _dated(delivery: Delivery) -> pd.DataFrame:
+    return delivery.reading.accepted.assign(_received_at=delivery.file.received_at)
+
+
+def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
+    """Why a row does not count, NaN for the one that does."""
+    reasons = pd.Series(np.nan, index=rows.index, dtype=TEXT)
+    if rows.empty:
+        return reasons
+    repeated = rows[rows["source_record_id"].duplicated(keep=False)]
+    if repeated.empty:
+        return reasons
+    content = [name for name in columns_of(source) if name not in PROVENANCE]
+    digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
+    order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
+    order = order.sort_values(
+        ["source_record_id", "_received_at", "source_file", "_filled", "_digest", "source_row"]
+    )
+    winner = order.groupby("source_record_id")["_digest"].transform("last")
+    same = order["_digest"] == winner
+    reasons[order.index[~same]] = SUPERSEDED_ROW
+    again = order[same].duplicated("source_record_id")
+    reasons[again.index[again]] = DUPLICATE
+    return reasons
+
+
+def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+    older = reasons == SUPERSEDED_ROW
+    if not older.any():
+        return empty_issues()
+    warning = Break(SUPERSEDED_ROW, "source_record_id", older)
+    return render_issues([warning], rows, pd.DataFrame(index=rows.index), {"source_record_id": "编号"}, {})
+
+
+def _ignored_of(counts: pd.Series, delivery: Delivery) -> dict[str, int]:
+    """Reason -> number of rows of one file that count for nothing."""
+    reading = delivery.reading
+    if delivery.superseded:
+        return {SUPERSEDED_FILE: reading.rows_read} if reading.rows_read else {}
+    found = dict(reading.ignored)
+    if delivery.file.name in counts.index.get_level_values(0):
+        for reason, number in counts.loc[delivery.file.name].items():
+            found[str(reason)] = found.get(str(reason), 0) + int(number)
+    return found
+
+
+def _account(
+    source: str, delivery: Delivery, batch: str | None, ignored: Mapping[str, int]
+) -> dict[str, object]:
+    reading, file = delivery.reading, delivery.file
+    total = sum(ignored.values())
+    refused = 0 if delivery.superseded else reading.rows_rejected
+    status = "superseded" if delivery.superseded else "accepted"
+    return {
+        "source": source,
+        "source_file": file.name,
+        "sha256": file.digest(),
+        "size_bytes": file.size,
+        "batch": batch,
+        "filer_code": reading.filer_code,
+        "received_at": file.received_at,
+        "status": "rejected" if reading.message is not None else status,
+        "rows_read": reading.rows_read,
+        "rows_accepted": reading.rows_read - refused - total,
+        "rows_rejected": refused,
+        "rows_ignored": total,
+        "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
+        "zero_report": reading.zero_report,
+        "message": reading.message,
+    }
+
+
+_FILE_TYPES: dict[str, object] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
+    "size_bytes": "Int64",
+    "received_at": "datetime64[us]",
+    "rows_read": "Int64",
+    "rows_accepted": "Int64",
+    "rows_rejected": "Int64",
+    "rows_ignored": "Int64",
+    "zero_report": "boolean",
+}
+
+
+def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return _sorted(pd.DataFrame(accounts, columns=list(FILE_COLUMNS)).astype(_FILE_TYPES))
+
+
+def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
+    """Like `assemble` for a table of a database, which is read like a file and is none."""
+    rows = reading.accepted.assign(_received_at=pd.NaT)
+    reasons = _repeats(rows, source)
+    ignored = reading.ignored | reasons.value_counts().to_dict()
+    total = sum(ignored.values())
+    account = {
+        "source": source,
+        "source_file": name,
+        "status": "accepted",
+        "rows_read": reading.rows_read,
+        "rows_accepted": reading.rows_read - reading.rows_rejected - total,
+        "rows_rejected": reading.rows_rejected,
+        "rows_ignored": total,
+        "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
+        "zero_report": False,
+    }
+    accepted = typed(rows[reasons.isna()], source).sort_values("source_record_id", ignore_index=True)
+    issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
+    result = SourceBatch(accepted, _sorted(issues), _files([account]))
+    _check_counts(result)
+    return result
+
+
+def _check_counts(result: SourceBatch) -> None:
+    """Every row that was read is accepted, rejected or ignored, per file and in fact.
+
+    Raises:
+        AssertionError: the account does not add up, which is a fault of the program.
+    """
+    files = result.files
+    parts = files["rows_accepted"] + files["rows_rejected"] + files["rows_ignored"]
+    counted = result.accepted.groupby("source_file").size().reindex(files["source_file"]).fillna(0)
+    if not (parts == files["rows_read"]).all() or list(counted) != list(files["rows_accepted"]):
+        wrong = files.loc[parts != files["rows_read"], "source_file"].tolist()
+        raise AssertionError(f"rows read != accepted + rejected + ignored: {wrong}")
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    """By file, row and what is wrong, so that the order of reading does not show."""
+    keys = [k for k in ("source_file", "source_sheet", "source_row", "field", "rule") if k in frame]
+    return frame.sort_values(keys, ignore_index=True, kind="stable")

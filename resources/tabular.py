@@ -1,0 +1,307 @@
+"""From the bytes of a file to raw grids of cells, safely.
+
+What a file is, is told by its content, never by its name: real `.xls`, xlsx under the name `.xls`,
+HTML tables under the name `.xls`, CSV in GB18030, UTF-8 or UTF-16. Limits are checked before anything
+is expanded, so that a hostile or broken file costs one message and not the process. Nothing here
+knows what the columns mean.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree, html
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from domain.sheets import Grid
+from schemas.policy import Limits
+
+CHUNK_BYTES = 1 << 20
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MAGIC = b"PK\x03\x04"
+
+REASONS = {
+    "empty_file": "文件是空的",
+    "too_large": "文件过大",
+    "expands_too_much": "压缩内容展开后过大，疑似异常文件",
+    "too_many_rows": "行数过多",
+    "too_many_columns": "列数过多",
+    "too_many_cells": "单元格过多",
+    "too_many_sheets": "工作表过多",
+    "encrypted": "文件已加密或设有打开密码，请去除密码后重新报送",
+    "corrupt": "文件已损坏或不完整，请重新导出后报送",
+    "wrong_type": "文件类型不对，请报送 Excel 工作簿或 CSV 文件",
+    "macros": "工作簿含有宏，请另存为不含宏的 .xlsx 后重新报送",
+    "external_links": "工作簿含有指向其他文件的链接，请粘贴为数值后重新报送",
+    "formula_without_value": "公式没有计算结果，请用 Excel 打开保存或粘贴为数值后重新报送",
+    "unknown_encoding": "文字编码无法识别，请另存为 UTF-8 或 GB18030 编码的 CSV",
+    "unreadable": "文件无法打开",
+}
+"""Reason code -> what the sender reads."""
+
+
+class UnreadableFile(Exception):  # noqa: N818
+    """A file that cannot be read as a table.
+
+    Attributes:
+        reason: code, key of `REASONS`.
+        found: what was found, without any cell value.
+        expected: the limit or form that was expected.
+    """
+
+    def __init__(self, reason: str, found: str = "", expected: str = "") -> None:
+        self.reason = reason
+        self.found = found
+        self.expected = expected
+        detail = f"（{found}，上限{expected}）" if found and expected else found and f"（{found}）"
+        super().__init__(f"{REASONS[reason]}{detail}。")
+
+
+def read_grids(data: bytes, limits: Limits) -> list[Grid]:
+    """Read every visible sheet of a file.
+
+    Raises:
+        UnreadableFile: the file is empty, encrypted, corrupt, of another type, or over a limit.
+    """
+    _check(len(data), limits.max_bytes, "too_large", "字节")
+    if not data.strip(b"\x00 \t\r\n"):
+        raise UnreadableFile("empty_file")
+    if data.startswith(ZIP_MAGIC):
+        _inspect_archive(data, limits)
+        return _read_workbook(data, limits)
+    if data.startswith(OLE_MAGIC):
+        _inspect_ole(data, limits)
+        return _read_workbook(data, limits)
+    text = _decode(data)
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return _read_html(text, limits)
+    return [_read_delimited(text, limits)]
+
+
+def _check(found: int, limit: int, reason: str, unit: str) -> None:
+    if found > limit:
+        raise UnreadableFile(reason, f"{found}{unit}", f"{limit}{unit}")
+
+
+# --- workbooks ---------------------------------------------------------------------------------
+
+
+def _inspect_archive(data: bytes, limits: Limits) -> None:
+    """Refuse a zip that is no plain workbook, before anything expands it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _check_expansion(members, limits)
+            _check_parts({member.filename for member in members}, limits)
+            for member in members:
+                _inspect_member(archive, member, limits)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise UnreadableFile("corrupt") from error
+
+
+def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    _check(len(members), limits.max_archive_members, "expands_too_much", "个部分")
+    if any(member.flag_bits & 1 for member in members):
+        raise UnreadableFile("encrypted")
+    expanded = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members) or 1
+    _check(expanded, limits.max_expanded_bytes, "expands_too_much", "字节")
+    if expanded >= limits.ratio_applies_from:
+        _check(expanded // packed, limits.max_expansion_ratio, "expands_too_much", "倍")
+
+
+def _check_parts(names: set[str], limits: Limits) -> None:
+    lowered = {name.lower() for name in names}
+    if not any(name.startswith("xl/workbook.") for name in lowered):
+        raise UnreadableFile("wrong_type")
+    if limits.reject_macros and any(name.endswith("vbaproject.bin") for name in lowered):
+        raise UnreadableFile("macros")
+    if limits.reject_external_links and any("/externallinks/" in name for name in lowered):
+        raise UnreadableFile("external_links")
+
+
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
+_NO_RESULT = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|(?=</(?:\w+:)?c>))")
+
+
+def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+    """Read a part once in pieces: true size and checksum, and how far the cells of a sheet reach.
+
+    The reader allocates the whole rectangle up to the last cell, so one stray cell at XFD1048576
+    would take all memory.
+    """
+    is_sheet = re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename, re.IGNORECASE)
+    extent = _Extent()
+    with archive.open(member) as part:
+        tail = b""
+        while piece := part.read(CHUNK_BYTES):
+            if is_sheet:
+                # A tag may be cut by the border of a piece, so the end of the last one goes along.
+                extent.see(tail + piece)
+                tail = (tail + piece)[-400:]
+    _check(extent.rows, limits.max_rows, "too_many_rows", "行")
+    _check(extent.columns, limits.max_columns, "too_many_columns", "列")
+    _check(extent.rows * extent.columns, limits.max_cells, "too_many_cells", "格")
+    if extent.formula_without_value:
+        raise UnreadableFile("formula_without_value")
+
+
+@dataclass
+class _Extent:
+    rows: int = 0
+    columns: int = 0
+    formula_without_value: bool = False
+
+    def see(self, xml: bytes) -> None:
+        cells = _CELL.findall(xml)
+        if cells:
+            self.rows = max(self.rows, max(int(row) for _, row in cells))
+            self.columns = max(self.columns, max(_column_number(c) for c in {c for c, _ in cells}))
+        self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(xml))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _inspect_ole(data: bytes, limits: Limits) -> None:
+    """Tell a real xls from an encrypted workbook or another Office document."""
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if has("EncryptedPackage") or has("EncryptionInfo"):
+        raise UnreadableFile("encrypted")
+    if not has("Workbook") and not has("Book"):
+        raise UnreadableFile("wrong_type")
+    if limits.reject_macros and (has("_VBA_PROJECT_CUR") or has("_VBA_PROJECT")):
+        raise UnreadableFile("macros")
+
+
+def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
+    try:
+        with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
+            _check(len(book.sheet_names), limits.max_sheets, "too_many_sheets", "个")
+            return [_read_sheet(book, name, limits) for name in book.sheet_names]
+    except PasswordError as error:
+        raise UnreadableFile("encrypted") from error
+    except (CalamineError, OSError, ValueError) as error:
+        reason = "encrypted" if "assword" in str(error) or "ncrypt" in str(error) else "corrupt"
+        raise UnreadableFile(reason) from error
+    except BaseException as error:
+        # A panic inside the Rust reader is not an Exception; nothing else of that kind is caught.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFile("corrupt") from error
+
+
+def _read_sheet(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
+    sheet = book.get_sheet_by_name(name)
+    _check(sheet.total_height, limits.max_rows, "too_many_rows", "行")
+    _check(sheet.total_width, limits.max_columns, "too_many_columns", "列")
+    _check(sheet.total_height * sheet.total_width, limits.max_cells, "too_many_cells", "格")
+    rows = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
+    return Grid(name, rows, _merged(sheet))
+
+
+def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+    ranges = sheet.merged_cell_ranges or []
+    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
+
+
+# --- text: CSV and HTML ------------------------------------------------------------------------
+
+
+def _decode(data: bytes) -> str:
+    """Text by content: byte order mark, else UTF-8 if it is valid UTF-8, else GB18030.
+
+    Raises:
+        UnreadableFile: it is binary, or neither encoding fits.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _strict(data, "utf-16")
+    if b"\x00" in data:
+        raise UnreadableFile("wrong_type")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _strict(data, "gb18030")
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("unknown_encoding") from error
+
+
+def _read_delimited(text: str, limits: Limits) -> Grid:
+    """CSV; the separator is the one of the first line that has any."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max("\t,;", key=first.count)
+    if separator not in first or not first.replace("\t", " ").strip("\r\n").isprintable():
+        raise UnreadableFile("wrong_type")
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            rows.append(row)
+            cells += len(row)
+            _check(len(rows), limits.max_rows, "too_many_rows", "行")
+            _check(len(row), limits.max_columns, "too_many_columns", "列")
+            _check(cells, limits.max_cells, "too_many_cells", "格")
+    except csv.Error as error:
+        raise UnreadableFile("corrupt") from error
+    return Grid("", rows, delimited=True)
+
+
+def _read_html(text: str, limits: Limits) -> list[Grid]:
+    """Tables of a page that some systems save under the name `.xls`."""
+    if "<table" not in text.lower():
+        raise UnreadableFile("wrong_type")
+    try:
+        # The declaration of an encoding no longer holds once the text is decoded.
+        page = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff")))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableFile("corrupt") from error
+    tables = [table for table in page.iter("table") if table.find(".//table") is None]
+    _check(len(tables), limits.max_sheets, "too_many_sheets", "个")
+    return [_html_grid(f"Table{i}", table, limits) for i, table in enumerate(tables, 1)]
+
+
+def _html_grid(name: str, table: html.HtmlElement, limits: Limits) -> Grid:
+    rows: list[list[object]] = []
+    merged: list[tuple[int, int, int, int]] = []
+    taken: set[tuple[int, int]] = set()
+    for r, line in enumerate(table.iter("tr")):
+        _check(r + 1, limits.max_rows, "too_many_rows", "行")
+        row: list[object] = []
+        for cell in line.iterchildren("td", "th"):
+            while (r, len(row)) in taken:
+                row.append("")
+            down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+            c = len(row)
+            _check(c + across, limits.max_columns, "too_many_columns", "列")
+            _check(down * across, limits.max_cells, "too_many_cells", "格")
+            if down > 1 or across > 1:
+                merged.append((r, c, r + down - 1, c + across - 1))
+                taken |= {(r + i, c + j) for i in range(1, down) for j in range(across)}
+            _check(len(taken), limits.max_cells, "too_many_cells", "格")
+            row += [_cell_text(cell), *([""] * (across - 1))]
+        rows.append(row)
+    return Grid(name, rows, tuple(merged))
+
+
+def _span(cell: html.HtmlElement, attribute: str) -> int:
+    found = re.match(r"\s*(\d{1,5})", cell.get(attribute) or "1")
+    return max(int(found[1]), 1) if found else 1
+
+
+def _cell_text(cell: html.HtmlElement) -> str:
+    pieces: Iterable[str] = cell.itertext()
+    return " ".join("".join(pieces).split())

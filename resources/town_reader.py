@@ -1,0 +1,284 @@
+"""Town patrol submissions: who filed, which file counts, and what is peculiar to their sheets.
+
+The filer is the one in the sheet, else the one in the file name. The newest readable delivery of a
+filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time of
+delivery is `received_at` of the gateway's list, else the file's modification time.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from domain.amounts import parse_amounts
+from domain.batches import SourceBatch
+from domain.calendar import Filer
+from domain.sheets import Grid, Table, read_pairs
+from domain.text import clean, compact
+from domain.vocabulary import map_violations
+from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
+from resources.parse_cache import FileReading
+from resources.reading import (
+    DUPLICATE,
+    Delivery,
+    Draft,
+    RejectedFile,
+    assemble,
+    column_warnings,
+    draft_of,
+    empty_rows,
+    join_drafts,
+    judge,
+    read_file,
+    tables_of,
+)
+from schemas.policy import Policy
+from schemas.sources import TEXT
+from schemas.validation import Break, empty_issues, file_issue, join_issues
+
+SOURCE = "town_submission"
+OTHER_TRAINING = "other_training"
+DERIVED_NUMBER_LENGTH = 8
+
+
+def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
+    """All deliveries of one reporting batch.
+
+    Args:
+        inbox: the inbox.
+        batch: due date, a key of the calendar.
+        policy: filers, calendar, headers, vocabulary.
+
+    Raises:
+        KeyError: the calendar has no such batch.
+    """
+    policy.calendar.batch(batch)
+    received = inbox.received(batch, policy.limits)
+    parse = partial(_parse, batch=batch, policy=policy)
+    deliveries = [
+        Delivery(file, _with_filer(read_file(file, SOURCE, inbox, policy, batch, parse), file, policy))
+        for file in inbox.files(f"{TOWN_FOLDER}/{batch}", received)
+    ]
+    issues = _list_issues(batch, received, [d.file for d in deliveries])
+    return assemble(SOURCE, _supersede(deliveries), batch, issues)
+
+
+def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
+    """A rejected file still belongs to the filer that its name names, so that its status says so."""
+    if reading.filer_code is not None:
+        return reading
+    named = policy.filers_in(file.path.stem)
+    return replace(reading, filer_code=named.pop().code) if len(named) == 1 else reading
+
+
+def _supersede(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Only the newest readable delivery of each filer counts."""
+    newest: dict[str, Delivery] = {}
+    for delivery in sorted(deliveries, key=lambda d: (d.file.received_at, d.file.name)):
+        if delivery.reading.message is None and delivery.reading.filer_code is not None:
+            newest[delivery.reading.filer_code] = delivery
+    return [
+        replace(d, superseded=d.reading.message is None and newest[str(d.reading.filer_code)] is not d)
+        for d in deliveries
+    ]
+
+
+def _list_issues(
+    batch: str, received: Received, files: Sequence[InboxFile]
+) -> list[pd.DataFrame]:
+    name = f"{TOWN_FOLDER}/{batch}/received.csv"
+    issues = []
+    if received.problem:
+        issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem))
+    absent = sorted(set(received.times) - {file.path.name for file in files})
+    issues += [file_issue(SOURCE, name, "unknown_received", missing) for missing in absent]
+    return issues
+
+
+def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy) -> FileReading:
+    entry = policy.sources[SOURCE]
+    tables = tables_of(file, grids, entry.spec())
+    filer = _filer(file, tables, policy)
+    drafts = [_draft(file, table, batch, policy) for table in tables]
+    draft = _numbered(join_drafts(drafts), batch, filer)
+    totals = [pairs for grid in grids if (pairs := read_pairs(grid)) is not None]
+    for table in tables:
+        draft.warnings.extend(column_warnings(file, SOURCE, table, kept=True))
+        draft.warnings.extend(_period_warnings(file, table, batch, policy))
+    draft.warnings.extend(_header_warnings(file, grids, tables))
+    draft.warnings.extend(_totals_warnings(file, totals, draft.rows))
+    draft.rows["filer_code"] = filer.code
+    reading = judge(draft, SOURCE, policy, policy.calendar.window(batch))
+    return replace(reading, filer_code=filer.code, zero_report=len(draft.rows) == 0)
+
+
+def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
+    """Who filed.
+
+    Raises:
+        RejectedFile: unknown, or sheet and file name (or two sheets) disagree.
+    """
+    written = [table.preamble.filer for table in tables if table.preamble.filer]
+    known = {name: policy.filer_named(name) for name in written}
+    unknown = sorted(name for name, filer in known.items() if filer is None)
+    if unknown:
+        raise RejectedFile("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
+    in_sheets = {filer for filer in known.values() if filer is not None}
+    in_name = policy.filers_in(file.path.stem)
+    every = in_sheets | in_name
+    if not every:
+        raise RejectedFile("unknown_filer", "表内和文件名都没有写明填报单位")
+    if len(every) > 1:
+        names = "、".join(sorted(filer.name for filer in every))
+        raise RejectedFile("filer_conflict", names)
+    return every.pop()
+
+
+def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
+    plan = policy.calendar.batch(batch)
+    period = table.preamble.period or (plan.starts_on, plan.ends_on)
+    draft = draft_of(file, SOURCE, table, policy, period)
+    rows = draft.rows
+    rows["batch"] = batch
+    rows["period_start"], rows["period_end"] = (pd.Timestamp(day) for day in period)
+    codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
+    unknown = rows["violation_type"].notna() & codes.isna()
+    rows["violation_codes"] = codes.mask(unknown, OTHER_TRAINING)
+    if "decision_no" in draft.problems:
+        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
+    return replace(draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)])
+
+
+# --- record ids ----------------------------------------------------------------------------------
+
+
+def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
+    """Give every row its id `<batch>/<filer>/<序号>`.
+
+    A row without a number is known by a digest of its content, so that the same row delivered twice
+    has the same id. A number that an earlier sheet has used gets the sheet's name behind it. Two rows
+    of one sheet with one number: the same content counts once, different content rejects both, since
+    nobody can tell which one the number means.
+    """
+    rows = draft.rows
+    content = _content(rows)
+    sheet = rows["source_sheet"].fillna("")
+    label = rows["row_no"].astype("str").astype(TEXT)
+    derived = label.isna()
+    label = label.fillna(_digests(content, derived))
+    first_sheet = sheet.groupby(label).transform("first")
+    label = label.mask(sheet != first_sheet, label + "@" + sheet)
+    again = pd.DataFrame({"label": label, "content": content}).duplicated()
+    copied = _copied_from_another_sheet(rows, content)
+    again |= copied
+    clash = ~again & label.where(~again).duplicated(keep=False)
+    rows["source_record_id"] = f"{batch}/{filer.code}/" + label
+    breaks = [Break("number_derived", "row_no", derived), Break("duplicate_number", "row_no", clash)]
+    problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
+    return replace(
+        draft, breaks=[*draft.breaks, *breaks], problems=problems, ignored={DUPLICATE: again}
+    )
+
+
+def _content(rows: pd.DataFrame) -> pd.Series:
+    """What a row says, without where it stands."""
+    left_out = {"source_record_id", "source_sheet", "source_row", "source_file", "row_no"}
+    said = rows[[name for name in rows.columns if name not in left_out]].astype("str").fillna("")
+    return said.agg("\x1f".join, axis=1) if len(rows) else pd.Series(dtype=TEXT)
+
+
+def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":
+    """Rows with a number that stand in an earlier sheet with the same number and content."""
+    keys = pd.DataFrame({"number": rows["row_no"], "content": content})
+    return keys.duplicated() & rows["row_no"].notna()
+
+
+def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
+    """A short stable label for each row without a number (few; hashing has no column form)."""
+    made = {
+        text: "x" + hashlib.sha256(text.encode()).hexdigest()[:DERIVED_NUMBER_LENGTH]
+        for text in content[derived].unique()
+    }
+    return content.where(derived).map(made).astype(TEXT)
+
+
+# --- warnings about a file -----------------------------------------------------------------------
+
+
+def _period_warnings(
+    file: InboxFile, table: Table, batch: str, policy: Policy
+) -> list[pd.DataFrame]:
+    period, plan = table.preamble.period, policy.calendar.batch(batch)
+    if period is None or (period[0] <= plan.ends_on and period[1] >= plan.starts_on):
+        return []
+    found = f"{period[0]} 至 {period[1]}"
+    return [
+        file_issue(
+            SOURCE,
+            file.name,
+            "period_differs",
+            found,
+            sheet=table.sheet or None,
+            expected=f"{plan.starts_on} 至 {plan.ends_on}",
+        )
+    ]
+
+
+def _header_warnings(
+    file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table]
+) -> list[pd.DataFrame]:
+    """Sheets that hold something and are neither a table nor the totals."""
+    read = {table.sheet for table in tables}
+    return [
+        file_issue(SOURCE, file.name, "sheet_without_header", sheet=grid.name)
+        for grid in grids
+        if grid.name not in read and read_pairs(grid) is None and _holds_anything(grid)
+    ]
+
+
+def _holds_anything(grid: Grid) -> bool:
+    return any(cell not in (None, "") for row in grid.rows for cell in row)
+
+
+def _totals_warnings(
+    file: InboxFile, totals: Sequence[Mapping[str, object]], rows: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Totals of the filer's own sheet `汇总` that the rows contradict."""
+    counted = _counted(rows)
+    issues = []
+    for pairs in totals:
+        stated = parse_amounts(pd.Series(pairs, dtype=object)).values
+        for name, (relation, number) in counted.items():
+            value = stated.get(name)
+            if value is None or pd.isna(value) or _agrees(float(value), relation, number):
+                continue
+            wanted = f"{'不少于' if relation == '>=' else ''}{number:g}"
+            issues.append(
+                file_issue(
+                    SOURCE, file.name, "totals_differ", f"{name}填写为{value:g}，各行为{number:g}",
+                    sheet="汇总", field=name, value=f"{value:g}", expected=wanted,
+                )
+            )
+    return issues
+
+
+def _agrees(stated: float, relation: str, counted: float) -> bool:
+    return stated >= counted if relation == ">=" else stated == counted
+
+
+def _counted(rows: pd.DataFrame) -> dict[str, tuple[str, float]]:
+    """Total -> how it relates to the rows; a town also counts checks that found nothing."""
+    finding = rows["finding"]
+    departments = rows["transferred_to"].dropna().str.split(";").explode()
+    return {
+        "检查场所数": (">=", float(len(rows))),
+        "发现线索数": (">=", float(finding.isin(["待核查", "查实"]).sum())),
+        "查实数": ("==", float((finding == "查实").sum())),
+        "立案数": (">=", float(rows["decision_no"].notna().sum())),
+        "涉及学生数": (">=", float(rows["student_count"].sum())),
+        "移交部门数": (">=", float(departments.nunique())),
+    }

@@ -1,0 +1,69 @@
+"""`listing.yaml` as the frozen dataclasses of the rules of publication.
+
+The shapes are those of `domain.listing` and `domain.release`; here stands only how YAML becomes
+them. Unknown keys are errors: a misspelt rule must not be passed over.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_type_hints
+
+from pydantic import TypeAdapter
+
+from domain.listing import ListingRules
+from domain.release import GatePolicy
+
+Approval = Literal["auto", "manual"]
+
+
+@dataclass(frozen=True)
+class ListingPolicy:
+    """Everything that `listing.yaml` says.
+
+    Attributes:
+        rules: who is listed, and for how long.
+        gate: what stops a publication.
+        approval: `manual`: a candidate waits for a named person.
+    """
+
+    rules: ListingRules
+    gate: GatePolicy
+    approval: Approval = "auto"
+
+
+def listing_policy(content: Any) -> ListingPolicy:
+    """Check the content of the file.
+
+    Raises:
+        pydantic.ValidationError: a value is not allowed.
+        KeyError: a key is unknown; its argument is the path of the key.
+    """
+    rules = {key: value for key, value in dict(content).items() if key not in ("gate", "approval")}
+    if isinstance(rules.get("data_source"), Mapping):
+        rules["data_source"] = (rules["data_source"]["name"], rules["data_source"]["code"])
+    open_ended = {"effective_from": None, "effective_to": None}
+    rules["terms"] = [open_ended | dict(term) for term in rules.get("terms") or ()]
+    gate = content.get("gate") or {}
+    for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
+        raise KeyError(path)
+    return ListingPolicy(
+        TypeAdapter(ListingRules).validate_python(rules),
+        TypeAdapter(GatePolicy).validate_python(gate),
+        TypeAdapter(Approval).validate_python(content.get("approval", "auto")),
+    )
+
+
+def _unknown(shape: Any, content: Any, prefix: str) -> Iterator[str]:
+    """Paths of keys that the dataclass does not have, through nested ones and tuples of them."""
+    if dataclasses.is_dataclass(shape) and isinstance(content, Mapping):
+        hints = get_type_hints(shape)
+        for key, value in content.items():
+            if key in hints:
+                yield from _unknown(hints[key], value, f"{prefix}{key}.")
+            else:
+                yield f"{prefix}{key}"
+    elif isinstance(content, list):
+        for number, value in enumerate(content):
+            for part in get_args(shape):
+                yield from _unknown(part, value, f"{prefix}{number}.")

@@ -1,0 +1,405 @@
+"""Policy that a civil servant can review: YAML and CSV under `policy/`, checked and typed.
+
+`load_policy` is the only reader of these files. Every error names the file and the key. What the
+values mean is defined by dataclasses of `domain`; here stands only how files become those.
+"""
+
+import csv
+import hashlib
+import inspect
+import io
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from domain.calendar import Batch, Calendar, Filer
+from domain.sheets import Column, SheetSpec, header_key
+from domain.source_fields import FIELDS, Choices
+from domain.vocabulary import VocabularyRule
+from schemas.listing_policy import ListingPolicy, listing_policy
+
+VERSION_LENGTH = 12
+
+Code9 = Annotated[str, Field(pattern=r"^\d{9}$")]
+Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class PolicyError(ValueError):
+    """A policy file that cannot be used.
+
+    Attributes:
+        file: name of the file under the policy folder.
+        key: path of the key inside the file, "" for the whole file.
+    """
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key or '(file)'}: {problem}")
+        self.file = file
+        self.key = key
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FilerEntry(_Strict):
+    """One filer of `filers.yaml`."""
+
+    code: Code9
+    name: Text
+    aliases: tuple[Text, ...] = ()
+
+
+class FilersFile(_Strict):
+    """`filers.yaml`: who files, and what of a name does not count."""
+
+    prefixes: tuple[Text, ...] = ()
+    suffixes: tuple[Text, ...] = ()
+    filers: tuple[FilerEntry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _no_name_twice(self) -> "FilersFile":
+        owners: dict[str, str] = {}
+        for entry in self.filers:
+            for text in {header_key(t) for t in (entry.name, *entry.aliases)}:
+                if owners.setdefault(text, entry.code) != entry.code:
+                    raise ValueError(f"{text!r} names both {owners[text]} and {entry.code}")
+        codes = [entry.code for entry in self.filers]
+        if len(set(codes)) < len(codes):
+            raise ValueError("a filer code stands there twice")
+        return self
+
+
+class BatchEntry(_Strict):
+    """One batch of `calendar.yaml`."""
+
+    due_on: date
+    starts_on: date
+    ends_on: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "BatchEntry":
+        if not self.starts_on <= self.ends_on <= self.due_on:
+            raise ValueError("expected starts_on <= ends_on <= due_on")
+        return self
+
+
+class CalendarFile(_Strict):
+    """`calendar.yaml`: reporting batches."""
+
+    tolerance_days: Annotated[int, Field(ge=0, le=366)] = 31
+    batches: tuple[BatchEntry, ...] = Field(min_length=1)
+
+    @field_validator("batches")
+    @classmethod
+    def _ascending(cls, batches: tuple[BatchEntry, ...]) -> tuple[BatchEntry, ...]:
+        days = [batch.due_on for batch in batches]
+        if days != sorted(set(days)):
+            raise ValueError("due dates must ascend, none twice")
+        return batches
+
+
+class ColumnEntry(_Strict):
+    """One column of `headers.yaml`."""
+
+    field: Text
+    header: Text
+    aliases: tuple[Text, ...] = ()
+    required: bool = False
+
+
+class SourceEntry(_Strict):
+    """One file source of `headers.yaml`."""
+
+    folder: Text
+    extensions: tuple[Literal["xlsx", "xls", "csv"], ...] = Field(min_length=1)
+    unknown_columns: Literal["keep", "name_only", "ignore"]
+    columns: tuple[ColumnEntry, ...] = Field(min_length=1)
+    zero_report: tuple[Text, ...] = ()
+    totals: str = ""
+    notes: str = ""
+    complainant_name: tuple[Text, ...] = ()
+    complainant_phone: tuple[Text, ...] = ()
+    complainant_other: tuple[Text, ...] = ()
+
+    @field_validator("zero_report")
+    @classmethod
+    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            _compile(pattern)
+        return patterns
+
+    @field_validator("totals", "notes")
+    @classmethod
+    def _is_pattern(cls, pattern: str) -> str:
+        return _compile(pattern)
+
+    @model_validator(mode="after")
+    def _headers_are_distinct(self) -> "SourceEntry":
+        owners: dict[str, str] = {}
+        for column in self.columns:
+            for text in {header_key(t) for t in (column.header, *column.aliases)}:
+                if owners.setdefault(text, column.field) != column.field:
+                    raise ValueError(f"{text!r} is both {owners[text]} and {column.field}")
+        return self
+
+    def spec(self) -> SheetSpec:
+        """What the pure reader needs."""
+        return SheetSpec(
+            columns=tuple(Column(**column.model_dump()) for column in self.columns),
+            unknown_columns=self.unknown_columns,
+            dropped={
+                "name": self.complainant_name,
+                "phone": self.complainant_phone,
+                "other": self.complainant_other,
+            },
+            zero_report=self.zero_report,
+            totals=self.totals,
+            notes=self.notes,
+        )
+
+
+class Limits(_Strict):
+    """`limits.yaml`: how much one file may hold."""
+
+    max_bytes: Positive
+    max_expanded_bytes: Positive
+    max_expansion_ratio: Positive
+    ratio_applies_from: Positive
+    max_archive_members: Positive
+    max_sheets: Positive
+    max_rows: Positive
+    max_columns: Positive
+    max_cells: Positive
+    max_cell_characters: Positive
+    reject_macros: bool
+    reject_external_links: bool
+
+
+class VocabularyEntry(_Strict):
+    """One kind of violation of `vocabulary.yaml`."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    name: Text
+    patterns: tuple[Text, ...] = Field(min_length=1)
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    @field_validator("patterns")
+    @classmethod
+    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_compile(pattern) for pattern in patterns)
+
+
+class VocabularyFile(_Strict):
+    """`vocabulary.yaml`: kinds of violations, and what makes a text a matter of training."""
+
+    training_patterns: tuple[Text, ...] = Field(min_length=1)
+    violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
+
+
+HeadersFile = dict[
+    Literal["town_submission", "complaint", "department_referral", "credit_decision", "link_decision"],
+    SourceEntry,
+]
+ChoicesFile = dict[str, dict[str, dict[str, tuple[str, ...]]]]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All policy, typed.
+
+    Attributes:
+        version: digest of every policy file; part of cache keys and of each release.
+        filers: who files patrol reports.
+        calendar: reporting batches.
+        sources: file sources and their headers.
+        limits: protection against oversized files.
+        listing: rules of publication, its gate and approval.
+        choices: source -> field -> spelling -> prescribed value.
+        vocabulary: kinds of violations.
+        training_patterns: what makes a text a matter of training.
+        filer_prefixes: what does not count at the start of a filer's name.
+        filer_suffixes: what does not count at its end.
+    """
+
+    version: str
+    filers: tuple[Filer, ...]
+    calendar: Calendar
+    sources: Mapping[str, SourceEntry]
+    limits: Limits
+    listing: ListingPolicy
+    choices: Mapping[str, Choices]
+    vocabulary: tuple[VocabularyRule, ...] = ()
+    training_patterns: tuple[str, ...] = ()
+    filer_prefixes: tuple[str, ...] = ()
+    filer_suffixes: tuple[str, ...] = ()
+
+    @cached_property
+    def _filer_names(self) -> dict[str, Filer]:
+        names: dict[str, Filer] = {}
+        for filer in self.filers:
+            names |= {self._filer_key(text): filer for text in (filer.name, *filer.aliases)}
+        return names
+
+    def filer_named(self, text: str) -> Filer | None:
+        """The filer that a sheet means, or None if the name is unknown."""
+        key = _compact(text)
+        return self._filer_names.get(self._filer_key(key)) or self._filer_names.get(key)
+
+    def filers_in(self, file_name: str) -> set[Filer]:
+        """Filers whose name stands in a file name; longer names win over the parts of others."""
+        text = _compact(file_name)
+        found: set[Filer] = set()
+        for name in sorted(self._filer_names, key=len, reverse=True):
+            if name in text:
+                found.add(self._filer_names[name])
+                text = text.replace(name, "|")
+        return found
+
+    def _filer_key(self, text: str) -> str:
+        """A name without what of it does not count: width, spaces, county prefix, office suffix."""
+        key = _compact(text)
+        for prefix in self.filer_prefixes:
+            key = key.removeprefix(prefix) or key
+        for suffix in self.filer_suffixes:
+            key = key.removesuffix(suffix) or key
+        return key
+
+
+def load_policy(folder: Path) -> Policy:
+    """Read and check every file of the policy folder.
+
+    Raises:
+        PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
+    """
+    filers = _load(folder, "filers.yaml", FilersFile)
+    calendar = _load(folder, "calendar.yaml", CalendarFile)
+    sources = _load(folder, "headers.yaml", HeadersFile)
+    vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
+    _check_fields(sources)
+    return Policy(
+        version=_version(folder),
+        filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
+        calendar=Calendar(
+            tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in calendar.batches),
+            calendar.tolerance_days,
+        ),
+        sources=sources,
+        limits=_load(folder, "limits.yaml", Limits),
+        listing=_load(folder, "listing.yaml", listing_policy),
+        choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
+        vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
+        training_patterns=vocabulary.training_patterns,
+        filer_prefixes=filers.prefixes,
+        filer_suffixes=filers.suffixes,
+    )
+
+
+def _load(folder: Path, name: str, shape: Any) -> Any:
+    """One file as the given type, or through the given function.
+
+    Any, because a TypeAdapter takes every form of type.
+    """
+    try:
+        content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        if inspect.isfunction(shape):
+            return shape(content)
+        return TypeAdapter(shape).validate_python(content)
+    except OSError as error:
+        raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(name, "", "is not UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else ""
+        raise PolicyError(name, place, "is no valid YAML") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise PolicyError(name, key, first["msg"]) from error
+    except KeyError as error:
+        raise PolicyError(name, str(error.args[0]), "is unknown or missing") from error
+
+
+def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
+    """Every column must be a field that the code knows."""
+    for source, entry in sources.items():
+        for number, column in enumerate(entry.columns):
+            if column.field not in FIELDS[source]:
+                key = f"{source}.columns.{number}.field"
+                raise PolicyError("headers.yaml", key, f"unknown field {column.field!r}")
+    missing = set(FIELDS) - set(sources) - {"market_registration", "market_penalty"}
+    if missing:
+        raise PolicyError("headers.yaml", sorted(missing)[0], "is missing")
+
+
+def _choices(content: ChoicesFile) -> dict[str, Choices]:
+    """Spelling -> prescribed value for every choice field."""
+    for source, fields in content.items():
+        for name in fields:
+            if FIELDS.get(source, {}).get(name) != "choice":
+                raise PolicyError("choices.yaml", f"{source}.{name}", "is no field with fixed values")
+    return {
+        source: {
+            name: {_fold(text): value for value, more in values.items() for text in (value, *more)}
+            for name, values in fields.items()
+        }
+        for source, fields in content.items()
+    }
+
+
+def _version(folder: Path) -> str:
+    """Digest of all files under the folder, by relative path and content."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
+        if path.is_file() and path.suffix in {".yaml", ".csv", ".json"}:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:VERSION_LENGTH]
+
+
+def read_csv_rows(folder: Path, name: str) -> list[dict[str, str]]:
+    """Rows of a policy CSV file as dictionaries.
+
+    Raises:
+        PolicyError: the file cannot be read.
+    """
+    try:
+        text = (folder / name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def _compile(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return pattern
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

@@ -1,0 +1,231 @@
+"""What accepted rows of each source must look like, and the rules with their Chinese wording.
+
+`row_schema` gives the pandera model of one source: exact columns, types, and checks whose `error` is
+a rule code and a field, `code:field`. `RULES` says for every code how severe it is and what the person
+who typed the row reads. Reading cells is `domain.source_fields`; the split is `schemas.validation`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from domain.batches import PROVENANCE
+from domain.source_fields import FIELDS, Kind
+
+Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
+Mask = "pd.Series[bool]"
+
+TEXT = pd.StringDtype(na_value=np.nan)
+_DTYPES: dict[Kind, object] = {
+    "flag": "boolean",
+    "date": "datetime64[us]",
+    "lasting_date": "datetime64[us]",
+    "moment": "datetime64[us]",
+    "yuan": "Float64",
+    "wan": "Float64",
+    "count": "Int64",
+    "number": "Int64",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule that a file, row or cell can break.
+
+    Attributes:
+        code: stable name.
+        severity: what follows from breaking it. A cell that a required field needs rejects its row
+            even where the code says `reject_value`.
+        problem: what is wrong, in Chinese, for the person who corrects it.
+        expected: what to write instead.
+    """
+
+    code: str
+    severity: Severity
+    problem: str
+    expected: str
+
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in (
+        Rule("unreadable_file", "reject_file", "文件无法读取", "可以打开的 Excel 工作簿或 CSV 文件"),
+        Rule("no_header", "reject_file", "没有找到表头", "按规定表式填报，保留表头一行"),
+        Rule("missing_column", "reject_file", "缺少必需的列", "补上该列后重新报送"),
+        Rule("unknown_filer", "reject_file", "填报单位无法识别", "填写规定的镇（街道）或高新区名称"),
+        Rule("filer_conflict", "reject_file", "表内填报单位与文件名（或其他工作表）不一致", "核对填报单位后重新报送"),
+        Rule("unknown_folder", "reject_file", "文件所在文件夹不属于任何来源", "放入规定的来源文件夹"),
+        Rule("unknown_batch", "reject_file", "文件夹不是报送日历中的批次", "放入以报送截止日期命名的批次文件夹"),
+        Rule("wrong_extension", "reject_file", "该来源不接收这种文件", "规定的文件类型"),
+        Rule("bad_received_list", "warn", "送达时间清单 received.csv 有误，改用文件修改时间", "file,received_at 两列"),
+        Rule("required", "reject_row", "必填项未填写", "填写内容"),
+        Rule("required_for_finding", "reject_row", "查实或待核查的记录没有写明对象", "填写机构名称或个人姓名"),
+        Rule("decision_incomplete", "reject_row", "处罚决定填写不全", "文号、日期、机关三项都填，或都不填"),
+        Rule("decision_named", "reject_row", "没有写明所涉及的处罚决定", "填写处罚决定书文号"),
+        Rule("outside_batch", "reject_row", "日期不在本批次报送期（前后各 31 天）之内", "本批次报送期内的日期"),
+        Rule("duplicate_number", "reject_row", "序号在同一工作表内重复，内容不同", "每行一个不同的序号"),
+        Rule("columns_shifted", "reject_row", "该行的列数多于表头，内容可能错位", "与表头相同的列数"),
+        Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
+        Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
+        Rule("contradiction", "reject_row", "同一对记录有互相矛盾的结论", "只保留一个结论"),
+        Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
+        Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
+        Rule("unreadable", "reject_value", "内容无法识别", "规定的写法"),
+        Rule("unreadable_date", "reject_value", "日期无法识别", "如 2023-04-03"),
+        Rule("unreadable_amount", "reject_value", "金额无法识别", "数字"),
+        Rule("unreadable_number", "reject_value", "数字无法识别", "整数"),
+        Rule("unreadable_phone", "reject_value", "电话号码无法识别", "11 位手机号，或带区号的固定电话"),
+        Rule("unreadable_decision", "warn", "文号写法不常见，按原样保留", "如 澄教罚〔2023〕2号"),
+        Rule("lost_digits", "reject_value", "长数字被表格软件改成了近似数，末尾数字已丢失", "把单元格设为文本后重新填写"),
+        Rule("bad_uscc", "reject_value", "统一社会信用代码校验不通过", "18 位代码，逐位核对"),
+        Rule("bad_id_number", "reject_value", "身份证号校验不通过", "18 位或 15 位号码，逐位核对"),
+        Rule("unknown_form", "reject_value", "既不是统一社会信用代码也不是身份证号", "18 位代码或身份证号"),
+        Rule("complainant_phone", "reject_value", "被反映人电话与诉求人来电号码相同，已删除", "被反映人的电话，或留空"),
+        Rule("complainant_name", "reject_value", "被反映对象与诉求人姓名相同，已删除", "被反映对象的名称，或留空"),
+        Rule("unmapped_violation", "warn", "违规类型不在词表中，暂归为其他培训违规", "词表中的违规类型"),
+        Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
+        Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
+        Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
+        Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
+        Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
+        Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
+        Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
+        Rule("superseded_row", "warn", "同一编号有内容不同的记录，采用了较新的一条", "同一编号只报一次，或以最新为准"),
+        Rule("unknown_received", "warn", "received.csv 中的文件不在文件夹内", "与文件夹内的文件名一致"),
+        Rule("no_reviewer", "warn", "结论没有审核人或审核日期", "填写审核人和审核日期"),
+    )
+}
+"""Every rule by its code."""
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "town_submission": ("inspected_on", "address"),
+    "complaint": ("source_record_id", "registered_at"),
+    "department_referral": ("source_record_id", "department", "referred_on"),
+    "market_registration": ("source_record_id",),
+    "market_penalty": ("source_record_id",),
+    "credit_decision": ("decision_id", "decision_type", "party_name", "decided_on", "authority"),
+    "link_decision": ("left_record", "right_record", "conclusion"),
+}
+"""Fields without which a row is rejected."""
+
+DERIVED: dict[str, dict[str, object]] = {
+    "town_submission": {
+        "batch": TEXT,
+        "filer_code": TEXT,
+        "period_start": "datetime64[us]",
+        "period_end": "datetime64[us]",
+        "violation_codes": TEXT,
+        "extra": TEXT,
+    },
+    "complaint": {"violation_codes": TEXT, "extra": TEXT},
+    "department_referral": {"violation_codes": TEXT, "extra": TEXT},
+    "market_registration": {},
+    "market_penalty": {"violation_codes": TEXT},
+    "credit_decision": {"extra": TEXT},
+    "link_decision": {},
+}
+"""Columns that reading adds to those of the source, by type."""
+
+_FIRST = ("batch", "filer_code", "period_start", "period_end")
+_AFTER = {"violation_type": "violation_codes"}
+
+RowRule = Callable[[pd.DataFrame], "pd.Series[bool]"]
+RECORD_KEY = (
+    r"(?:town_submission|complaint|department_referral|market_registration|market_penalty"
+    r"|credit_decision):\S.*"
+)
+
+
+def columns_of(source: str) -> dict[str, object]:
+    """Column -> dtype of the accepted frame of a source, in the order of the architecture page."""
+    derived = DERIVED[source]
+    typed: dict[str, object] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
+    typed |= {name: derived[name] for name in _FIRST if name in derived}
+    for name, kind in FIELDS[source].items():
+        if kind == "party_id":
+            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number"), TEXT)
+        elif name == "revoked":
+            typed[name] = "boolean"
+        else:
+            typed[name] = _DTYPES.get(kind, TEXT)
+        if _AFTER.get(name) in derived:
+            typed[_AFTER[name]] = derived[_AFTER[name]]
+    return typed | {name: dtype for name, dtype in derived.items() if name not in typed}
+
+
+def row_schema(source: str, window: tuple[date, date] | None = None) -> pa.DataFrameSchema:
+    """The pandera model of a source's rows after reading.
+
+    Args:
+        source: name of the source.
+        window: first and last day that an inspection may have (town submissions only).
+    """
+    columns = {
+        name: pa.Column(dtype, _column_checks(source, name, window), nullable=True)
+        for name, dtype in columns_of(source).items()
+    }
+    checks = [
+        pa.Check(rule, error=f"{code}:{field}", ignore_na=False)
+        for code, field, rule in _ROW_RULES.get(source, ())
+    ]
+    return pa.DataFrameSchema(columns, checks=checks, strict=True, ordered=True, name=source)
+
+
+def _column_checks(source: str, name: str, window: tuple[date, date] | None) -> list[pa.Check]:
+    checks = []
+    if name in REQUIRED[source]:
+        checks.append(pa.Check(pd.Series.notna, error=f"required:{name}", ignore_na=False))
+    if name == "inspected_on" and window:
+        first, last = (pd.Timestamp(day) for day in window)
+        checks.append(pa.Check.in_range(first, last, error=f"outside_batch:{name}"))
+    if name in ("left_record", "right_record"):
+        checks.append(pa.Check.str_matches(RECORD_KEY, error=f"record_form:{name}"))
+    return checks
+
+
+def _party_is_named(rows: pd.DataFrame) -> "pd.Series[bool]":
+    return rows["party_name"].notna() | ~rows["finding"].isin(["查实", "待核查"])
+
+
+def _decision_has(name: str) -> RowRule:
+    """Number, date and authority stand together or not at all."""
+
+    def complete(rows: pd.DataFrame) -> "pd.Series[bool]":
+        given = rows[["decision_no", "decided_on", "authority"]].notna().any(axis=1)
+        return rows[name].notna() | ~given
+
+    return complete
+
+
+def _change_names_decision(rows: pd.DataFrame) -> "pd.Series[bool]":
+    changes = rows["decision_type"].isin(["信用修复", "异议成立", "处罚撤销", "处罚变更"])
+    return rows["penalty_decision_no"].notna() | ~changes
+
+
+def _records_differ(rows: pd.DataFrame) -> "pd.Series[bool]":
+    return (rows["left_record"] != rows["right_record"]) | rows["left_record"].isna()
+
+
+def _is_reviewed(rows: pd.DataFrame) -> "pd.Series[bool]":
+    return rows["reviewer"].notna() & rows["decided_on"].notna()
+
+
+_ROW_RULES: dict[str, tuple[tuple[str, str, RowRule], ...]] = {
+    "town_submission": (
+        ("required_for_finding", "party_name", _party_is_named),
+        ("decision_incomplete", "decision_no", _decision_has("decision_no")),
+        ("decision_incomplete", "decided_on", _decision_has("decided_on")),
+        ("decision_incomplete", "authority", _decision_has("authority")),
+    ),
+    "credit_decision": (("decision_named", "penalty_decision_no", _change_names_decision),),
+    "link_decision": (
+        ("same_record", "right_record", _records_differ),
+        ("no_reviewer", "reviewer", _is_reviewed),
+    ),
+}
+"""Rules over several fields of a row: code, field that the message points at, and when it holds."""

@@ -1,0 +1,251 @@
+"""Splits read rows into accepted and rejected, with every rule that a row broke.
+
+pandera finds what is wrong; the split is ours, one bit mask per rule over whole columns, because its
+own `drop_invalid_rows` drops without a reason. Nothing here knows a single source.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from domain.batches import ISSUE_COLUMNS
+from domain.privacy import mask_free_text, mask_id_number, mask_person_name, mask_phones
+from schemas.sources import RULES, TEXT, Severity
+
+NAMES_NEED = frozenset({"required", "decision_incomplete", "decision_named", "required_for_finding"})
+"""Rules that a cell which could not be read breaks only in consequence."""
+
+_FIELD_MASKS = {
+    "party_id": mask_id_number,
+    "uscc": mask_id_number,
+    "id_number": mask_id_number,
+    "phone": mask_phones,
+    "party_phone": mask_phones,
+    "responsible_person": mask_person_name,
+    "legal_representative": mask_person_name,
+}
+"""How a value is shown in an issue; all others pass `mask_free_text`."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """One rule broken in one field by some rows.
+
+    Attributes:
+        code: rule.
+        field: field that the message points at.
+        rows: which rows broke it, on the index of the frame.
+        severity: overrides the severity of the rule.
+    """
+
+    code: str
+    field: str
+    rows: "pd.Series[bool]"
+    severity: Severity | None = None
+
+    @property
+    def effect(self) -> Severity:
+        """What follows for the row or the cell."""
+        return self.severity or RULES[self.code].severity
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rows kept and what is wrong with the others, on the index of the frame that was checked."""
+
+    rejected: "pd.Series[bool]"
+    breaks: list[Break]
+
+
+def check_rows(
+    frame: pd.DataFrame,
+    schema: pa.DataFrameSchema,
+    problems: Mapping[str, pd.Series],
+    more: Iterable[Break] = (),
+) -> Split:
+    """Run the schema and join what it finds with what reading found.
+
+    Args:
+        frame: typed rows with a fresh RangeIndex.
+        schema: pandera model whose checks carry `code:field`.
+        problems: field -> code of the cells that could not be read.
+        more: breaks that were found elsewhere.
+
+    Raises:
+        pa.errors.SchemaDefinitionError: the frame itself has the wrong shape, which is a fault of
+            the program and not of the data.
+    """
+    breaks = list(_join(_schema_breaks(frame, schema), _reading_breaks(problems)))
+    breaks += [found for found in more if found.rows.any()]
+    rejected = pd.Series(False, index=frame.index)
+    for found in breaks:
+        if found.effect == "reject_row":
+            rejected |= found.rows
+    return Split(rejected, breaks)
+
+
+def render_issues(
+    breaks: Iterable[Break],
+    rows: pd.DataFrame,
+    raw: pd.DataFrame,
+    headers: Mapping[str, str],
+    expected: Mapping[str, str],
+    show_values: bool = True,
+) -> pd.DataFrame:
+    """One issue per broken rule and row, with the message for the person who typed it.
+
+    Args:
+        breaks: what is wrong.
+        rows: provenance of the rows.
+        raw: cells as typed, by field.
+        headers: field -> column header that the person knows.
+        expected: field -> prescribed values, where the rule's own wording is too general.
+        show_values: False where any cell may hold data of a complainant: then no value is shown.
+    """
+    parts = [_issues_of(b, rows, raw, headers, expected, show_values) for b in breaks]
+    return join_issues(parts)
+
+
+def join_issues(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """All issues in one frame with the columns of the contract."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else empty_issues()
+
+
+def empty_issues() -> pd.DataFrame:
+    """No issue, with the right types."""
+    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in ISSUE_COLUMNS})
+    return frame.astype({"source_row": "Int64"})
+
+
+def file_issue(
+    source: str,
+    file: str,
+    code: str,
+    detail: str = "",
+    *,
+    sheet: str | None = None,
+    field: str | None = None,
+    value: str | None = None,
+    expected: str = "",
+) -> pd.DataFrame:
+    """One issue about a whole file or sheet."""
+    rule = RULES[code]
+    place = f"《{file}》" + (f"工作表“{sheet}”" if sheet else "")
+    found = f"：{detail}" if detail else ""
+    wanted = expected or rule.expected
+    issue = empty_issues().reindex([0])
+    values = {
+        "source": source,
+        "source_file": file,
+        "source_sheet": sheet,
+        "field": field,
+        "rule": code,
+        "value": value,
+        "expected": wanted,
+        "message": f"{place}{rule.problem}{found}。应为：{wanted}。",
+        "severity": rule.severity,
+    }
+    return issue.assign(**{name: pd.Series([text], dtype="str") for name, text in values.items()})
+
+
+def _schema_breaks(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Break]:
+    if frame.empty:  # a zero report: nothing to check, and the check costs 50 ms per file
+        return []
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        failures = error.failure_cases[["check", "index"]].drop_duplicates()
+    else:
+        return []
+    known = failures["check"].str.partition(":")[0].isin(list(RULES))
+    if not known.all():
+        wrong = sorted(failures.loc[~known, "check"].unique())
+        # `from None`: the caught error shows rows, which may hold personal data.
+        raise pa.errors.SchemaDefinitionError(f"{schema.name}: {', '.join(wrong)}") from None
+    return [
+        Break(check.partition(":")[0], check.partition(":")[2], _mask(frame.index, places))
+        for check, places in failures.groupby("check", sort=True)["index"]
+    ]
+
+
+def _mask(index: pd.Index, places: pd.Series) -> "pd.Series[bool]":
+    hit = np.zeros(len(index), dtype=bool)
+    hit[places.astype("int64").to_numpy()] = True
+    return pd.Series(hit, index=index)
+
+
+def _reading_breaks(problems: Mapping[str, pd.Series]) -> list[Break]:
+    return [
+        Break(str(code), field, codes == code)
+        for field, codes in problems.items()
+        for code in sorted(codes.dropna().unique())
+    ]
+
+
+def _join(checked: list[Break], read: list[Break]) -> Iterable[Break]:
+    """A required cell that could not be read is one issue, not two, and rejects its row."""
+    unread: dict[str, pd.Series] = {}
+    needed: dict[str, pd.Series] = {}
+    for found in read:
+        unread[found.field] = unread[found.field] | found.rows if found.field in unread else found.rows
+    for found in checked:
+        rows = found.rows
+        if found.code in NAMES_NEED and found.field in unread:
+            both = rows & unread[found.field]
+            needed[found.field] = needed[found.field] | both if found.field in needed else both
+            rows = rows & ~unread[found.field]
+        if rows.any():
+            yield Break(found.code, found.field, rows)
+    for found in read:
+        decisive = needed.get(found.field)
+        if decisive is None or found.effect == "reject_row":
+            yield found
+            continue
+        for rows, severity in ((found.rows & decisive, "reject_row"), (found.rows & ~decisive, None)):
+            if rows.any():
+                yield Break(found.code, found.field, rows, severity)
+
+
+def _issues_of(
+    found: Break,
+    rows: pd.DataFrame,
+    raw: pd.DataFrame,
+    headers: Mapping[str, str],
+    expected: Mapping[str, str],
+    show_values: bool,
+) -> pd.DataFrame:
+    rule = RULES[found.code]
+    place = rows.loc[found.rows]
+    value = _shown(found, raw, show_values)
+    wanted = expected.get(found.field, rule.expected) if rule.code == "not_in_vocabulary" else rule.expected
+    column = headers.get(found.field, found.field)
+    sheet = "工作表“" + place["source_sheet"] + "”"
+    row = "第" + place["source_row"].astype("str") + "行"
+    row = row.mask(place["source_row"] == 0, "编号" + place["source_record_id"].fillna("不明"))
+    where = "《" + place["source_file"] + "》" + sheet.fillna("") + row
+    shown = ("（填写为“" + value + "”）").fillna("")
+    named = f"“{column}”" if column else ""
+    message = where + f"{named}：{rule.problem}" + shown + f"。应为：{wanted}。"
+    texts = {"field": found.field, "rule": found.code, "expected": wanted, "severity": found.effect}
+    issues = place[["source", "source_file", "source_sheet", "source_row", "source_record_id"]]
+    issues = issues.assign(value=value, message=message, **texts)
+    text_columns = [name for name in ISSUE_COLUMNS if name != "source_row"]
+    types = dict.fromkeys(text_columns, TEXT) | {"source_row": "Int64"}
+    return issues[list(ISSUE_COLUMNS)].astype(types).reset_index(drop=True)
+
+
+def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
+    """The cell as typed, shortened and with personal data masked; masked once per distinct value."""
+    index = found.rows.index[found.rows]
+    if not show_values or found.field not in raw:
+        return pd.Series(np.nan, index=index, dtype=TEXT)
+    text = raw.loc[found.rows, found.field].astype("str").str.strip().str.slice(0, 80)
+    text = text.mask(text == "")
+    mask = _FIELD_MASKS.get(found.field)
+    if mask is None:
+        return mask_free_text(text).astype(TEXT)
+    return text.map({value: mask(value) for value in text.dropna().unique()}).astype(TEXT)
