@@ -1,0 +1,212 @@
+"""The order of the linkage: certain links, then records to legal parties, then what has no anchor.
+
+Each step only adds edges; the labels after it say who is one party so far. A step that scores pairs
+(the probabilistic one) hands its own candidate pairs to `assign` between the rules and the records
+without an anchor, under its own `method`; nothing else changes.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.linkage import anchors
+from domain.linkage.assign import as_edges, assign, mask_points, pairs
+from domain.linkage.cluster import unite
+from domain.linkage.edges import Labels, edges, stack
+from domain.linkage.explain import explain_links, explain_mentions, explain_refused
+from domain.linkage.facts import build_facts
+from domain.linkage.rules import BIT, memberships
+from domain.linkage.settings import LinkagePolicy
+
+_DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
+_TWO_NAMES: Final = "身份证号相同，但姓名不同"
+
+
+@dataclass(frozen=True)
+class LinkResult:
+    """Who is one party, and why.
+
+    Attributes:
+        linked: mentions with `cluster`, `link_method`, `link_probability`, `linked_to`,
+            `link_reason`.
+        links: every accepted link: `left`, `right` (mention ids), `cluster`, `method`, `rule`,
+            `reason`, `weight`, `policy_version`.
+        refused: unions that a veto, ambiguity or a dispute stopped: `left`, `right` (mention ids),
+            `rule`, `reason` (what agrees), `refusal` (what stands against it), `weight`.
+    """
+
+    linked: pd.DataFrame
+    links: pd.DataFrame
+    refused: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _State:
+    """Clusters so far, the edges that made them, and the edges that did not hold."""
+
+    labels: Labels
+    accepted: tuple[pd.DataFrame, ...] = ()
+    refused: tuple[pd.DataFrame, ...] = ()
+    frozen: frozenset[int] = frozenset()
+
+    def joined(
+        self, found: pd.DataFrame, facts: pd.DataFrame, *, binding: bool = False
+    ) -> "_State":
+        """The state after uniting along edges."""
+        union = unite(self.labels, found, facts, binding=binding)
+        return replace(
+            self,
+            labels=union.labels,
+            accepted=(*self.accepted, union.accepted),
+            refused=(*self.refused, union.refused),
+        )
+
+    def noting(self, refused: pd.DataFrame, frozen: frozenset[int] = frozenset()) -> "_State":
+        """The state with more refused edges, and positions of mentions that are in doubt."""
+        return replace(self, refused=(*self.refused, refused), frozen=self.frozen | frozen)
+
+
+def link(
+    mentions: pd.DataFrame,
+    registrations: pd.DataFrame,
+    decisions: pd.DataFrame,
+    policy: LinkagePolicy,
+) -> LinkResult:
+    """Decide which mentions speak of the same party.
+
+    The result does not depend on the order of rows.
+
+    Args:
+        mentions: mention frame; the register's rows are among them.
+        registrations: accepted frame of the complete register. A name is an anchor only if it is
+            unique in the whole register, so every row must be among the mentions.
+        decisions: accepted frame of link decisions (may be empty).
+        policy: rules, weights and limits.
+
+    Raises:
+        ValueError: a registration is missing among the mentions.
+    """
+    mentions = mentions.sort_values("mention_id").reset_index(drop=True)
+    _check_complete(mentions, registrations)
+    register = anchors.Register.of(mentions)
+    disputes = anchors.disputed(mentions, register)
+    facts = build_facts(mentions, mentions.index.to_series().isin(disputes["position"]))
+    said = anchors.judgements(mentions, decisions)
+    facts = anchors.with_foes(facts, said)
+    state = _certain(mentions, facts, register, said)
+    sure = state.labels
+    state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(disputes))
+    accepted = stack(state.accepted)
+    return LinkResult(
+        explain_mentions(mentions, facts, state.labels, sure, accepted),
+        explain_links(mentions, state.labels, accepted, policy),
+        explain_refused(mentions, state.labels, stack(state.refused)),
+    )
+
+
+def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
+    known = mentions.loc[mentions["source"].eq(anchors.REGISTER), "source_record_id"]
+    if registrations.empty:
+        return
+    missing = int((~registrations["source_record_id"].isin(known)).sum())
+    if missing:
+        raise ValueError(f"{missing} registrations are not among the mentions")
+
+
+def _dispute_edges(disputes: pd.DataFrame) -> pd.DataFrame:
+    made = edges(
+        disputes["position"], disputes["target"], "uscc", "name_and_uscc", "名称或代码一致", 0
+    )
+    return made.assign(refusal=_DISPUTED)
+
+
+def _certain(
+    mentions: pd.DataFrame,
+    facts: pd.DataFrame,
+    register: anchors.Register,
+    said: pd.DataFrame,
+) -> _State:
+    """Everything that is certain: a person's word first, then codes and names, then decisions."""
+    state = _State(np.arange(len(mentions), dtype=np.int64))
+    id_pairs = anchors.id_disputes(facts)
+    alike = id_pairs[id_pairs["alike"]]
+    found = [
+        anchors.judged_edges(said),
+        anchors.certain_edges(mentions, facts, register),
+        edges(
+            alike["position"], alike["position_other"], "id_number", "id_number", "身份证号一致",
+            anchors.ID,
+        ),
+    ]
+    state = state.joined(stack(found), facts, binding=True)
+    other = id_pairs[~id_pairs["alike"]]
+    doubtful = edges(
+        other["position"], other["position_other"], "id_number", "id_number", "身份证号一致", 0
+    )
+    state = state.noting(doubtful.assign(refusal=_TWO_NAMES))
+    found_, stopped = anchors.decision_edges(state.labels, facts)
+    return state.joined(found_, facts).noting(stopped)
+
+
+def _by_rule(
+    state: _State, mentions: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
+) -> _State:
+    """Records to legal parties, hop by hop; then records without an anchor among themselves."""
+    table = memberships(facts, policy)
+    legal = mentions["source"].eq(anchors.REGISTER) | facts["uscc"].notna()
+    legal |= facts["person_id"].notna()
+    for _ in range(policy.hops):
+        before = state.labels
+        state = _to_targets(state, table, _spread(legal, state.labels), facts, policy)
+        if np.array_equal(before, state.labels):
+            break
+    free = ~_spread(legal, state.labels)[table["position"].to_numpy()]
+    return _among_free(state, table[free], facts, policy)
+
+
+def _spread(marks: pd.Series, labels: Labels) -> npt.NDArray[np.bool_]:
+    """Per mention, whether some mention of its cluster is marked."""
+    marked = np.zeros(len(labels), dtype=bool)
+    marked[labels[marks.to_numpy(dtype=bool)]] = True
+    return marked[labels]
+
+
+def _to_targets(
+    state: _State,
+    table: pd.DataFrame,
+    targets: npt.NDArray[np.bool_],
+    facts: pd.DataFrame,
+    policy: LinkagePolicy,
+) -> _State:
+    found = pairs(table, state.labels, targets, facts, policy)
+    chosen = assign(found, state.labels, facts, policy)
+    state = state.joined(chosen.edges, facts)
+    return state.noting(chosen.refused, frozenset(chosen.frozen))
+
+
+def _among_free(
+    state: _State, table: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
+) -> _State:
+    """Cluster by address first; then assign what has no address; then join what is left."""
+    named = table[table["mask"].to_numpy() & BIT["nameless"] == 0]
+    placed = named["mask"].to_numpy() & BIT["address"] > 0
+    state = state.joined(_stars(named[placed], policy), facts)
+    settled = _spread(facts["place"].notna() & facts["core"].notna(), state.labels)
+    state = _to_targets(state, table, settled, facts, policy)
+    doubtful = np.isin(state.labels, state.labels[sorted(state.frozen)])
+    rest = table[~doubtful[table["position"].to_numpy()]]
+    unnamed = facts["nameless"].to_numpy()[rest["position"].to_numpy()]
+    of_one_kind = (rest["mask"].to_numpy() & BIT["nameless"] == 0) | unnamed
+    return state.joined(_stars(rest[of_one_kind], policy), facts)
+
+
+def _stars(table: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
+    """Edges from each member of a key to its first one."""
+    right = table.groupby("key")["position"].transform("min")
+    table = table.rename(columns={"position": "left"}).assign(right=right)
+    table = table[table["left"] != table["right"]]
+    table = table.assign(weight=mask_points(table["mask"].to_numpy(), policy))
+    return as_edges(table[table["weight"] >= policy.threshold], policy)

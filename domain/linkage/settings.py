@@ -1,0 +1,111 @@
+"""What the linkage is told by policy: which agreements link, how much each counts, and the limits.
+
+Only shapes and their self-checks live here. The values are `policy/linkage.yaml`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+NAME_FIELDS: Final = ("strict_name", "core", "similar_core", "nameless")
+"""What can agree about the name; exactly one of them stands in every rule."""
+
+OTHER_FIELDS: Final = ("address", "phone", "person", "town", "trade")
+"""What can agree besides the name."""
+
+FIELDS: Final = NAME_FIELDS + OTHER_FIELDS
+
+
+@dataclass(frozen=True)
+class LinkRule:
+    """A set of agreements that makes two mentions a candidate pair.
+
+    Attributes:
+        code: ASCII name of the rule, written into every link that it makes.
+        fields: what must be equal in both mentions, from `FIELDS`; one of them is about the name and
+            at least two are not.
+        reason: the agreement in Chinese words, for the reviewer.
+    """
+
+    code: str
+    fields: tuple[str, ...]
+    reason: str
+
+    def __post_init__(self) -> None:
+        unknown = set(self.fields) - set(FIELDS)
+        if unknown:
+            raise ValueError(f"rule {self.code}: unknown fields {sorted(unknown)}")
+        if sum(field in NAME_FIELDS for field in self.fields) != 1:
+            raise ValueError(f"rule {self.code}: needs exactly one of {NAME_FIELDS}")
+        if sum(field in OTHER_FIELDS for field in self.fields) < 2:
+            raise ValueError(f"rule {self.code}: a name needs two agreements besides it")
+
+
+@dataclass(frozen=True)
+class LinkagePolicy:
+    """Rules, weights and limits of the linkage.
+
+    Attributes:
+        version: stands in every explanation.
+        rules: the combinations of agreements that may link.
+        weights: points per agreeing field.
+        penalty_other_address: points lost where both sides have an exact address and none is shared.
+        penalty_other_unit: points lost where that is another unit of the same building.
+        penalty_other_town: points lost where both towns are known and differ.
+        threshold: least points of an automatic link.
+        margin: least lead over the second best legal party; below it the record is frozen.
+        hops: how often records that were linked may carry others to the same party.
+        max_targets: a key shared by more legal parties than this says nothing and is dropped.
+        max_phone_parties: a telephone seen with more different names than this says nothing.
+        max_similar_names: addresses with more different names are not searched for typing errors.
+        relation_group_limit: a telephone, operator or address shared by more parties than this makes
+            no relations.
+        verified_findings: values of `finding` and `conclusion` that verify a violation.
+        open_findings: values that leave a clue open.
+        no_finding: values of a patrol row in which nothing was found.
+        revoking_decisions: types of credit decision after which a penalty no longer stands.
+        closed_statuses: register states of a party that no longer exists.
+    """
+
+    version: str
+    rules: tuple[LinkRule, ...]
+    weights: Mapping[str, int]
+    penalty_other_address: int
+    penalty_other_unit: int
+    penalty_other_town: int
+    threshold: int
+    margin: int
+    hops: int
+    max_targets: int
+    max_phone_parties: int
+    max_similar_names: int
+    relation_group_limit: int
+    verified_findings: tuple[str, ...]
+    open_findings: tuple[str, ...]
+    no_finding: tuple[str, ...]
+    revoking_decisions: tuple[str, ...]
+    closed_statuses: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        missing = {field for rule in self.rules for field in rule.fields} - set(self.weights)
+        if missing:
+            raise ValueError(f"weights are missing for {sorted(missing)}")
+        codes = [rule.code for rule in self.rules]
+        if len(codes) != len(set(codes)):
+            raise ValueError("rule codes must be unique")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words that tell names from the text around them.
+
+    Attributes:
+        trade_words: words that follow a core on a signboard (`教育`, `艺术`); a known core counts as a
+            name in free text only before one of them.
+        no_names: texts that stand in a name's place without naming anyone (`培训机构`, `不明`).
+        person_leads: words after which a person's name may stand in a complaint (`反映`, `的`).
+    """
+
+    trade_words: tuple[str, ...]
+    no_names: tuple[str, ...]
+    person_leads: tuple[str, ...]

@@ -1,0 +1,397 @@
+"""Mentions: one row per party that a source row names, every name, number and place normalised once.
+
+What belongs here is how each source speaks of a party. How texts are read is `domain.names`,
+`domain.addresses` and their neighbours; which mentions are the same party is `domain.linkage`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+
+from domain.addresses import Gazetteer, parse_addresses
+from domain.extraction import extract_names, extract_places
+from domain.linkage.settings import Lexicon
+from domain.names import is_masked, looks_like_person, parse_organisation_names, person_key
+
+MENTION_COLUMNS: Final = (
+    "mention_id",
+    "record_key",
+    "source",
+    "source_record_id",
+    "party_no",
+    "source_file",
+    "source_row",
+    "seen_on",
+    "kind",
+    "name",
+    "name_origin",
+    "is_masked",
+    "uscc",
+    "id_number",
+    "decision_no",
+    "strict_name",
+    "region",
+    "core",
+    "trade",
+    "legal_form",
+    "branch",
+    "responsible_person",
+    "phone",
+    "address",
+    "town_code",
+    "road",
+    "road_no",
+    "compound",
+    "building",
+    "unit",
+    "room",
+    "floor",
+    "tower",
+    "address_key",
+    "building_key",
+    "premises_type",
+)
+"""Columns of the mention frame, in order."""
+
+NAME_PARTS: Final = ("strict_name", "region", "core", "trade", "legal_form", "branch")
+ADDRESS_PARTS: Final = (
+    "road",
+    "road_no",
+    "compound",
+    "building",
+    "unit",
+    "room",
+    "floor",
+    "tower",
+    "address_key",
+    "building_key",
+)
+_TEXT: Final = "str"
+_PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
+
+_KINDS: Final = {
+    "机构": "organisation",
+    "企业": "organisation",
+    "民办非企业单位": "organisation",
+    "分支机构": "organisation",
+    "法人及非法人组织": "organisation",
+    "个体工商户": "individual_business",
+    "个人": "natural_person",
+    "自然人": "natural_person",
+}
+"""How each source calls a kind of party."""
+
+_RAW: Final = (
+    "source",
+    "source_record_id",
+    "source_file",
+    "source_row",
+    "seen_on",
+    "declared_kind",
+    "name",
+    "name_origin",
+    "uscc",
+    "id_number",
+    "decision_no",
+    "responsible_person",
+    "phone",
+    "address",
+    "town_hint",
+    "premises_type",
+    "text",
+)
+"""What every reader below hands over: untouched values of one source under common names."""
+
+
+def build_mentions(
+    records: Mapping[str, pd.DataFrame], gazetteer: Gazetteer, lexicon: Lexicon
+) -> pd.DataFrame:
+    """Return one row per party that a record names (`MENTION_COLUMNS`), sorted by `mention_id`.
+
+    Args:
+        records: accepted frames by source name; sources that name no party are passed over.
+        gazetteer: towns and villages that addresses are read against.
+        lexicon: words that tell a name from the text around it.
+    """
+    parts = [
+        _READERS[source](frame).reindex(columns=list(_RAW))
+        for source, frame in sorted(records.items())
+        if source in _READERS and len(frame)
+    ]
+    if not parts:
+        return _empty()
+    raw = _typed(pd.concat(parts, ignore_index=True))
+    raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
+    named = _with_names(_one_row_per_party(_without_non_names(raw, lexicon)), gazetteer)
+    placed = _with_places(named, gazetteer)
+    placed = _with_extracted(placed, gazetteer, lexicon)
+    return _finished(placed)
+
+
+def _empty() -> pd.DataFrame:
+    frame = pd.DataFrame({name: pd.Series(dtype=_TEXT) for name in MENTION_COLUMNS})
+    return _with_types(frame)
+
+
+def _with_types(frame: pd.DataFrame) -> pd.DataFrame:
+    types = dict.fromkeys(MENTION_COLUMNS, _TEXT)
+    types |= {
+        "party_no": "int64",
+        "source_row": "Int64",
+        "seen_on": "datetime64[us]",
+        "is_masked": "bool",
+    }
+    return frame.astype(types)
+
+
+def _typed(raw: pd.DataFrame) -> pd.DataFrame:
+    types = dict.fromkeys(_RAW, _TEXT) | {"source_row": "Int64", "seen_on": "datetime64[us]"}
+    return raw.astype(types)
+
+
+def _read(frame: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
+    """The columns of a source under common names; what the source does not have stays empty."""
+    same = {name: name for name in ("source", "source_record_id", "source_file", "source_row")}
+    chosen = {new: old for new, old in {**same, **fields}.items() if old in frame}
+    return pd.DataFrame({new: frame[old].reset_index(drop=True) for new, old in chosen.items()})
+
+
+def _town_submissions(frame: pd.DataFrame) -> pd.DataFrame:
+    raw = _read(
+        frame,
+        {
+            "seen_on": "inspected_on",
+            "declared_kind": "party_kind",
+            "name": "party_name",
+            "uscc": "uscc",
+            "id_number": "id_number",
+            "decision_no": "decision_no",
+            "responsible_person": "responsible_person",
+            "phone": "phone",
+            "address": "address",
+            "town_hint": "filer_code",
+            "premises_type": "premises_type",
+        },
+    )
+    premises = frame["premises_name"].reset_index(drop=True).astype(_TEXT)
+    unnamed = raw["name"].isna()
+    raw["name_origin"] = unnamed.map({True: "premises", False: "typed"}).astype(_TEXT)
+    raw["name"] = raw["name"].astype(_TEXT).fillna(premises)
+    return raw
+
+
+def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
+    raw = _read(
+        frame,
+        {
+            "seen_on": "registered_at",
+            "name": "party_name",
+            "phone": "party_phone",
+            "address": "address",
+            "town_hint": "town_name",
+        },
+    )
+    raw["seen_on"] = raw["seen_on"].dt.normalize()
+    texts = frame[["title", "content"]].reset_index(drop=True).astype(_TEXT).fillna("")
+    raw["text"] = texts["title"] + "\n" + texts["content"]
+    return raw
+
+
+def _referrals(frame: pd.DataFrame) -> pd.DataFrame:
+    fields = (
+        "uscc",
+        "id_number",
+        "responsible_person",
+        "phone",
+        "address",
+        "premises_type",
+    )
+    own = {"seen_on": "referred_on", "declared_kind": "party_kind", "name": "party_name"}
+    return _read(frame, own | {name: name for name in fields})
+
+
+def _registrations(frame: pd.DataFrame) -> pd.DataFrame:
+    raw = _read(
+        frame,
+        {
+            "seen_on": "established_on",
+            "declared_kind": "entity_type",
+            "name": "name",
+            "uscc": "uscc",
+            "responsible_person": "legal_representative",
+            "phone": "phone",
+            "address": "business_address",
+            "town_hint": "district_code",
+        },
+    )
+    registered = frame["registered_address"].reset_index(drop=True).astype(_TEXT)
+    raw["address"] = raw["address"].astype(_TEXT).fillna(registered)
+    return raw
+
+
+def _penalties(frame: pd.DataFrame) -> pd.DataFrame:
+    return _read(
+        frame,
+        {
+            "seen_on": "decided_on",
+            "declared_kind": "party_category",
+            "name": "party_name",
+            "uscc": "uscc",
+            "id_number": "id_number",
+            "decision_no": "decision_no",
+            "responsible_person": "legal_representative",
+        },
+    )
+
+
+def _credit_decisions(frame: pd.DataFrame) -> pd.DataFrame:
+    return _read(
+        frame,
+        {
+            "seen_on": "decided_on",
+            "name": "party_name",
+            "uscc": "uscc",
+            "decision_no": "penalty_decision_no",
+        },
+    )
+
+
+_READERS: Final[Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
+    "town_submission": _town_submissions,
+    "complaint": _complaints,
+    "department_referral": _referrals,
+    "market_registration": _registrations,
+    "market_penalty": _penalties,
+    "credit_decision": _credit_decisions,
+}
+
+
+def _town_codes(hints: pd.Series, gazetteer: Gazetteer) -> pd.Series:
+    """Codes of towns given by code, name or alias; what is none of them is no hint."""
+    known = {town.code: town.code for town in gazetteer.towns}
+    for town in gazetteer.towns:
+        known |= {alias: town.code for alias in (town.name, *town.aliases)}
+    return hints.map(known).astype(_TEXT)
+
+
+def _without_non_names(raw: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Texts such as `培训机构` stand where a name should be and name nobody."""
+    return raw.assign(name=raw["name"].mask(raw["name"].isin(lexicon.no_names)))
+
+
+def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
+    """Split cells that name several parties; their codes then belong to nobody in particular.
+
+    A telephone or a person in such a row stays with every party: it is only ever one of several
+    agreements. A code alone would link, so it is dropped.
+    """
+    splits = raw["source"].eq("town_submission") & raw["name_origin"].eq("typed")
+    names = raw["name"].where(splits).str.split(_PARTY_SEPARATOR.pattern, regex=True)
+    several = names.str.len().gt(1)
+    raw = raw.assign(name=raw["name"].astype(object).mask(several, names))
+    for code in ("uscc", "id_number"):
+        raw[code] = raw[code].mask(several)
+    raw = raw.explode("name").reset_index(drop=True)
+    raw["name"] = raw["name"].astype(_TEXT).str.strip().replace("", pd.NA)
+    keys = ["source", "source_record_id"]
+    raw = raw[raw["name"].notna() | ~raw.duplicated(keys)]
+    return raw.assign(party_no=raw.groupby(keys).cumcount() + 1).reset_index(drop=True)
+
+
+def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Add kind, mask and name parts. Parts of a person's name are empty, and so are masked ones."""
+    frame = frame.assign(
+        name_origin=frame["name_origin"].fillna("typed").where(frame["name"].notna()).astype(_TEXT),
+        is_masked=is_masked(frame["name"]).astype(bool),
+    )
+    towns = [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
+    parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns))
+    for part in NAME_PARTS:
+        frame[part] = parts[part].mask(frame["is_masked"]).astype(_TEXT)
+    frame["kind"] = _kinds(frame)
+    return _with_person_parts(frame)
+
+
+def _on_unique(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd.DataFrame:
+    """Read every distinct value once: names and addresses repeat many times over."""
+    codes, unique = pd.factorize(values)
+    table = read(pd.Series(unique, dtype=_TEXT)).reset_index(drop=True)
+    return table.reindex(codes).set_axis(values.index)
+
+
+def _kinds(frame: pd.DataFrame) -> pd.Series:
+    """Declared kind; else a person where the name looks like one, a venue where only a place is."""
+    declared = frame["declared_kind"].map(_KINDS).astype(_TEXT)
+    venue = frame["name"].isna() | frame["name_origin"].eq("premises")
+    person = looks_like_person(frame["name"]).astype(bool) & frame["legal_form"].isna()
+    organisation = frame["legal_form"].notna() | frame["trade"].notna()
+    guessed = pd.Series(pd.NA, index=frame.index, dtype=_TEXT)
+    guessed = guessed.mask(organisation, "organisation").mask(person & ~organisation, "natural_person")
+    guessed = guessed.mask(venue, "unregistered_venue")
+    nowhere = frame["source"].isin(["market_registration", "credit_decision"])
+    guessed = guessed.mask(venue & nowhere)
+    unnamed_patrol = venue & frame["source"].eq("town_submission")
+    return declared.mask(unnamed_patrol).fillna(guessed)
+
+
+def _with_person_parts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Empty the name parts of persons; an unnamed business known by its owner gets an operator."""
+    person = frame["kind"].eq("natural_person")
+    owner = (
+        frame["kind"].eq("individual_business")
+        & looks_like_person(frame["name"]).astype(bool)
+        & frame["legal_form"].isna()
+        & frame["trade"].isna()
+    )
+    for part in NAME_PARTS:
+        frame[part] = frame[part].mask(person | owner)
+    names = person_key(frame["name"]).astype(_TEXT)
+    frame["core"] = frame["core"].mask(person, names).astype(_TEXT)
+    frame["responsible_person"] = frame["responsible_person"].fillna(names.where(owner))
+    return frame
+
+
+def _with_places(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    places = _parsed_places(frame["address"], frame["town_hint"], gazetteer)
+    return frame.assign(**{name: places[name] for name in ("town_code", *ADDRESS_PARTS)})
+
+
+def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
+    pairs = pd.DataFrame({"address": address, "town_hint": town_hint})
+    unique = pairs.drop_duplicates().reset_index(drop=True)
+    parsed = parse_addresses(unique["address"], gazetteer, unique["town_hint"])
+    columns = ["town_code", *ADDRESS_PARTS]
+    table = unique.join(parsed[columns].astype(_TEXT))
+    table["town_code"] = table["town_code"].fillna(table["town_hint"])
+    merged = pairs.merge(table, on=["address", "town_hint"], how="left")
+    return merged[columns].set_axis(address.index).astype(_TEXT)
+
+
+def _with_extracted(
+    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon
+) -> pd.DataFrame:
+    """Fill name and place of complaints from their text, where the log's own columns are empty."""
+    texts = frame["text"].where(frame["source"].eq("complaint"))
+    no_place = texts.notna() & frame["address"].isna()
+    found = extract_places(texts[no_place], frame, gazetteer)
+    frame.loc[found.index, "address"] = found
+    if len(found):
+        places = _parsed_places(found, frame.loc[found.index, "town_hint"], gazetteer)
+        frame.loc[found.index, list(places.columns)] = places
+    no_name = texts.notna() & frame["name"].isna()
+    names = extract_names(texts[no_name], frame, lexicon)
+    if names.empty:
+        return frame
+    part = frame.loc[names.index].assign(name=names, name_origin="extracted")
+    part = _with_names(part, gazetteer)
+    frame.loc[names.index, list(part.columns)] = part
+    return frame
+
+
+def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["record_key"] = frame["source"] + ":" + frame["source_record_id"]
+    frame["mention_id"] = frame["record_key"] + "#" + frame["party_no"].astype(_TEXT)
+    frame = _with_types(frame.reindex(columns=list(MENTION_COLUMNS)))
+    return frame.sort_values("mention_id").reset_index(drop=True)

@@ -1,0 +1,170 @@
+"""Violations: one row per finding, penalty or complaint conclusion, and whether it is verified.
+
+What counts as verified is a rule of the registry; whether a violation is published is decided in the
+listing rules, not here.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from domain.linkage.settings import LinkagePolicy
+
+VIOLATION_COLUMNS: Final = (
+    "violation_id",
+    "violator_id",
+    "source",
+    "source_record_id",
+    "party_no",
+    "violation_codes",
+    "occurred_on",
+    "decided_on",
+    "verified",
+    "is_open",
+    "is_primary",
+    "finding",
+    "decision_no",
+    "authority",
+    "penalty_kinds",
+    "fine_yuan",
+    "confiscated_yuan",
+    "decision_stands",
+    "link_method",
+)
+"""Columns of the violation frame. `is_primary` is false on further rows of the same decision."""
+
+_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "town_submission": {
+        "occurred_on": "inspected_on",
+        "decided_on": "decided_on",
+        "violation_codes": "violation_codes",
+        "finding": "finding",
+        "decision_no": "decision_no",
+        "authority": "authority",
+        "penalty_kinds": "penalty_kinds",
+        "fine_yuan": "fine_yuan",
+    },
+    "complaint": {
+        "occurred_on": "registered_at",
+        "decided_on": "closed_on",
+        "violation_codes": "violation_codes",
+        "finding": "conclusion",
+    },
+    "department_referral": {
+        "occurred_on": "referred_on",
+        "violation_codes": "violation_codes",
+        "finding": "conclusion",
+    },
+    "market_penalty": {
+        "decided_on": "decided_on",
+        "violation_codes": "violation_codes",
+        "decision_no": "decision_no",
+        "authority": "authority",
+        "penalty_kinds": "penalty_kinds",
+        "fine_yuan": "fine_yuan",
+        "confiscated_yuan": "confiscated_yuan",
+        "revoked": "revoked",
+    },
+}
+"""Source to the columns of a violation and where they come from."""
+
+_TYPES: Final = {
+    "party_no": "int64",
+    "occurred_on": "datetime64[us]",
+    "decided_on": "datetime64[us]",
+    "verified": "bool",
+    "is_open": "bool",
+    "is_primary": "bool",
+    "fine_yuan": "Float64",
+    "confiscated_yuan": "Float64",
+    "decision_stands": "boolean",
+}
+
+_RANK: Final = {"market_penalty": 0, "town_submission": 1}
+"""Which record of one decision is the primary one: the authority's own, then a town's report."""
+
+
+def build_violations(
+    records: Mapping[str, pd.DataFrame], evidence: pd.DataFrame, policy: LinkagePolicy
+) -> pd.DataFrame:
+    """Return the violations of the registry's parties (`VIOLATION_COLUMNS`), sorted by id.
+
+    Verified are: a finding or referral `查实`, a complaint `属实` (not `部分属实`), and a penalty
+    decision that stands, that is, one neither withdrawn by its authority (`ZT` = 1) nor by a credit
+    decision (`处罚撤销`, `异议成立`).
+
+    Args:
+        records: accepted frames by source name.
+        evidence: which record speaks of which party: `source`, `source_record_id`, `party_no`,
+            `violator_id`, `link_method`.
+        policy: the words for verified, open and nothing found, and the types that withdraw.
+    """
+    parts = [_of_source(source, records[source]) for source in _FIELDS if len(records.get(source, ()))]
+    if not parts:
+        return _typed(pd.DataFrame(columns=list(VIOLATION_COLUMNS)))
+    found = pd.concat(parts, ignore_index=True)
+    nothing = found["finding"].isna() | found["finding"].isin(policy.no_finding)
+    clue = found["source"].isin(["complaint", "department_referral"])
+    found = found[~nothing | found["decision_no"].notna() | clue]
+    keys = ["source", "source_record_id"]
+    known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
+    found = _judged(found.merge(known, on=keys), withdrawn_decisions(records, policy), policy)
+    return _typed(_with_primary(found))
+
+
+def withdrawn_decisions(records: Mapping[str, pd.DataFrame], policy: LinkagePolicy) -> set[str]:
+    """Return the numbers of penalty decisions that no longer stand."""
+    found: set[str] = set()
+    penalties = records.get("market_penalty")
+    if penalties is not None and len(penalties):
+        revoked = penalties["revoked"].astype("boolean").fillna(value=False)
+        found |= set(penalties.loc[revoked, "decision_no"].dropna())
+    credits_ = records.get("credit_decision")
+    if credits_ is not None and len(credits_):
+        ends = credits_["decision_type"].isin(policy.revoking_decisions)
+        found |= set(credits_.loc[ends, "penalty_decision_no"].dropna())
+    return found
+
+
+def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = {new: frame[old] for new, old in _FIELDS[source].items() if old in frame}
+    made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
+    made = made.assign(source=source)
+    wanted = ["source", "source_record_id", *VIOLATION_COLUMNS[5:17]]
+    made = made.reindex(columns=wanted)
+    for name in ("occurred_on", "decided_on"):
+        made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()
+    for name in ("fine_yuan", "confiscated_yuan"):
+        made[name] = made[name].astype("Float64")
+    texts = ["source_record_id", "violation_codes", "finding", "decision_no", "authority"]
+    return made.astype(dict.fromkeys([*texts, "penalty_kinds"], "str"))
+
+
+def _judged(found: pd.DataFrame, withdrawn: set[str], policy: LinkagePolicy) -> pd.DataFrame:
+    number = found["decision_no"]
+    stands = (~number.isin(withdrawn)).astype("boolean").mask(number.isna())
+    proven = found["finding"].isin(policy.verified_findings)
+    unanswered = found["finding"].isna() & found["source"].ne("market_penalty") & number.isna()
+    key = found["source"] + ":" + found["source_record_id"] + "#" + found["party_no"].astype("str")
+    return found.assign(
+        violation_id=key,
+        decision_stands=stands,
+        verified=proven | stands.fillna(value=False),
+        is_open=found["finding"].isin(policy.open_findings) | unanswered,
+    )
+
+
+def _with_primary(found: pd.DataFrame) -> pd.DataFrame:
+    """Mark one row per party and decision; rows without a decision stand for themselves."""
+    rank = found["source"].map(_RANK).fillna(9)
+    ordered = found.assign(rank=rank).sort_values(["rank", "decided_on", "violation_id"])
+    key = ordered["violator_id"] + "|" + ordered["decision_no"]
+    again = key.notna() & key.duplicated()
+    return ordered.assign(is_primary=~again)
+
+
+def _typed(found: pd.DataFrame) -> pd.DataFrame:
+    types = dict.fromkeys(VIOLATION_COLUMNS, "str") | _TYPES
+    found = found.reindex(columns=list(VIOLATION_COLUMNS)).astype(types)
+    return found.sort_values("violation_id").reset_index(drop=True)
