@@ -37,7 +37,7 @@ def build_definitions(
         asset_checks=dg.load_asset_checks_from_modules([checks]),
         jobs=list(jobs.values()),
         schedules=build_schedules(jobs, policy.calendar),
-        sensors=build_sensors(jobs, settings, policy.calendar),
+        sensors=build_sensors(jobs, settings, policy),
         resources={**build_resources(settings), **(overrides or {})},
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},
         executor=dg.in_process_executor,

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from domain.calendar import Calendar
 from pipelines.jobs import MAIN_JOB, all_batches
-from resources.inbox import FOLDERS
 from resources.registry_store import RegistryStore
 from resources.settings import Settings
+from schemas.policy import Policy
 
 POLL_SECONDS = 30
 
@@ -23,12 +22,13 @@ POLL_SECONDS = 30
 def build_sensors(
     jobs: Mapping[str, dg.UnresolvedAssetJobDefinition],
     settings: Settings,
-    calendar: Calendar,
+    policy: Policy,
 ) -> list[dg.SensorDefinition]:
     """A sensor per inbox folder, and the one that records failures."""
+    folders = [source.folder for source in policy.sources.values()]
     arrivals = [
-        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(calendar))
-        for folder in FOLDERS
+        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(policy.calendar))
+        for folder in folders
     ]
     return [*arrivals, failure_sensor(settings.database_url)]
 

@@ -15,7 +15,7 @@ from tests.pipelines.conftest import install
 def sensor(tmp_path: Path) -> dg.SensorDefinition:
     (tmp_path / "complaints").mkdir()
     calendar = load_policy(install(tmp_path).settings.policy_dir).calendar
-    return arrival_sensor("complaints", tmp_path, build_jobs()["main"], {"tag": calendar.keys[0]})
+    return arrival_sensor("complaints", tmp_path, build_jobs()["main"], {"tag": calendar.keys()[0]})
 
 
 def tick(sensor: dg.SensorDefinition, cursor: str | None) -> tuple[str | None, list[dg.RunRequest]]:
