@@ -242,10 +242,9 @@ class TownWriter:
     ) -> Row:
         rule, column, severity, spoil = bad
         inspection = rows[0].shown[0][0]
-        party = self.rng.choice([p for p in self.world.violators() if not p.traits])
         row = self._row(
             Inspection(
-                (party,),
+                inspection.parties[:1],
                 inspection.filer,
                 inspection.batch,
                 inspection.on,
@@ -319,7 +318,7 @@ class TownWriter:
             if any(severity == "reject_row" for _, _, severity in row.errors):
                 continue
             record_id = f"{book.batch.due.isoformat()}/{book.filer.code}/{row.cells['序号']}"
-            repeated = any(rule == "duplicate_twin" for _, rule, _ in row.errors)
+            unsure = any(severity == "either" for _, _, severity in row.errors)
             for number, (inspection, shown) in enumerate(row.shown, start=1):
                 decision = inspection.decision
                 self.truth.mention(
@@ -329,7 +328,7 @@ class TownWriter:
                     inspection.parties[number - 1],
                     shown,
                     decision=decision.number if decision else "",
-                    scored=not repeated,
+                    scored=not unsure,
                     note=inspection.style,
                 )
 
@@ -408,7 +407,7 @@ def _repeat_numbers(rows: list[Row]) -> None:
     for row in rows:
         if any(rule == "duplicate_row_no" for _, rule, _ in row.errors):
             twin = next(other for other in rows if other is not row)
-            twin.errors.append(("序号", "duplicate_twin", ""))
+            twin.errors.append(("序号", "duplicate_twin", "either"))
             row.cells["序号"] = twin.cells["序号"]
         if any(rule == "row_no_not_integer" for _, rule, _ in row.errors):
             row.cells["序号"] = "补1"
@@ -620,10 +619,10 @@ BAD_ROWS: Final[tuple[tuple[str, str, str, Callable[[Mess, Row], None]], ...]] =
     ("unreadable_date", "检查时间", "reject_row", _set("检查时间", "上周三")),
     ("impossible_date", "检查时间", "reject_row", _set("检查时间", "2023年2月30日")),
     ("outside_period", "检查时间", "reject_row", _outside_period),
-    ("vocabulary", "是否查实", "reject_row", _set("是否查实", "已处理")),
+    ("vocabulary", "是否查实", "either", _set("是否查实", "已处理")),
     ("incomplete_decision", "处罚决定日期", "reject_row", _half_decision),
     ("duplicate_row_no", "序号", "reject_row", _set("备注", "补充")),
-    ("row_no_not_integer", "序号", "reject_row", _set("备注", "补充")),
+    ("row_no_not_integer", "序号", "either", _set("备注", "补充")),
     ("check_digit", "统一社会信用代码或身份证号", "reject_value", _wrong_code),
     ("check_digit", "统一社会信用代码或身份证号", "reject_value", _wrong_id),
     (

@@ -39,7 +39,11 @@ class Mention:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row, cell or file that must be reported. `rule` is our word, `severity` the contract's."""
+    """A row, cell or file that must be reported at this place; other reports may stand beside it.
+
+    `rule` is the generator's word; `severity` is the contract's, or `either` where the contract
+    leaves open whether the row or only the value goes. An HTML table has no sheet name of its own.
+    """
 
     source: str
     source_file: str
