@@ -40,10 +40,11 @@ def components(labels: Labels, edges: pd.DataFrame) -> Labels:
     size = len(labels)
     left, right = labels[edges["left"].to_numpy()], labels[edges["right"].to_numpy()]
     graph = coo_array((np.ones(len(edges), dtype=np.int8), (left, right)), shape=(size, size))
-    _, parts = connected_components(graph, directed=False)
+    count, parts = connected_components(graph, directed=False)
     parts = parts[labels]
-    firsts = pd.Series(np.arange(size)).groupby(parts).min()
-    return firsts.to_numpy(dtype=np.int64)[parts]
+    firsts = np.full(count, size, dtype=np.int64)
+    np.minimum.at(firsts, parts, np.arange(size))
+    return firsts[parts]
 
 
 def unite(

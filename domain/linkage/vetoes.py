@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pypinyin import lazy_pinyin
 
@@ -66,8 +67,8 @@ class Profiles:
     """Profiles of clusters under given labels, built when asked for."""
 
     def __init__(self, facts: pd.DataFrame, labels: Labels) -> None:
-        self._columns = {name: facts[name].to_numpy(dtype=object) for name in _SINGLE.values()}
-        self._lists = {name: facts[name].to_numpy(dtype=object) for name in _SEVERAL.values()}
+        self._columns = {name: _objects(facts[name]) for name in _SINGLE.values()}
+        self._lists = {name: _objects(facts[name]) for name in _SEVERAL.values()}
         order = np.argsort(labels, kind="stable")
         firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
         stops = [*firsts[1:].tolist(), len(order)]
@@ -100,6 +101,13 @@ class Profiles:
         if profile.foes:
             profile.marked.update(members)
         return profile
+
+
+def _objects(values: pd.Series) -> npt.NDArray[np.object_]:
+    """Values as Python objects, None where missing."""
+    found = values.to_numpy(dtype=object, copy=True)
+    found[values.isna().to_numpy()] = None
+    return found
 
 
 def disjoint(left: set[str], right: set[str]) -> bool:
