@@ -28,7 +28,9 @@ from resources.bindings import ClockResource, PolicyResource
         ),
     },
 )
-def quality_accounts(stray_files: SourceBatch, **sources: object) -> Iterator[dg.Output[pd.DataFrame]]:
+def quality_accounts(
+    stray_files: SourceBatch, **sources: object
+) -> Iterator[dg.Output[pd.DataFrame]]:
     """The account of every file, and every rule that a file, row or cell broke."""
     batches = [*gather(sources), stray_files]
     files = concatenate([batch.files for batch in batches])
@@ -75,4 +77,3 @@ def submission_board(status: pd.DataFrame) -> dg.MarkdownMetadataValue:
         index="filer_name", columns="batch", values="word", aggfunc="first"
     )
     return markdown_table(board.fillna("").reset_index())
-

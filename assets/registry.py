@@ -53,7 +53,9 @@ def linked_mentions(
     return result
 
 
-@dg.asset(**LINKAGE, description="主体编号：沿用历史编号，新主体按身份键生成，合并后旧编号指向存续者")
+@dg.asset(
+    **LINKAGE, description="主体编号：沿用历史编号，新主体按身份键生成，合并后旧编号指向存续者"
+)
 def party_identities(
     context: dg.AssetExecutionContext,
     linked_mentions: LinkResult,
@@ -68,7 +70,9 @@ def party_identities(
     return result
 
 
-@dg.asset(**REGISTRY, ins=SOURCE_INPUTS, description="违规主体库：主体、证据、违规事项、关系与待核对")
+@dg.asset(
+    **REGISTRY, ins=SOURCE_INPUTS, description="违规主体库：主体、证据、违规事项、关系与待核对"
+)
 def violators(
     context: dg.AssetExecutionContext,
     linked_mentions: LinkResult,

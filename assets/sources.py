@@ -25,7 +25,10 @@ from resources.readers import (
 from schemas.policy import Policy
 
 SNAPSHOTS = {
-    "complaints": (read_complaints, "12345 热线、举报电话与信箱的投诉工单（诉求人信息在读入时即删除）"),
+    "complaints": (
+        read_complaints,
+        "12345 热线、举报电话与信箱的投诉工单（诉求人信息在读入时即删除）",
+    ),
     "department_referrals": (read_referrals, "部门移送的线索"),
     "credit_decisions": (read_credit_decisions, "列入、移出、信用修复、异议与处罚撤销等决定"),
     "link_decisions": (read_link_decisions, "人工核对结论：两条记录是否同一主体"),
@@ -50,11 +53,7 @@ SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [
-        batch
-        for name in SOURCE_INPUTS
-        for batch in batches_of(sources[name])
-    ]
+    return [batch for name in SOURCE_INPUTS for batch in batches_of(sources[name])]
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -54,7 +54,9 @@ def extract_names(texts: pd.Series, known: pd.DataFrame, lexicon: Lexicon) -> pd
     texts = texts.dropna()
     if texts.empty:
         return texts.iloc[:0]
-    usable = known[known["name"].notna() & ~known["is_masked"] & known["name_origin"].ne("premises")]
+    usable = known[
+        known["name"].notna() & ~known["is_masked"] & known["name_origin"].ne("premises")
+    ]
     people = usable["kind"].eq("natural_person")
     names = usable.loc[~people & usable["name"].str.len().ge(_MIN_NAME), "name"]
     cores = usable.loc[~people & usable["core"].str.len().ge(2), "core"]
@@ -108,9 +110,7 @@ def _tower_end(text: str, stop: int, finder: Any) -> int:
     return max(ends, default=stop)
 
 
-def _name(
-    text: str, finder: Any, trades: re.Pattern[str], leads: tuple[str, ...]
-) -> str | None:
+def _name(text: str, finder: Any, trades: re.Pattern[str], leads: tuple[str, ...]) -> str | None:
     """The one name in a text; nothing where there is none or more than one."""
     spans = []
     for end, (length, group) in finder.iter(text):

@@ -73,7 +73,9 @@ def assign_ids(
     ledger = _extended(ledger, ids, run_id)
     now = _redirects(claims, ids, ledger, redirects)
     return IdentityResult(
-        ids.sort_values("cluster").reset_index(drop=True)[["cluster", "violator_id", "identity_key"]],
+        ids.sort_values("cluster").reset_index(drop=True)[
+            ["cluster", "violator_id", "identity_key"]
+        ],
         ledger,
         now,
         _events(redirects, now, ledger),
@@ -138,7 +140,9 @@ def _elected(claims: pd.DataFrame) -> pd.DataFrame:
     Two clusters can hold one key where a person keeps them apart or a decision names both. It goes to
     the one with the register row, then with more records, then with the earlier one.
     """
-    chosen = _holders(claims).sort_values(["cluster", "strength", "seen_on", "first", "identity_key"])
+    chosen = _holders(claims).sort_values(
+        ["cluster", "strength", "seen_on", "first", "identity_key"]
+    )
     return chosen.drop_duplicates("cluster")[["cluster", "identity_key"]].reset_index(drop=True)
 
 

@@ -445,7 +445,9 @@ def _judge_additions(
         stated_end(text, day.date(), rules.blacklist.end_patterns)
         for text, day in zip(texts, judged["decided_on"], strict=True)
     ]
-    judged["publish_until"] = pd.Series(pd.to_datetime(ends), judged.index).astype("datetime64[us]")
+    judged["publish_until"] = pd.to_datetime(pd.Series(ends, judged.index, dtype="object")).astype(
+        "datetime64[us]"
+    )
     judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
     judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
     judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]
@@ -478,8 +480,9 @@ def _result(judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules) ->
         )
     ]
     judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))
-    held = judged[judged["state"].eq("held")].assign(held=True, decision_no=judged["document"])
-    held["message"] = held["code"].map(HOLD_MESSAGES)
+    held = judged[judged["state"].eq("held")].assign(held=True)
+    held["decision_no"] = held["document"]
+    held["message"] = held["code"].map(HOLD_MESSAGES).astype("str")
     reported = pd.concat([held, notices])[list(HOLD_COLUMNS)]
     ended = judged[judged["state"].eq("ended") & judged["listing_id"].notna()]
     hidden = _hidden_reasons(judged)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from domain.listing_documents import names_agree
 from domain.listing_terms import amended_fine
+from domain.release import is_missing
 
 OP_OF_TYPE = {
     "处罚撤销": "revoke",
@@ -119,7 +120,7 @@ def _named(
 ) -> tuple[list[tuple[str, str]], str]:
     """Return the documents and parties that a change names, or why there are none."""
     number = decision["penalty_decision_no"]
-    if pd.isna(number):
+    if is_missing(number):
         return [], "no_decision_named"
     if number not in by_number:
         return [], "unknown_decision"
@@ -133,10 +134,10 @@ def _named(
 def _agrees(decision: Row, documents: pd.DataFrame) -> bool:
     """Return whether the named party is this document's: same code, else an agreeing name."""
     codes = set(documents["uscc"].dropna())
-    if pd.notna(decision["uscc"]) and codes:
+    if not is_missing(decision["uscc"]) and codes:
         return decision["uscc"] in codes
     names = documents["party_name"].dropna()
-    return pd.notna(decision["party_name"]) and any(
+    return not is_missing(decision["party_name"]) and any(
         names_agree(str(decision["party_name"]), str(name)) for name in names
     )
 
@@ -158,9 +159,11 @@ def _removed(
 
 def _change(decision: Row, number: str, party: str, fine_patterns: Sequence[str]) -> dict[str, Any]:
     kind = str(decision["decision_type"])
-    words = ("" if pd.isna(decision[c]) else str(decision[c]) for c in ("reason_text", "remarks"))
+    words = (
+        "" if is_missing(decision[c]) else str(decision[c]) for c in ("reason_text", "remarks")
+    )
     op = OP_OF_TYPE[kind]
-    authority = "" if pd.isna(decision["authority"]) else str(decision["authority"])
+    authority = "" if is_missing(decision["authority"]) else str(decision["authority"])
     day = pd.Timestamp(decision["decided_on"]).date().isoformat()
     return {
         "decision_no": number,

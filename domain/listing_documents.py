@@ -1,8 +1,7 @@
-"""Documents with legal effect that reach us: penalty decisions and credit decisions, and their
-parties.
+"""Documents with legal effect that reach us: penalty decisions and credit decisions.
 
-One row per document, record and party that the record names ("carrier"). Which documents list a party
-is decided in `listing.py`; how long and how severe in `listing_terms.py`.
+One row per document, record and party that the record names ("carrier"). Which documents list a
+party is decided in `listing.py`; how long and how severe in `listing_terms.py`.
 """
 
 import re
@@ -151,7 +150,7 @@ def credit_decisions(
     """Return the credit decisions up to `as_of` with their parties, by date and number."""
     frame = typed(records.get("credit_decision", pd.DataFrame()), CREDIT_COLUMNS)
     frame = frame.rename(columns={"reason": "reason_text"})
-    frame = frame.assign(source="credit_decision", id_number=pd.NA).astype({"id_number": "str"})
+    frame = frame.assign(source="credit_decision", id_number=None).astype({"id_number": "str"})
     frame = frame[frame["decided_on"] <= pd.Timestamp(as_of)]
     for column in ("decision_id", "penalty_decision_no"):
         frame[column] = frame[column].map(number_key, na_action="ignore").astype("str")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from domain.names import strict_name
+
 SURE_METHODS = ("uscc", "id_number")
 """Link methods that reach a party by an anchor of the record itself."""
 
@@ -22,9 +24,9 @@ _SEVERAL = re.compile(r"[、;；,，/]")
 
 
 def strict_names(names: pd.Series) -> pd.Series:
-    """Return names folded for comparison: width of brackets and spaces only."""
-    folded = names.astype("str").str.replace(r"\s+", "", regex=True)
-    return folded.str.replace("（", "(").str.replace("）", ")").astype("str")
+    """Return names folded for comparison: only width, script, brackets, spaces, legal form."""
+    folded = {name: strict_name(name) for name in names.dropna().unique()}
+    return names.map(folded, na_action="ignore").astype("str")
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,12 @@ class Registrations:
 
     def codes_of_names(self, names: pd.Series) -> pd.Series:
         """Return, per cell, the codes of the full registered names in it, joined with `;`."""
-        return strict_names(names).map(self._codes, na_action="ignore").astype("str")
+        found = {cell: self._codes(cell) for cell in names.dropna().unique()}
+        return names.map(found, na_action="ignore").astype("str")
 
     def _codes(self, cell: str) -> str:
-        found = (self.code_of.get(name) for name in {cell, *_SEVERAL.split(cell)})
+        names = {strict_name(name) for name in (cell, *_SEVERAL.split(cell))}
+        found = (self.code_of.get(name) for name in names if name)
         return ";".join(sorted(code for code in found if code))
 
 
@@ -87,7 +91,8 @@ def sure_links(
     # party.
     by_decision = sure.groupby([number, party]).transform("any")
     sure = sure | by_decision.fillna(False).astype(bool)
-    return sure.loc["penalty"], sure.loc["credit"]
+    penalties = len(carriers)
+    return sure.iloc[:penalties].droplevel(0), sure.iloc[penalties:].droplevel(0)
 
 
 def _by_own_anchor(rows: pd.DataFrame, registry: Registrations) -> pd.Series:

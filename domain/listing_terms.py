@@ -74,7 +74,8 @@ def severities(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
 def _severe_in_itself(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
     words = decisions["penalty_kinds"].fillna("") + ";" + decisions["penalty_content"].fillna("")
     pattern = "|".join(f"(?:{p})" for p in rule.severe_patterns) or r"(?!)"
-    found = words.str.contains(pattern, regex=True).astype(bool)
+    severe = {text: re.search(pattern, text) is not None for text in words.unique()}
+    found = words.map(severe).astype(bool)
     return found | (decisions["fine_yuan"] >= rule.severe_fine_yuan).fillna(False).astype(bool)
 
 

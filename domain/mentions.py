@@ -77,6 +77,8 @@ ADDRESS_PARTS: Final = (
 _TEXT: Final = "str"
 _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")
 """Sources in which a row without a name is not a mere place."""
+_MANY_PARTIES: Final = ("town_submission", "complaint", "department_referral")
+"""Sources in which people write several parties into one cell."""
 _PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
 
 _RAW: Final = (
@@ -283,7 +285,7 @@ def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
     A telephone or a person in such a row stays with every party: it is only ever one of several
     agreements. A code alone would link, so it is dropped.
     """
-    splits = raw["source"].eq("town_submission") & raw["name_origin"].eq("typed")
+    splits = raw["source"].isin(_MANY_PARTIES) & raw["name_origin"].ne("premises")
     names = raw["name"].where(splits).str.split(_PARTY_SEPARATOR.pattern, regex=True)
     several = names.str.len().gt(1)
     raw = raw.assign(name=raw["name"].astype(object).mask(several, names))

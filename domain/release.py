@@ -81,6 +81,11 @@ class ReplayError(ReleaseError):
     """A delta does not fit the state that it is applied to."""
 
 
+def is_missing(value: object) -> bool:
+    """Return whether a single value is None, NaN, NaT or NA."""
+    return value is None or value is pd.NaT or value is pd.NA or value != value
+
+
 # -- values as text --------------------------------------------------------------------------------
 
 
@@ -129,7 +134,7 @@ def as_text(
     return columns
 
 
-_DTYPES: Mapping[FieldKind, str] = {
+_DTYPES: Mapping[FieldKind, Any] = {
     "text": "str",
     "date": "datetime64[us]",
     "moment": "datetime64[us]",
@@ -155,7 +160,7 @@ def normalise_listings(listings: pd.DataFrame) -> pd.DataFrame:
 def _typed(listings: pd.DataFrame, f: ListingField) -> pd.Series:
     if f.name not in listings:
         return pd.Series(pd.NA, index=listings.index, dtype="object").astype(_DTYPES[f.kind])
-    values = listings[f.name]
+    values: pd.Series = listings[f.name]
     if f.kind in ("date", "moment"):
         return pd.to_datetime(values).astype("datetime64[us]")
     if f.kind == "wan":
@@ -211,14 +216,10 @@ def chain(previous: str, changes: pd.DataFrame) -> list[str]:
     hashes: list[str] = []
     # Per row by nature: every hash needs the one before it.
     for values in changes[list(CHAINED_COLUMNS)].itertuples(index=False, name=None):
-        texts = ("" if _missing(value) else _plain(value) for value in values)
+        texts = ("" if is_missing(value) else _plain(value) for value in values)
         previous = _sha256(SEPARATOR.join((previous, *texts)))
         hashes.append(previous)
     return hashes
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or value is pd.NA or value != value
 
 
 def _plain(value: Any) -> str:
@@ -296,6 +297,26 @@ def compute_delta(
     return pd.DataFrame(rows, columns=list(DELTA_COLUMNS)).astype("str")
 
 
+def explain_withdrawn(
+    previous: pd.DataFrame, candidate: pd.DataFrame, reasons: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the reasons with one more for every listing that goes though no document says so.
+
+    Its source no longer carries the document, or gives it to another party: that is a correction.
+    """
+    gone = ~previous["listing_id"].isin(candidate["listing_id"])
+    explained = reasons.loc[reasons["op"].isin(REMOVING_OPS), "listing_id"]
+    silent = previous.loc[gone & ~previous["listing_id"].isin(explained), ["listing_id", "rdwh"]]
+    more = pd.DataFrame(
+        {
+            "listing_id": silent["listing_id"],
+            "op": "correct",
+            "reason": "来源已不再以" + silent["rdwh"].fillna("") + "认定该主体，按更正退出",
+        }
+    )
+    return pd.concat([reasons[list(REASON_COLUMNS)], more], ignore_index=True)
+
+
 def _packed(listings: pd.DataFrame) -> pd.DataFrame:
     """Return row hash, JSON and party of each listing, indexed by `listing_id`."""
     texts = as_text(listings)
@@ -339,10 +360,10 @@ def _change(
     redirects: Mapping[str, str],
 ) -> tuple[str, str, str, str | None, str | None, str]:
     """Return one row of the delta; its op is empty if a listing went without a reason."""
-    if _missing(row["hash_before"]):
+    if is_missing(row["hash_before"]):
         reason = why.get((listing_id, "list"), "依据" + str(row["document_after"]))
         return listing_id, "list", reason, None, row["json_after"], row["hash_after"]
-    if _missing(row["hash_after"]):
+    if is_missing(row["hash_after"]):
         op, reason = _given(listing_id, REMOVING_OPS, why)
         return listing_id, op, reason, row["json_before"], None, row["hash_before"]
     op, reason = _amendment(listing_id, row, why, redirects)
@@ -413,11 +434,11 @@ def replay(state: pd.DataFrame, delta: pd.DataFrame) -> pd.DataFrame:
 
 def _apply(rows: dict[str, str], change: Mapping[Any, Any]) -> None:
     listing_id = change["listing_id"]
-    before = None if _missing(change["before"]) else json.loads(change["before"])
+    before = None if is_missing(change["before"]) else json.loads(change["before"])
     held = rows.get(listing_id)
     if (None if held is None else json.loads(held)) != before:
         raise ReplayError(f"变更 {listing_id} 与变更前的名单不符")
-    if _missing(change["after"]):
+    if is_missing(change["after"]):
         rows.pop(listing_id, None)
     else:
         rows[listing_id] = change["after"]

@@ -100,7 +100,9 @@ def build_violations(
             `violator_id`, `link_method`.
         policy: the words for verified, open and nothing found, and the types that withdraw.
     """
-    parts = [_of_source(source, records[source]) for source in _FIELDS if len(records.get(source, ()))]
+    parts = [
+        _of_source(source, records[source]) for source in _FIELDS if len(records.get(source, ()))
+    ]
     if not parts:
         return _typed(pd.DataFrame(columns=list(VIOLATION_COLUMNS)))
     found = pd.concat(parts, ignore_index=True)

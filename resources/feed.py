@@ -10,14 +10,15 @@ Storage contract::
         schema.json                        columns, types, meaning, how hashes are made
         manifest.json                      size, rows, SHA-256 of every file; release row; signature
 
-A release is rendered from what the shared database committed, into a folder beside its place, synced to
-disk, and renamed. `index.json` moves last, by atomic rename, so that whoever follows it finds whole
-releases only. Everything but `manifest.json` is a function of the listings and changes; the manifest is
-one of the database's rows and the key, so a lost release can be rendered again, byte for byte.
+A release is rendered from what the shared database committed, into a folder beside its place,
+synced to disk, and renamed. `index.json` moves last, by atomic rename, so that whoever follows it
+finds whole releases only. Everything but `manifest.json` is a function of the listings and changes;
+the manifest is one of the database's rows and the key, so a lost release can be rendered again,
+byte for byte.
 
-Cells of CSV files that a spreadsheet would run as a formula (first character `=` `+` `-` `@`, a tab or
-a carriage return, also in full width), and cells that begin with an apostrophe, are written with one
-apostrophe in front; a reader takes it off again. `full.xlsx` has text cells only.
+Cells of CSV files that a spreadsheet would run as a formula (first character `=` `+` `-` `@`, a tab
+or a carriage return, also in full width), and cells that begin with an apostrophe, are written with
+one apostrophe in front; a reader takes it off again. `full.xlsx` has text cells only.
 
 What is published, and when, is decided elsewhere (`shared_store.py`).
 """
@@ -49,8 +50,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from domain.listing_fields import (
     FILE_FIELDS,
-    LISTING_FIELDS,
     LIST_TYPE_LABELS,
+    LISTING_FIELDS,
     PUBLIC_FIELDS,
     ListingField,
 )
@@ -121,10 +122,8 @@ class FeedDirectory:
 
     def newest(self) -> int | None:
         """Return the release that `index.json` names, None without an index."""
-        index = self.path / "index.json"
-        if not index.is_file():
-            return None
-        return int(json.loads(index.read_text("utf-8"))["newest"])
+        entries = self.index()
+        return int(entries[-1]["release_no"]) if entries else None
 
     def write_release(self, content: ReleaseContent) -> Path:
         """Render one release beside its place, sync it, and rename it into place.
@@ -149,18 +148,8 @@ class FeedDirectory:
 
     def write_index(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Point the index at the newest of the releases (rows of the release table, by number)."""
-        entries = [
-            {
-                "release_no": row["release_no"],
-                "as_of": row["as_of"],
-                "state_hash": row["state_hash"],
-                "manifest": f"releases/{row['release_no']}/manifest.json",
-                "manifest_sha256": _sha256(
-                    self.release_path(row["release_no"]) / "manifest.json"
-                ),
-            }
-            for row in rows
-        ]
+        known = {entry["release_no"]: entry for entry in self.index()}
+        entries = [known.get(row["release_no"]) or self._index_entry(row) for row in rows]
         document = {"newest": entries[-1]["release_no"], "releases": entries}
         aside = self.path / ".index.json.new"
         try:
@@ -169,6 +158,23 @@ class FeedDirectory:
         finally:
             aside.unlink(missing_ok=True)
         _sync_folder(self.path)
+
+    def index(self) -> list[dict[str, Any]]:
+        """Return the entries of `index.json`, by release number; none without an index."""
+        index = self.path / "index.json"
+        if not index.is_file():
+            return []
+        return list(json.loads(index.read_text("utf-8"))["releases"])
+
+    def _index_entry(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        number = row["release_no"]
+        return {
+            "release_no": number,
+            "as_of": row["as_of"],
+            "state_hash": row["state_hash"],
+            "manifest": f"releases/{number}/manifest.json",
+            "manifest_sha256": _sha256(self.release_path(number) / "manifest.json"),
+        }
 
     def _manifest(self, content: ReleaseContent, folder: Path, counts: Mapping[str, int]) -> bytes:
         row = content.row
@@ -224,7 +230,7 @@ def _take(handle: IO[str], seconds: float) -> None:
             return
 
 
-# -- rendering --------------------------------------------------------------------------------------
+# -- rendering -------------------------------------------------------------------------------------
 
 
 def render(content: ReleaseContent, folder: Path) -> dict[str, int]:
@@ -311,7 +317,7 @@ def _width(f: ListingField) -> int:
     return min(40, max(usual, 2 * len(f.header) + 2))
 
 
-# -- writing ----------------------------------------------------------------------------------------
+# -- writing ---------------------------------------------------------------------------------------
 
 
 def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:

@@ -1,7 +1,7 @@
 """A workbook of one table as a pure function of its cells: same cells, same bytes.
 
-Writes the few parts of Office Open XML that such a sheet needs, column-wise: a general writer takes some
-25 times as long for a list of this size and stamps its own clock. Every cell is text, so that
+Writes the few parts of Office Open XML that such a sheet needs, column-wise: a general writer takes
+some 25 times as long for a list of this size and stamps its own clock. Every cell is text, so that
 codes keep their digits and nothing runs as a formula.
 """
 
@@ -41,7 +41,7 @@ _PARTS = {
     '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
-    "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'

@@ -68,7 +68,8 @@ def disputed(mentions: pd.DataFrame, register: Register) -> pd.DataFrame:
     by_name = named.loc[~fits, ["position", "position_registered"]]
     wrong = codes[codes["position"].isin(by_name["position"])]
     by_code = wrong.merge(
-        mentions.loc[mentions["source"].eq(REGISTER), ["uscc"]].reset_index(names="target"), on="uscc"
+        mentions.loc[mentions["source"].eq(REGISTER), ["uscc"]].reset_index(names="target"),
+        on="uscc",
     )
     found = [
         by_name.rename(columns={"position_registered": "target"}),
@@ -88,9 +89,7 @@ def certain_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Registe
     )
 
 
-def _name_edges(
-    mentions: pd.DataFrame, facts: pd.DataFrame, register: Register
-) -> pd.DataFrame:
+def _name_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Register) -> pd.DataFrame:
     """A full legal name without code to the only register row that bears it."""
     full = mentions["region"].notna() | mentions["legal_form"].notna()
     named = full & mentions["uscc"].isna() & mentions["source"].ne(REGISTER)
@@ -225,7 +224,9 @@ def _one_decision(
         else:
             reason = "处罚决定书文号相同，但名称不符"
             stopped += [(heads[label], heads[t], reason) for t in sure]
-    more, mismatched = _among_free([x for x in free if x not in {a for a, _ in links}], heads, profiles)
+    more, mismatched = _among_free(
+        [x for x in free if x not in {a for a, _ in links}], heads, profiles
+    )
     return links + more, stopped + (mismatched if not sure else [])
 
 

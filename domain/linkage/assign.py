@@ -37,7 +37,10 @@ class Assignment:
 
 
 def pairs(
-    table: pd.DataFrame, labels: Labels, targets: npt.NDArray[np.bool_], facts: pd.DataFrame,
+    table: pd.DataFrame,
+    labels: Labels,
+    targets: npt.NDArray[np.bool_],
+    facts: pd.DataFrame,
     policy: LinkagePolicy,
 ) -> pd.DataFrame:
     """Return candidate pairs of a free cluster and a target cluster.
@@ -119,7 +122,9 @@ def assign(
     chosen = best[strong & clear]
     doubt = best.loc[strong & ~clear, "free"]
     rivals = open_[open_["free"].isin(doubt)]
-    rivals = rivals[rivals["weight"] > rivals["free"].map(best.set_index("free")["weight"]) - policy.margin]
+    rivals = rivals[
+        rivals["weight"] > rivals["free"].map(best.set_index("free")["weight"]) - policy.margin
+    ]
     stopped = [
         judged[judged["refusal"].notna()],
         rivals.assign(refusal=_AMBIGUOUS),
@@ -172,4 +177,6 @@ def as_edges(
         weight=chosen["weight"].astype("float64"),
         placed=chosen["mask"].to_numpy() & BIT["address"] > 0,
     )
-    return frame.astype(dict.fromkeys(["method", "rule", "reason", *keep], "str")).reset_index(drop=True)
+    return frame.astype(dict.fromkeys(["method", "rule", "reason", *keep], "str")).reset_index(
+        drop=True
+    )

@@ -63,7 +63,9 @@ def explain_mentions(
     method.loc[index] = chosen["method"].to_numpy()
     reason.loc[index] = chosen["reason"].to_numpy()
     uncertain = sure != sure[heads[labels]]
-    indirect = uncertain & linked & method.ne("rule").to_numpy() & method.ne("probabilistic").to_numpy()
+    indirect = (
+        uncertain & linked & method.ne("rule").to_numpy() & method.ne("probabilistic").to_numpy()
+    )
     method = method.mask(indirect, "rule")
     reason = reason.mask(indirect, reason + _VIA)
     method = method.mask(first_of_many, _method_of_company(accepted, labels))
@@ -129,9 +131,7 @@ def _edge_to_party(
     return found
 
 
-def _parents(
-    size: int, heads: npt.NDArray[np.int64], table: pd.DataFrame
-) -> npt.NDArray[np.int64]:
+def _parents(size: int, heads: npt.NDArray[np.int64], table: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Per mention, the next one towards its representative in the strongest tree; -1 for none.
 
     All representatives hang on one extra node, so that one walk covers every cluster.
@@ -149,9 +149,7 @@ def _parents(
     return parent
 
 
-def _other_end(
-    chosen: pd.DataFrame, position: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def _other_end(chosen: pd.DataFrame, position: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     left, right = chosen["left"].to_numpy(), chosen["right"].to_numpy()
     return np.where(left == position, right, left).astype(np.int64)
 
@@ -174,9 +172,7 @@ def explain_links(
     return _sorted(frame, LINK_COLUMNS)
 
 
-def explain_refused(
-    mentions: pd.DataFrame, labels: Labels, refused: pd.DataFrame
-) -> pd.DataFrame:
+def explain_refused(mentions: pd.DataFrame, labels: Labels, refused: pd.DataFrame) -> pd.DataFrame:
     """Return the refused unions of mentions that are still apart (`REFUSED_COLUMNS`)."""
     if "refusal" not in refused:
         refused = refused.assign(refusal=pd.Series(dtype="str"))

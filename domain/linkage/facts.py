@@ -47,7 +47,10 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
             "signature": _signature(mentions).where(legal),
             "branch": mentions["branch"].fillna("-").where(legal),
             "is_masked": mentions["is_masked"],
-            "nameless": usable & core.isna() & mentions["strict_name"].isna() & ~mentions["is_masked"],
+            "nameless": usable
+            & core.isna()
+            & mentions["strict_name"].isna()
+            & ~mentions["is_masked"],
             "decision_no": mentions["decision_no"],
         }
     )

@@ -137,7 +137,11 @@ def _certain(
         anchors.judged_edges(said),
         anchors.certain_edges(mentions, facts, register),
         edges(
-            alike["position"], alike["position_other"], "id_number", "id_number", "身份证号一致",
+            alike["position"],
+            alike["position_other"],
+            "id_number",
+            "id_number",
+            "身份证号一致",
             anchors.ID,
         ),
     ]

@@ -1,6 +1,7 @@
 """What the two Alembic environments share: run a migration on the connection that the store gives.
 
-Each database has its own history and version table, so that both may live in one PostgreSQL database.
+Each database has its own history and version table, so that both may live in one PostgreSQL
+database.
 """
 
 from alembic import context

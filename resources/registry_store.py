@@ -1,0 +1,275 @@
+"""The registry database: the institution's memory, written once per run and as a whole.
+
+A run replaces the registry's tables in one transaction, so that a reader sees the whole old or the
+whole new registry; the ledger of ids and the run records only grow. What the rows mean is decided
+in `domain`; the tables are described in `schemas/tables.py`.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.types import BigInteger
+
+from resources.database import insert_texts, migrate, open_engine, writing
+from schemas.tables import (
+    link_review,
+    listing_hold,
+    publication_attempt,
+    registry_run,
+    rejected_record,
+    source_file,
+    submission_status,
+    violation,
+    violator,
+    violator_evidence,
+    violator_identity,
+    violator_link,
+    violator_relation,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+REPLACED: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        violator,
+        violator_evidence,
+        violation,
+        violator_relation,
+        link_review,
+        rejected_record,
+        source_file,
+        submission_status,
+        violator_link,
+        listing_hold,
+    )
+}
+"""Tables that a run replaces as a whole."""
+
+NUMBERED = {"rejected_record": "issue_no", "listing_hold": "hold_no"}
+"""Tables whose key is the row's position in the order of its content."""
+
+
+class UnknownColumnError(ValueError):
+    """A frame has columns that its table does not: nothing is dropped silently.
+
+    Attributes:
+        table: name of the table.
+        columns: the columns that it lacks.
+    """
+
+    def __init__(self, table: str, columns: list[str]) -> None:
+        self.table, self.columns = table, columns
+        super().__init__(f"{table} has no column {', '.join(columns)}")
+
+
+class LedgerConflictError(ValueError):
+    """An identity key would change its id, which is bound for life.
+
+    Attributes:
+        count: how many keys.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(f"{count} identity keys would change their id")
+
+
+class RegistryStore:
+    """The registry database at a SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+
+    def migrate(self) -> None:
+        """Create the tables or bring them to the newest form."""
+        migrate(self.engine, "registry")
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def ledger(self) -> pd.DataFrame:
+        """Return the ledger of ids: `identity_key`, `violator_id`, `first_seen_run`."""
+        return self._read(violator_identity)
+
+    def redirects(self) -> pd.DataFrame:
+        """Return the ids that merged: `violator_id`, `merged_into`."""
+        return self._read(violator_link)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of the tables that a run replaces, ordered by key."""
+        return self._read(REPLACED[name])
+
+    def write_run(
+        self,
+        run_id: str,
+        frames: Mapping[str, pd.DataFrame],
+        *,
+        as_of: date | None = None,
+        policy_version: str | None = None,
+        now: datetime | None = None,
+    ) -> dict[str, int]:
+        """Replace the registry by a run's tables, in one transaction; return the rows of each.
+
+        Args:
+            run_id: the run; writing the same run again replaces what it wrote.
+            frames: table name to its rows. Tables that are not named stay as they are.
+                `violator_identity` is merged into the ledger: new keys are added, known ones must
+                keep their id.
+            as_of: day of the run, for the run record.
+            policy_version: version of the policy, for the run record.
+            now: the clock, for tests.
+
+        Raises:
+            UnknownColumnError: a frame has a column that its table lacks.
+            LedgerConflictError: a known identity key comes with another id.
+        """
+        counts = {name: len(frame) for name, frame in sorted(frames.items())}
+        with writing(self.engine) as connection:
+            for name, frame in frames.items():
+                if name == violator_identity.name:
+                    _extend_ledger(connection, frame, run_id)
+                else:
+                    _replace(connection, REPLACED[name], _numbered(name, frame, run_id))
+            _record_run(connection, run_id, as_of, policy_version, now, counts)
+        return counts
+
+    def record_attempt(
+        self,
+        run_id: str,
+        outcome: str,
+        *,
+        as_of: date | None = None,
+        release_no: int | None = None,
+        detail: str | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Record what became of an attempt to publish (`published/unchanged/refused/failed`)."""
+        table = publication_attempt
+        with writing(self.engine) as connection:
+            last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0
+            row = {
+                "attempt_no": last + 1,
+                "run_id": run_id,
+                "as_of": as_of,
+                "attempted_at": _wall_time(now),
+                "outcome": outcome,
+                "release_no": release_no,
+                "detail": detail,
+            }
+            connection.execute(insert(table), row)
+
+    def _read(self, table: Table) -> pd.DataFrame:
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(table).order_by(*table.primary_key)).fetchall()
+        frame = pd.DataFrame(rows, columns=[c.name for c in table.columns], dtype="object")
+        return frame.astype({c.name: _dtype(c.type) for c in table.columns})
+
+
+def _dtype(type_: Any) -> str:
+    for kind, dtype in (
+        (Boolean, "boolean"),
+        (DateTime, "datetime64[us]"),
+        (Date, "datetime64[us]"),
+        ((Integer, BigInteger), "Int64"),
+    ):
+        if isinstance(type_, kind):
+            return dtype
+    return "str" if type_.python_type is str else "Float64"
+
+
+def _wall_time(now: datetime | None) -> datetime:
+    return (now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0)
+
+
+def _numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
+    """Return the frame with its run and its row numbers, where the table has them."""
+    if "run_id" in REPLACED[name].columns:
+        frame = frame.assign(run_id=run_id)
+    key = NUMBERED.get(name)
+    if key is None:
+        return frame
+    columns = [c for c in frame.columns if c != key]
+    ordered = frame[columns].sort_values(columns, kind="stable")
+    return ordered.assign(**{key: range(1, len(frame) + 1)})
+
+
+def _replace(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    connection.execute(delete(table))
+    insert_texts(connection, table, _texts(table, frame))
+
+
+def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
+    """Return the frame's values as text for bulk writing, rows ordered by the table's key."""
+    unknown = [str(c) for c in frame.columns if c not in table.columns]
+    if unknown:
+        raise UnknownColumnError(table.name, unknown)
+    ordered = frame.sort_values([c.name for c in table.primary_key])
+    return {str(name): _text_array(ordered[name]) for name in ordered.columns}
+
+
+def _text_array(values: pd.Series) -> pa.Array:
+    """Return one column as text; the database turns it into the column's type."""
+    array = pa.array(values, from_pandas=True)
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if pa.types.is_timestamp(array.type):
+        return array.cast(pa.timestamp("s")).cast(pa.string())
+    if pa.types.is_boolean(array.type):
+        array = array.cast(pa.int8())
+    if pa.types.is_floating(array.type):
+        return pa.array([None if v is None else repr(v) for v in array.to_pylist()], pa.string())
+    return array.cast(pa.string())
+
+
+def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> None:
+    """Add new identity keys; keys are never changed or removed."""
+    ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
+    known = dict(connection.execute(ledger).tuples().all())
+    ids = dict(zip(frame["identity_key"], frame["violator_id"], strict=True))
+    changed = sum(
+        1 for key, violator_id in ids.items() if known.get(key, violator_id) != violator_id
+    )
+    if changed:
+        raise LedgerConflictError(changed)
+    new = frame[~frame["identity_key"].isin(list(known))].drop_duplicates("identity_key")
+    if "first_seen_run" not in new:
+        new = new.assign(first_seen_run=run_id)
+    insert_texts(connection, violator_identity, _texts(violator_identity, new))
+
+
+def _record_run(
+    connection: Connection,
+    run_id: str,
+    as_of: date | None,
+    policy_version: str | None,
+    now: datetime | None,
+    counts: Mapping[str, int],
+) -> None:
+    connection.execute(delete(registry_run).where(registry_run.c.run_id == run_id))
+    row = {
+        "run_id": run_id,
+        "as_of": as_of,
+        "policy_version": policy_version,
+        "finished_at": _wall_time(now),
+        "row_counts": json.dumps(dict(counts)),
+    }
+    connection.execute(insert(registry_run), row)

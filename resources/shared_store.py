@@ -1,0 +1,557 @@
+"""The shared database: what departments read, and the one transaction by which it changes.
+
+How a publication goes, and why in this order:
+
+1. Under the publishers' lock, releases whose files are missing are rendered (a crash may have come
+   between commit and files).
+2. The candidate is *staged*: written to `credit_blacklist_staged`, where it can be audited in SQL.
+3. In one transaction: the current table must still be what the last release says; the delta is
+   computed; the gate is recomputed from what is staged; changed rows are replaced; change log and
+   release row are written; the new table must hash to the candidate. That commit is the moment of
+   publication.
+4. Files are rendered from what was committed; `index.json` moves last (see `feed.py`).
+
+An error before the commit leaves tables and files as they were. An error after it loses nothing:
+the next publication, or `repair_feed`, renders the files.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
+from domain.listing_public import public_listings
+from domain.release import (
+    GateFacts,
+    GateFinding,
+    GatePolicy,
+    ReleaseError,
+    as_text,
+    broken_invariants,
+    chain,
+    check_gate,
+    compute_delta,
+    explain_withdrawn,
+    hash_texts,
+    normalise_listings,
+    replay,
+    state_hash,
+)
+from resources.database import chunks, insert_texts, migrate, open_engine, writing
+from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
+from schemas.tables import (
+    credit_blacklist,
+    credit_blacklist_change,
+    credit_blacklist_public,
+    credit_blacklist_release,
+    credit_blacklist_staged,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+LOCK_KEY = 0x6A79_7265
+"""Key of the advisory lock that publishers share on PostgreSQL."""
+
+LOCK_SECONDS = 60.0
+"""How long a second publisher waits for the first, seconds."""
+
+COUNT_COLUMNS = {
+    "list": "listed",
+    "amend": "amended",
+    "expire": "expired",
+    "repair": "repaired",
+    "revoke": "revoked",
+    "remove": "removed",
+    "merge": "merged",
+    "split": "split",
+    "correct": "corrected",
+}
+"""Column of the release row that counts each op."""
+
+Gate = GatePolicy | Callable[[GateFacts], Sequence[GateFinding]]
+"""Thresholds, or a function from facts to reasons not to publish."""
+
+
+class PublicationRefusedError(ReleaseError):
+    """The gate found reasons not to publish; nothing was changed.
+
+    Attributes:
+        findings: the reasons.
+    """
+
+    def __init__(self, findings: Sequence[GateFinding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("；".join(finding.message for finding in findings))
+
+
+class StateMismatchError(ReleaseError):
+    """The current table is not what the last release says: someone edited it outside the system."""
+
+
+class PublisherBusyError(Exception):
+    """Another publisher holds the shared database."""
+
+
+@dataclass(frozen=True)
+class PublishOutcome:
+    """What a publication did.
+
+    Attributes:
+        release_no: the new release, None if nothing changed.
+        counts: changes per op.
+        listings: listings now on the list.
+        state_hash: hash of the list now.
+        overridden: guards that a person's override lifted.
+        rendered: releases whose files were written (including ones mended from an earlier crash).
+    """
+
+    release_no: int | None
+    counts: Mapping[str, int]
+    listings: int
+    state_hash: str
+    overridden: tuple[GateFinding, ...] = ()
+    rendered: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A candidate with its values as text and its hashes, computed once."""
+
+    listings: pd.DataFrame
+    texts: Mapping[str, pa.Array]
+    hashes: Mapping[str, str]
+    state: str
+
+    @classmethod
+    def of(cls, listings: pd.DataFrame) -> "_Candidate":
+        frame = normalise_listings(listings)
+        texts = as_text(frame)
+        hashed = hash_texts(texts, frame.index)
+        hashes = dict(zip(frame["listing_id"], hashed, strict=True))
+        return cls(frame, texts, hashes, state_hash(hashes))
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the caller says about a publication."""
+
+    reasons: pd.DataFrame
+    redirects: Mapping[str, str]
+    as_of: date
+    policy_version: str
+    run_id: str
+    created_at: datetime
+    gate: Gate = field(default_factory=GatePolicy)
+
+
+class SharedStore:
+    """The shared database at a SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+
+    def migrate(self) -> None:
+        """Create the tables or bring them to the newest form."""
+        migrate(self.engine, "shared")
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def current(self) -> pd.DataFrame:
+        """Return the listings of the current release, normalised."""
+        with self.engine.connect() as connection:
+            return _read_listings(connection)
+
+    def releases(self) -> list[dict[str, Any]]:
+        """Return the release rows by number, days and moments as ISO text."""
+        with self.engine.connect() as connection:
+            return _release_rows(connection)
+
+    def changes(self, release_no: int | None = None) -> pd.DataFrame:
+        """Return the change log (of one release), all text, by `change_no`."""
+        with self.engine.connect() as connection:
+            return _read_changes(connection, release_no)
+
+    def state_at(self, release_no: int) -> pd.DataFrame:
+        """Return the listings as of a release, replayed from the change log."""
+        with self.engine.connect() as connection:
+            return _replayed(connection, release_no)
+
+    # -- publishing --------------------------------------------------------------------------------
+
+    def publish(
+        self,
+        candidate: pd.DataFrame,
+        reasons: pd.DataFrame,
+        *,
+        as_of: date,
+        policy_version: str,
+        run_id: str,
+        feed: FeedDirectory,
+        gate: Gate | None = None,
+        redirects: Mapping[str, str] | None = None,
+        now: datetime | None = None,
+    ) -> PublishOutcome:
+        """Publish the candidate as the next release, if it differs from the last.
+
+        Args:
+            candidate: listings (`LISTING_COLUMNS`).
+            reasons: why listings go or change (`ListingResult.reasons`); one that goes without a
+                reason there is explained as withdrawn by its source.
+            as_of: the day that the candidate was evaluated for.
+            policy_version: version of the listing policy.
+            run_id: the run that publishes.
+            feed: where the files go.
+            gate: thresholds of the guards, or a function that gives the reasons not to publish.
+            redirects: merged `violator_id` to its survivor.
+            now: the clock, for tests; default is the time in Shanghai.
+
+        Raises:
+            PublicationRefusedError: the gate refuses; nothing was changed.
+            StateMismatchError: the current table was edited outside the system.
+            PublisherBusyError, FeedBusyError: another publisher is at work.
+        """
+        request = _Request(
+            reasons=reasons,
+            redirects=redirects or {},
+            as_of=as_of,
+            policy_version=policy_version,
+            run_id=run_id,
+            created_at=(now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0),
+            gate=gate or GatePolicy(),
+        )
+        with feed.lock(), self._publishers_lock():
+            mended = self._render_missing(feed)
+            made = _Candidate.of(candidate)
+            outcome = self._commit(made, request)
+            known = {} if outcome.release_no is None else {outcome.release_no: made.listings}
+            rendered = self._render_missing(feed, known)
+        return PublishOutcome(
+            outcome.release_no,
+            outcome.counts,
+            outcome.listings,
+            outcome.state_hash,
+            outcome.overridden,
+            (*mended, *rendered),
+        )
+
+    def repair_feed(self, feed: FeedDirectory) -> tuple[int, ...]:
+        """Render the files of committed releases that are missing; return their numbers."""
+        with feed.lock(), self._publishers_lock():
+            return self._render_missing(feed)
+
+    def discard_staged(self) -> None:
+        """Empty the staging table."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(credit_blacklist_staged))
+
+    @contextmanager
+    def _publishers_lock(self) -> Iterator[None]:
+        """Keep other publishers out; on SQLite the feed's lock and the write lock do."""
+        if self.engine.dialect.name != "postgresql":
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _wait_for_lock(connection)
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
+
+    def _commit(self, candidate: _Candidate, request: _Request) -> PublishOutcome:
+        """Stage, audit, and publish in one transaction."""
+        with self.engine.connect() as connection:
+            if _current_hashes(connection) == candidate.hashes:
+                _check_last_state(_last_release(connection), candidate.hashes)
+                return PublishOutcome(None, {}, len(candidate.listings), candidate.state)
+        self._stage(candidate)
+        try:
+            with writing(self.engine) as connection:
+                return _publish_staged(connection, candidate, request)
+        finally:
+            self._try_discard()
+
+    def _stage(self, candidate: _Candidate) -> None:
+        hashes = pa.array([candidate.hashes[i] for i in candidate.listings["listing_id"]])
+        with writing(self.engine) as connection:
+            connection.execute(delete(credit_blacklist_staged))
+            insert_texts(
+                connection, credit_blacklist_staged, {**candidate.texts, "row_hash": hashes}
+            )
+
+    def _try_discard(self) -> None:
+        """Empty the staging table; a database that is gone must not hide the error before."""
+        with suppress(SQLAlchemyError):
+            self.discard_staged()
+
+    def _render_missing(
+        self, feed: FeedDirectory, known: Mapping[int, pd.DataFrame] | None = None
+    ) -> tuple[int, ...]:
+        """Write releases without files, oldest first, then the index if it is behind.
+
+        Args:
+            feed: where to.
+            known: listings of releases that need not be replayed from the change log.
+        """
+        rows = self.releases()
+        missing = feed.missing([row["release_no"] for row in rows])
+        for row in rows:
+            number = row["release_no"]
+            if number in missing:
+                state = (known or {}).get(number)
+                listings = self.state_at(number) if state is None else state
+                feed.write_release(ReleaseContent(row, listings, self.changes(number)))
+        if rows and feed.newest() != rows[-1]["release_no"]:
+            feed.write_index(rows)
+        return tuple(missing)
+
+
+def _wait_for_lock(connection: Connection) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    question = text("SELECT pg_try_advisory_lock(:key)")
+    while not connection.execute(question, {"key": LOCK_KEY}).scalar_one():
+        if time.monotonic() >= deadline:
+            raise PublisherBusyError("另一个发布进程正在发布，请稍后重试")
+        time.sleep(0.05)
+
+
+# -- inside the transaction ------------------------------------------------------------------------
+
+
+def _publish_staged(
+    connection: Connection, candidate: _Candidate, request: _Request
+) -> PublishOutcome:
+    """Turn what is staged into the next release; see the module's text for the order."""
+    last = _last_release(connection)
+    previous = _current_hashes(connection)
+    _check_last_state(last, previous)
+    if _staged_hashes(connection) != candidate.hashes:
+        raise StateMismatchError("待发布的名单在审核期间被改动")
+    delta = _delta(connection, candidate, previous, request)
+    counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
+    lifted = _pass_gate(_facts(connection, candidate, last, previous, delta, request), request.gate)
+    number = 1 if last is None else int(last["release_no"]) + 1
+    _replace_rows(connection, candidate, delta, number)
+    ended = _append_changes(connection, delta, number, request.as_of, last)
+    row = {
+        "release_no": number,
+        "as_of": request.as_of,
+        "created_at": request.created_at,
+        "listings": len(candidate.listings),
+        **{column: counts.get(op, 0) for op, column in COUNT_COLUMNS.items()},
+        "state_hash": candidate.state,
+        "previous_state_hash": None if last is None else last["state_hash"],
+        "chain_hash": ended,
+        "policy_version": request.policy_version,
+        "run_id": request.run_id,
+        "status": "published",
+        **_override_columns(lifted),
+    }
+    connection.execute(insert(credit_blacklist_release), row)
+    connection.execute(delete(credit_blacklist_staged))
+    if state_hash(_current_hashes(connection)) != candidate.state:
+        raise StateMismatchError("写入后的名单与候选名单不一致")
+    return PublishOutcome(number, counts, len(candidate.listings), candidate.state, lifted)
+
+
+def _override_columns(lifted: Sequence[GateFinding]) -> dict[str, str | None]:
+    by = [finding.lifted_by for finding in lifted if finding.lifted_by]
+    return {
+        "override_by": "；".join(sorted({o.person for o in by})) or None,
+        "override_reason": "；".join(sorted({o.reason for o in by})) or None,
+    }
+
+
+def _check_last_state(last: Mapping[str, Any] | None, hashes: Mapping[str, str]) -> None:
+    if last is None:
+        if hashes:
+            raise StateMismatchError("名单非空但没有发布记录")
+    elif state_hash(hashes) != last["state_hash"]:
+        raise StateMismatchError(f"当前名单与第 {last['release_no']} 批次的散列不符，疑被改动")
+
+
+def _delta(
+    connection: Connection,
+    candidate: _Candidate,
+    previous: Mapping[str, str],
+    request: _Request,
+) -> pd.DataFrame:
+    """Return the delta; only listings whose hash differs are read."""
+    ids = {i for i, h in candidate.hashes.items() if previous.get(i) != h}
+    gone = previous.keys() - candidate.hashes.keys()
+    before = _read_listings(connection, sorted((ids & previous.keys()) | gone))
+    after = candidate.listings[candidate.listings["listing_id"].isin(ids)]
+    stale = dict(zip(before["listing_id"], _Candidate.of(before).hashes.values(), strict=True))
+    if any(previous[i] != h for i, h in stale.items()):
+        raise StateMismatchError("当前名单中有行内容与其散列不符，疑被改动")
+    reasons = explain_withdrawn(before, after, request.reasons)
+    return compute_delta(before, after, reasons, request.redirects)
+
+
+def _facts(
+    connection: Connection,
+    candidate: _Candidate,
+    last: Mapping[str, Any] | None,
+    previous: Mapping[str, str],
+    delta: pd.DataFrame,
+    request: _Request,
+) -> GateFacts:
+    old, new = credit_blacklist.c, credit_blacklist_staged.c
+    repointed = select(func.count()).where(
+        old.listing_id == new.listing_id,
+        old.cf_xdr_shxym == new.cf_xdr_shxym,
+        old.cf_xdr_mc != new.cf_xdr_mc,
+    )
+    gone = delta["after"].isna() & delta["op"].ne("expire")
+    return GateFacts(
+        as_of=request.as_of,
+        previous_as_of=None if last is None else date.fromisoformat(last["as_of"]),
+        previous_count=len(previous),
+        candidate_count=len(candidate.listings),
+        ops={str(op): int(n) for op, n in delta["op"].value_counts().items()},
+        gone=int(gone.sum()),
+        repointed=int(connection.execute(repointed).scalar_one()),
+        broken=broken_invariants(candidate.listings, request.as_of),
+    )
+
+
+def _pass_gate(facts: GateFacts, gate: Gate) -> tuple[GateFinding, ...]:
+    """Return the findings that an override lifted.
+
+    Raises:
+        PublicationRefusedError: at least one finding stands.
+    """
+    findings = check_gate(facts, gate) if isinstance(gate, GatePolicy) else gate(facts)
+    standing = [finding for finding in findings if finding.lifted_by is None]
+    if standing:
+        raise PublicationRefusedError(standing)
+    return tuple(findings)
+
+
+def _replace_rows(
+    connection: Connection, candidate: _Candidate, delta: pd.DataFrame, number: int
+) -> None:
+    """Replace the changed rows of the current and the public table."""
+    ids = list(delta["listing_id"])
+    for table in (credit_blacklist, credit_blacklist_public):
+        if ids:
+            statement = delete(table).where(table.c.listing_id == bindparam("gone"))
+            connection.execute(statement, [{"gone": i} for i in ids])
+    changed = candidate.listings[candidate.listings["listing_id"].isin(set(ids))]
+    texts = as_text(changed)
+    hashes = pa.array([candidate.hashes[i] for i in changed["listing_id"]], type=pa.string())
+    numbers = pa.array([str(number)] * len(changed), type=pa.string())
+    insert_texts(connection, credit_blacklist, {**texts, "row_hash": hashes, "release_no": numbers})
+    public = as_text(public_listings(changed), PUBLIC_FIELDS)
+    insert_texts(connection, credit_blacklist_public, public)
+    connection.execute(
+        update(credit_blacklist)
+        .where(credit_blacklist.c.release_no != number)
+        .values(release_no=number)
+    )
+
+
+def _append_changes(
+    connection: Connection,
+    delta: pd.DataFrame,
+    number: int,
+    as_of: date,
+    last: Mapping[str, Any] | None,
+) -> str:
+    """Append the delta to the change log; return the chain hash at its end."""
+    newest = select(func.max(credit_blacklist_change.c.change_no))
+    first = (connection.execute(newest).scalar_one() or 0) + 1
+    rows = delta.assign(
+        change_no=[str(first + n) for n in range(len(delta))],
+        release_no=str(number),
+        changed_on=as_of.isoformat(),
+    )
+    rows["chain_hash"] = chain("" if last is None else last["chain_hash"], rows)
+    columns = {
+        name: pa.array(rows[name], type=pa.string(), from_pandas=True)
+        for name in CHANGE_FILE_COLUMNS
+    }
+    insert_texts(connection, credit_blacklist_change, columns)
+    return str(rows["chain_hash"].iloc[-1])
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def _current_hashes(connection: Connection) -> dict[str, str]:
+    return _hashes(connection, credit_blacklist)
+
+
+def _staged_hashes(connection: Connection) -> dict[str, str]:
+    return _hashes(connection, credit_blacklist_staged)
+
+
+def _hashes(connection: Connection, table: Any) -> dict[str, str]:
+    rows = connection.execute(select(table.c.listing_id, table.c.row_hash))
+    return dict(rows.tuples().all())
+
+
+def _read_listings(connection: Connection, ids: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return current listings, all or those named, normalised."""
+    columns = [credit_blacklist.c[name] for name in LISTING_COLUMNS]
+    statement = select(*columns)
+    if ids is None:
+        rows = connection.execute(statement).fetchall()
+    else:
+        rows = [
+            row
+            for part in chunks(ids)
+            for row in connection.execute(statement.where(columns[0].in_(part)))
+        ]
+    frame = pd.DataFrame(rows, columns=list(LISTING_COLUMNS), dtype="object")
+    return normalise_listings(frame)
+
+
+def _read_changes(connection: Connection, release_no: int | None) -> pd.DataFrame:
+    columns = [credit_blacklist_change.c[name] for name in CHANGE_FILE_COLUMNS]
+    statement = select(*columns).order_by(credit_blacklist_change.c.change_no)
+    if release_no is not None:
+        statement = statement.where(credit_blacklist_change.c.release_no == release_no)
+    rows = connection.execute(statement).fetchall()
+    frame = pd.DataFrame(rows, columns=list(CHANGE_FILE_COLUMNS), dtype="object")
+    texts = {name: frame[name].map(_text, na_action="ignore").astype("str") for name in frame}
+    return pd.DataFrame(texts)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _replayed(connection: Connection, release_no: int) -> pd.DataFrame:
+    changes = _read_changes(connection, None)
+    upto = changes[changes["release_no"].astype("int64") <= release_no]
+    return replay(normalise_listings(pd.DataFrame(columns=list(LISTING_COLUMNS))), upto)
+
+
+def _release_rows(connection: Connection) -> list[dict[str, Any]]:
+    table = credit_blacklist_release
+    rows = connection.execute(select(table).order_by(table.c.release_no)).mappings()
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _last_release(connection: Connection) -> dict[str, Any] | None:
+    rows = _release_rows(connection)
+    return rows[-1] if rows else None

@@ -1,0 +1,429 @@
+"""The rules of publication, one promise per test."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from domain.listing_terms import amended_fine, stated_end
+from tests.registry_frames import (
+    CODE,
+    NAME,
+    RULES,
+    credit,
+    listings_of,
+    penalty,
+    registrations,
+    town,
+)
+
+NO = "澄市监处罚〔2023〕1号"
+OTHER = "澄市监处罚〔2023〕2号"
+
+
+def codes(result):
+    return set(result.held["code"])
+
+
+def ops(result):
+    return dict(zip(result.ended["op"], result.ended["reason"], strict=True))
+
+
+def test_a_penalty_on_an_organisation_is_listed_under_its_registered_name_and_code():
+    result = listings_of(penalty(NO))
+    row = result.listings.iloc[0]
+    assert row["list_type"] == "dishonesty_record"
+    assert (row["cf_xdr_mc"], row["cf_xdr_shxym"]) == (NAME["甲"], CODE["甲"])
+    assert (row["rdwh"], row["rddw"]) == (NO, "江阴市市场监督管理局")
+    assert row["cf_nr_fk"] == 2.0
+    assert pd.isna(row["cf_xdr_zjhm"])
+    assert row["violator_id"] == "V甲"
+    assert result.outcomes["count"].sum() == 1
+
+
+def test_findings_and_complaints_alone_are_never_listed():
+    finding = town(NO) | {"decision_no": None}
+    assert listings_of(finding).listings.empty
+
+
+def test_a_decision_reported_by_town_and_market_is_one_listing_and_the_towns_fields_fill_gaps():
+    result = listings_of(
+        penalty(NO, violation_text=None, fine_yuan=30000.0),
+        town(NO, uscc=CODE["甲"], violation_type="转线上"),
+    )
+    assert len(result.listings) == 1
+    row = result.listings.iloc[0]
+    assert (row["cf_nr_fk"], row["cf_wfxw"]) == (3.0, "转线上")
+
+
+@pytest.mark.parametrize("switched_on", [False, True])
+def test_natural_persons_are_listed_only_if_the_policy_says_so(switched_on):
+    rules = replace(RULES, list_natural_persons=switched_on)
+    person = penalty(
+        NO, "宋东", party_category="自然人", id_number="321282197004237914", link="id_number"
+    )
+    result = listings_of(person, rules=rules)
+    assert len(result.listings) == switched_on
+    assert not result.held["held"].any()
+
+
+def test_a_decision_that_names_two_parties_gives_one_listing_each():
+    both = town(NO, "甲;乙", party_name=f"{NAME['甲']}、{NAME['乙']}")
+    result = listings_of(both)
+    assert set(result.listings["cf_xdr_shxym"]) == {CODE["甲"], CODE["乙"]}
+    assert result.listings["listing_id"].is_unique
+
+
+@pytest.mark.parametrize(
+    ("on", "fields", "until", "repair", "severity"),
+    [
+        ("2023-04-30", {}, "2024-04-30", "2023-07-30", "一般"),
+        ("2023-05-01", {}, "2026-05-01", "2023-08-01", "一般"),
+        ("2023-04-30", {"fine_yuan": 100000.0}, "2026-04-30", "2023-10-30", "严重"),
+        ("2023-04-30", {"penalty_kinds": "罚款;吊销许可证"}, "2026-04-30", "2023-10-30", "严重"),
+        ("2023-04-30", {"penalty_content": "责令关闭"}, "2026-04-30", "2023-10-30", "严重"),
+        ("2023-05-01", {"penalty_kinds": "限制从业"}, "2026-05-01", "2023-08-01", "严重"),
+    ],
+)
+def test_period_and_earliest_repair_follow_the_rule_version_of_the_decision_date(
+    on, fields, until, repair, severity
+):
+    row = listings_of(penalty(NO, on=on, **fields)).listings.iloc[0]
+    assert row["publish_until"] == pd.Timestamp(until)
+    assert row["earliest_repair_on"] == pd.Timestamp(repair)
+    assert row["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("fine", "until", "repair"),
+    [(20000.0, "2027-04-01", "2026-07-01"), (150000.0, "2029-04-01", "2027-04-01")],
+)
+def test_the_rules_from_april_2026(fine, until, repair):
+    made = listings_of(penalty(NO, on="2026-04-01", fine_yuan=fine), as_of="2026-05-01")
+    row = made.listings.iloc[0]
+    assert row["publish_until"] == pd.Timestamp(until)
+    assert row["earliest_repair_on"] == pd.Timestamp(repair)
+
+
+def test_minor_penalties_are_not_published():
+    only_warned = penalty(NO, penalty_kinds="警告;通报批评", fine_yuan=None)
+    result = listings_of(only_warned)
+    assert result.listings.empty
+    assert not result.held["held"].any()
+    assert set(result.outcomes["state"]) == {"not_shown"}
+
+
+def test_a_second_decision_within_two_years_is_severe_and_the_first_stays_as_it_was():
+    result = listings_of(penalty(NO, on="2023-05-02"), penalty(OTHER, on="2023-11-02"))
+    severity = result.listings.set_index("rdwh")["severity"]
+    assert severity.to_dict() == {NO: "一般", OTHER: "严重"}
+
+
+def test_a_decision_after_more_than_two_years_is_not_a_repetition():
+    result = listings_of(
+        penalty(NO, on="2023-05-02"), penalty(OTHER, on="2025-05-03"), as_of="2025-06-01"
+    )
+    assert set(result.listings["severity"]) == {"一般"}
+
+
+def test_revoked_decisions_do_not_make_a_later_one_a_repetition():
+    result = listings_of(
+        penalty(NO, on="2023-05-02", revoked=True), penalty(OTHER, on="2023-11-02")
+    )
+    assert list(result.listings["severity"]) == ["一般"]
+
+
+def test_weakly_linked_decisions_do_not_make_another_one_a_repetition():
+    weak = town(OTHER, "甲", on="2023-05-02", party_name="甲云", link="probabilistic")
+    result = listings_of(weak, penalty(NO, on="2023-11-02"))
+    assert list(result.listings["severity"]) == ["一般"]
+
+
+def test_an_expired_listing_goes_without_new_input():
+    documents = (penalty(NO, on="2023-04-30"),)
+    assert len(listings_of(*documents, as_of="2024-04-30").listings) == 1
+    result = listings_of(*documents, as_of="2024-05-01")
+    assert result.listings.empty
+    assert list(result.ended["op"]) == ["expire"]
+
+
+def test_a_shorter_end_of_the_source_counts_and_a_longer_one_does_not():
+    short = listings_of(penalty(NO, publish_until="2024-06-01")).listings.iloc[0]
+    long = listings_of(penalty(NO, publish_until="2099-01-01")).listings.iloc[0]
+    assert short["publish_until"] == pd.Timestamp("2024-06-01")
+    assert long["publish_until"] == pd.Timestamp("2026-06-01")
+
+
+@pytest.mark.parametrize(
+    ("kind", "op"), [("处罚撤销", "revoke"), ("异议成立", "revoke"), ("信用修复", "repair")]
+)
+def test_changes_take_the_listing_off_with_their_document_as_reason(kind, op):
+    result = listings_of(penalty(NO), credit("澄教信〔2023〕1号", kind, penalty_no=NO))
+    assert result.listings.empty
+    assert "澄教信〔2023〕1号" in ops(result)[op]
+
+
+def test_a_change_decided_after_the_as_of_day_does_not_count_yet():
+    change = credit("澄教信〔2024〕1号", "信用修复", on="2024-01-02", penalty_no=NO)
+    assert len(listings_of(penalty(NO), change, as_of="2024-01-01").listings) == 1
+    assert listings_of(penalty(NO), change, as_of="2024-01-02").listings.empty
+
+
+def test_a_decision_dated_after_the_as_of_day_does_not_count_yet():
+    assert listings_of(penalty(NO, on="2024-01-02"), as_of="2024-01-01").listings.empty
+
+
+def test_a_source_that_marks_its_penalty_withdrawn_revokes_it():
+    result = listings_of(penalty(NO, revoked=True), town(NO, uscc=CODE["甲"]))
+    assert result.listings.empty
+    assert list(result.ended["op"]) == ["revoke"]
+
+
+def test_a_change_that_names_another_party_changes_nothing_and_is_reported():
+    result = listings_of(penalty(NO), credit("信1", "处罚撤销", "乙", penalty_no=NO))
+    assert len(result.listings) == 1
+    assert codes(result) == {"party_disagrees"}
+    assert not result.held["held"].any()
+
+
+def test_a_change_that_names_the_party_by_its_short_form_counts():
+    change = credit("信1", "信用修复", party_name="甲云培训", uscc=None, penalty_no=NO)
+    assert listings_of(penalty(NO), change).listings.empty
+
+
+def test_a_change_of_a_decision_with_two_parties_ends_only_the_named_one():
+    both = town(NO, "甲;乙", party_name=f"{NAME['甲']}、{NAME['乙']}")
+    result = listings_of(both, credit("信1", "信用修复", "乙", penalty_no=NO))
+    assert list(result.listings["cf_xdr_shxym"]) == [CODE["甲"]]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(None, "no_decision_named"), ("澄教罚〔2020〕9号", "unknown_decision")]
+)
+def test_a_change_without_a_known_decision_is_reported(number, code):
+    result = listings_of(penalty(NO), credit("信1", "信用修复", penalty_no=number))
+    assert len(result.listings) == 1
+    assert codes(result) == {code}
+
+
+def test_a_repair_before_its_day_is_honoured_and_reported():
+    result = listings_of(penalty(NO), credit("信1", "信用修复", on="2023-06-20", penalty_no=NO))
+    assert result.listings.empty
+    assert codes(result) == {"early_repair"}
+
+
+def test_an_amendment_takes_over_the_fine_that_it_states():
+    change = credit("信1", "处罚变更", penalty_no=NO, reason="罚款由20000元变更为0.5万元")
+    row = listings_of(penalty(NO), change).listings.iloc[0]
+    assert row["cf_nr_fk"] == 0.5
+    assert "信1" in row["bz"]
+
+
+def test_an_amendment_that_cannot_be_read_is_marked_and_reported():
+    result = listings_of(penalty(NO), credit("信1", "处罚变更", penalty_no=NO, reason="有误"))
+    assert "信1" in result.listings.iloc[0]["bz"]
+    assert codes(result) == {"amendment_unread"}
+
+
+# -- links and registrations ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["rule", "probabilistic", "decision", "alone"])
+def test_a_probable_link_alone_never_lists_anyone(method):
+    result = listings_of(town(NO, party_name="甲云", link=method))
+    assert result.listings.empty
+    assert codes(result) == {"weak_link"}
+    assert result.held["listing_id"].notna().all()
+
+
+def test_the_strict_full_registered_name_is_an_anchor():
+    assert len(listings_of(town(NO, link="rule")).listings) == 1
+
+
+def test_a_name_that_two_registrations_bear_is_no_anchor():
+    twice = pd.concat([registrations(), registrations().head(1).assign(uscc="91320281DDDDDDDD44")])
+    result = listings_of(town(NO, link="rule"), registrations=twice)
+    assert codes(result) == {"weak_link"}
+
+
+def test_the_same_decision_elsewhere_is_an_anchor():
+    result = listings_of(penalty(NO), town(NO, party_name="甲云", link="decision"))
+    assert len(result.listings) == 1
+    assert result.held.empty
+
+
+def test_a_persons_same_party_is_enough_where_it_leads_to_the_party_itself():
+    record = town(NO, party_name="甲云", link="person")
+    mine = f"town_submission:{record['source_record_id']}"
+    anchor = penalty(OTHER)
+    links = [
+        {"left_record": mine, "right_record": f"market_penalty:{OTHER}", "conclusion": "同一主体"}
+    ]
+    assert len(listings_of(record, anchor, links=links).listings) == 2
+    stray = [{**links[0], "right_record": "complaint:1"}]
+    assert codes(listings_of(record, anchor, links=stray)) == {"weak_link"}
+    assert len(listings_of(record, anchor).listings) == 2
+
+
+def test_a_name_and_a_code_that_do_not_belong_together_are_held_back():
+    result = listings_of(penalty(NO, party_name=NAME["乙"]))
+    assert result.listings.empty
+    assert codes(result) == {"name_mismatch"}
+
+
+def test_a_town_may_give_the_short_form_of_the_registered_name():
+    assert len(listings_of(town(NO, party_name="甲云培训", uscc=CODE["甲"])).listings) == 1
+
+
+def test_a_code_outside_the_registrations_is_held_back():
+    result = listings_of(penalty(NO), registrations=registrations().tail(2))
+    assert codes(result) == {"not_registered"}
+
+
+def test_a_record_with_another_code_than_its_party_is_held_back():
+    result = listings_of(penalty(NO, uscc=CODE["乙"]))
+    assert codes(result) == {"code_conflict"}
+
+
+def test_a_towns_number_that_market_regulation_gives_to_another_party_is_held_back():
+    result = listings_of(penalty(NO), town(NO, "乙", uscc=CODE["乙"]))
+    assert list(result.listings["cf_xdr_shxym"]) == [CODE["甲"]]
+    assert codes(result) == {"decision_party_conflict"}
+
+
+def test_a_deregistered_party_is_still_that_party():
+    assert set(registrations()["status"]) == {"注销"}
+    assert len(listings_of(penalty(NO)).listings) == 1
+
+
+def test_an_individual_business_without_a_signboard_bears_its_operators_name():
+    unnamed = registrations()
+    unnamed.loc[2, "name"] = None
+    result = listings_of(penalty(NO, "丙", party_name="王小明"), registrations=unnamed)
+    row = result.listings.iloc[0]
+    assert (row["cf_xdr_mc"], row["cf_xdr_lb"]) == ("王小明", "个体工商户")
+
+
+def test_a_record_without_a_party_in_the_registry_is_held_back():
+    nobody = pd.DataFrame(
+        {c: pd.Series(dtype="str") for c in ("violator_id", "source", "source_record_id",
+                                             "party_no", "link_method")}
+    )  # fmt: skip
+    result = listings_of(penalty(NO), evidence=nobody)
+    assert codes(result) == {"no_party"}
+
+
+def test_a_decision_without_authority_is_held_back():
+    assert codes(listings_of(town(NO, authority=None))) == {"incomplete_decision"}
+
+
+# -- 列入 and 移出 ----------------------------------------------------------------------------------
+
+
+def test_a_blacklist_decision_on_a_party_with_a_verified_violation_is_listed_without_end():
+    result = listings_of(credit("列1", "列入", on="2023-05-06"))
+    row = result.listings.iloc[0]
+    assert (row["list_type"], row["severity"], row["rdwh"]) == ("blacklist", "严重", "列1")
+    assert pd.isna(row["publish_until"])
+    assert row["cf_gsjzq"] == pd.Timestamp("2099-12-31")
+    assert row["listed_on"] == pd.Timestamp("2023-05-06")
+
+
+def test_a_blacklist_decision_without_a_verified_violation_is_held_back():
+    assert codes(listings_of(credit("列1", "列入"), verified=())) == {"no_verified_violation"}
+
+
+def test_a_blacklist_decision_may_name_its_own_end():
+    result = listings_of(credit("列1", "列入", on="2023-05-06", reason="列入，期限一年"))
+    assert result.listings.iloc[0]["publish_until"] == pd.Timestamp("2024-05-06")
+
+
+def test_a_removal_ends_decisions_of_the_same_or_an_earlier_date_and_a_later_one_lists_again():
+    documents = [
+        credit("列1", "列入", on="2023-05-06"),
+        credit("移2", "移出", on="2023-05-06"),
+        credit("列3", "列入", on="2023-05-07"),
+    ]
+    result = listings_of(*documents)
+    assert list(result.listings["rdwh"]) == ["列3"]
+    assert list(result.ended["op"]) == ["remove"]
+
+
+def test_a_removal_does_not_touch_penalties_or_other_parties():
+    result = listings_of(
+        penalty(NO), credit("列1", "列入", "乙", on="2023-05-06"), credit("移2", "移出")
+    )
+    assert len(result.listings) == 2
+    assert codes(result) == {"nothing_to_remove"}
+
+
+def test_an_objection_may_name_the_blacklist_decision_itself():
+    result = listings_of(
+        credit("列1", "列入", on="2023-05-06"), credit("异2", "异议成立", penalty_no="列1")
+    )
+    assert result.listings.empty
+    assert list(result.ended["op"]) == ["revoke"]
+
+
+# -- identity and order -----------------------------------------------------------------------------
+
+
+def test_the_result_does_not_depend_on_row_order():
+    documents = [
+        penalty(NO), penalty(OTHER, "乙"), town(NO, uscc=CODE["甲"]), town("澄教罚〔2023〕3号", "丙"),
+        credit("列1", "列入"), credit("信1", "信用修复", "乙", penalty_no=OTHER),
+    ]  # fmt: skip
+    one, other = listings_of(*documents), listings_of(*reversed(documents))
+    pd.testing.assert_frame_equal(one.listings, other.listings)
+    pd.testing.assert_frame_equal(one.held, other.held)
+    pd.testing.assert_frame_equal(one.ended, other.ended)
+
+
+def test_the_listing_id_survives_another_violator_id():
+    before = listings_of(penalty(NO)).listings
+    violators = pd.DataFrame(
+        {
+            "violator_id": ["V9"],
+            "kind": ["organisation"],
+            "uscc": [CODE["甲"]],
+            "name": [NAME["甲"]],
+        }
+    )
+    evidence = pd.DataFrame(
+        {
+            "violator_id": ["V9"],
+            "source": ["market_penalty"],
+            "source_record_id": [NO],
+            "party_no": [1],
+            "link_method": ["uscc"],
+        }
+    )
+    after = listings_of(penalty(NO), violators=violators, evidence=evidence).listings
+    assert list(before["listing_id"]) == list(after["listing_id"])
+    assert list(after["violator_id"]) == ["V9"]
+
+
+def test_nothing_at_all_gives_an_empty_list():
+    empty = pd.DataFrame(
+        {c: pd.Series(dtype="str") for c in ("violator_id", "kind", "uscc", "name")}
+    )
+    result = listings_of(violators=empty)
+    assert result.listings.empty
+    assert result.held.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("公示至2026年5月5日", "2026-05-05"), ("期限为三年", "2026-01-31"), ("违规培训", None)],
+)
+def test_ends_that_a_decision_states(text, end):
+    found = stated_end(text, pd.Timestamp("2023-01-31").date(), RULES.blacklist.end_patterns)
+    assert (found.isoformat() if found else None) == end
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [("罚款变更为5,000元", 5000.0), ("罚款减至1.5万元", 15000.0), ("撤销部分决定", None)],
+)
+def test_fines_that_an_amendment_states(text, fine):
+    assert amended_fine(text, RULES.amended_fine_patterns) == fine
