@@ -28,7 +28,9 @@ from pydantic import (
     model_validator,
 )
 
+from domain.addresses import Gazetteer, Town, Village
 from domain.calendar import Batch, Calendar, Filer
+from domain.names import EVERYDAY, NameLexicon
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
 from domain.vocabulary import VocabularyRule
@@ -215,6 +217,15 @@ class VocabularyFile(_Strict):
     violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
 
 
+class NamesFile(_Strict):
+    """`names.yaml`: words of local names, added to the everyday lexicon."""
+
+    regions: tuple[Text, ...] = ()
+    legal_forms: tuple[Text, ...] = ()
+    trades: tuple[Text, ...] = ()
+    branches: tuple[Text, ...] = ()
+
+
 HeadersFile = dict[
     Literal[
         "town_submission", "complaint", "department_referral", "credit_decision", "link_decision"
@@ -237,6 +248,8 @@ class Policy:
         listing: rules of publication, its gate and approval.
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
+        gazetteer: towns and villages with their other names.
+        lexicon: words that names of organisations are made of.
         training_patterns: what makes a text a matter of training.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
@@ -248,6 +261,8 @@ class Policy:
     sources: Mapping[str, SourceEntry]
     limits: Limits
     listing: ListingPolicy
+    gazetteer: Gazetteer
+    lexicon: NameLexicon
     choices: Mapping[str, Choices]
     vocabulary: tuple[VocabularyRule, ...] = ()
     training_patterns: tuple[str, ...] = ()
@@ -307,6 +322,8 @@ def load_policy(folder: Path) -> Policy:
         sources=sources,
         limits=_load(folder, "limits.yaml", Limits),
         listing=_load(folder, "listing.yaml", listing_policy),
+        gazetteer=_gazetteer(folder, filers.filers),
+        lexicon=_lexicon(_load(folder, "names.yaml", NamesFile)),
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training_patterns=vocabulary.training_patterns,
@@ -370,6 +387,39 @@ def _choices(content: ChoicesFile) -> dict[str, Choices]:
     }
 
 
+def _gazetteer(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
+    """Towns with the aliases of their filers and those of `aliases.csv`; villages as listed."""
+    aliases: dict[str, list[str]] = {}
+    for filer in filers:
+        aliases.setdefault(filer.code, []).extend((filer.name, *filer.aliases))
+    for row in read_csv_rows(folder, "gazetteer/aliases.csv", ("code", "alias")):
+        aliases.setdefault(row["code"], []).append(row["alias"])
+    towns = read_csv_rows(folder, "gazetteer/streets.csv", ("code", "name"))
+    official = {row["name"] for row in towns}
+    villages = read_csv_rows(folder, "gazetteer/villages.csv", ("code", "name", "street_code"))
+    return Gazetteer(
+        tuple(
+            Town(
+                row["code"],
+                row["name"],
+                tuple(name for name in aliases.pop(row["code"], ()) if name not in official),
+            )
+            for row in towns
+        ),
+        tuple(Village(row["code"], row["name"], row["street_code"]) for row in villages),
+    )
+
+
+def _lexicon(added: NamesFile) -> NameLexicon:
+    return NameLexicon(
+        regions=EVERYDAY.regions + added.regions,
+        legal_forms=EVERYDAY.legal_forms + added.legal_forms,
+        form_variants=EVERYDAY.form_variants,
+        trades=EVERYDAY.trades + added.trades,
+        branches=EVERYDAY.branches + added.branches,
+    )
+
+
 def _version(folder: Path) -> str:
     """Digest of all files under the folder, by relative path and content."""
     digest = hashlib.sha256()
@@ -380,17 +430,21 @@ def _version(folder: Path) -> str:
     return digest.hexdigest()[:VERSION_LENGTH]
 
 
-def read_csv_rows(folder: Path, name: str) -> list[dict[str, str]]:
+def read_csv_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a policy CSV file as dictionaries.
 
     Raises:
-        PolicyError: the file cannot be read.
+        PolicyError: the file cannot be read, or lacks a column.
     """
     try:
         text = (folder / name).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
-    return list(csv.DictReader(io.StringIO(text)))
+    reader = csv.DictReader(io.StringIO(text))
+    for column in columns:
+        if column not in (reader.fieldnames or ()):
+            raise PolicyError(name, column, "the column is missing")
+    return list(reader)
 
 
 def _compile(pattern: str) -> str:
