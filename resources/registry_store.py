@@ -41,6 +41,7 @@ from schemas.tables import (
     violator_evidence,
     violator_identity,
     violator_link,
+    violator_redirect,
     violator_relation,
 )
 
@@ -58,12 +59,18 @@ REPLACED: Mapping[str, Table] = {
         source_file,
         submission_status,
         violator_link,
+        violator_redirect,
         listing_hold,
     )
 }
 """Tables that a run replaces as a whole."""
 
-NUMBERED = {"rejected_record": "issue_no", "listing_hold": "hold_no"}
+NUMBERED = {
+    "rejected_record": "issue_no",
+    "listing_hold": "hold_no",
+    "link_review": "review_no",
+    "violator_link": "link_no",
+}
 """Tables whose key is the row's position in the order of its content."""
 
 
@@ -112,7 +119,7 @@ class RegistryStore:
 
     def redirects(self) -> pd.DataFrame:
         """Return the ids that merged: `violator_id`, `merged_into`."""
-        return self._read(violator_link)
+        return self._read(violator_redirect)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the tables that a run replaces, ordered by key."""
