@@ -15,7 +15,8 @@ from assets.quality import submission_board
 from assets.registry import violators
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
-from domain.registry import Registry, registry_faults
+from domain.audit import registry_faults
+from domain.registry import Registry
 from resources.audit import audit_tables
 from resources.bindings import FeedResource, PolicyResource, SharedResource
 from schemas.expectations import SUITES

@@ -6,7 +6,7 @@ in `domain`; the tables are described in `schemas/tables.py`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from schemas.tables import (
     publication_attempt,
     registry_run,
     rejected_record,
+    run_failure,
     source_file,
     submission_status,
     violation,
@@ -183,6 +184,20 @@ class RegistryStore:
                 "detail": detail,
             }
             connection.execute(insert(table), row)
+
+    def record_failure(
+        self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
+    ) -> None:
+        """Record a failed run: what failed, never why in the words of the data."""
+        row = {
+            "run_id": run_id,
+            "job_name": job_name,
+            "steps": ";".join(steps),
+            "recorded_at": _wall_time(now),
+        }
+        with writing(self.engine) as connection:
+            connection.execute(delete(run_failure).where(run_failure.c.run_id == run_id))
+            connection.execute(insert(run_failure), row)
 
     def _read(self, table: Table) -> pd.DataFrame:
         with self.engine.connect() as connection:

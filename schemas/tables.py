@@ -354,6 +354,19 @@ publication_attempt = _table(
     ],
 )
 
+run_failure = _table(
+    registry_metadata,
+    "run_failure",
+    "失败的运行：由守护进程记录，供值班人员查看",
+    ["run_id"],
+    [
+        ("run_id", "text", "运行编号"),
+        ("job_name", "text", "任务"),
+        ("steps", "text", "失败的步骤，分号分隔"),
+        ("recorded_at", "moment", "记录时间（北京时间）"),
+    ],
+)
+
 Index("ix_violator_evidence_violator_id", violator_evidence.c.violator_id)
 Index("ix_violation_violator_id", violation.c.violator_id)
 Index("ix_violator_uscc", violator.c.uscc)

@@ -80,6 +80,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('issue_no', name=op.f('pk_rejected_record')),
     comment='退回记录：不符合要求的文件、行、单元格及理由'
     )
+    op.create_table('run_failure',
+    sa.Column('run_id', sa.Text(), autoincrement=False, nullable=False, comment='运行编号'),
+    sa.Column('job_name', sa.Text(), autoincrement=False, nullable=True, comment='任务'),
+    sa.Column('steps', sa.Text(), autoincrement=False, nullable=True, comment='失败的步骤，分号分隔'),
+    sa.Column('recorded_at', sa.DateTime(), autoincrement=False, nullable=True, comment='记录时间（北京时间）'),
+    sa.PrimaryKeyConstraint('run_id', name=op.f('pk_run_failure')),
+    comment='失败的运行：由守护进程记录，供值班人员查看'
+    )
     op.create_table('source_file',
     sa.Column('source', sa.Text(), autoincrement=False, nullable=False, comment='来源'),
     sa.Column('source_file', sa.Text(), autoincrement=False, nullable=False, comment='相对收件箱的路径'),
@@ -242,6 +250,7 @@ def downgrade() -> None:
     op.drop_table('violation')
     op.drop_table('submission_status')
     op.drop_table('source_file')
+    op.drop_table('run_failure')
     op.drop_table('rejected_record')
     op.drop_table('registry_run')
     op.drop_table('publication_attempt')
