@@ -283,10 +283,11 @@ class TownWriter:
     def _superseded(self, book: Workbook, received: dict[str, datetime]) -> None:
         """An earlier delivery that the real one replaces; its name sorts first."""
         stem, suffix = book.name.rsplit(".", 1)
+        rows = book.rows if self.rng.random() < 0.3 else book.rows[:-1]
         early = Workbook(
             book.batch,
             book.filer,
-            book.rows[:-1],
+            rows,
             "plain",
             f"{stem}.xlsx",
             book.received - timedelta(hours=6),
