@@ -54,8 +54,8 @@ def parse_date(value: object, year_hint: Period | None = None) -> date | None:
 
     Args:
         value: a date, a datetime, an Excel serial (number or text), or text: `2023-04-03`,
-            `2023.4.3`, `2023/4/3`, `2023年4月3日`, `20230403`, `二〇二三年四月三日`, with or without
-            a time behind it; `4月3日` if a period is given.
+            `2023.4.3`, `2023/4/3`, `2023年4月3日`, `20230403`, `二〇二三年四月三日`, with or
+            without a time behind it; `4月3日` if a period is given.
         year_hint: period of the sheet; a date without a year falls into it, or nearest to it.
 
     Raises:

@@ -128,7 +128,7 @@ def classify_party_ids(series: pd.Series) -> pd.DataFrame:
 
 
 def decision_numbers(series: pd.Series) -> Parsed:
-    """Decision numbers of every cell in canonical form (`澄教罚〔2023〕2号`), key and display at once.
+    """Decision numbers of every cell in canonical form (`澄教罚〔2023〕2号`), key and display.
 
     Folded: kind or lack of brackets, `年`, `第`, zero padding, a missing `号`, white space, width.
     Kept: the issuer's words, `字` included.

@@ -2,7 +2,8 @@
 
 Everything here is blind to meaning. What a cell says (a date, a code, a name) is read by the
 module of that thing, on text that has passed through here. Whole columns are read by parsing each
-distinct value once with a plain function: values repeat, and the parsers are too branchy for vector code.
+distinct value once with a plain function: values repeat, and the parsers branch too much for
+vector code.
 """
 
 import re
@@ -144,6 +145,13 @@ def parse_unique(series: pd.Series, parser: Callable[..., object], dtype: str) -
         spread(typed_array([value for value, _ in outcomes], dtype), codes, series),
         pd.Series(bad[codes], index=series.index, dtype="bool"),
     )
+
+
+def flag_unique(series: pd.Series, predicate: Callable[..., bool]) -> pd.Series:
+    """Whether each distinct value of a column satisfies a predicate; missing does not."""
+    codes, uniques = pd.factorize(series)
+    flags = np.array([predicate(value) for value in uniques] + [False], dtype=bool)
+    return pd.Series(flags[codes], index=series.index, name=series.name)
 
 
 def typed_array(values: list[object], dtype: str) -> ExtensionArray:
