@@ -608,7 +608,8 @@ def _wrong_code(mess: Mess, row: Row) -> None:
 
 def _wrong_id(mess: Mess, row: Row) -> None:
     number = codes.new_id_number(mess.rng)
-    last = "0" if number[-1] != "0" else "1"
+    taken = {number[-1], codes.uscc_check(number[:17])}
+    last = next(digit for digit in "0123456789" if digit not in taken)
     row.cells["统一社会信用代码或身份证号"] = number[:-1] + last
 
 

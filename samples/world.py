@@ -367,6 +367,12 @@ def _special_parties(maker: Maker) -> list[Party]:
         _with(maker.party("natural_person", violator=True), "fined"),
         _with(maker.party("natural_person", violator=True), "masked"),
         _with(maker.party("natural_person", violator=True), "fifteen_digits"),
+        _with(
+            maker.party(
+                "natural_person", violator=True, id_number=codes.two_faced_id_number(maker.rng)
+            ),
+            "two_faced",
+        ),
         _with(maker.party("venue", violator=True), "fined"),
         _with(maker.party("venue", violator=True, signboard=""), "address_only"),
         _with(maker.party("nonprofit", violator=True), "fined"),
