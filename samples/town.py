@@ -283,10 +283,11 @@ class TownWriter:
     def _superseded(self, book: Workbook, received: dict[str, datetime]) -> None:
         """An earlier delivery that the real one replaces; its name sorts first."""
         stem, suffix = book.name.rsplit(".", 1)
+        rows = book.rows if self.rng.random() < 0.3 else book.rows[:-1]
         early = Workbook(
             book.batch,
             book.filer,
-            book.rows[:-1],
+            rows,
             "plain",
             f"{stem}.xlsx",
             book.received - timedelta(hours=6),
@@ -607,7 +608,8 @@ def _wrong_code(mess: Mess, row: Row) -> None:
 
 def _wrong_id(mess: Mess, row: Row) -> None:
     number = codes.new_id_number(mess.rng)
-    last = "0" if number[-1] != "0" else "1"
+    taken = {number[-1], codes.uscc_check(number[:17])}
+    last = next(digit for digit in "0123456789" if digit not in taken)
     row.cells["统一社会信用代码或身份证号"] = number[:-1] + last
 
 

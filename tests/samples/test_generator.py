@@ -161,6 +161,7 @@ def test_the_product_reads_the_codes_as_the_generator_writes_them():
         assert is_uscc(codes.new_uscc(rng, registrar))
         assert not is_uscc(codes.broken_uscc(rng, codes.new_uscc(rng, registrar)))
     assert is_id_number(codes.new_id_number(rng))
+    assert is_id_number(codes.two_faced_id_number(rng))
 
 
 def test_no_complainant_reaches_the_truth_files(world):
