@@ -64,7 +64,7 @@ def no_file_rejected(source_files: pd.DataFrame) -> dg.AssetCheckResult:
 @dg.asset_check(asset="source_files", description="各来源退回行的比例不超过政策规定的限度")
 def rejected_share(source_files: pd.DataFrame, policy: PolicyResource) -> dg.AssetCheckResult:
     """A source whose rows are suddenly rejected has probably changed its form."""
-    limits = policy.load().limits
+    limits = policy.load().checks
     totals = source_files.groupby("source")[list(COUNT_COLUMNS)].sum().astype("int64")
     share = totals["rows_rejected"] / totals["rows_read"].clip(lower=1)
     worst = float(share.max()) if len(share) else 0.0

@@ -1,16 +1,21 @@
 """The jobs that a person or a schedule starts, and the tags of a run over all batches."""
 
+from typing import Any
+
 import dagster as dg
 from dagster import AssetSelection
 
 from domain.calendar import Calendar
+
+AssetJob = Any
+"""What `define_asset_job` returns; its type has no public name."""
 
 MAIN_JOB = "main"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
 
-def build_jobs() -> dict[str, dg.UnresolvedAssetJobDefinition]:
+def build_jobs() -> dict[str, AssetJob]:
     """Jobs by name."""
     everything = AssetSelection.all()
     publication = AssetSelection.assets("listing_candidates", "credit_blacklist")

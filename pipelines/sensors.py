@@ -11,7 +11,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.jobs import MAIN_JOB, all_batches
+from pipelines.jobs import MAIN_JOB, AssetJob, all_batches
 from resources.registry_store import RegistryStore
 from resources.settings import Settings
 from schemas.policy import Policy
@@ -20,7 +20,7 @@ POLL_SECONDS = 30
 
 
 def build_sensors(
-    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition],
+    jobs: Mapping[str, AssetJob],
     settings: Settings,
     policy: Policy,
 ) -> list[dg.SensorDefinition]:
@@ -36,7 +36,7 @@ def build_sensors(
 def arrival_sensor(
     folder: str,
     inbox: Path,
-    job: dg.UnresolvedAssetJobDefinition,
+    job: AssetJob,
     tags: Mapping[str, str],
 ) -> dg.SensorDefinition:
     """Request one run of `job` for everything new in one folder of the inbox."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from domain.identifiers import USCC_PATTERN
+from domain.identifiers import USCC_ALPHABET
 from domain.listing_fields import LIST_TYPE_LABELS
 
 Severity = Literal["critical", "warning"]
@@ -75,7 +75,7 @@ CREDIT_BLACKLIST: Sequence[Audit] = (
         "uscc_form",
         "统一社会信用代码为 18 位合法字符",
         "ExpectColumnValuesToMatchRegex",
-        {"column": "cf_xdr_shxym", "regex": f"^{USCC_PATTERN}$"},
+        {"column": "cf_xdr_shxym", "regex": f"^[{USCC_ALPHABET}]{{18}}$"},
     ),
     Audit(
         "status_in_force",

@@ -234,6 +234,13 @@ HeadersFile = dict[
     ],
     SourceEntry,
 ]
+class CheckThresholds(_Strict):
+    """`checks.yaml`: when a figure becomes a warning, and when an error."""
+
+    rejected_share_warn: Annotated[float, Field(ge=0, le=1)]
+    rejected_share_error: Annotated[float, Field(ge=0, le=1)]
+
+
 class LinkageFile(_Strict):
     """`linkage.yaml`: which records speak of the same party."""
 
@@ -255,6 +262,7 @@ class Policy:
         sources: file sources and their headers.
         limits: protection against oversized files.
         listing: rules of publication, its gate and approval.
+        checks: thresholds of the data-quality checks.
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
@@ -272,6 +280,7 @@ class Policy:
     sources: Mapping[str, SourceEntry]
     limits: Limits
     listing: ListingPolicy
+    checks: CheckThresholds
     gazetteer: Gazetteer
     lexicon: NameLexicon
     linkage: LinkagePolicy
@@ -336,6 +345,7 @@ def load_policy(folder: Path) -> Policy:
         sources=sources,
         limits=_load(folder, "limits.yaml", Limits),
         listing=_load(folder, "listing.yaml", listing_policy),
+        checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=_gazetteer(folder, filers.filers),
         lexicon=_lexicon(_load(folder, "names.yaml", NamesFile)),
         linkage=linkage.linkage,
