@@ -48,8 +48,6 @@ EVIDENCE_COLUMNS: Final = (
     "linked_to",
     "source_file",
     "source_row",
-    "address",
-    "town_code",
 )
 LINK_COLUMNS: Final = (
     "violator_id",
@@ -147,7 +145,7 @@ def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
         "uscc": _anchor(members, "uscc"),
         "id_number_masked": _masked_ids(members),
         "town_code": _first(members, "town_code"),
-        "violation_types": _collected(violations, "violation_types"),
+        "violation_types": _collected(violations, "violation_codes"),
         "verified_violations": numbers["verified"].sum(),
         "open_clues": numbers["is_open"].sum(),
         "first_seen_on": own.min(),
@@ -156,8 +154,10 @@ def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
     }
     frame = pd.DataFrame({name: values.reindex(index) for name, values in columns.items()})
     frame["aliases"] = _aliases(members, frame["name"])
-    counts = ["verified_violations", "open_clues"]
-    frame[counts] = frame[counts].fillna(0).astype("int64")
+    for name in ("verified_violations", "open_clues"):
+        frame[name] = frame[name].fillna(0).astype("int64")
+    for name in ("first_seen_on", "last_seen_on"):
+        frame[name] = frame[name].astype("datetime64[us]")
     return frame.reset_index()
 
 
@@ -225,7 +225,12 @@ def _masked_ids(members: pd.DataFrame) -> pd.Series:
 
 def _with_redirects(violators: pd.DataFrame, redirects: pd.DataFrame) -> pd.DataFrame:
     """Add a row per id out of use that says who took over."""
-    gone = redirects.assign(verified_violations=0, open_clues=0)
+    gone = redirects.assign(
+        verified_violations=0,
+        open_clues=0,
+        first_seen_on=pd.Series(pd.NaT, index=redirects.index, dtype="datetime64[us]"),
+        last_seen_on=pd.Series(pd.NaT, index=redirects.index, dtype="datetime64[us]"),
+    )
     both = pd.concat([violators, gone]).reindex(columns=list(VIOLATOR_COLUMNS))
     types = dict.fromkeys(VIOLATOR_COLUMNS, "str")
     types |= {"verified_violations": "int64", "open_clues": "int64"}

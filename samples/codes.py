@@ -53,6 +53,17 @@ def new_id_number(rng: random.Random) -> str:
     return first17 + id_check(first17)
 
 
+def two_faced_id_number(rng: random.Random) -> str:
+    """A valid identity number that also holds the check character of a social credit code.
+
+    One in 31 does; whoever takes it for a company's code lists or shows a person's number.
+    """
+    while True:
+        number = new_id_number(rng)
+        if number.isdigit() and uscc_check(number[:17]) == number[17]:
+            return number
+
+
 def new_mobile(rng: random.Random) -> str:
     """An eleven-digit mobile number."""
     return rng.choice(_MOBILE_PREFIXES) + f"{rng.randrange(10**8):08d}"

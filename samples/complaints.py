@@ -200,6 +200,8 @@ def introduction(rng: random.Random, mess: Mess, caller: str, number: str) -> st
     if mess.level > HARSH and rng.random() < 0.2:
         typed = number.translate(_SPOKEN)
     identity = codes.new_id_number(rng)
+    if mess.chance(0.1):
+        identity = codes.two_faced_id_number(rng)
     return rng.choice(
         (
             f"来电人{caller}，联系电话{typed}。",

@@ -14,8 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m samples.generate", description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--parties", type=int, default=90)
-    parser.add_argument("--registrations", type=int, default=300)
+    parser.add_argument("--parties", type=int, default=110)
+    parser.add_argument("--registrations", type=int, default=340)
     parser.add_argument("--mess", type=float, default=1.0)
     given = parser.parse_args(arguments)
     truth = generate(

@@ -156,6 +156,8 @@ PLANS: Final[dict[str, tuple[tuple[Plan, ...], tuple[tuple[str, str, int | None,
     ),
     "listed": ((), (("列入", "2024-02-20", None, "隐匿地点违规培训，拒不整改"),)),
     "named_end": ((), (("列入", "2023-09-10", None, "违规培训，公布期限至2024年3月31日"),)),
+    "credit_mismatch": ((), (("列入", "2024-01-18", None, "隐匿地点违规培训"),)),
+    "credit_probable": ((), (("列入", "2024-04-02", None, "隐匿地点违规培训"),)),
     "unverified_listed": ((), (("列入", "2024-03-05", None, "群众举报"),)),
     "amended": (
         (Plan("2023-11-20", fine=50000),),
@@ -184,6 +186,9 @@ PLANS: Final[dict[str, tuple[tuple[Plan, ...], tuple[tuple[str, str, int | None,
     "old_name": ((Plan("2024-03-12", town=False, market=True, style="old_name"),), ()),
     "fined": ((Plan("2023-10-30"),), ()),
 }
+
+#: trait → how its credit decision names the party, where not by code.
+CREDIT_STYLES: Final = {"credit_mismatch": "mismatch", "credit_probable": "signboard_only"}
 
 
 class Chronicler:
@@ -235,6 +240,8 @@ class Chronicler:
         on = batch.start + timedelta(days=rng.randrange(span + 1))
         if decision is not None:
             on = max(batch.start, min(batch.due, decision.decided_on - timedelta(days=3)))
+        elif rng.random() < 0.05:
+            on = batch.start - timedelta(days=rng.randrange(1, 26))
         violation = decision.violation if decision else rng.choice(tuple(words.SCOPE_TEXT))
         self.history.inspections.append(
             Inspection(parties, filer, batch, on, finding, violation, decision, style)
@@ -305,10 +312,12 @@ def _special_events(chronicler: Chronicler, party: Party) -> None:
                     style=plan.style,
                 )
         for kind, on, penalty, reason in rulings:
-            chronicler.rule(kind, party, None if penalty is None else made[penalty], on, reason)
+            style = CREDIT_STYLES.get(trait, "uscc")
+            document = None if penalty is None else made[penalty]
+            chronicler.rule(kind, party, document, on, reason, style)
     if "unverified_listed" in party.traits:
         chronicler.inspect((party,), BATCHES[4], "待核查", style="uscc")
-    elif {"listed", "named_end"} & party.traits:
+    elif {"listed", "named_end", *CREDIT_STYLES} & party.traits:
         chronicler.inspect((party,), BATCHES[2], "查实", style="uscc")
 
 
@@ -390,6 +399,21 @@ def _joint_cases(chronicler: Chronicler) -> None:
     chronicler.history.decisions.append(other)
     for party, decision in ((left, shared), (right, other)):
         chronicler.inspect((party,), BATCHES[4], "查实", decision=decision, style="uscc")
+    _wrong_numbers(chronicler)
+
+
+def _wrong_numbers(chronicler: Chronicler) -> None:
+    """A town that cites another party's decision; a repair of a decision that nobody knows."""
+    world = chronicler.world
+    owner = world.with_trait("reported_twice")[0]
+    borrower = world.with_trait("borrowed_number")[0]
+    cited = next(each for each in chronicler.history.decisions if each.party == owner)
+    claim = replace(cited, party=borrower, market=False, style="full")
+    chronicler.history.decisions.append(claim)
+    chronicler.inspect((borrower,), BATCHES[3], "查实", decision=claim, style="full")
+    ghost = world.with_trait("ghost_penalty")[0]
+    unknown = replace(cited, party=ghost, number="澄教罚〔2023〕888号", town=False, market=False)
+    chronicler.rule("信用修复", ghost, unknown, "2024-02-27", "整改到位")
 
 
 def _penalties_of_others(chronicler: Chronicler) -> None:

@@ -68,6 +68,8 @@ def _penalty(
 
 def _identity(decision: Decision, truth: Truth, mentions: list[Mention]) -> tuple[str, str]:
     party = decision.party
+    if {"one_decision_a", "one_decision_b", "borrowed_number"} & party.traits:
+        return "open", "one number, two parties"
     if decision.style == "mismatch":
         return "held", "name and code do not belong together"
     if not party.registered:
@@ -137,6 +139,10 @@ def _blacklist(credit: Credit, history: History, truth: Truth) -> tuple[str, str
         return "no", "removed"
     if "公布期限至" in credit.reason:
         return "no", "the decision's own period is over"
+    if credit.style == "mismatch":
+        return "held", "name and code do not belong together"
+    if credit.style == "signboard_only":
+        return "held", "reached by probable links only"
     if "unverified_listed" in party.traits:
         return "held", "no verified violation"
     return "yes", "in force"

@@ -35,6 +35,12 @@ _TYPES: Final = {
 }
 _CATEGORIES: Final = {"natural_person": "自然人", "individual_business": "个体工商户"}
 _LICENCE: Final = "（依法须经批准的项目，经相关部门批准后方可开展经营活动）"
+_INSERT: Final = {
+    "enterprise_registration": "INSERT INTO enterprise_registration VALUES "
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "administrative_penalty": "INSERT INTO administrative_penalty VALUES "
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+}
 Value = str | int | float | None
 
 
@@ -61,8 +67,7 @@ def _fill(
     rows: Iterator[tuple[Value, ...]],
 ) -> None:
     base.execute(f"CREATE TABLE {table} ({','.join(columns)})")
-    marks = ",".join("?" * len(columns))
-    base.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+    base.executemany(_INSERT[table], rows)
 
 
 def _registrations(world: World, mess: Mess, truth: Truth) -> Iterator[tuple[Value, ...]]:

@@ -112,7 +112,7 @@ class Mess:
             premises_name=rng.choice(("", name)),
             has_core=intact,
         )
-        if rng.random() < 0.35 or "fifteen_digits" in party.traits:
+        if rng.random() < 0.35 or {"fifteen_digits", "two_faced"} & party.traits:
             number = party.id_number
             if "fifteen_digits" in party.traits and rng.random() < 0.5 and number[6:8] == "19":
                 number = number[:6] + number[8:17]

@@ -43,14 +43,14 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
 
 
 def generate(
-    seed: int, out: Path, *, parties: int = 90, registrations: int = 300, level: float = 1.0
+    seed: int, out: Path, *, parties: int = 110, registrations: int = 340, level: float = 1.0
 ) -> Truth:
     """The inbox, database and truth of one seed.
 
     Args:
         seed: The same seed and sizes give the same bytes.
         out: Folder that receives `inbox/`, `market_regulation.db` and `truth/`.
-        parties: Violators (at least the special cases, about forty).
+        parties: Violators (at least the special cases, about seventy-five).
         registrations: Rows of the business register, innocent ones included.
         level: How messy: 0 tidy, 1 as real files are.
     """

@@ -283,10 +283,11 @@ class TownWriter:
     def _superseded(self, book: Workbook, received: dict[str, datetime]) -> None:
         """An earlier delivery that the real one replaces; its name sorts first."""
         stem, suffix = book.name.rsplit(".", 1)
+        rows = book.rows if self.rng.random() < 0.3 else book.rows[:-1]
         early = Workbook(
             book.batch,
             book.filer,
-            book.rows[:-1],
+            rows,
             "plain",
             f"{stem}.xlsx",
             book.received - timedelta(hours=6),
@@ -318,7 +319,7 @@ class TownWriter:
             if any(severity == "reject_row" for _, _, severity in row.errors):
                 continue
             record_id = f"{book.batch.due.isoformat()}/{book.filer.code}/{row.cells['序号']}"
-            repeated = any(rule == "duplicate_twin" for _, rule, _ in row.errors)
+            unsure = any(severity == "either" for _, _, severity in row.errors)
             for number, (inspection, shown) in enumerate(row.shown, start=1):
                 decision = inspection.decision
                 self.truth.mention(
@@ -328,7 +329,7 @@ class TownWriter:
                     inspection.parties[number - 1],
                     shown,
                     decision=decision.number if decision else "",
-                    scored=not repeated,
+                    scored=not unsure,
                     note=inspection.style,
                 )
 
@@ -407,7 +408,7 @@ def _repeat_numbers(rows: list[Row]) -> None:
     for row in rows:
         if any(rule == "duplicate_row_no" for _, rule, _ in row.errors):
             twin = next(other for other in rows if other is not row)
-            twin.errors.append(("序号", "duplicate_twin", ""))
+            twin.errors.append(("序号", "duplicate_twin", "either"))
             row.cells["序号"] = twin.cells["序号"]
         if any(rule == "row_no_not_integer" for _, rule, _ in row.errors):
             row.cells["序号"] = "补1"
@@ -607,7 +608,8 @@ def _wrong_code(mess: Mess, row: Row) -> None:
 
 def _wrong_id(mess: Mess, row: Row) -> None:
     number = codes.new_id_number(mess.rng)
-    last = "0" if number[-1] != "0" else "1"
+    taken = {number[-1], codes.uscc_check(number[:17])}
+    last = next(digit for digit in "0123456789" if digit not in taken)
     row.cells["统一社会信用代码或身份证号"] = number[:-1] + last
 
 
@@ -619,10 +621,10 @@ BAD_ROWS: Final[tuple[tuple[str, str, str, Callable[[Mess, Row], None]], ...]] =
     ("unreadable_date", "检查时间", "reject_row", _set("检查时间", "上周三")),
     ("impossible_date", "检查时间", "reject_row", _set("检查时间", "2023年2月30日")),
     ("outside_period", "检查时间", "reject_row", _outside_period),
-    ("vocabulary", "是否查实", "reject_row", _set("是否查实", "已处理")),
+    ("vocabulary", "是否查实", "either", _set("是否查实", "已处理")),
     ("incomplete_decision", "处罚决定日期", "reject_row", _half_decision),
     ("duplicate_row_no", "序号", "reject_row", _set("备注", "补充")),
-    ("row_no_not_integer", "序号", "reject_row", _set("备注", "补充")),
+    ("row_no_not_integer", "序号", "either", _set("备注", "补充")),
     ("check_digit", "统一社会信用代码或身份证号", "reject_value", _wrong_code),
     ("check_digit", "统一社会信用代码或身份证号", "reject_value", _wrong_id),
     (

@@ -10,6 +10,7 @@ import csv
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,11 @@ class Mention:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row, cell or file that must be reported. `rule` is our word, `severity` the contract's."""
+    """A row, cell or file that must be reported at this place; other reports may stand beside it.
+
+    `rule` is the generator's word; `severity` is the contract's, or `either` where the contract
+    leaves open whether the row or only the value goes. An HTML table has no sheet name of its own.
+    """
 
     source: str
     source_file: str
@@ -73,6 +78,15 @@ class Listing:
     uscc: str
     expected: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Two parties that are not the same but share an operator, a telephone or premises."""
+
+    kind: str
+    left_key: str
+    right_key: str
 
 
 @dataclass
@@ -167,7 +181,26 @@ class Truth:
         _write(folder / "mentions.csv", Mention, self.mentions)
         _write(folder / "rejections.csv", Rejection, self.rejections)
         _write(folder / "submissions.csv", Submission, self.submissions)
+        _write(folder / "relations.csv", Relation, relations(self.world))
         _write(folder / "listings.csv", Listing, self.listings)
+
+
+def relations(world: World) -> list[Relation]:
+    """Pairs of violators, and of a violator with a registration, that share something."""
+    shared: dict[tuple[str, Hashable], list[Party]] = {}
+    for party in world.parties:
+        for kind, value in (
+            ("same_operator", (party.person, party.phones)),
+            ("same_phone", party.phones),
+            ("same_premises", party.address),
+        ):
+            shared.setdefault((kind, value), []).append(party)
+    return [
+        Relation(kind, left.key, right.key)
+        for (kind, _), group in shared.items()
+        for left, right in combinations(group, 2)
+        if left.violator or right.violator
+    ]
 
 
 def _components(mentions: Sequence[Mention], keys: Iterable[list[Hashable]]) -> list[str]:

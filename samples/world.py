@@ -242,7 +242,7 @@ class Maker:
             address=address,
             violator=violator,
             trade=trade,
-            status=rng.choices(("存续", "注销", "吊销"), (90, 8, 2))[0],
+            status=rng.choices(("存续", "注销", "吊销", "迁出"), (88, 8, 2, 2))[0],
         )
         return replace(made, **given)
 
@@ -284,7 +284,8 @@ def build(seed: int, parties: int, registrations: int) -> World:
     maker = Maker(seed)
     world = World(towns())
     world.parties.extend(_special_parties(maker))
-    while len(world.violators()) < parties:
+    least = len(world.violators()) + 15
+    while len(world.violators()) < max(parties, least):
         world.parties.append(maker.party(_draw_kind(maker.rng), violator=True))
     _share_traits(world, maker.rng)
     world.parties.extend(_bystanders(world, maker))
@@ -355,6 +356,10 @@ def _special_parties(maker: Maker) -> list[Party]:
                 "one_decision_b",
                 "closed_down",
                 "old_name",
+                "credit_mismatch",
+                "credit_probable",
+                "borrowed_number",
+                "ghost_penalty",
             )
         ),
         _with(maker.party("individual_business", violator=True), "nameless"),
@@ -362,6 +367,12 @@ def _special_parties(maker: Maker) -> list[Party]:
         _with(maker.party("natural_person", violator=True), "fined"),
         _with(maker.party("natural_person", violator=True), "masked"),
         _with(maker.party("natural_person", violator=True), "fifteen_digits"),
+        _with(
+            maker.party(
+                "natural_person", violator=True, id_number=codes.two_faced_id_number(maker.rng)
+            ),
+            "two_faced",
+        ),
         _with(maker.party("venue", violator=True), "fined"),
         _with(maker.party("venue", violator=True, signboard=""), "address_only"),
         _with(maker.party("nonprofit", violator=True), "fined"),

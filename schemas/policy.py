@@ -30,6 +30,8 @@ from pydantic import (
 
 from domain.addresses import Gazetteer, Town, Village
 from domain.calendar import Batch, Calendar, Filer
+from domain.linkage.settings import Lexicon as WordingLexicon
+from domain.linkage.settings import LinkagePolicy
 from domain.names import EVERYDAY, NameLexicon
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
@@ -232,6 +234,20 @@ HeadersFile = dict[
     ],
     SourceEntry,
 ]
+class CheckThresholds(_Strict):
+    """`checks.yaml`: when a figure becomes a warning, and when an error."""
+
+    rejected_share_warn: Annotated[float, Field(ge=0, le=1)]
+    rejected_share_error: Annotated[float, Field(ge=0, le=1)]
+
+
+class LinkageFile(_Strict):
+    """`linkage.yaml`: which records speak of the same party."""
+
+    linkage: LinkagePolicy
+    lexicon: WordingLexicon
+
+
 ChoicesFile = dict[str, dict[str, dict[str, tuple[str, ...]]]]
 
 
@@ -246,10 +262,13 @@ class Policy:
         sources: file sources and their headers.
         limits: protection against oversized files.
         listing: rules of publication, its gate and approval.
+        checks: thresholds of the data-quality checks.
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
         lexicon: words that names of organisations are made of.
+        linkage: rules, weights and limits of record linkage.
+        wording: words that tell a name from the text around it.
         training_patterns: what makes a text a matter of training.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
@@ -261,8 +280,11 @@ class Policy:
     sources: Mapping[str, SourceEntry]
     limits: Limits
     listing: ListingPolicy
+    checks: CheckThresholds
     gazetteer: Gazetteer
     lexicon: NameLexicon
+    linkage: LinkagePolicy
+    wording: WordingLexicon
     choices: Mapping[str, Choices]
     vocabulary: tuple[VocabularyRule, ...] = ()
     training_patterns: tuple[str, ...] = ()
@@ -311,6 +333,7 @@ def load_policy(folder: Path) -> Policy:
     calendar = _load(folder, "calendar.yaml", CalendarFile)
     sources = _load(folder, "headers.yaml", HeadersFile)
     vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
+    linkage = _load(folder, "linkage.yaml", LinkageFile)
     _check_fields(sources)
     return Policy(
         version=_version(folder),
@@ -322,8 +345,11 @@ def load_policy(folder: Path) -> Policy:
         sources=sources,
         limits=_load(folder, "limits.yaml", Limits),
         listing=_load(folder, "listing.yaml", listing_policy),
+        checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=_gazetteer(folder, filers.filers),
         lexicon=_lexicon(_load(folder, "names.yaml", NamesFile)),
+        linkage=linkage.linkage,
+        wording=linkage.lexicon,
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training_patterns=vocabulary.training_patterns,

@@ -107,7 +107,7 @@ def test_every_bad_row_has_its_place_in_the_truth(world):
     rejections = read_truth(world[0] / TRUTH, "rejections")
     town = rejections[rejections["source"] == "town_submission"]
     assert {rule for rule, _, _, _ in BAD_ROWS} <= set(town["rule"])
-    assert {"reject_file", "reject_row", "reject_value"} == set(rejections["severity"])
+    assert {"reject_file", "reject_row", "reject_value", "either"} == set(rejections["severity"])
     spoilt = town[town["severity"] != "reject_file"]
     for row in spoilt[~spoilt["source_file"].str.endswith(".xls")].itertuples():
         sheet = load_workbook(world[0] / INBOX / row.source_file).get_sheet_by_name(
@@ -161,6 +161,7 @@ def test_the_product_reads_the_codes_as_the_generator_writes_them():
         assert is_uscc(codes.new_uscc(rng, registrar))
         assert not is_uscc(codes.broken_uscc(rng, codes.new_uscc(rng, registrar)))
     assert is_id_number(codes.new_id_number(rng))
+    assert is_id_number(codes.two_faced_id_number(rng))
 
 
 def test_no_complainant_reaches_the_truth_files(world):
