@@ -362,9 +362,7 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     return merged[columns].set_axis(address.index).astype(_TEXT)
 
 
-def _with_extracted(
-    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon
-) -> pd.DataFrame:
+def _with_extracted(frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon) -> pd.DataFrame:
     """Fill name and place of complaints from their text, where the log's own columns are empty."""
     texts = frame["text"].where(frame["source"].eq("complaint"))
     no_place = texts.notna() & frame["address"].isna()
