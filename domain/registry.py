@@ -1,7 +1,7 @@
 """The unified registry: parties, their evidence, violations, links, relations and the review queue.
 
-Everything here is read off the linked mentions and the violations. A registration that no other record
-links to is not a violator and appears nowhere. Full id numbers do not get past this module.
+Everything here is read off the linked mentions and the violations. A registration that no other
+record links to is not a violator and appears nowhere. Full id numbers do not get past this module.
 """
 
 from collections.abc import Mapping

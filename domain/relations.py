@@ -96,7 +96,7 @@ def _successors(
     records: Mapping[str, pd.DataFrame],
     policy: LinkagePolicy,
 ) -> pd.DataFrame:
-    """Connected pairs in which one party appeared after the other was penalised, listed or closed."""
+    """Connected pairs of which one appeared after the other was penalised, listed or closed."""
     ends = _ends(members, violations, records, policy)
     appeared = members.groupby("violator_id")["seen_on"].min()
     directed = pd.concat(
@@ -113,14 +113,13 @@ def _successors(
     )
     ended = _mapped(directed["left_violator_id"], ends)
     later = _mapped(directed["right_violator_id"], appeared) > ended
-    found = directed[later].assign(
+    return directed[later].assign(
         relation="suspected_successor",
         evidence="在前者"
         + ended[later].dt.strftime("%Y-%m-%d")
         + "受处罚、列入或注销之后出现，"
         + directed.loc[later, "evidence"],
     )
-    return found
 
 
 def _ends(

@@ -1,7 +1,7 @@
 """Violations: one row per finding, penalty or complaint conclusion, and whether it is verified.
 
-What counts as verified is a rule of the registry; whether a violation is published is decided in the
-listing rules, not here.
+What counts as verified is a rule of the registry; whether a violation is published is decided in
+the listing rules, not here.
 """
 
 from collections.abc import Mapping
