@@ -7,7 +7,7 @@ are regions, trades and legal forms is a `NameLexicon`; town names come from the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -75,6 +75,21 @@ class NameLexicon:
         "阅读 绘本 研学 夏令营 竞赛 学科 实验"
     )
     branches: tuple[str, ...] = words("校区 分校 分公司 分店 分部 分中心 教学点 分院 分园 门店 店")
+
+    def extended(
+        self,
+        *,
+        trades: Sequence[str] = (),
+        legal_forms: Sequence[str] = (),
+        branches: Sequence[str] = (),
+    ) -> "NameLexicon":
+        """The lexicon with more words."""
+        return replace(
+            self,
+            trades=(*self.trades, *trades),
+            legal_forms=(*self.legal_forms, *legal_forms),
+            branches=(*self.branches, *branches),
+        )
 
 
 EVERYDAY = NameLexicon()
