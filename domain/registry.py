@@ -48,6 +48,8 @@ EVIDENCE_COLUMNS: Final = (
     "linked_to",
     "source_file",
     "source_row",
+    "address",
+    "town_code",
 )
 LINK_COLUMNS: Final = (
     "violator_id",
@@ -62,14 +64,16 @@ LINK_COLUMNS: Final = (
 REVIEW_COLUMNS: Final = (
     "left_record",
     "right_record",
+    "left_details",
+    "right_details",
+    "probability",
     "left_violator_id",
     "right_violator_id",
     "rule",
     "reason",
-    "refusal",
     "weight",
-    "probability",
 )
+"""One row per pair of records; `reason` says what agrees and what stands against a union."""
 
 _REGISTER: Final = "market_registration"
 _JOINED: Final = {
@@ -118,7 +122,7 @@ def build_registry(
         violator_link=_links(result.links, identity),
         violator_relation=relations,
         violation=violations,
-        link_review=_review(result.refused, members),
+        link_review=_review(result.refused, result.linked, members),
     )
 
 
@@ -143,7 +147,7 @@ def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
         "uscc": _anchor(members, "uscc"),
         "id_number_masked": _masked_ids(members),
         "town_code": _first(members, "town_code"),
-        "violation_types": _collected(violations, "violation_codes"),
+        "violation_types": _collected(violations, "violation_types"),
         "verified_violations": numbers["verified"].sum(),
         "open_clues": numbers["is_open"].sum(),
         "first_seen_on": own.min(),
@@ -200,7 +204,9 @@ def _kinds(members: pd.DataFrame) -> pd.Series:
     """The register's or most frequently declared kind; else a person or an organisation by name."""
     declared = members["kind"].where(members["kind"].ne("unregistered_venue"))
     known = _first(members.assign(kind=declared), "kind")
-    rest = members.assign(kind=members["kind"].mask(looks_like_person(members["name"]), "natural_person"))
+    rest = members.assign(
+        kind=members["kind"].mask(looks_like_person(members["name"]), "natural_person")
+    )
     guessed = _first(rest.assign(kind=rest["kind"].fillna("organisation")), "kind")
     return known.combine_first(guessed)
 
@@ -239,19 +245,44 @@ def _links(links: pd.DataFrame, identity: IdentityResult) -> pd.DataFrame:
     return frame[list(LINK_COLUMNS)].sort_values(keys).reset_index(drop=True)
 
 
-def _review(refused: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """The refused unions in which at least one side is in the registry."""
+def _review(refused: pd.DataFrame, linked: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """The refused unions in which at least one side is in the registry, one row per pair."""
     ids = members.set_index("mention_id")["violator_id"]
-    frame = refused.assign(
-        left_record=_record(refused["left"]),
-        right_record=_record(refused["right"]),
-        left_violator_id=refused["left"].map(ids).astype("str"),
-        right_violator_id=refused["right"].map(ids).astype("str"),
-        probability=pd.Series(float("nan"), index=refused.index),
-    )
+    ends = pd.concat([refused["left"], refused["right"]])
+    shown = _details(linked[linked["mention_id"].isin(ends)])
+    columns = {
+        f"{side}_{name}": values
+        for side in ("left", "right")
+        for name, values in {
+            "record": _record(refused[side]),
+            "details": refused[side].map(shown).astype("str"),
+            "violator_id": refused[side].map(ids).astype("str"),
+        }.items()
+    }
+    frame = refused.assign(**columns, reason=refused["reason"] + "；但" + refused["refusal"])
+    frame = frame.assign(probability=pd.Series(float("nan"), index=frame.index))
     frame = frame[frame["left_violator_id"].notna() | frame["right_violator_id"].notna()]
-    frame = frame.sort_values(["weight", "left_record", "right_record"], ascending=[False, True, True])
-    return frame[list(REVIEW_COLUMNS)].reset_index(drop=True)
+    keys = ["left_record", "right_record"]
+    frame = frame.sort_values(["weight", *keys, "rule"], ascending=[False, True, True, True])
+    return frame.drop_duplicates(keys)[list(REVIEW_COLUMNS)].reset_index(drop=True)
+
+
+_SHOWN: Final = {
+    "name": "名称",
+    "uscc": "统一社会信用代码",
+    "decision_no": "决定书文号",
+    "responsible_person": "负责人",
+    "phone": "电话",
+    "address": "地址",
+}
+
+
+def _details(mentions: pd.DataFrame) -> pd.Series:
+    """What a reviewer compares, in words, by mention; the id number stays out."""
+    texts = pd.Series("", index=mentions.index, dtype="str")
+    for column, word in _SHOWN.items():
+        texts = texts + (word + "：" + mentions[column].astype("str") + "；").fillna("")
+    return texts.str.removesuffix("；").set_axis(mentions["mention_id"])
 
 
 __all__ = [

@@ -12,7 +12,7 @@ import pandas as pd
 from domain.linkage.settings import LinkagePolicy
 from domain.names import person_key
 
-RELATION_COLUMNS: Final = ("left_violator_id", "right_violator_id", "relation", "evidence")
+RELATION_COLUMNS: Final = ("left_id", "right_id", "relation", "detail")
 
 _WORDS: Final = {
     "same_operator": "负责人同为{}",
@@ -41,8 +41,8 @@ def build_relations(
     )
     successors = _successors(shared, members, violations, records, policy)
     both = pd.concat([shared, successors], ignore_index=True)[list(RELATION_COLUMNS)]
-    keys = ["left_violator_id", "right_violator_id", "relation"]
-    both = both.sort_values([*keys, "evidence"]).drop_duplicates(keys)
+    keys = ["left_id", "right_id", "relation"]
+    both = both.sort_values([*keys, "detail"]).drop_duplicates(keys)
     return both.astype("str").reset_index(drop=True)
 
 
@@ -80,10 +80,10 @@ def _pairs(relation: str, values: pd.DataFrame, most: int) -> pd.DataFrame:
     both = both[both["violator_id"] < both["violator_id_other"]]
     return pd.DataFrame(
         {
-            "left_violator_id": both["violator_id"],
-            "right_violator_id": both["violator_id_other"],
+            "left_id": both["violator_id"],
+            "right_id": both["violator_id_other"],
             "relation": relation,
-            "evidence": [_WORDS[relation].format(shown) for shown in both["shown"]],
+            "detail": [_WORDS[relation].format(shown) for shown in both["shown"]],
         },
         columns=list(RELATION_COLUMNS),
     ).astype("str")
@@ -104,21 +104,21 @@ def _successors(
             shared,
             shared.rename(
                 columns={
-                    "left_violator_id": "right_violator_id",
-                    "right_violator_id": "left_violator_id",
+                    "left_id": "right_id",
+                    "right_id": "left_id",
                 }
             ),
         ],
         ignore_index=True,
     )
-    ended = directed["left_violator_id"].map(ends)
-    later = directed["right_violator_id"].map(appeared) > ended
+    ended = directed["left_id"].map(ends)
+    later = directed["right_id"].map(appeared) > ended
     found = directed[later].assign(
         relation="suspected_successor",
-        evidence="在前者"
+        detail="在前者"
         + ended[later].dt.strftime("%Y-%m-%d")
         + "受处罚、列入或注销之后出现，"
-        + directed.loc[later, "evidence"],
+        + directed.loc[later, "detail"],
     )
     return found
 

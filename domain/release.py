@@ -283,7 +283,7 @@ def compute_delta(
         UnexplainedChangeError: a listing went and `reasons` does not say why.
     """
     before, after = _packed(previous), _packed(candidate)
-    both = before.join(after, how="outer", lsuffix="_before", rsuffix="_after").sort_index()
+    both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer").sort_index()
     changed = both[both["hash_before"].fillna("") != both["hash_after"].fillna("")]
     why = _reasons_by_listing(reasons)
     rows = [
@@ -426,7 +426,8 @@ def replay(state: pd.DataFrame, delta: pd.DataFrame) -> pd.DataFrame:
         _apply(rows, change)
     result = listings_from_json(rows.values())
     hashes = dict(zip(result["listing_id"], row_hash(result), strict=True))
-    for listing_id, hashed in zip(delta["listing_id"], delta["row_hash"], strict=True):
+    last = dict(zip(delta["listing_id"], delta["row_hash"], strict=True))
+    for listing_id, hashed in last.items():
         if hashes.get(listing_id, hashed) != hashed:
             raise ReplayError(f"变更 {listing_id} 的散列与内容不符")
     return result

@@ -17,7 +17,7 @@ VIOLATION_COLUMNS: Final = (
     "source",
     "source_record_id",
     "party_no",
-    "violation_codes",
+    "violation_types",
     "occurred_on",
     "decided_on",
     "verified",
@@ -29,6 +29,9 @@ VIOLATION_COLUMNS: Final = (
     "penalty_kinds",
     "fine_yuan",
     "confiscated_yuan",
+    "measures",
+    "address",
+    "town_code",
     "decision_stands",
     "link_method",
 )
@@ -38,36 +41,51 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "town_submission": {
         "occurred_on": "inspected_on",
         "decided_on": "decided_on",
-        "violation_codes": "violation_codes",
+        "violation_types": "violation_codes",
         "finding": "finding",
         "decision_no": "decision_no",
         "authority": "authority",
         "penalty_kinds": "penalty_kinds",
         "fine_yuan": "fine_yuan",
+        "measures": "measures",
     },
     "complaint": {
         "occurred_on": "registered_at",
         "decided_on": "closed_on",
-        "violation_codes": "violation_codes",
+        "violation_types": "violation_codes",
         "finding": "conclusion",
     },
     "department_referral": {
         "occurred_on": "referred_on",
-        "violation_codes": "violation_codes",
+        "violation_types": "violation_codes",
         "finding": "conclusion",
     },
     "market_penalty": {
         "decided_on": "decided_on",
-        "violation_codes": "violation_codes",
+        "violation_types": "violation_codes",
         "decision_no": "decision_no",
         "authority": "authority",
         "penalty_kinds": "penalty_kinds",
         "fine_yuan": "fine_yuan",
         "confiscated_yuan": "confiscated_yuan",
-        "revoked": "revoked",
+        "measures": "penalty_content",
     },
 }
 """Source to the columns of a violation and where they come from."""
+
+_OF_SOURCE: Final = (
+    "violation_types",
+    "occurred_on",
+    "decided_on",
+    "finding",
+    "decision_no",
+    "authority",
+    "penalty_kinds",
+    "fine_yuan",
+    "confiscated_yuan",
+    "measures",
+)
+"""Columns that a source row fills; the others come from the evidence or are judged here."""
 
 _TYPES: Final = {
     "party_no": "int64",
@@ -97,7 +115,7 @@ def build_violations(
     Args:
         records: accepted frames by source name.
         evidence: which record speaks of which party: `source`, `source_record_id`, `party_no`,
-            `violator_id`, `link_method`.
+            `violator_id`, `link_method`, `address`, `town_code`.
         policy: the words for verified, open and nothing found, and the types that withdraw.
     """
     parts = [
@@ -110,7 +128,7 @@ def build_violations(
     clue = found["source"].isin(["complaint", "department_referral"])
     found = found[~nothing | found["decision_no"].notna() | clue]
     keys = ["source", "source_record_id"]
-    known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
+    known = evidence[[*keys, "party_no", "violator_id", "link_method", "address", "town_code"]]
     found = _judged(found.merge(known, on=keys), withdrawn_decisions(records, policy), policy)
     return _typed(_with_primary(found))
 
@@ -133,14 +151,13 @@ def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
     columns = {new: frame[old] for new, old in _FIELDS[source].items() if old in frame}
     made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
     made = made.assign(source=source)
-    wanted = ["source", "source_record_id", *VIOLATION_COLUMNS[5:17]]
-    made = made.reindex(columns=wanted)
+    made = made.reindex(columns=["source", "source_record_id", *_OF_SOURCE])
     for name in ("occurred_on", "decided_on"):
         made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()
     for name in ("fine_yuan", "confiscated_yuan"):
         made[name] = made[name].astype("Float64")
-    texts = ["source_record_id", "violation_codes", "finding", "decision_no", "authority"]
-    return made.astype(dict.fromkeys([*texts, "penalty_kinds"], "str"))
+    numbers = {"occurred_on", "decided_on", "fine_yuan", "confiscated_yuan"}
+    return made.astype(dict.fromkeys(set(made.columns) - numbers, "str"))
 
 
 def _judged(found: pd.DataFrame, withdrawn: set[str], policy: LinkagePolicy) -> pd.DataFrame:

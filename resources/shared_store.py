@@ -500,7 +500,7 @@ def _staged_hashes(connection: Connection) -> dict[str, str]:
 
 def _hashes(connection: Connection, table: Any) -> dict[str, str]:
     rows = connection.execute(select(table.c.listing_id, table.c.row_hash))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _read_listings(connection: Connection, ids: Sequence[str] | None = None) -> pd.DataFrame:

@@ -90,9 +90,14 @@ def certain_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Registe
 
 
 def _name_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """A full legal name without code to the only register row that bears it."""
+    """A full legal name without code to the only register row that bears it.
+
+    A name found in a text is never an anchor: what follows it may make it another party's
+    (`…有限公司祝塘分公丝`).
+    """
     full = mentions["region"].notna() | mentions["legal_form"].notna()
-    named = full & mentions["uscc"].isna() & mentions["source"].ne(REGISTER)
+    typed = mentions["name_origin"].ne("extracted") & mentions["source"].ne(REGISTER)
+    named = full & typed & mentions["uscc"].isna()
     targets = facts.loc[named, "strict_name"].map(register.unique).dropna().astype("int64")
     return edges(targets.index, targets, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
 

@@ -29,7 +29,7 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
     core = mentions["core"].where(mentions["core"].str.len() >= _MIN_CORE)
     form = mentions["legal_form"]
     legal = form.notna() & (mentions["region"].notna() | form.str.endswith("公司", na=False))
-    legal &= ~mentions["is_masked"]
+    legal &= ~mentions["is_masked"] & mentions["name_origin"].ne("extracted")
     place = _joined([mentions["town_code"], mentions["address_key"]])
     facts = pd.DataFrame(
         {

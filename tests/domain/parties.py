@@ -56,22 +56,35 @@ def mention(record: str, **given: object) -> dict[str, object]:
 def register(record_id: str, core: str, **given: object) -> dict[str, object]:
     """A row of the business register; its id is its USCC."""
     name = f"江阴市{core}教育咨询有限公司"
-    own = {"name": name, "strict_name": name, "region": "江阴市", "core": core, "trade": "教育咨询",
-           "legal_form": "有限公司", "uscc": record_id}
+    own = {
+        "name": name,
+        "strict_name": name,
+        "region": "江阴市",
+        "core": core,
+        "trade": "教育咨询",
+        "legal_form": "有限公司",
+        "uscc": record_id,
+    }
     return mention(f"market_registration:{record_id}", **{**own, **given})
 
 
 def full_name(core: str) -> dict[str, object]:
     """Name parts of a full legal name without a code."""
     row = register("x", core)
-    return {key: row[key] for key in ("name", "strict_name", "region", "core", "trade", "legal_form")}
+    return {
+        key: row[key] for key in ("name", "strict_name", "region", "core", "trade", "legal_form")
+    }
 
 
 def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
     """The mentions as `build_mentions` returns them."""
     types = dict.fromkeys(MENTION_COLUMNS, "str")
-    types |= {"party_no": "int64", "source_row": "Int64", "seen_on": "datetime64[us]",
-              "is_masked": "bool"}
+    types |= {
+        "party_no": "int64",
+        "source_row": "Int64",
+        "seen_on": "datetime64[us]",
+        "is_masked": "bool",
+    }
     made = pd.DataFrame(list(rows), columns=list(MENTION_COLUMNS)).astype(types)
     return made.sort_values("mention_id").reset_index(drop=True)
 
@@ -84,5 +97,7 @@ def registrations(mentions: pd.DataFrame) -> pd.DataFrame:
 
 def decisions(*rows: tuple[str, str, str]) -> pd.DataFrame:
     """Link decisions: left record, right record, conclusion."""
-    made = pd.DataFrame(list(rows), columns=["left_record", "right_record", "conclusion"], dtype="str")
+    made = pd.DataFrame(
+        list(rows), columns=["left_record", "right_record", "conclusion"], dtype="str"
+    )
     return made.assign(reviewer="审核人", decided_on=pd.Timestamp("2024-01-01").as_unit("us"))

@@ -15,7 +15,9 @@ NEXT = {"address_key": "人民路|88|4F", "building_key": "人民路|88"}
 
 def run(*rows: Mapping[str, object], said: tuple[tuple[str, str, str], ...] = ()) -> LinkResult:
     mentions = frame(*rows)
-    return link(mentions, parties.registrations(mentions), parties.decisions(*said), parties.policy())
+    return link(
+        mentions, parties.registrations(mentions), parties.decisions(*said), parties.policy()
+    )
 
 
 def groups(result: LinkResult) -> set[frozenset[str]]:
@@ -93,9 +95,17 @@ def test_an_old_name_with_the_code_of_the_party_links() -> None:
 
 def test_a_persons_id_links_persons_but_not_the_business_that_they_run() -> None:
     person = {"kind": "natural_person", "core": "黎红立", "id_number": "320281196406016696"}
-    shop = mention("town_submission:3", kind="individual_business", core="立红", trade="托管",
-                   id_number="320281196406016696", legal_form="服务部")
-    result = run(mention("town_submission:1", **person), mention("market_penalty:2", **person), shop)
+    shop = mention(
+        "town_submission:3",
+        kind="individual_business",
+        core="立红",
+        trade="托管",
+        id_number="320281196406016696",
+        legal_form="服务部",
+    )
+    result = run(
+        mention("town_submission:1", **person), mention("market_penalty:2", **person), shop
+    )
     assert together(result, "town_submission:1", "market_penalty:2")
     assert not together(result, "town_submission:1", "town_submission:3")
 
@@ -148,7 +158,9 @@ def test_core_town_and_address_link_a_signboard_to_its_registration() -> None:
 
 
 def test_a_name_alone_or_with_the_town_never_links() -> None:
-    result = run(register(USCC_A, "思立", **HOME), mention("complaint:1", core="思立", trade="教育"))
+    result = run(
+        register(USCC_A, "思立", **HOME), mention("complaint:1", core="思立", trade="教育")
+    )
     assert not together(result, A, "complaint:1")
 
 
@@ -163,8 +175,10 @@ def test_a_name_alone_or_with_the_town_never_links() -> None:
 def test_a_chain_sister_elsewhere_stays_apart(other: dict[str, object]) -> None:
     shared = {"core": "思立", "trade": "教育", "phone": "13800000000"}
     there = {**HOME, **other}
-    result = run(register(USCC_A, "思立", phone="13800000000", **HOME),
-                 mention("complaint:1", **{**shared, **there}))
+    result = run(
+        register(USCC_A, "思立", phone="13800000000", **HOME),
+        mention("complaint:1", **{**shared, **there}),
+    )
     assert not together(result, A, "complaint:1")
 
 
@@ -201,7 +215,8 @@ def test_a_telephone_needs_the_town_or_the_operator_and_says_nothing_if_it_is_co
     result = run(register(USCC_A, "思立", phone="13800000000"), mention("complaint:1", **phone))
     assert together(result, A, "complaint:1")
     agency = [
-        mention(f"complaint:a{i}", core=f"名{i}校", trade="教育", phone="13800000000") for i in range(9)
+        mention(f"complaint:a{i}", core=f"名{i}校", trade="教育", phone="13800000000")
+        for i in range(9)
     ]
     crowded = run(
         register(USCC_A, "思立", phone="13800000000"), mention("complaint:1", **phone), *agency
@@ -250,8 +265,12 @@ def test_a_person_is_not_the_organisation_of_the_same_name() -> None:
 
 def test_a_branch_is_not_its_parent() -> None:
     parent = full_name("思立")
-    branch = {**parent, "name": "x", "strict_name": "江阴市思立教育咨询有限公司青阳分公司",
-              "branch": "青阳分公司"}
+    branch = {
+        **parent,
+        "name": "x",
+        "strict_name": "江阴市思立教育咨询有限公司青阳分公司",
+        "branch": "青阳分公司",
+    }
     result = run(mention("complaint:1", **parent, **HOME), mention("complaint:2", **branch, **HOME))
     assert len(groups(result)) == 2
     assert "登记全称不同" in refusals(result)

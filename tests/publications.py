@@ -1,0 +1,87 @@
+"""Lists, stores and feeds for tests of publication."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from domain.release import REASON_COLUMNS, normalise_listings
+from resources.feed import FeedDirectory
+from resources.shared_store import PublishOutcome, SharedStore
+
+AS_OF = date(2024, 6, 30)
+NOW = datetime(2024, 6, 30, 6, 30)
+NO_REASONS = pd.DataFrame(columns=list(REASON_COLUMNS), dtype="str")
+
+
+def listing(number: int, **fields: Any) -> dict[str, Any]:
+    """One lawful listing."""
+    return {
+        "listing_id": f"L{number:04d}",
+        "list_type": "dishonesty_record",
+        "violator_id": f"V{number:04d}",
+        "cf_xdr_mc": f"江阴市第{number}培训有限公司",
+        "cf_xdr_lb": "法人及非法人组织",
+        "cf_xdr_shxym": f"91320281MA{number:08d}",
+        "cf_frdb": "王小明",
+        "cf_wsh": f"澄教罚〔2023〕{number}号",
+        "cf_sy": "当事人擅自举办校外培训机构",
+        "cf_nr_fk": 0.3,
+        "cf_jdrq": "2023-06-01",
+        "zt": "0",
+        "gxsj": "2023-06-02 08:09:10",
+        "rdwh": f"澄教罚〔2023〕{number}号",
+        "rddw": "江阴市教育局",
+        "severity": "一般",
+        "rule_version": "2023-05",
+        "listed_on": "2023-06-01",
+        "publish_until": "2026-06-01",
+        **fields,
+    }
+
+
+def listings(numbers: Sequence[int], **fields: Any) -> pd.DataFrame:
+    """Listings of these numbers, all with the given fields."""
+    rows = [listing(number, **fields) for number in numbers]
+    frame = pd.DataFrame(rows, columns=None if rows else ["listing_id"])
+    return normalise_listings(frame)
+
+
+def reasons(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(REASON_COLUMNS), dtype="str")
+
+
+def publish(
+    store: SharedStore, feed: FeedDirectory, candidate: pd.DataFrame, **fields: Any
+) -> PublishOutcome:
+    arguments: dict[str, Any] = {
+        "as_of": AS_OF,
+        "policy_version": "test",
+        "run_id": "run-1",
+        "now": NOW,
+        **fields,
+    }
+    why = arguments.pop("reasons", NO_REASONS)
+    return store.publish(candidate, why, feed=feed, **arguments)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes (the publishers' lock aside)."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+def tables(store: SharedStore) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every shared table."""
+    from schemas.tables import shared_metadata
+
+    with store.engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=str)
+            for table in shared_metadata.sorted_tables
+        }

@@ -1,0 +1,141 @@
+"""The files of a release: complete, safe to open, provable."""
+
+import csv
+import hashlib
+import io
+import json
+
+import openpyxl
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from domain.listing_fields import FILE_FIELDS, PUBLIC_FIELDS
+from resources.feed import FeedBusyError, FeedDirectory
+from resources.shared_store import SharedStore
+from tests.publications import contents, listings, publish
+
+
+@pytest.fixture
+def local_store(tmp_path):
+    store = SharedStore(f"sqlite:///{tmp_path / 's.db'}")
+    store.migrate()
+    yield store
+    store.dispose()
+
+
+def rows_of(path):
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+
+
+def test_the_manifest_proves_every_file(local_store, feed):
+    publish(local_store, feed, listings([1, 2]))
+    folder = feed.release_path(1)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    names = {path.name for path in folder.iterdir()} - {"manifest.json"}
+    assert set(manifest["files"]) == names
+    for name, entry in manifest["files"].items():
+        body = (folder / name).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(body).hexdigest()
+        assert entry["size"] == len(body)
+    assert manifest["files"]["full.csv"]["rows"] == 2
+    assert manifest["release"]["run_id"] == "run-1"
+    assert manifest["signature"] == {"state": "unsigned"}
+    assert (manifest["previous_release"], manifest["baseline"]) == (None, True)
+
+
+def test_the_index_names_the_newest_and_every_release(local_store, feed):
+    for numbers in ([1], [1, 2]):
+        publish(local_store, feed, listings(numbers))
+    index = json.loads((feed.path / "index.json").read_text())
+    assert index["newest"] == 2
+    assert [entry["release_no"] for entry in index["releases"]] == [1, 2]
+    for entry in index["releases"]:
+        body = (feed.path / entry["manifest"]).read_bytes()
+        assert entry["manifest_sha256"] == hashlib.sha256(body).hexdigest()
+
+
+def test_full_csv_has_the_standards_headers_in_its_order_and_a_byte_order_mark(local_store, feed):
+    publish(local_store, feed, listings([1], cf_nr_fk=0.123456))
+    path = feed.release_path(1) / "full.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    row = rows_of(path)[0]
+    assert list(row) == [f.header for f in FILE_FIELDS]
+    assert row["罚款金额（万元）"] == "0.123456"
+    assert row["处罚决定日期"] == "2023-06-01"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "＝1", "'quoted", "\tx"])
+def test_no_cell_runs_as_a_formula(local_store, feed, text):
+    publish(local_store, feed, listings([1], bz=text))
+    folder = feed.release_path(1)
+    assert rows_of(folder / "full.csv")[0]["备注"] == "'" + text
+    sheet = openpyxl.load_workbook(folder / "full.xlsx").active
+    cells = {c.value: c for c in sheet[2]}
+    assert cells[text].data_type == "s"
+
+
+def test_the_workbook_has_a_frozen_header_widths_and_codes_as_text(local_store, feed):
+    publish(local_store, feed, listings([1, 2], bz='a<b>&"c"'))
+    sheet = openpyxl.load_workbook(feed.release_path(1) / "full.xlsx").active
+    assert sheet.freeze_panes == "A2"
+    assert [c.value for c in sheet[1]] == [f.header for f in FILE_FIELDS]
+    assert sheet.max_row == 3
+    assert sheet.column_dimensions["A"].width > 10
+    code = sheet[2][2]
+    assert (code.value, code.number_format) == ("91320281MA00000001", "@")
+    assert 'a<b>&"c"' in [c.value for c in sheet[2]]
+
+
+def test_the_delta_file_is_the_change_log_of_the_release(local_store, feed):
+    publish(local_store, feed, listings([1]))
+    publish(local_store, feed, listings([1, 2]))
+    rows = rows_of(feed.release_path(2) / "delta.csv")
+    assert [(row["change_no"], row["op"], row["listing_id"]) for row in rows] == [
+        ("2", "list", "L0002")
+    ]
+    assert json.loads(rows[0]["after"])["listing_id"] == "L0002"
+
+
+def test_public_files_carry_no_personal_data(local_store, feed):
+    personal = listings(
+        [1],
+        cf_xdr_mc="江阴市王小明托管部",
+        cf_sy="王小明电话13812345678，证件320281199001011234",
+        bz="经营者王小明",
+    )
+    publish(local_store, feed, personal)
+    text = (feed.release_path(1) / "public.csv").read_text("utf-8-sig")
+    assert list(rows_of(feed.release_path(1) / "public.csv")[0]) == [
+        f.header for f in PUBLIC_FIELDS
+    ]
+    for secret in ("王小明", "13812345678", "320281199001011234"):
+        assert secret not in text
+
+
+def test_a_signed_manifest_verifies_and_an_edited_one_does_not(local_store, tmp_path):
+    key = Ed25519PrivateKey.generate()
+    path = tmp_path / "key.pem"
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    feed = FeedDirectory(tmp_path / "signed", path)
+    publish(local_store, feed, listings([1]))
+    manifest = json.loads((feed.release_path(1) / "manifest.json").read_text())
+    signature = manifest.pop("signature")
+    body = (json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature["public_key"]))
+    public.verify(bytes.fromhex(signature["value"]), body)
+
+
+def test_lost_releases_are_rendered_again_byte_for_byte(local_store, feed, tmp_path):
+    for numbers in ([1, 2], [2, 3], [2]):
+        publish(local_store, feed, listings(numbers))
+    again = FeedDirectory(tmp_path / "again")
+    assert local_store.repair_feed(again) == (1, 2, 3)
+    assert contents(again.path) == contents(feed.path)
+    assert local_store.repair_feed(again) == ()
+
+
+def test_a_second_publisher_is_told_that_the_feed_is_busy(feed, monkeypatch):
+    monkeypatch.setattr("resources.feed.LOCK_SECONDS", 0.1)
+    with feed.lock(), pytest.raises(FeedBusyError), FeedDirectory(feed.path).lock():
+        pass

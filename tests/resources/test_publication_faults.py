@@ -1,0 +1,200 @@
+"""Whatever breaks during a publication: nothing is lost, nothing is half, the next run heals."""
+
+import errno
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from domain.release import listings_hash, replay
+from resources import database, feed as feed_module, shared_store
+from resources.feed import FeedDirectory
+from resources.shared_store import SharedStore
+from tests.publications import contents, listings, publish, tables
+
+FIRST, SECOND = listings([1, 2, 3]), listings([2, 3, 4], cf_nr_fk=1.5)
+
+
+class Crash(Exception):
+    """Stands for any failure."""
+
+
+def undisturbed(folder: Path) -> dict[str, bytes]:
+    """The feed that the two publications give where nothing fails."""
+    store = SharedStore(f"sqlite:///{folder / 'calm.db'}")
+    store.migrate()
+    feed = FeedDirectory(folder / "calm")
+    for state in (FIRST, SECOND):
+        publish(store, feed, state)
+    store.dispose()
+    return contents(feed.path)
+
+
+def check_invariants(store: SharedStore, feed: FeedDirectory) -> None:
+    before, previous = listings([]), None
+    for row in store.releases():
+        before = replay(before, store.changes(row["release_no"]))
+        assert listings_hash(before) == row["state_hash"]
+        assert row["previous_state_hash"] == previous
+        previous = row["state_hash"]
+        assert feed.release_path(row["release_no"]).is_dir()
+    assert listings_hash(store.current()) == previous
+    assert feed.newest() == store.releases()[-1]["release_no"]
+
+
+BEFORE_COMMIT = {
+    "staging": (shared_store.SharedStore, "_stage"),
+    "gate": (shared_store, "_pass_gate"),
+    "delta": (shared_store, "_delta"),
+    "rows": (shared_store, "_replace_rows"),
+    "changes": (shared_store, "_append_changes"),
+    "bulk": (shared_store, "insert_texts"),
+}
+AFTER_COMMIT = {
+    "rendering": (feed_module, "render"),
+    "writing": (feed_module, "_write"),
+    "syncing": (feed_module, "_sync_folder"),
+    "hashing": (feed_module, "_sha256"),
+    "manifest": (FeedDirectory, "_manifest"),
+    "index": (FeedDirectory, "write_index"),
+}
+
+
+def fail(*args, **kwargs):
+    raise Crash
+
+
+@pytest.mark.parametrize("step", BEFORE_COMMIT)
+def test_a_failure_before_the_commit_leaves_everything_as_it_was(store, feed, step, monkeypatch):
+    publish(store, feed, FIRST)
+    before, files = tables(store), contents(feed.path)
+    with monkeypatch.context() as patch:
+        patch.setattr(*BEFORE_COMMIT[step], fail)
+        with pytest.raises(Crash):
+            publish(store, feed, SECOND)
+    assert (tables(store), contents(feed.path)) == (before, files)
+    assert publish(store, feed, SECOND).release_no == 2
+    check_invariants(store, feed)
+
+
+@pytest.mark.parametrize("step", AFTER_COMMIT)
+def test_a_failure_after_the_commit_is_mended_by_the_next_run(tmp_path, step, monkeypatch):
+    store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
+    store.migrate()
+    feed = FeedDirectory(tmp_path / "feed")
+    publish(store, feed, FIRST)
+    index = (feed.path / "index.json").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(*AFTER_COMMIT[step], fail)
+        with pytest.raises(Crash):
+            publish(store, feed, SECOND)
+    assert (feed.path / "index.json").read_bytes() == index
+    assert publish(store, feed, SECOND, run_id="run-2").release_no is None
+    check_invariants(store, feed)
+    assert contents(feed.path) == undisturbed(tmp_path)
+    store.dispose()
+
+
+@pytest.mark.parametrize("nth", [1, 3, 7, 8, 9, 10, 11])
+def test_a_full_disk_at_any_file_loses_nothing(tmp_path, nth, monkeypatch):
+    store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
+    store.migrate()
+    feed = FeedDirectory(tmp_path / "feed")
+    publish(store, feed, FIRST)
+    files = contents(feed.path)
+    calls = 0
+    sync = os.fsync
+
+    def full(handle):
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            publish(store, feed, SECOND)
+    now = contents(feed.path)
+    assert {name: now[name] for name in files if name != "index.json"} == {
+        name: body for name, body in files.items() if name != "index.json"
+    }
+    assert not [name for name in now if ".new" in name]
+    publish(store, feed, SECOND)
+    check_invariants(store, feed)
+    assert contents(feed.path) == undisturbed(tmp_path)
+    store.dispose()
+
+
+def _publish_and_die(url: str, path: str, target: str, nth: int) -> None:
+    """Publish in a process that is killed at the nth call of one step."""
+    store = SharedStore(url)
+    owner, name = KILL_POINTS[target]
+    step, calls = getattr(owner, name), 0
+
+    def killed(*args, **kwargs):
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return step(*args, **kwargs)
+
+    setattr(owner, name, killed)
+    publish(store, FeedDirectory(Path(path)), SECOND)
+
+
+KILL_POINTS = {
+    "insert": (shared_store, "insert_texts"),
+    "change": (shared_store, "_append_changes"),
+    "discard": (SharedStore, "_try_discard"),
+    "write": (feed_module, "_write"),
+    "sync": (feed_module, "_sync_folder"),
+    "index": (FeedDirectory, "write_index"),
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "nth"),
+    [("insert", 2), ("change", 1), ("discard", 1), ("write", 3), ("sync", 2), ("index", 1)],
+)
+def test_kill_nine_leaves_a_whole_release_behind(store, feed, database_url, target, nth, tmp_path):
+    publish(store, feed, FIRST)
+    process = multiprocessing.get_context("fork").Process(
+        target=_publish_and_die, args=(database_url, str(feed.path), target, nth)
+    )
+    process.start()
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+    current = listings_hash(store.current())
+    assert current in (listings_hash(FIRST), listings_hash(SECOND))
+    assert feed.newest() in (1, 2)
+    publish(store, feed, SECOND)
+    check_invariants(store, feed)
+    if store.engine.dialect.name == "sqlite":
+        assert contents(feed.path) == undisturbed(tmp_path)
+
+
+def test_a_database_that_is_gone_is_a_clear_error(tmp_path, feed):
+    store = SharedStore("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2")
+    with pytest.raises(OperationalError):
+        publish(store, feed, FIRST)
+    assert contents(feed.path) == {}
+    store.dispose()
+
+
+def test_a_writer_that_waits_too_long_says_so(tmp_path, feed, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
+    store.migrate()
+    publish(store, feed, FIRST)
+    before = tables(store)
+    with database.writing(store.engine), pytest.raises(OperationalError, match="locked"):
+        publish(store, feed, SECOND)
+    assert tables(store) == before
+    publish(store, feed, SECOND)
+    check_invariants(store, feed)
+    store.dispose()

@@ -1,0 +1,233 @@
+"""What departments read: one commit is a publication; nothing else ever is."""
+
+import csv
+import io
+import json
+import multiprocessing
+import time
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from sqlalchemy import select, text
+
+from domain.release import GateFinding, GatePolicy, Override, listings_hash, replay, state_hash
+from resources.feed import FeedDirectory
+from resources.shared_store import PublicationRefusedError, SharedStore, StateMismatchError
+from schemas.tables import credit_blacklist, credit_blacklist_public, credit_blacklist_release
+from tests.publications import AS_OF, contents, listings, publish, reasons, tables
+
+
+def test_table_and_files_describe_one_release(store, feed):
+    candidate = listings([1, 2, 3], bz="=1+1")
+    outcome = publish(store, feed, candidate)
+    assert (outcome.release_no, outcome.counts) == (1, {"list": 3})
+    pd.testing.assert_frame_equal(store.current(), candidate)
+    folder = feed.release_path(1)
+    rows = list(csv.DictReader(io.StringIO((folder / "full.csv").read_text("utf-8-sig"))))
+    assert [row["备注"] for row in rows] == ["'=1+1"] * 3
+    assert [row["名单类型"] for row in rows] == ["失信信息"] * 3
+    lines = [json.loads(line) for line in (folder / "full.jsonl").read_text().splitlines()]
+    assert [line["listing_id"] for line in lines] == list(candidate["listing_id"])
+    with store.engine.connect() as connection:
+        numbers = set(connection.execute(select(credit_blacklist.c.release_no)).scalars())
+        public = connection.execute(select(credit_blacklist_public.c.cf_frdb)).scalars().all()
+    assert numbers == {1}
+    assert set(public) == {"王**"}
+
+
+def test_no_change_is_no_release(store, feed):
+    publish(store, feed, listings([1, 2]))
+    before, files = tables(store), contents(feed.path)
+    outcome = publish(store, feed, listings([2, 1]), run_id="run-2")
+    assert outcome.release_no is None
+    assert (tables(store), contents(feed.path)) == (before, files)
+
+
+def test_an_empty_first_run_publishes_nothing(store, feed):
+    assert publish(store, feed, listings([])).release_no is None
+    assert store.releases() == []
+    assert not (feed.path / "index.json").exists()
+
+
+def test_state_plus_delta_is_the_next_state_for_every_release(store, feed):
+    states = [listings([1, 2]), listings([2, 3]), listings([2, 3], cf_nr_fk=9.0), listings([3, 4])]
+    for number, state in enumerate(states, 1):
+        assert publish(store, feed, state).release_no == number
+    before = listings([])
+    for number, row in enumerate(store.releases(), 1):
+        after = replay(before, store.changes(number))
+        assert listings_hash(after) == row["state_hash"]
+        assert listings_hash(store.state_at(number)) == row["state_hash"]
+        expected = listings_hash(before) if number > 1 else None
+        assert row["previous_state_hash"] == expected
+        before = after
+    with store.engine.connect() as connection:
+        numbers = set(connection.execute(select(credit_blacklist.c.release_no)).scalars())
+    assert numbers == {len(states)}
+
+
+def test_reasons_and_merges_reach_the_change_log(store, feed):
+    publish(store, feed, listings([1, 2]))
+    after = listings([1], violator_id="V0002")
+    publish(
+        store,
+        feed,
+        after,
+        reasons=reasons(("L0002", "repair", "信用修复：澄教信〔2023〕1号")),
+        redirects={"V0001": "V0002"},
+    )
+    changes = store.changes(2).set_index("listing_id")
+    assert changes["op"].to_dict() == {"L0001": "merge", "L0002": "repair"}
+    assert changes.loc["L0002", "reason"] == "信用修复：澄教信〔2023〕1号"
+    row = store.releases()[-1]
+    assert (row["merged"], row["repaired"], row["listings"]) == (1, 1, 1)
+
+
+def test_a_refused_publication_changes_nothing(store, feed):
+    publish(store, feed, listings(range(60)))
+    before, files = tables(store), contents(feed.path)
+    with pytest.raises(PublicationRefusedError) as error:
+        publish(store, feed, listings(range(10)))
+    assert [finding.code for finding in error.value.findings] == ["shrink"]
+    assert (tables(store), contents(feed.path)) == (before, files)
+
+
+def test_an_override_is_recorded_with_the_release(store, feed):
+    publish(store, feed, listings(range(60)))
+    override = Override(("shrink",), "张三", "来源整改", AS_OF)
+    outcome = publish(store, feed, listings(range(10)), gate=GatePolicy(overrides=(override,)))
+    assert [finding.code for finding in outcome.overridden] == ["shrink"]
+    row = store.releases()[-1]
+    assert (row["override_by"], row["override_reason"]) == ("张三", "来源整改")
+
+
+def test_a_gate_may_be_a_function(store, feed):
+    with pytest.raises(PublicationRefusedError):
+        publish(store, feed, listings([1]), gate=lambda facts: [GateFinding("x", "不行")])
+    assert store.releases() == []
+
+
+def test_an_unlawful_row_stops_the_whole_publication(store, feed):
+    with pytest.raises(PublicationRefusedError):
+        publish(store, feed, listings([1], rdwh=None))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE credit_blacklist SET row_hash = 'x' WHERE listing_id = 'L0001'",
+        "DELETE FROM credit_blacklist WHERE listing_id = 'L0002'",
+        "UPDATE credit_blacklist SET cf_xdr_mc = 'x' WHERE listing_id = 'L0001'",
+    ],
+)
+def test_a_table_edited_outside_the_system_is_noticed(store, feed, statement):
+    publish(store, feed, listings([1, 2]))
+    with store.engine.begin() as connection:
+        connection.execute(text(statement))
+    with pytest.raises(StateMismatchError):
+        publish(store, feed, listings([2, 3]))
+    assert len(store.releases()) == 1
+
+
+def test_the_rows_of_the_release_are_a_function_of_the_candidate_alone(tmp_path):
+    feeds = []
+    for name in ("a", "b"):
+        store = SharedStore(f"sqlite:///{tmp_path / name}.db")
+        store.migrate()
+        feeds.append(FeedDirectory(tmp_path / name))
+        publish(store, feeds[-1], listings([1, 2]).sample(frac=1, random_state=len(feeds)),
+                run_id=name, now=pd.Timestamp("2024-06-30") + timedelta(hours=len(feeds)))  # fmt: skip
+        store.dispose()
+    one, other = (contents(feed.release_path(1)) for feed in feeds)
+    assert {n for n in one if one[n] != other[n]} == {"manifest.json"}
+
+
+def test_migrating_twice_does_nothing(store):
+    store.migrate()
+    assert store.releases() == []
+
+
+# -- readers and publishers at once -----------------------------------------------------------------
+
+
+def _read_until_stopped(url, stop, mixtures):
+    store = SharedStore(url)
+    seen = 0
+    while not stop.is_set():
+        with store.engine.connect() as connection:
+            rows = connection.execute(
+                select(
+                    credit_blacklist.c.listing_id,
+                    credit_blacklist.c.row_hash,
+                    credit_blacklist.c.release_no,
+                )
+            ).all()
+        with store.engine.connect() as connection:
+            states = dict(
+                connection.execute(
+                    select(
+                        credit_blacklist_release.c.release_no, credit_blacklist_release.c.state_hash
+                    )
+                ).all()
+            )
+        numbers = {row.release_no for row in rows}
+        hashed = state_hash((row.listing_id, row.row_hash) for row in rows)
+        if rows and (len(numbers) != 1 or states[numbers.pop()] != hashed):
+            mixtures.put("mixture")
+        seen += 1
+    mixtures.put(seen)
+    store.dispose()
+
+
+def test_a_reader_in_another_process_never_sees_a_mixture(store, feed, database_url):
+    context = multiprocessing.get_context("spawn")
+    stop, mixtures = context.Event(), context.Queue()
+    reader = context.Process(target=_read_until_stopped, args=(database_url, stop, mixtures))
+    publish(store, feed, listings(range(40)))
+    reader.start()
+    for number in range(1, 9):
+        publish(store, feed, listings(range(number, 40 + number)))
+    time.sleep(1.2)
+    for number in range(9, 13):
+        publish(store, feed, listings(range(number, 40 + number)))
+    stop.set()
+    seen = mixtures.get(timeout=20)
+    reader.join(20)
+    assert isinstance(seen, int)
+    assert seen > 0
+
+
+def _publish_in_process(url, path, numbers, results):
+    from pathlib import Path
+
+    store = SharedStore(url)
+    feed = FeedDirectory(Path(path))
+    outcome = publish(store, feed, listings(numbers), run_id=str(numbers))
+    results.put(outcome.release_no)
+    store.dispose()
+
+
+def test_two_publishers_at_once_take_turns(store, feed, database_url):
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    jobs = [
+        context.Process(
+            target=_publish_in_process, args=(database_url, str(feed.path), numbers, results)
+        )
+        for numbers in ([1, 2], [1, 2, 3])
+    ]
+    for job in jobs:
+        job.start()
+    released = {results.get(timeout=30) for _ in jobs}
+    for job in jobs:
+        job.join(10)
+    assert released == {1, 2}
+    assert [row["release_no"] for row in store.releases()] == [1, 2]
+    assert feed.newest() == 2
+
+
+def test_as_of_must_not_go_back_unnoticed(store, feed):
+    publish(store, feed, listings([1]))
+    with pytest.raises(PublicationRefusedError):
+        publish(store, feed, listings([1, 2]), as_of=date(2024, 6, 29))
