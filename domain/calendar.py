@@ -133,7 +133,9 @@ def submission_status(
     delivered = grid.merge(_deliveries(files), on=keys, how="left")
     delivered = delivered.merge(_row_counts(files), on=keys, how="left")
     verified = accepted.loc[accepted["finding"] == "查实"].groupby(keys).size()
-    delivered = delivered.merge(verified.rename("verified_findings").reset_index(), on=keys, how="left")
+    delivered = delivered.merge(
+        verified.rename("verified_findings").reset_index(), on=keys, how="left"
+    )
     return _typed(_judged(delivered))
 
 

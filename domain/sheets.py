@@ -210,9 +210,7 @@ def _is_header(header: _Header, spec: SheetSpec) -> bool:
 
 
 def _known_headers(spec: SheetSpec) -> dict[str, str]:
-    known = {
-        header_key(text): f"!{role}" for role, texts in spec.dropped.items() for text in texts
-    }
+    known = {header_key(text): f"!{role}" for role, texts in spec.dropped.items() for text in texts}
     for column in spec.columns:
         known |= {header_key(text): column.field for text in (*column.aliases, column.header)}
     return known
@@ -286,7 +284,9 @@ def _is_record(body: pd.DataFrame, header: _Header, spec: SheetSpec) -> "pd.Seri
     doubtful = pd.Series(False, index=body.index)
     for place in places:
         doubtful |= is_blank(body[place])
-    doubtful |= body[places[0]].map(lambda cell: header_key(cell) == header_key(header.texts[places[0]]))
+    doubtful |= body[places[0]].map(
+        lambda cell: header_key(cell) == header_key(header.texts[places[0]])
+    )
     patterns = _Furniture.of(spec, header)
     keep = pd.Series(True, index=body.index)
     for row in body.index[doubtful]:
@@ -317,7 +317,9 @@ class _Furniture:
     def matches(self, cells: list[object]) -> bool:
         texts = {i: _text(cell) for i, cell in enumerate(cells)}
         filled = {i: text for i, text in texts.items() if text and text not in {"/", "-", "—"}}
-        content = {i: text for i, text in filled.items() if i not in self.numbers or not _number(text)}
+        content = {
+            i: text for i, text in filled.items() if i not in self.numbers or not _number(text)
+        }
         if not content:
             return True
         first = content[min(content)]

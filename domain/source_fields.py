@@ -259,7 +259,9 @@ def _text(raw: pd.Series) -> Parsed:
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
     text = clean(raw)
-    canonical = {value: join_values(split_values(value)) or None for value in text.dropna().unique()}
+    canonical = {
+        value: join_values(split_values(value)) or None for value in text.dropna().unique()
+    }
     return _fine(text.map(canonical).astype("str"))
 
 

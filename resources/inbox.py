@@ -159,9 +159,7 @@ class Inbox:
 
 def _is_noise(path: Path) -> bool:
     name = path.name
-    return (
-        name == RECEIVED_LIST or name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
-    )
+    return name == RECEIVED_LIST or name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
 
 
 def _name_key(name: str) -> str:

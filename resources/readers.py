@@ -98,7 +98,9 @@ def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
     """
     tables = read_market_tables(url)
     return (
-        _market_batch(tables[REGISTRATION_TABLE], "market_registration", REGISTRATION_TABLE, policy),
+        _market_batch(
+            tables[REGISTRATION_TABLE], "market_registration", REGISTRATION_TABLE, policy
+        ),
         _market_batch(tables[PENALTY_TABLE], "market_penalty", PENALTY_TABLE, policy),
     )
 
@@ -113,7 +115,10 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
-    return replace(batch, files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)))
+    return replace(
+        batch,
+        files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)),
+    )
 
 
 # --- the four sources that are plain files in one folder -----------------------------------------
@@ -180,9 +185,7 @@ def _link_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     return replace(draft, ignored={UNANSWERED: answers.isna().all(axis=1) & unread.isna()})
 
 
-def _with_codes(
-    draft: Draft, text: pd.Series, on: pd.Series, policy: Policy, field: str
-) -> Draft:
+def _with_codes(draft: Draft, text: pd.Series, on: pd.Series, policy: Policy, field: str) -> Draft:
     """Violation codes of a row; text that no pattern knows counts as other training, with a warning."""
     codes = map_violations(text, policy.vocabulary, on)
     unknown = text.notna() & codes.isna()
@@ -305,7 +308,9 @@ def _market_batch(cells: pd.DataFrame, source: str, table: str, policy: Policy) 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     cells = cells.assign(uscc=cells["source_record_id"])
-    reading = read_fields(cells, FIELDS["market_registration"], policy.choices["market_registration"])
+    reading = read_fields(
+        cells, FIELDS["market_registration"], policy.choices["market_registration"]
+    )
     rows = reading.values
     rows["source_record_id"] = compact(rows["source_record_id"]).str.upper()
     return _market_draft(rows, cells, reading.problems, "market_registration", name)

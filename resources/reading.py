@@ -14,7 +14,7 @@ import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.sheets import Grid, SheetSpec, Table, read_table
-from domain.source_fields import FIELDS, Reading, read_fields
+from domain.source_fields import FIELDS, read_fields
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
 from resources.tabular import UnreadableFile, read_grids
@@ -22,7 +22,6 @@ from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
     Break,
-    Split,
     check_rows,
     empty_issues,
     file_issue,
@@ -118,12 +117,8 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
 
 def rejected(file: InboxFile, source: str, why: RejectedFile) -> FileReading:
     """The reading of a file that is rejected as a whole."""
-    issue = file_issue(
-        source, file.name, why.code, why.detail, sheet=why.sheet, field=why.column
-    )
-    return FileReading(
-        empty_rows(source), issue, message=str(issue["message"].iloc[0])
-    )
+    issue = file_issue(source, file.name, why.code, why.detail, sheet=why.sheet, field=why.column)
+    return FileReading(empty_rows(source), issue, message=str(issue["message"].iloc[0]))
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
@@ -200,7 +195,11 @@ def extra_json(extra: pd.DataFrame) -> pd.Series:
         return pd.Series(np.nan, index=extra.index, dtype=TEXT)
     texts = extra.astype("str")
     objects = [
-        {name: cell for name, cell in zip(extra.columns, row, strict=True) if isinstance(cell, str) and cell.strip()}
+        {
+            name: cell
+            for name, cell in zip(extra.columns, row, strict=True)
+            if isinstance(cell, str) and cell.strip()
+        }
         for row in texts.itertuples(index=False, name=None)
     ]
     rendered = [json.dumps(o, ensure_ascii=False) if o else None for o in objects]
@@ -215,7 +214,10 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
     fields = {name for draft in drafts for name in draft.problems}
     problems = {
         name: pd.concat(
-            [d.problems.get(name, pd.Series(np.nan, index=d.rows.index, dtype=TEXT)) for d in drafts],
+            [
+                d.problems.get(name, pd.Series(np.nan, index=d.rows.index, dtype=TEXT))
+                for d in drafts
+            ],
             ignore_index=True,
         )
         for name in sorted(fields)
@@ -224,7 +226,11 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
         rows=pd.concat([d.rows for d in drafts], ignore_index=True),
         raw=pd.concat([d.raw for d in drafts], ignore_index=True),
         problems=problems,
-        breaks=[_moved(b, start, total) for d, start in zip(drafts, starts, strict=False) for b in d.breaks],
+        breaks=[
+            _moved(b, start, total)
+            for d, start in zip(drafts, starts, strict=False)
+            for b in d.breaks
+        ],
         warnings=[warning for d in drafts for warning in d.warnings],
         ignored={
             reason: pd.concat(
@@ -385,7 +391,9 @@ def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
     if not older.any():
         return empty_issues()
     warning = Break(SUPERSEDED_ROW, "source_record_id", older)
-    return render_issues([warning], rows, pd.DataFrame(index=rows.index), {"source_record_id": "编号"}, {})
+    return render_issues(
+        [warning], rows, pd.DataFrame(index=rows.index), {"source_record_id": "编号"}, {}
+    )
 
 
 def _ignored_of(counts: pd.Series, delivery: Delivery) -> dict[str, int]:
@@ -458,7 +466,9 @@ def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
         "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
         "zero_report": False,
     }
-    accepted = typed(rows[reasons.isna()], source).sort_values("source_record_id", ignore_index=True)
+    accepted = typed(rows[reasons.isna()], source).sort_values(
+        "source_record_id", ignore_index=True
+    )
     issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
     result = SourceBatch(accepted, _sorted(issues), _files([account]))
     _check_counts(result)

@@ -124,7 +124,9 @@ def _check_parts(names: set[str], limits: Limits) -> None:
 
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
-_NO_RESULT = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|(?=</(?:\w+:)?c>))")
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|(?=</(?:\w+:)?c>))"
+)
 
 
 def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
@@ -172,6 +174,7 @@ def _column_number(letters: bytes) -> int:
 
 def _inspect_ole(data: bytes, limits: Limits) -> None:
     """Tell a real xls from an encrypted workbook or another Office document."""
+
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 

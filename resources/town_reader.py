@@ -8,10 +8,8 @@ delivery is `received_at` of the gateway's list, else the file's modification ti
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
@@ -30,7 +28,6 @@ from resources.reading import (
     assemble,
     column_warnings,
     draft_of,
-    empty_rows,
     join_drafts,
     judge,
     read_file,
@@ -38,7 +35,7 @@ from resources.reading import (
 )
 from schemas.policy import Policy
 from schemas.sources import TEXT
-from schemas.validation import Break, empty_issues, file_issue, join_issues
+from schemas.validation import Break, file_issue
 
 SOURCE = "town_submission"
 OTHER_TRAINING = "other_training"
@@ -60,7 +57,9 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
     received = inbox.received(batch, policy.limits)
     parse = partial(_parse, batch=batch, policy=policy)
     deliveries = [
-        Delivery(file, _with_filer(read_file(file, SOURCE, inbox, policy, batch, parse), file, policy))
+        Delivery(
+            file, _with_filer(read_file(file, SOURCE, inbox, policy, batch, parse), file, policy)
+        )
         for file in inbox.files(f"{TOWN_FOLDER}/{batch}", received)
     ]
     issues = _list_issues(batch, received, [d.file for d in deliveries])
@@ -82,14 +81,14 @@ def _supersede(deliveries: Sequence[Delivery]) -> list[Delivery]:
         if delivery.reading.message is None and delivery.reading.filer_code is not None:
             newest[delivery.reading.filer_code] = delivery
     return [
-        replace(d, superseded=d.reading.message is None and newest[str(d.reading.filer_code)] is not d)
+        replace(
+            d, superseded=d.reading.message is None and newest[str(d.reading.filer_code)] is not d
+        )
         for d in deliveries
     ]
 
 
-def _list_issues(
-    batch: str, received: Received, files: Sequence[InboxFile]
-) -> list[pd.DataFrame]:
+def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> list[pd.DataFrame]:
     name = f"{TOWN_FOLDER}/{batch}/received.csv"
     issues = []
     if received.problem:
@@ -150,7 +149,9 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     rows["violation_codes"] = codes.mask(unknown, OTHER_TRAINING)
     if "decision_no" in draft.problems:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
-    return replace(draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)])
+    return replace(
+        draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
+    )
 
 
 # --- record ids ----------------------------------------------------------------------------------
@@ -177,7 +178,10 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     again |= copied
     clash = ~again & label.where(~again).duplicated(keep=False)
     rows["source_record_id"] = f"{batch}/{filer.code}/" + label
-    breaks = [Break("number_derived", "row_no", derived), Break("duplicate_number", "row_no", clash)]
+    breaks = [
+        Break("number_derived", "row_no", derived),
+        Break("duplicate_number", "row_no", clash),
+    ]
     problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
     return replace(
         draft, breaks=[*draft.breaks, *breaks], problems=problems, ignored={DUPLICATE: again}
@@ -260,8 +264,14 @@ def _totals_warnings(
             wanted = f"{'不少于' if relation == '>=' else ''}{number:g}"
             issues.append(
                 file_issue(
-                    SOURCE, file.name, "totals_differ", f"{name}填写为{value:g}，各行为{number:g}",
-                    sheet="汇总", field=name, value=f"{value:g}", expected=wanted,
+                    SOURCE,
+                    file.name,
+                    "totals_differ",
+                    f"{name}填写为{value:g}，各行为{number:g}",
+                    sheet="汇总",
+                    field=name,
+                    value=f"{value:g}",
+                    expected=wanted,
                 )
             )
     return issues

@@ -227,7 +227,9 @@ class NamesFile(_Strict):
 
 
 HeadersFile = dict[
-    Literal["town_submission", "complaint", "department_referral", "credit_decision", "link_decision"],
+    Literal[
+        "town_submission", "complaint", "department_referral", "credit_decision", "link_decision"
+    ],
     SourceEntry,
 ]
 ChoicesFile = dict[str, dict[str, dict[str, tuple[str, ...]]]]
@@ -373,7 +375,9 @@ def _choices(content: ChoicesFile) -> dict[str, Choices]:
     for source, fields in content.items():
         for name in fields:
             if FIELDS.get(source, {}).get(name) != "choice":
-                raise PolicyError("choices.yaml", f"{source}.{name}", "is no field with fixed values")
+                raise PolicyError(
+                    "choices.yaml", f"{source}.{name}", "is no field with fixed values"
+                )
     return {
         source: {
             name: {_fold(text): value for value, more in values.items() for text in (value, *more)}

@@ -54,22 +54,65 @@ class Rule:
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (
-        Rule("unreadable_file", "reject_file", "文件无法读取", "可以打开的 Excel 工作簿或 CSV 文件"),
+        Rule(
+            "unreadable_file", "reject_file", "文件无法读取", "可以打开的 Excel 工作簿或 CSV 文件"
+        ),
         Rule("no_header", "reject_file", "没有找到表头", "按规定表式填报，保留表头一行"),
         Rule("missing_column", "reject_file", "缺少必需的列", "补上该列后重新报送"),
-        Rule("unknown_filer", "reject_file", "填报单位无法识别", "填写规定的镇（街道）或高新区名称"),
-        Rule("filer_conflict", "reject_file", "表内填报单位与文件名（或其他工作表）不一致", "核对填报单位后重新报送"),
-        Rule("unknown_folder", "reject_file", "文件所在文件夹不属于任何来源", "放入规定的来源文件夹"),
-        Rule("unknown_batch", "reject_file", "文件夹不是报送日历中的批次", "放入以报送截止日期命名的批次文件夹"),
+        Rule(
+            "unknown_filer", "reject_file", "填报单位无法识别", "填写规定的镇（街道）或高新区名称"
+        ),
+        Rule(
+            "filer_conflict",
+            "reject_file",
+            "表内填报单位与文件名（或其他工作表）不一致",
+            "核对填报单位后重新报送",
+        ),
+        Rule(
+            "unknown_folder", "reject_file", "文件所在文件夹不属于任何来源", "放入规定的来源文件夹"
+        ),
+        Rule(
+            "unknown_batch",
+            "reject_file",
+            "文件夹不是报送日历中的批次",
+            "放入以报送截止日期命名的批次文件夹",
+        ),
         Rule("wrong_extension", "reject_file", "该来源不接收这种文件", "规定的文件类型"),
-        Rule("bad_received_list", "warn", "送达时间清单 received.csv 有误，改用文件修改时间", "file,received_at 两列"),
+        Rule(
+            "bad_received_list",
+            "warn",
+            "送达时间清单 received.csv 有误，改用文件修改时间",
+            "file,received_at 两列",
+        ),
         Rule("required", "reject_row", "必填项未填写", "填写内容"),
-        Rule("required_for_finding", "reject_row", "查实或待核查的记录没有写明对象", "填写机构名称或个人姓名"),
-        Rule("decision_incomplete", "reject_row", "处罚决定填写不全", "文号、日期、机关三项都填，或都不填"),
+        Rule(
+            "required_for_finding",
+            "reject_row",
+            "查实或待核查的记录没有写明对象",
+            "填写机构名称或个人姓名",
+        ),
+        Rule(
+            "decision_incomplete",
+            "reject_row",
+            "处罚决定填写不全",
+            "文号、日期、机关三项都填，或都不填",
+        ),
         Rule("decision_named", "reject_row", "没有写明所涉及的处罚决定", "填写处罚决定书文号"),
-        Rule("outside_batch", "reject_row", "日期不在本批次报送期（前后各 31 天）之内", "本批次报送期内的日期"),
-        Rule("duplicate_number", "reject_row", "序号在同一工作表内重复，内容不同", "每行一个不同的序号"),
-        Rule("columns_shifted", "reject_row", "该行的列数多于表头，内容可能错位", "与表头相同的列数"),
+        Rule(
+            "outside_batch",
+            "reject_row",
+            "日期不在本批次报送期（前后各 31 天）之内",
+            "本批次报送期内的日期",
+        ),
+        Rule(
+            "duplicate_number",
+            "reject_row",
+            "序号在同一工作表内重复，内容不同",
+            "每行一个不同的序号",
+        ),
+        Rule(
+            "columns_shifted", "reject_row", "该行的列数多于表头，内容可能错位", "与表头相同的列数"
+        ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
         Rule("contradiction", "reject_row", "同一对记录有互相矛盾的结论", "只保留一个结论"),
@@ -79,15 +122,45 @@ RULES: dict[str, Rule] = {
         Rule("unreadable_date", "reject_value", "日期无法识别", "如 2023-04-03"),
         Rule("unreadable_amount", "reject_value", "金额无法识别", "数字"),
         Rule("unreadable_number", "reject_value", "数字无法识别", "整数"),
-        Rule("unreadable_phone", "reject_value", "电话号码无法识别", "11 位手机号，或带区号的固定电话"),
+        Rule(
+            "unreadable_phone",
+            "reject_value",
+            "电话号码无法识别",
+            "11 位手机号，或带区号的固定电话",
+        ),
         Rule("unreadable_decision", "warn", "文号写法不常见，按原样保留", "如 澄教罚〔2023〕2号"),
-        Rule("lost_digits", "reject_value", "长数字被表格软件改成了近似数，末尾数字已丢失", "把单元格设为文本后重新填写"),
+        Rule(
+            "lost_digits",
+            "reject_value",
+            "长数字被表格软件改成了近似数，末尾数字已丢失",
+            "把单元格设为文本后重新填写",
+        ),
         Rule("bad_uscc", "reject_value", "统一社会信用代码校验不通过", "18 位代码，逐位核对"),
         Rule("bad_id_number", "reject_value", "身份证号校验不通过", "18 位或 15 位号码，逐位核对"),
-        Rule("unknown_form", "reject_value", "既不是统一社会信用代码也不是身份证号", "18 位代码或身份证号"),
-        Rule("complainant_phone", "reject_value", "被反映人电话与诉求人来电号码相同，已删除", "被反映人的电话，或留空"),
-        Rule("complainant_name", "reject_value", "被反映对象与诉求人姓名相同，已删除", "被反映对象的名称，或留空"),
-        Rule("unmapped_violation", "warn", "违规类型不在词表中，暂归为其他培训违规", "词表中的违规类型"),
+        Rule(
+            "unknown_form",
+            "reject_value",
+            "既不是统一社会信用代码也不是身份证号",
+            "18 位代码或身份证号",
+        ),
+        Rule(
+            "complainant_phone",
+            "reject_value",
+            "被反映人电话与诉求人来电号码相同，已删除",
+            "被反映人的电话，或留空",
+        ),
+        Rule(
+            "complainant_name",
+            "reject_value",
+            "被反映对象与诉求人姓名相同，已删除",
+            "被反映对象的名称，或留空",
+        ),
+        Rule(
+            "unmapped_violation",
+            "warn",
+            "违规类型不在词表中，暂归为其他培训违规",
+            "词表中的违规类型",
+        ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
@@ -95,8 +168,18 @@ RULES: dict[str, Rule] = {
         Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
-        Rule("superseded_row", "warn", "同一编号有内容不同的记录，采用了较新的一条", "同一编号只报一次，或以最新为准"),
-        Rule("unknown_received", "warn", "received.csv 中的文件不在文件夹内", "与文件夹内的文件名一致"),
+        Rule(
+            "superseded_row",
+            "warn",
+            "同一编号有内容不同的记录，采用了较新的一条",
+            "同一编号只报一次，或以最新为准",
+        ),
+        Rule(
+            "unknown_received",
+            "warn",
+            "received.csv 中的文件不在文件夹内",
+            "与文件夹内的文件名一致",
+        ),
         Rule("no_reviewer", "warn", "结论没有审核人或审核日期", "填写审核人和审核日期"),
     )
 }

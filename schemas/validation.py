@@ -15,7 +15,9 @@ from domain.batches import ISSUE_COLUMNS
 from domain.privacy import mask_free_text, mask_id_number, mask_person_name, mask_phones
 from schemas.sources import RULES, TEXT, Severity
 
-NAMES_NEED = frozenset({"required", "decision_incomplete", "decision_named", "required_for_finding"})
+NAMES_NEED = frozenset(
+    {"required", "decision_incomplete", "decision_named", "required_for_finding"}
+)
 """Rules that a cell which could not be read breaks only in consequence."""
 
 _FIELD_MASKS = {
@@ -191,7 +193,9 @@ def _join(checked: list[Break], read: list[Break]) -> Iterable[Break]:
     unread: dict[str, pd.Series] = {}
     needed: dict[str, pd.Series] = {}
     for found in read:
-        unread[found.field] = unread[found.field] | found.rows if found.field in unread else found.rows
+        unread[found.field] = (
+            unread[found.field] | found.rows if found.field in unread else found.rows
+        )
     for found in checked:
         rows = found.rows
         if found.code in NAMES_NEED and found.field in unread:
@@ -205,7 +209,10 @@ def _join(checked: list[Break], read: list[Break]) -> Iterable[Break]:
         if decisive is None or found.effect == "reject_row":
             yield found
             continue
-        for rows, severity in ((found.rows & decisive, "reject_row"), (found.rows & ~decisive, None)):
+        for rows, severity in (
+            (found.rows & decisive, "reject_row"),
+            (found.rows & ~decisive, None),
+        ):
             if rows.any():
                 yield Break(found.code, found.field, rows, severity)
 
@@ -221,7 +228,11 @@ def _issues_of(
     rule = RULES[found.code]
     place = rows.loc[found.rows]
     value = _shown(found, raw, show_values)
-    wanted = expected.get(found.field, rule.expected) if rule.code == "not_in_vocabulary" else rule.expected
+    wanted = (
+        expected.get(found.field, rule.expected)
+        if rule.code == "not_in_vocabulary"
+        else rule.expected
+    )
     column = headers.get(found.field, found.field)
     sheet = "工作表“" + place["source_sheet"] + "”"
     row = "第" + place["source_row"].astype("str") + "行"

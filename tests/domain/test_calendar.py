@@ -16,22 +16,32 @@ CALENDAR = Calendar(
 FILERS = (Filer("001", "澄江街道"), Filer("002", "月城镇"))
 
 
-def delivery(filer: str | None, moment: str, status: str = "accepted", batch: str = "2023-04-08") -> dict[str, object]:
+def delivery(
+    filer: str | None, moment: str, status: str = "accepted", batch: str = "2023-04-08"
+) -> dict[str, object]:
     empty: dict[str, object] = dict.fromkeys(FILE_COLUMNS)
     counts = {"rows_read": 3, "rows_accepted": 2, "rows_rejected": 1, "rows_ignored": 0}
-    return empty | counts | {
-        "batch": batch,
-        "filer_code": filer,
-        "received_at": pd.Timestamp(moment),
-        "status": status,
-        "zero_report": False,
-    }
+    return (
+        empty
+        | counts
+        | {
+            "batch": batch,
+            "filer_code": filer,
+            "received_at": pd.Timestamp(moment),
+            "status": status,
+            "zero_report": False,
+        }
+    )
 
 
 def status(*deliveries: dict[str, object], as_of: date = date(2023, 4, 30)) -> pd.DataFrame:
     files = pd.DataFrame(list(deliveries), columns=list(FILE_COLUMNS))
-    accepted = pd.DataFrame({"batch": ["2023-04-08"] * 2, "filer_code": ["001"] * 2, "finding": ["查实", "查否"]})
-    return submission_status(files, accepted, CALENDAR, FILERS, as_of).set_index(["batch", "filer_code"])
+    accepted = pd.DataFrame(
+        {"batch": ["2023-04-08"] * 2, "filer_code": ["001"] * 2, "finding": ["查实", "查否"]}
+    )
+    return submission_status(files, accepted, CALENDAR, FILERS, as_of).set_index(
+        ["batch", "filer_code"]
+    )
 
 
 def test_every_filer_of_every_due_batch_has_a_row() -> None:
@@ -62,7 +72,9 @@ def test_a_correction_after_the_due_date_does_not_make_a_filer_late() -> None:
 
 
 def test_only_unreadable_files_are_rejected() -> None:
-    rows = status(delivery("001", "2023-04-07", "rejected"), delivery(None, "2023-04-07", "rejected"))
+    rows = status(
+        delivery("001", "2023-04-07", "rejected"), delivery(None, "2023-04-07", "rejected")
+    )
     assert rows.loc[("2023-04-08", "001"), "status"] == "rejected"
     assert rows.loc[("2023-04-08", "001"), "submitted_at"] == pd.Timestamp("2023-04-07")
     assert rows.loc[("2023-04-08", "002"), "status"] == "missing"

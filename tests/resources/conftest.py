@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from domain.batches import SourceBatch
@@ -44,5 +43,3 @@ def one_town(town: Callable[..., SourceBatch]) -> Callable[..., SourceBatch]:
         return town({name: data})
 
     return read
-
-

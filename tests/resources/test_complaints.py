@@ -64,7 +64,9 @@ def read(inbox: Inbox, policy: Policy, tmp_path: Path) -> Read:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", "\t"])
-def test_encoding_and_separator_are_told_by_content(read: Read, encoding: str, separator: str) -> None:
+def test_encoding_and_separator_are_told_by_content(
+    read: Read, encoding: str, separator: str
+) -> None:
     batch = read(csv_bytes(log([order()]), encoding, separator))
     row = only(batch.accepted)
     assert row["source_record_id"] == "JY20230324000039"
@@ -74,7 +76,9 @@ def test_encoding_and_separator_are_told_by_content(read: Read, encoding: str, s
 
 
 def test_a_workbook_is_read_as_well(read: Read) -> None:
-    assert len(read(xlsx({"工单": log([order(来电号码=13969655995.0)])}), "工单.xlsx").accepted) == 1
+    assert (
+        len(read(xlsx({"工单": log([order(来电号码=13969655995.0)])}), "工单.xlsx").accepted) == 1
+    )
 
 
 def _everything(batch: SourceBatch, folder: Path) -> str:
@@ -82,7 +86,9 @@ def _everything(batch: SourceBatch, folder: Path) -> str:
     text = "".join(frame.to_csv() for frame in frames)
     for path in folder.rglob("*"):
         if path.is_file():
-            stored = pd.read_parquet(path).to_csv() if path.suffix == ".parquet" else path.read_text()
+            stored = (
+                pd.read_parquet(path).to_csv() if path.suffix == ".parquet" else path.read_text()
+            )
             text += stored + path.name
     return text
 
@@ -90,7 +96,12 @@ def _everything(batch: SourceBatch, folder: Path) -> str:
 def test_the_complainant_gets_past_nowhere(read: Read, tmp_path: Path) -> None:
     headers = [*HEADERS, "市民姓名", "联系方式", "诉求人地址", "满意度回访"]
     orders = [
-        order(市民姓名="罗子安", 联系方式="0510-88886666", 诉求人地址="某小区3幢", 满意度回访=f"{NAME}满意"),
+        order(
+            市民姓名="罗子安",
+            联系方式="0510-88886666",
+            诉求人地址="某小区3幢",
+            满意度回访=f"{NAME}满意",
+        ),
         order(工单编号="JY2", 被反映人电话=f"15131521238、{PHONE}", 登记时间=f"{NAME}说的昨天"),
         order(工单编号="JY3", 被反映人电话=PHONE, 是否重复=PHONE, 办理状态=NAME, 被反映对象=NAME),
     ]
@@ -120,7 +131,17 @@ def test_the_complainants_own_number_is_no_number_of_the_party(read: Read) -> No
 
 
 def test_issues_of_complaints_show_no_value(read: Read) -> None:
-    batch = read(csv_bytes(log([order(登记时间="昨天晚上"), order(工单编号=None), order(工单编号="3", 核查结果="大概属实")])))
+    batch = read(
+        csv_bytes(
+            log(
+                [
+                    order(登记时间="昨天晚上"),
+                    order(工单编号=None),
+                    order(工单编号="3", 核查结果="大概属实"),
+                ]
+            )
+        )
+    )
     assert rules(batch) == ["not_in_vocabulary", "required", "unreadable_date"]
     assert batch.issues["value"].isna().all()
     assert not batch.issues["message"].str.contains("昨天晚上|大概").any()
@@ -153,7 +174,9 @@ def test_a_number_that_came_twice(inbox: Inbox, policy: Policy) -> None:
 
     first = put(inbox.root, "complaints/a.csv", csv_bytes(log([order(), order(工单编号="同样")])))
     second = put(
-        inbox.root, "complaints/b.csv", csv_bytes(log([order(核查结果="不属实"), order(工单编号="同样")]))
+        inbox.root,
+        "complaints/b.csv",
+        csv_bytes(log([order(核查结果="不属实"), order(工单编号="同样")])),
     )
     os.utime(first, (2e9, 2e9))
     os.utime(second, (1e9, 1e9))
@@ -174,7 +197,10 @@ def test_line_breaks_and_quotes_inside_a_cell(read: Read) -> None:
 def test_a_large_log_is_read_in_seconds(policy: Policy, inbox: Inbox) -> None:
     import time
 
-    records = [order(工单编号=f"JY{n}", 来电号码=str(13900000000 + n), 诉求内容=f"第{n}件，补课") for n in range(20_000)]
+    records = [
+        order(工单编号=f"JY{n}", 来电号码=str(13900000000 + n), 诉求内容=f"第{n}件，补课")
+        for n in range(20_000)
+    ]
     put(inbox.root, "complaints/大.csv", csv_bytes(log(records)))
     begin = time.process_time()
     batch = read_complaints(inbox, policy)

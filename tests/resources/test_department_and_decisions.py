@@ -67,7 +67,10 @@ def test_a_referral_without_department_or_date_is_rejected(inbox: Inbox, policy:
     put(
         inbox.root,
         "department_referrals/移送.csv",
-        csv_bytes(table(REFERRAL | {"移送部门": "无"}, REFERRAL | {"线索编号": "2", "移送日期": "去年"}), "gb18030"),
+        csv_bytes(
+            table(REFERRAL | {"移送部门": "无"}, REFERRAL | {"线索编号": "2", "移送日期": "去年"}),
+            "gb18030",
+        ),
     )
     batch = read_referrals(inbox, policy)
     assert batch.accepted.empty
@@ -148,11 +151,15 @@ def test_an_answer_that_means_nothing_is_rejected(
     assert rules(batch, "reject_row") == [rule]
 
 
-def test_contradicting_answers_are_both_rejected_and_both_named(inbox: Inbox, policy: Policy) -> None:
+def test_contradicting_answers_are_both_rejected_and_both_named(
+    inbox: Inbox, policy: Policy
+) -> None:
     other = {"甲记录": RIGHT, "乙记录": LEFT, "结论": "不同主体"}
     fine = LINK | {"乙记录": "complaint:9"}
     put(inbox.root, "link_decisions/一.csv", csv_bytes(table(LINK, fine)))
-    put(inbox.root, "link_decisions/二.csv", csv_bytes(table(LINK | other, LINK | {"结论": "存疑"})))
+    put(
+        inbox.root, "link_decisions/二.csv", csv_bytes(table(LINK | other, LINK | {"结论": "存疑"}))
+    )
     batch = read_link_decisions(inbox, policy)
     torn = batch.issues[batch.issues["rule"] == "contradiction"]
     assert len(torn) == 2

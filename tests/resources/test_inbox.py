@@ -24,7 +24,13 @@ def test_files_of_no_source_are_reported_and_noise_is_counted(inbox: Inbox, poli
     put(inbox.root, "town_submissions/loose.xlsx", b"x")
     put(inbox.root, f"{FOLDER}/澄江街道.xlsx", b"x")
     put(inbox.root, "complaints/fine.csv", b"x")
-    for noise in (f"{FOLDER}/received.csv", f"{FOLDER}/~$澄江街道.xlsx", ".DS_Store", "complaints/.a.swp", "Thumbs.db"):
+    for noise in (
+        f"{FOLDER}/received.csv",
+        f"{FOLDER}/~$澄江街道.xlsx",
+        ".DS_Store",
+        "complaints/.a.swp",
+        "Thumbs.db",
+    ):
         put(inbox.root, noise, b"x")
     batch = read_unclaimed(inbox, policy)
     found = dict(zip(batch.issues["source_file"], batch.issues["rule"], strict=True))
@@ -42,7 +48,11 @@ def test_files_of_no_source_are_reported_and_noise_is_counted(inbox: Inbox, poli
 
 
 def test_a_wrong_extension_is_a_rejected_file(inbox: Inbox, policy: Policy) -> None:
-    put(inbox.root, "department_referrals/移送.docx", xlsx({"S": [["线索编号", "移送部门", "移送日期"]]}))
+    put(
+        inbox.root,
+        "department_referrals/移送.docx",
+        xlsx({"S": [["线索编号", "移送部门", "移送日期"]]}),
+    )
     batch = read_referrals(inbox, policy)
     assert rules(batch) == ["wrong_extension"]
     assert only(batch.files)["status"] == "rejected"
@@ -65,7 +75,9 @@ def test_what_was_read_is_not_read_again(
     inbox: Inbox, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cached = Inbox(inbox.root, tmp_path / "cache")
-    path = put(inbox.root, f"{FOLDER}/澄江街道.xlsx", town_xlsx([record(1), record(2, 检查时间="某日")]))
+    path = put(
+        inbox.root, f"{FOLDER}/澄江街道.xlsx", town_xlsx([record(1), record(2, 检查时间="某日")])
+    )
     put(inbox.root, f"{FOLDER}/月城镇.xlsx", b"PK\x03\x04")
     first = read_town_batch(cached, "2023-04-08", policy)
     monkeypatch.setattr(reading, "read_grids", lambda *_: pytest.fail("read again"))

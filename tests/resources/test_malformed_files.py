@@ -30,7 +30,10 @@ def _zip(members: dict[str, bytes]) -> bytes:
 def _zeros() -> bytes:
     """200 MB of zeros where a sheet should be, in a small zip."""
     out = io.BytesIO(town_xlsx([record()]))
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/worksheets/sheet2.xml", "w") as part:
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet2.xml", "w") as part,
+    ):
         for _ in range(200):
             part.write(b"\0" * MIB)
     return out.getvalue()
@@ -53,7 +56,12 @@ def _uncached_formula() -> bytes:
 
 def _ole(*streams: str) -> bytes:
     """The head of an OLE file with directory entries of these names."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + b"\0\0".join(s.encode("utf-16-le") for s in streams) + b"\0" * 512
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 504
+        + b"\0\0".join(s.encode("utf-16-le") for s in streams)
+        + b"\0" * 512
+    )
 
 
 def _encrypted_member() -> bytes:
@@ -71,7 +79,12 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "half an xlsx": (town_xlsx([record()])[:3000], "corrupt"),
     "damaged xlsx": (town_xlsx([record()]).replace(b"PK\x01\x02", b"PK\x01\x09", 1), "corrupt"),
     "no XML inside": (repacked(town_xlsx([record()]), {"xl/workbook.xml": b"\x00\x01"}), "corrupt"),
-    "cut XML": (repacked(town_xlsx([record()]), {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row>"}), "corrupt"),
+    "cut XML": (
+        repacked(
+            town_xlsx([record()]), {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row>"}
+        ),
+        "corrupt",
+    ),
     "truncated xls": (xls({"S": [["a", 1]]})[:700], "corrupt"),
     "encrypted xlsx": (_ole("EncryptionInfo", "EncryptedPackage"), "encrypted"),
     "encrypted zip member": (_encrypted_member(), "encrypted"),
@@ -84,7 +97,10 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "page without table": (b"<html><body>404 Not Found</body></html>", "wrong_type"),
     "macros": (repacked(town_xlsx([record()]), {"xl/vbaProject.bin": b"x"}), "macros"),
     "old macros": (_ole("Workbook", "_VBA_PROJECT_CUR"), "macros"),
-    "external links": (repacked(town_xlsx([record()]), {"xl/externalLinks/externalLink1.xml": b"<x/>"}), "external_links"),
+    "external links": (
+        repacked(town_xlsx([record()]), {"xl/externalLinks/externalLink1.xml": b"<x/>"}),
+        "external_links",
+    ),
     "formula without value": (_uncached_formula(), "formula_without_value"),
     "200 MB of zeros": (_zeros(), "expands_too_much"),
     "many parts": (_zip({f"{n}": b"" for n in range(2100)}), "expands_too_much"),
@@ -92,7 +108,10 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "10,000 columns": (xlsx({"S": [[f"c{n}" for n in range(10_000)]]}), "too_many_columns"),
     "10,000 columns as CSV": (csv_bytes([[f"c{n}" for n in range(10_000)]]), "too_many_columns"),
     "wide HTML": (b"<table><tr><td colspan=99999>a</td></tr></table>", "too_many_columns"),
-    "tall HTML": (b"<table>" + b"<tr><td rowspan=99999 colspan=200>a</td></tr>" * 5 + b"</table>", "too_many_cells"),
+    "tall HTML": (
+        b"<table>" + b"<tr><td rowspan=99999 colspan=200>a</td></tr>" * 5 + b"</table>",
+        "too_many_cells",
+    ),
     "neither UTF-8 nor GB18030": (b"a,b\r\n\xff\xff\xff,\x80\x81", "unknown_encoding"),
     "cut in a character": ("工单,登记".encode("gb18030")[:-1], "unknown_encoding"),
     "too large": (b"a,b\n" * (9 * MIB), "too_large"),
@@ -121,7 +140,9 @@ def test_a_formatted_empty_column_is_no_million_rows(policy: Policy) -> None:
 
 
 def test_policy_decides_about_macros_and_links(policy: Policy) -> None:
-    lenient = Limits(**(policy.limits.model_dump() | {"reject_macros": False, "reject_external_links": False}))
+    lenient = Limits(
+        **(policy.limits.model_dump() | {"reject_macros": False, "reject_external_links": False})
+    )
     for name in ("macros", "external links"):
         assert read_grids(MALFORMED[name][0], lenient)[0].rows
 
@@ -145,7 +166,9 @@ def test_bad_files_stop_neither_the_batch_nor_the_memory(inbox: Inbox, policy: P
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1.5 * 1024 * MIB / 1024
 
 
-@pytest.mark.parametrize("damage", [lambda t: t.encode("gb18030")[:-1], lambda t: t.encode() + b"\xff"])
+@pytest.mark.parametrize(
+    "damage", [lambda t: t.encode("gb18030")[:-1], lambda t: t.encode() + b"\xff"]
+)
 def test_a_broken_log_does_not_stop_the_others(
     inbox: Inbox, policy: Policy, damage: Callable[[str], bytes]
 ) -> None:

@@ -101,7 +101,11 @@ def test_a_penalty_in_scope(tmp_path: Path, policy: Policy) -> None:
 def test_penalties_of_other_trades_are_counted_and_not_kept(tmp_path: Path, policy: Policy) -> None:
     other = PENALTY | {"CF_WSH": None, "CF_WFXW": "销售不合格食品", "CF_SY": "/", "CF_JDRQ": "?"}
     revoked = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕4号", "ZT": "1"}
-    training = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕5号", "CF_WFXW": "校外培训机构未公示收费", "CF_SY": ""}
+    training = PENALTY | {
+        "CF_WSH": "澄市监处罚〔2023〕5号",
+        "CF_WFXW": "校外培训机构未公示收费",
+        "CF_SY": "",
+    }
     _, penalties = read_market(database(tmp_path, [], [PENALTY, other, revoked, training]), policy)
     account = only(penalties.files)
     assert (account["rows_read"], account["rows_accepted"], account["rows_ignored"]) == (4, 3, 1)
@@ -139,7 +143,8 @@ def test_a_database_that_does_not_answer_reveals_no_password(policy: Policy) -> 
 
 def test_many_registrations_are_read_in_seconds(tmp_path: Path, policy: Policy) -> None:
     rows = [
-        REGISTRATION | {"UNISCID": f"91320281{n:09d}X", "ENTNAME": f"江阴市第{n}公司", "TEL": f"138{n:08d}"}
+        REGISTRATION
+        | {"UNISCID": f"91320281{n:09d}X", "ENTNAME": f"江阴市第{n}公司", "TEL": f"138{n:08d}"}
         for n in range(20_000)
     ]
     url = database(tmp_path, rows, [])

@@ -37,31 +37,43 @@ def _check(files: pd.DataFrame, accepted: pd.DataFrame, issues: pd.DataFrame) ->
     assert accepted["source_record_id"].is_unique
     assert accepted["source_record_id"].notna().all()
     refused = issues[issues["severity"] == "reject_row"]
-    assert files["rows_rejected"].sum() == len(refused[["source_file", "source_sheet", "source_row"]].drop_duplicates())
+    assert files["rows_rejected"].sum() == len(
+        refused[["source_file", "source_sheet", "source_row"]].drop_duplicates()
+    )
     assert issues["message"].notna().all()
 
 
 @QUIET
 @given(records=RECORDS, more=RECORDS)
-def test_town_rows_add_up(policy: Policy, records: list[dict[str, Any]], more: list[dict[str, Any]]) -> None:
+def test_town_rows_add_up(
+    policy: Policy, records: list[dict[str, Any]], more: list[dict[str, Any]]
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         inbox = Inbox(Path(folder))
         sheets = {"一": town_rows(records), "二": town_rows(more)}
         put(inbox.root, "town_submissions/2023-04-08/澄江街道.xlsx", xlsx(sheets))
-        put(inbox.root, "town_submissions/2023-04-08/月城镇.xlsx", xlsx({"S": town_rows(more, filer=None)}))
+        put(
+            inbox.root,
+            "town_submissions/2023-04-08/月城镇.xlsx",
+            xlsx({"S": town_rows(more, filer=None)}),
+        )
         batch = read_town_batch(inbox, "2023-04-08", policy)
         _check(batch.files, batch.accepted, batch.issues)
 
 
 @QUIET
 @given(
-    rows=st.lists(st.lists(CELLS.map(lambda c: "" if c is None else str(c)), max_size=24), max_size=6),
+    rows=st.lists(
+        st.lists(CELLS.map(lambda c: "" if c is None else str(c)), max_size=24), max_size=6
+    ),
     ids=st.lists(st.sampled_from(["A1", "A2", ""]), max_size=6),
 )
 def test_complaint_rows_add_up(policy: Policy, rows: list[list[str]], ids: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         inbox = Inbox(Path(folder))
-        named = [[number, "2023-04-01 10:00", *row[2:]] for number, row in zip(ids, rows, strict=False)]
+        named = [
+            [number, "2023-04-01 10:00", *row[2:]] for number, row in zip(ids, rows, strict=False)
+        ]
         put(inbox.root, "complaints/a.csv", csv_bytes([ORDER_HEADERS, *rows, *named]))
         put(inbox.root, "complaints/b.csv", csv_bytes([ORDER_HEADERS, *named], "utf-16"))
         batch = read_complaints(inbox, policy)

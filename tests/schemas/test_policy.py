@@ -58,7 +58,12 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("choices.yaml", "  finding:", "  findings:", "town_submission.findings"),
         ("vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.0.code"),
         ("vocabulary.yaml", "[换马甲, 马甲]", '["("]', "violations.3.patterns"),
-        ("listing.yaml", "list_natural_persons: false", "list_natural_person: false", "list_natural_person"),
+        (
+            "listing.yaml",
+            "list_natural_persons: false",
+            "list_natural_person: false",
+            "list_natural_person",
+        ),
         ("listing.yaml", "  repeat_months: 24", "  repeat_months: zwei", "severity.repeat_months"),
         ("listing.yaml", "approval: auto", "approval: perhaps", ""),
         ("names.yaml", "trades: []", "trade: []", "trade"),
