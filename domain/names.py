@@ -7,7 +7,7 @@ are regions, trades and legal forms is a `NameLexicon`; town names come from the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -76,6 +76,21 @@ class NameLexicon:
     )
     branches: tuple[str, ...] = words("校区 分校 分公司 分店 分部 分中心 教学点 分院 分园 门店 店")
 
+    def extended(
+        self,
+        *,
+        trades: Sequence[str] = (),
+        legal_forms: Sequence[str] = (),
+        branches: Sequence[str] = (),
+    ) -> "NameLexicon":
+        """The lexicon with more words."""
+        return replace(
+            self,
+            trades=(*self.trades, *trades),
+            legal_forms=(*self.legal_forms, *legal_forms),
+            branches=(*self.branches, *branches),
+        )
+
 
 EVERYDAY = NameLexicon()
 """The lexicon without local additions."""
@@ -98,7 +113,7 @@ SURNAMES = frozenset(
     "柴蒙柳季阮骆裴霍翁包左柯毕宁欧路祁尚舒涂耿华焦梅盛童费凌屈甘项单闫冉成游辛瞿简关诸辜阳"
     "沙佟房计艾敖柏卞卜岑车储褚达刁窦都堵鄂封伏符扶浦蒲戚强仇冒宦茅闵穆农潭滕佘芮荣沃奚习郗"
     "席解熊胥宣荀燕晏羊仰应尤虞喻郁元苑臧查詹湛支仲竺卓訾宗祖纪经靳景居鞠巨匡邝况蔚过吉冀嵇"
-    "籍暨苗牟那乜衣银印雍由楚丛代党邸狄池迟操巢晁谌"
+    "籍暨苗牟付肖仝冼隋敬寿尧栗揭仉麻楼宾裘郏扈燮粟帅那乜衣银印雍由楚丛代党邸狄池迟操巢晁谌"
 )
 """Single-character surnames of nearly everybody; rarer ones also occur as words of signboards."""
 
