@@ -14,7 +14,7 @@ import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.sheets import Grid, SheetSpec, Table, read_table
-from domain.source_fields import FIELDS, Reading, read_fields
+from domain.source_fields import FIELDS, read_fields
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
 from resources.tabular import UnreadableFile, read_grids
@@ -22,7 +22,6 @@ from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
     Break,
-    Split,
     check_rows,
     empty_issues,
     file_issue,
@@ -233,6 +232,13 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
             for b in d.breaks
         ],
         warnings=[warning for d in drafts for warning in d.warnings],
+        ignored={
+            reason: pd.concat(
+                [d.ignored.get(reason, pd.Series(False, index=d.rows.index)) for d in drafts],
+                ignore_index=True,
+            )
+            for reason in sorted({reason for d in drafts for reason in d.ignored})
+        },
     )
 
 
@@ -254,7 +260,7 @@ def judge(
     split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     rejected_rows = split.rejected & ~ignored
-    relevant = [replace(b, rows=b.rows & ~ignored) for b in split.breaks]
+    relevant = _relevant(split.breaks, ignored)
     issues = _rendered(relevant, rows, draft, source, policy, show_values)
     accepted = rows[~rejected_rows & ~ignored]
     return FileReading(
@@ -264,6 +270,19 @@ def judge(
         rows_rejected=int(rejected_rows.sum()),
         ignored={reason: int(mask.sum()) for reason, mask in draft.ignored.items() if mask.any()},
     )
+
+
+def _relevant(breaks: Iterable[Break], ignored: "pd.Series[bool]") -> list[Break]:
+    """Breaks without those of ignored rows, and without what only follows from a slipped row."""
+    found = list(breaks)
+    slipped = pd.Series(False, index=ignored.index)
+    for one in found:
+        if one.code == "columns_shifted":
+            slipped |= one.rows
+    return [
+        replace(one, rows=one.rows & ~ignored & (~slipped | (one.code == "columns_shifted")))
+        for one in found
+    ]
 
 
 def _ignored(draft: Draft, index: pd.Index) -> "pd.Series[bool]":

@@ -8,10 +8,8 @@ delivery is `received_at` of the gateway's list, else the file's modification ti
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
@@ -30,7 +28,6 @@ from resources.reading import (
     assemble,
     column_warnings,
     draft_of,
-    empty_rows,
     join_drafts,
     judge,
     read_file,
@@ -38,7 +35,7 @@ from resources.reading import (
 )
 from schemas.policy import Policy
 from schemas.sources import TEXT
-from schemas.validation import Break, empty_issues, file_issue, join_issues
+from schemas.validation import Break, file_issue
 
 SOURCE = "town_submission"
 OTHER_TRAINING = "other_training"

@@ -28,3 +28,25 @@ def store(database_url: str) -> Iterator[SharedStore]:
 @pytest.fixture
 def feed(tmp_path: Path) -> FeedDirectory:
     return FeedDirectory(tmp_path / "feed")
+
+
+@pytest.fixture
+def town(inbox: Inbox, policy: Policy) -> Callable[..., SourceBatch]:
+    """Drops files of one batch and reads it."""
+
+    def read(files: dict[str, bytes], batch: str = BATCH) -> SourceBatch:
+        for name, data in files.items():
+            put(inbox.root, f"town_submissions/{batch}/{name}", data)
+        return read_town_batch(inbox, batch, policy)
+
+    return read
+
+
+@pytest.fixture
+def one_town(town: Callable[..., SourceBatch]) -> Callable[..., SourceBatch]:
+    """Reads one workbook of 澄江街道."""
+
+    def read(data: bytes, name: str = "澄江街道_巡查情况表.xlsx") -> SourceBatch:
+        return town({name: data})
+
+    return read
