@@ -8,6 +8,7 @@ What is particular to a source is handed in by `resources.readers`.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -158,12 +159,12 @@ def draft_of(
     source: str,
     table: Table,
     policy: Policy,
-    period: tuple[object, object] | None = None,
+    period: tuple[date, date] | None = None,
     cells: pd.DataFrame | None = None,
 ) -> Draft:
     """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
     raw = table.cells if cells is None else cells
-    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), period)
+    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
         rows["extra"] = extra_json(table.extra)
@@ -243,16 +244,15 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
 
 
 def _moved(found: Break, start: int, total: pd.RangeIndex) -> Break:
-    rows = pd.Series(False, index=total)
-    rows.iloc[start : start + len(found.rows)] = found.rows.to_numpy()
-    return replace(found, rows=rows)
+    places = total[start : start + len(found.rows)]
+    return replace(found, rows=found.rows.set_axis(places).reindex(total, fill_value=False))
 
 
 def judge(
     draft: Draft,
     source: str,
     policy: Policy,
-    window: tuple[object, object] | None = None,
+    window: tuple[date, date] | None = None,
     show_values: bool = True,
 ) -> FileReading:
     """Split a draft into accepted and rejected rows and put everything wrong into words."""
@@ -380,9 +380,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     )
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner
-    reasons[order.index[~same]] = SUPERSEDED_ROW
     again = order[same].duplicated("source_record_id")
-    reasons[again.index[again]] = DUPLICATE
+    reasons = reasons.mask(reasons.index.isin(order.index[~same]), SUPERSEDED_ROW)
+    reasons = reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
     return reasons
 
 
@@ -451,7 +451,7 @@ def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
     """Like `assemble` for a table of a database, which is read like a file and is none."""
-    rows = reading.accepted.assign(_received_at=pd.NaT)
+    rows = reading.accepted.assign(_received_at=np.datetime64("NaT", "us"))
     reasons = _repeats(rows, source)
     ignored = reading.ignored | reasons.value_counts().to_dict()
     total = sum(ignored.values())

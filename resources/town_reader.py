@@ -17,7 +17,7 @@ from domain.batches import SourceBatch
 from domain.calendar import Filer
 from domain.sheets import Grid, Table, read_pairs
 from domain.text import clean, compact
-from domain.vocabulary import map_violations
+from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
@@ -38,7 +38,6 @@ from schemas.sources import TEXT
 from schemas.validation import Break, file_issue
 
 SOURCE = "town_submission"
-OTHER_TRAINING = "other_training"
 DERIVED_NUMBER_LENGTH = 8
 
 
@@ -145,8 +144,8 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     rows["batch"] = batch
     rows["period_start"], rows["period_end"] = (pd.Timestamp(day) for day in period)
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
-    unknown = rows["violation_type"].notna() & codes.isna()
-    rows["violation_codes"] = codes.mask(unknown, OTHER_TRAINING)
+    rows["violation_codes"] = codes
+    unknown = (codes == OTHER_TRAINING).fillna(False)
     if "decision_no" in draft.problems:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
     return replace(

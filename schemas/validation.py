@@ -209,12 +209,8 @@ def _join(checked: list[Break], read: list[Break]) -> Iterable[Break]:
         if decisive is None or found.effect == "reject_row":
             yield found
             continue
-        for rows, severity in (
-            (found.rows & decisive, "reject_row"),
-            (found.rows & ~decisive, None),
-        ):
-            if rows.any():
-                yield Break(found.code, found.field, rows, severity)
+        yield Break(found.code, found.field, found.rows & decisive, "reject_row")
+        yield Break(found.code, found.field, found.rows & ~decisive)
 
 
 def _issues_of(

@@ -57,7 +57,7 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("headers.yaml", "link_decision:", "link_decisions:", "link_decisions.[key]"),
         ("choices.yaml", "  finding:", "  findings:", "town_submission.findings"),
         ("vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.0.code"),
-        ("vocabulary.yaml", "[换马甲, 马甲]", '["("]', "violations.3.patterns"),
+        ("vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
         (
             "listing.yaml",
             "list_natural_persons: false",
@@ -66,7 +66,7 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ),
         ("listing.yaml", "  repeat_months: 24", "  repeat_months: zwei", "severity.repeat_months"),
         ("listing.yaml", "approval: auto", "approval: perhaps", ""),
-        ("names.yaml", "trades: []", "trade: []", "trade"),
+        ("lexicon.yaml", "extra_branches:", "branches:", "branches"),
     ],
 )
 def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str, key: str) -> None:
