@@ -201,7 +201,7 @@ _VILLAGE_NO = re.compile(
 _BUILDING = re.compile(
     rf"(?P<name>[^0-9\-]*?)(?P<building>{_DIGIT}+[A-Z]?|[A-Z]{_DIGIT}*)"
     r"(?:幢|栋|座|号楼|#楼?|棟)"
-    rf"(?:(?P<unit>{_DIGIT}+|[甲乙丙丁A-Z])(?:单元|梯|门|单冤)-?)?"
+    rf"(?:(?P<unit>{_DIGIT}+|[甲乙丙丁A-Z])(?:单元|[梯门]|[^0-9\-楼层室号]{{2}})-?)?"
     rf"(?P<tail>.*)"
 )
 _DASHED = re.compile(
