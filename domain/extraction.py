@@ -1,8 +1,8 @@
 """Names and places in a complaint's text, found by what other records already know.
 
-Nothing is invented: a name is taken only if it is a known name, or a known core before a trade word;
-a place only if it starts with a road, compound or tower that some record has. A text in which two
-different parties are named gives no name.
+Nothing is invented: a name is taken only if it is a known name, or a known core before a trade
+word; a place only if it starts with a road, compound or tower that some record has. A text in
+which two different parties are named gives no name.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Mentions: one row per party that a source row names, every name, number and place normalised once.
+"""Mentions: one row per party that a source row names, all of it normalised once.
 
 What belongs here is how each source speaks of a party. How texts are read is `domain.names`,
 `domain.addresses` and their neighbours; which mentions are the same party is `domain.linkage`.
@@ -270,7 +270,7 @@ def _town_codes(hints: pd.Series, gazetteer: Gazetteer) -> pd.Series:
     """Codes of towns given by code, name or alias; what is none of them is no hint."""
     known = {town.code: town.code for town in gazetteer.towns}
     for town in gazetteer.towns:
-        known |= {alias: town.code for alias in (town.name, *town.aliases)}
+        known |= dict.fromkeys((town.name, *town.aliases), town.code)
     return hints.map(known).astype(_TEXT)
 
 
@@ -287,12 +287,12 @@ def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
     """
     splits = raw["source"].isin(_MANY_PARTIES) & raw["name_origin"].ne("premises")
     names = raw["name"].where(splits).str.split(_PARTY_SEPARATOR.pattern, regex=True)
-    several = names.str.len().gt(1)
+    several = names.map(len, na_action="ignore").gt(1)
     raw = raw.assign(name=raw["name"].astype(object).mask(several, names))
     for code in ("uscc", "id_number"):
         raw[code] = raw[code].mask(several)
     raw = raw.explode("name").reset_index(drop=True)
-    raw["name"] = raw["name"].astype(_TEXT).str.strip().replace("", pd.NA)
+    raw["name"] = raw["name"].astype(_TEXT).str.strip().where(lambda name: name.ne(""))
     keys = ["source", "source_record_id"]
     raw = raw[raw["name"].notna() | ~raw.duplicated(keys)]
     return raw.assign(party_no=raw.groupby(keys).cumcount() + 1).reset_index(drop=True)
@@ -320,7 +320,7 @@ def _on_unique(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> 
 
 
 def _kinds(frame: pd.DataFrame) -> pd.Series:
-    """Declared kind; else what the name shows; a venue where a patrol found a place without a name."""
+    """Declared kind; else what the name shows; a venue where a place has no name."""
     shown = kind_of(frame["name"], frame["declared_kind"], frame[list(NAME_PARTS)]).astype(_TEXT)
     no_name = frame["name"].isna() & ~frame["source"].isin(_ALWAYS_A_PARTY)
     venue = no_name | frame["name_origin"].eq("premises")
@@ -362,9 +362,7 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     return merged[columns].set_axis(address.index).astype(_TEXT)
 
 
-def _with_extracted(
-    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon
-) -> pd.DataFrame:
+def _with_extracted(frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon) -> pd.DataFrame:
     """Fill name and place of complaints from their text, where the log's own columns are empty."""
     texts = frame["text"].where(frame["source"].eq("complaint"))
     no_place = texts.notna() & frame["address"].isna()

@@ -1,7 +1,7 @@
 """The unified registry: parties, their evidence, violations, links, relations and the review queue.
 
-Everything here is read off the linked mentions and the violations. A registration that no other record
-links to is not a violator and appears nowhere. Full id numbers do not get past this module.
+Everything here is read off the linked mentions and the violations. A registration that no other
+record links to is not a violator and appears nowhere. Full id numbers do not get past this module.
 """
 
 from collections.abc import Mapping
@@ -48,8 +48,6 @@ EVIDENCE_COLUMNS: Final = (
     "linked_to",
     "source_file",
     "source_row",
-    "address",
-    "town_code",
 )
 LINK_COLUMNS: Final = (
     "violator_id",
@@ -64,16 +62,15 @@ LINK_COLUMNS: Final = (
 REVIEW_COLUMNS: Final = (
     "left_record",
     "right_record",
-    "left_details",
-    "right_details",
-    "probability",
     "left_violator_id",
     "right_violator_id",
     "rule",
     "reason",
+    "refusal",
     "weight",
+    "probability",
 )
-"""One row per pair of records; `reason` says what agrees and what stands against a union."""
+"""One row per pair of records; `reason` says what agrees, `refusal` what stands against a union."""
 
 _REGISTER: Final = "market_registration"
 _JOINED: Final = {
@@ -122,7 +119,7 @@ def build_registry(
         violator_link=_links(result.links, identity),
         violator_relation=relations,
         violation=violations,
-        link_review=_review(result.refused, result.linked, members),
+        link_review=_review(result.refused, members),
     )
 
 
@@ -147,7 +144,7 @@ def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
         "uscc": _anchor(members, "uscc"),
         "id_number_masked": _masked_ids(members),
         "town_code": _first(members, "town_code"),
-        "violation_types": _collected(violations, "violation_types"),
+        "violation_types": _collected(violations, "violation_codes"),
         "verified_violations": numbers["verified"].sum(),
         "open_clues": numbers["is_open"].sum(),
         "first_seen_on": own.min(),
@@ -156,8 +153,10 @@ def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
     }
     frame = pd.DataFrame({name: values.reindex(index) for name, values in columns.items()})
     frame["aliases"] = _aliases(members, frame["name"])
-    counts = ["verified_violations", "open_clues"]
-    frame[counts] = frame[counts].fillna(0).astype("int64")
+    for name in ("verified_violations", "open_clues"):
+        frame[name] = frame[name].fillna(0).astype("int64")
+    for name in ("first_seen_on", "last_seen_on"):
+        frame[name] = frame[name].astype("datetime64[us]")
     return frame.reset_index()
 
 
@@ -225,7 +224,12 @@ def _masked_ids(members: pd.DataFrame) -> pd.Series:
 
 def _with_redirects(violators: pd.DataFrame, redirects: pd.DataFrame) -> pd.DataFrame:
     """Add a row per id out of use that says who took over."""
-    gone = redirects.assign(verified_violations=0, open_clues=0)
+    gone = redirects.assign(
+        verified_violations=0,
+        open_clues=0,
+        first_seen_on=pd.Series(pd.NaT, index=redirects.index, dtype="datetime64[us]"),
+        last_seen_on=pd.Series(pd.NaT, index=redirects.index, dtype="datetime64[us]"),
+    )
     both = pd.concat([violators, gone]).reindex(columns=list(VIOLATOR_COLUMNS))
     types = dict.fromkeys(VIOLATOR_COLUMNS, "str")
     types |= {"verified_violations": "int64", "open_clues": "int64"}
@@ -245,44 +249,20 @@ def _links(links: pd.DataFrame, identity: IdentityResult) -> pd.DataFrame:
     return frame[list(LINK_COLUMNS)].sort_values(keys).reset_index(drop=True)
 
 
-def _review(refused: pd.DataFrame, linked: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def _review(refused: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """The refused unions in which at least one side is in the registry, one row per pair."""
     ids = members.set_index("mention_id")["violator_id"]
-    ends = pd.concat([refused["left"], refused["right"]])
-    shown = _details(linked[linked["mention_id"].isin(ends)])
-    columns = {
-        f"{side}_{name}": values
-        for side in ("left", "right")
-        for name, values in {
-            "record": _record(refused[side]),
-            "details": refused[side].map(shown).astype("str"),
-            "violator_id": refused[side].map(ids).astype("str"),
-        }.items()
-    }
-    frame = refused.assign(**columns, reason=refused["reason"] + "；但" + refused["refusal"])
-    frame = frame.assign(probability=pd.Series(float("nan"), index=frame.index))
+    frame = refused.assign(
+        left_record=_record(refused["left"]),
+        right_record=_record(refused["right"]),
+        left_violator_id=refused["left"].map(ids).astype("str"),
+        right_violator_id=refused["right"].map(ids).astype("str"),
+        probability=pd.Series(float("nan"), index=refused.index),
+    )
     frame = frame[frame["left_violator_id"].notna() | frame["right_violator_id"].notna()]
     keys = ["left_record", "right_record"]
     frame = frame.sort_values(["weight", *keys, "rule"], ascending=[False, True, True, True])
     return frame.drop_duplicates(keys)[list(REVIEW_COLUMNS)].reset_index(drop=True)
-
-
-_SHOWN: Final = {
-    "name": "名称",
-    "uscc": "统一社会信用代码",
-    "decision_no": "决定书文号",
-    "responsible_person": "负责人",
-    "phone": "电话",
-    "address": "地址",
-}
-
-
-def _details(mentions: pd.DataFrame) -> pd.Series:
-    """What a reviewer compares, in words, by mention; the id number stays out."""
-    texts = pd.Series("", index=mentions.index, dtype="str")
-    for column, word in _SHOWN.items():
-        texts = texts + (word + "：" + mentions[column].astype("str") + "；").fillna("")
-    return texts.str.removesuffix("；").set_axis(mentions["mention_id"])
 
 
 __all__ = [

@@ -12,7 +12,7 @@ import pandas as pd
 from domain.linkage.settings import LinkagePolicy
 from domain.names import person_key
 
-RELATION_COLUMNS: Final = ("left_id", "right_id", "relation", "detail")
+RELATION_COLUMNS: Final = ("left_violator_id", "right_violator_id", "relation", "evidence")
 
 _WORDS: Final = {
     "same_operator": "负责人同为{}",
@@ -41,8 +41,8 @@ def build_relations(
     )
     successors = _successors(shared, members, violations, records, policy)
     both = pd.concat([shared, successors], ignore_index=True)[list(RELATION_COLUMNS)]
-    keys = ["left_id", "right_id", "relation"]
-    both = both.sort_values([*keys, "detail"]).drop_duplicates(keys)
+    keys = ["left_violator_id", "right_violator_id", "relation"]
+    both = both.sort_values([*keys, "evidence"]).drop_duplicates(keys)
     return both.astype("str").reset_index(drop=True)
 
 
@@ -80,10 +80,10 @@ def _pairs(relation: str, values: pd.DataFrame, most: int) -> pd.DataFrame:
     both = both[both["violator_id"] < both["violator_id_other"]]
     return pd.DataFrame(
         {
-            "left_id": both["violator_id"],
-            "right_id": both["violator_id_other"],
+            "left_violator_id": both["violator_id"],
+            "right_violator_id": both["violator_id_other"],
             "relation": relation,
-            "detail": [_WORDS[relation].format(shown) for shown in both["shown"]],
+            "evidence": [_WORDS[relation].format(shown) for shown in both["shown"]],
         },
         columns=list(RELATION_COLUMNS),
     ).astype("str")
@@ -96,7 +96,7 @@ def _successors(
     records: Mapping[str, pd.DataFrame],
     policy: LinkagePolicy,
 ) -> pd.DataFrame:
-    """Connected pairs in which one party appeared after the other was penalised, listed or closed."""
+    """Connected pairs of which one appeared after the other was penalised, listed or closed."""
     ends = _ends(members, violations, records, policy)
     appeared = members.groupby("violator_id")["seen_on"].min()
     directed = pd.concat(
@@ -104,23 +104,22 @@ def _successors(
             shared,
             shared.rename(
                 columns={
-                    "left_id": "right_id",
-                    "right_id": "left_id",
+                    "left_violator_id": "right_violator_id",
+                    "right_violator_id": "left_violator_id",
                 }
             ),
         ],
         ignore_index=True,
     )
-    ended = directed["left_id"].map(ends)
-    later = directed["right_id"].map(appeared) > ended
-    found = directed[later].assign(
+    ended = _mapped(directed["left_violator_id"], ends)
+    later = _mapped(directed["right_violator_id"], appeared) > ended
+    return directed[later].assign(
         relation="suspected_successor",
-        detail="在前者"
+        evidence="在前者"
         + ended[later].dt.strftime("%Y-%m-%d")
         + "受处罚、列入或注销之后出现，"
-        + directed.loc[later, "detail"],
+        + directed.loc[later, "evidence"],
     )
-    return found
 
 
 def _ends(
@@ -146,3 +145,8 @@ def _ends(
         days.append(rows[["violator_id", day]].rename(columns={day: "decided_on"}))
     both = pd.concat([part.astype({"decided_on": "datetime64[us]"}) for part in days])
     return both.dropna().groupby("violator_id")["decided_on"].min()
+
+
+def _mapped(ids: pd.Series, days: pd.Series) -> pd.Series:
+    """The day of each id; `Series.map` cannot when there are no days at all."""
+    return days.reindex(ids).set_axis(ids.index)

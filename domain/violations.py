@@ -1,7 +1,7 @@
 """Violations: one row per finding, penalty or complaint conclusion, and whether it is verified.
 
-What counts as verified is a rule of the registry; whether a violation is published is decided in the
-listing rules, not here.
+What counts as verified is a rule of the registry; whether a violation is published is decided in
+the listing rules, not here.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ VIOLATION_COLUMNS: Final = (
     "source",
     "source_record_id",
     "party_no",
-    "violation_types",
+    "violation_codes",
     "occurred_on",
     "decided_on",
     "verified",
@@ -29,9 +29,6 @@ VIOLATION_COLUMNS: Final = (
     "penalty_kinds",
     "fine_yuan",
     "confiscated_yuan",
-    "measures",
-    "address",
-    "town_code",
     "decision_stands",
     "link_method",
 )
@@ -41,40 +38,38 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "town_submission": {
         "occurred_on": "inspected_on",
         "decided_on": "decided_on",
-        "violation_types": "violation_codes",
+        "violation_codes": "violation_codes",
         "finding": "finding",
         "decision_no": "decision_no",
         "authority": "authority",
         "penalty_kinds": "penalty_kinds",
         "fine_yuan": "fine_yuan",
-        "measures": "measures",
     },
     "complaint": {
         "occurred_on": "registered_at",
         "decided_on": "closed_on",
-        "violation_types": "violation_codes",
+        "violation_codes": "violation_codes",
         "finding": "conclusion",
     },
     "department_referral": {
         "occurred_on": "referred_on",
-        "violation_types": "violation_codes",
+        "violation_codes": "violation_codes",
         "finding": "conclusion",
     },
     "market_penalty": {
         "decided_on": "decided_on",
-        "violation_types": "violation_codes",
+        "violation_codes": "violation_codes",
         "decision_no": "decision_no",
         "authority": "authority",
         "penalty_kinds": "penalty_kinds",
         "fine_yuan": "fine_yuan",
         "confiscated_yuan": "confiscated_yuan",
-        "measures": "penalty_content",
     },
 }
 """Source to the columns of a violation and where they come from."""
 
 _OF_SOURCE: Final = (
-    "violation_types",
+    "violation_codes",
     "occurred_on",
     "decided_on",
     "finding",
@@ -83,7 +78,6 @@ _OF_SOURCE: Final = (
     "penalty_kinds",
     "fine_yuan",
     "confiscated_yuan",
-    "measures",
 )
 """Columns that a source row fills; the others come from the evidence or are judged here."""
 
@@ -115,7 +109,7 @@ def build_violations(
     Args:
         records: accepted frames by source name.
         evidence: which record speaks of which party: `source`, `source_record_id`, `party_no`,
-            `violator_id`, `link_method`, `address`, `town_code`.
+            `violator_id`, `link_method`.
         policy: the words for verified, open and nothing found, and the types that withdraw.
     """
     parts = [
@@ -128,7 +122,7 @@ def build_violations(
     clue = found["source"].isin(["complaint", "department_referral"])
     found = found[~nothing | found["decision_no"].notna() | clue]
     keys = ["source", "source_record_id"]
-    known = evidence[[*keys, "party_no", "violator_id", "link_method", "address", "town_code"]]
+    known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
     found = _judged(found.merge(known, on=keys), withdrawn_decisions(records, policy), policy)
     return _typed(_with_primary(found))
 

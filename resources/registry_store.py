@@ -245,13 +245,10 @@ def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
     if unknown:
         raise UnknownColumnError(table.name, unknown)
     ordered = frame.sort_values([c.name for c in table.primary_key])
-    return {
-        str(name): _text_array(ordered[name], isinstance(table.columns[name].type, Date))
-        for name in ordered.columns
-    }
+    return {str(name): _text_array(ordered[name]) for name in ordered.columns}
 
 
-def _text_array(values: pd.Series, days: bool) -> pa.Array:
+def _text_array(values: pd.Series) -> pa.Array:
     """Return one column as text; the database turns it into the column's type."""
     array = pa.array(values, from_pandas=True)
     if isinstance(array, pa.ChunkedArray):
@@ -269,7 +266,7 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
 def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> None:
     """Add new identity keys; keys are never changed or removed."""
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
-    known = dict(connection.execute(ledger).all())
+    known = dict(connection.execute(ledger).tuples().all())
     ids = dict(zip(frame["identity_key"], frame["violator_id"], strict=True))
     changed = sum(
         1 for key, violator_id in ids.items() if known.get(key, violator_id) != violator_id

@@ -72,7 +72,8 @@ class Profiles:
         order = np.argsort(labels, kind="stable")
         firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
         stops = [*firsts[1:].tolist(), len(order)]
-        self._slices = dict(zip(labels[order[firsts]].tolist(), zip(firsts, stops), strict=True))
+        ranges = zip(firsts.tolist(), stops, strict=True)
+        self._slices = dict(zip(labels[order[firsts]].tolist(), ranges, strict=True))
         self._order = order
         self._known: dict[int, Profile] = {}
 
@@ -116,7 +117,7 @@ def disjoint(left: set[str], right: set[str]) -> bool:
 
 
 def refusal(left: Profile, right: Profile) -> str | None:
-    """Return why two clusters must not become one party, in Chinese words; None if nothing forbids."""
+    """Return why two clusters must not become one party, in Chinese; None if nothing forbids."""
     if not left.foes.isdisjoint(right.marked) or not right.foes.isdisjoint(left.marked):
         return "人工核对结论为不同主体"
     if disjoint(left.usccs, right.usccs):
@@ -188,7 +189,7 @@ def sounds(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def similar_cores(left: str, right: str) -> bool:
-    """Whether two core names may be one: contained, sounding alike, or one character off in three."""
+    """Whether two core names may be one: contained, sounding alike, or one off in three."""
     if min(len(left), len(right)) >= 2 and (left in right or right in left):
         return True
     if len(left) != len(right):

@@ -277,7 +277,7 @@ def test_a_branch_is_not_its_parent() -> None:
 
 
 def test_a_link_through_a_rule_is_never_certain() -> None:
-    """A decision that reaches a signboard, which a rule put to a company, must not list the company."""
+    """A decision on a signboard that a rule put to a company must not list the company."""
     same = {"decision_no": "澄教罚〔2023〕7号"}
     result = run(
         register(USCC_A, "思立", **HOME),

@@ -109,7 +109,7 @@ def test_a_disputed_code_is_nobodys() -> None:
     )
     assert registry.violator["uscc"].isna().all()
     assert len(registry.link_review) == 2
-    assert registry.link_review["reason"].str.contains("分属两个登记主体").all()
+    assert registry.link_review["refusal"].str.contains("分属两个登记主体").all()
 
 
 def test_no_full_id_number_reaches_any_table() -> None:
@@ -167,7 +167,7 @@ def test_relations_connect_parties_that_stay_apart() -> None:
     )
     names = registry.violator.set_index("violator_id")["name"]
     found = {
-        (frozenset({names[row.left_id], names[row.right_id]}), row.relation)
+        (frozenset({names[row.left_violator_id], names[row.right_violator_id]}), row.relation)
         for row in registry.violator_relation.itertuples()
     }
     assert (frozenset({"思立", "山佳"}), "same_operator") in found
@@ -191,5 +191,7 @@ def test_who_appears_after_anothers_penalty_is_a_suspected_successor() -> None:
     )
     names = registry.violator.set_index("violator_id")["name"]
     found = registry.violator_relation.query("relation == 'suspected_successor'")
-    assert [(names[r.left_id], names[r.right_id]) for r in found.itertuples()] == [("思立", "山佳")]
-    assert "2023-06-01" in found["detail"].iloc[0]
+    assert [
+        (names[r.left_violator_id], names[r.right_violator_id]) for r in found.itertuples()
+    ] == [("思立", "山佳")]
+    assert "2023-06-01" in found["evidence"].iloc[0]
