@@ -38,10 +38,11 @@ def _without_people(values: pd.Series, people: pd.Series) -> pd.Series:
     """Return texts in which the listing's own person is masked, wherever the name stands."""
     pairs = pd.DataFrame({"text": values, "person": people})
     hit = pairs.dropna()
+    masks = {person: mask_name(person) for person in hit["person"].unique() if len(person) > 1}
     masked = [
         # The name differs from row to row, so that each text is searched for its own.
-        text.replace(person, mask_name(person)) if len(person) > 1 else text
-        for text, person in zip(hit["text"], hit["person"], strict=True)
+        text.replace(person, masks[person]) if person in masks and person in text else text
+        for text, person in zip(hit["text"].tolist(), hit["person"].tolist(), strict=True)
     ]
     return values.mask(
         values.index.isin(hit.index), pd.Series(masked, hit.index, dtype="str")

@@ -148,7 +148,7 @@ def test_migrating_twice_does_nothing(store):
     assert store.releases() == []
 
 
-# -- readers and publishers at once -----------------------------------------------------------------
+# -- readers and publishers at once ----------
 
 
 def _read_until_stopped(url, stop, mixtures):
