@@ -7,7 +7,7 @@ are regions, trades and legal forms is a `NameLexicon`; town names come from the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -21,6 +21,9 @@ from domain.text import (
     spread,
     typed_array,
 )
+
+MIN_CORE = 2
+"""Characters that a core keeps at least when trades are taken off."""
 
 PARTS = ("strict_name", "region", "core", "trade", "legal_form", "branch")
 """Columns that `parse_organisation_names` returns."""
@@ -49,7 +52,7 @@ class NameLexicon:
         "有限公司 股份有限公司 集团有限公司 有限合伙 普通合伙 合伙企业 个人独资企业 公司 集团 "
         "农民专业合作社 专业合作社 合作社 服务部 经营部 咨询部 门市部 工作室 活动室 服务社 "
         "服务站 服务中心 活动中心 中心 商行 商店 专卖店 店 馆 社 厂 坊 学校 幼儿园 学院 书院 "
-        "学堂 俱乐部 研究所 研究院 事务所 协会 学会 基金会 工作站 园"
+        "学堂 俱乐部 研究所 研究院 事务所 协会 学会 基金会 工作站"
     )
     form_variants: tuple[tuple[str, str], ...] = (
         ("有限责任公司", "有限公司"),
@@ -73,6 +76,21 @@ class NameLexicon:
     )
     branches: tuple[str, ...] = words("校区 分校 分公司 分店 分部 分中心 教学点 分院 分园 门店 店")
 
+    def extended(
+        self,
+        *,
+        trades: Sequence[str] = (),
+        legal_forms: Sequence[str] = (),
+        branches: Sequence[str] = (),
+    ) -> "NameLexicon":
+        """The lexicon with more words."""
+        return replace(
+            self,
+            trades=(*self.trades, *trades),
+            legal_forms=(*self.legal_forms, *legal_forms),
+            branches=(*self.branches, *branches),
+        )
+
 
 EVERYDAY = NameLexicon()
 """The lexicon without local additions."""
@@ -95,7 +113,7 @@ SURNAMES = frozenset(
     "柴蒙柳季阮骆裴霍翁包左柯毕宁欧路祁尚舒涂耿华焦梅盛童费凌屈甘项单闫冉成游辛瞿简关诸辜阳"
     "沙佟房计艾敖柏卞卜岑车储褚达刁窦都堵鄂封伏符扶浦蒲戚强仇冒宦茅闵穆农潭滕佘芮荣沃奚习郗"
     "席解熊胥宣荀燕晏羊仰应尤虞喻郁元苑臧查詹湛支仲竺卓訾宗祖纪经靳景居鞠巨匡邝况蔚过吉冀嵇"
-    "籍暨苗牟那乜衣银印雍由楚丛代党邸狄池迟操巢晁谌"
+    "籍暨苗牟付肖仝冼隋敬寿尧栗揭仉麻楼宾裘郏扈燮粟帅那乜衣银印雍由楚丛代党邸狄池迟操巢晁谌"
 )
 """Single-character surnames of nearly everybody; rarer ones also occur as words of signboards."""
 
@@ -193,7 +211,7 @@ DECLARED_KINDS = {
 
 
 def split_people(text: str) -> list[str]:
-    """The persons of a cell; two-character names spread out for looks (`张 三`) are put together."""
+    """The persons of a cell; a name spread out for looks (`张 三`) is put together."""
     parts = split_values(text)
     if 1 < len(parts) <= 3 and all(len(part) == 1 for part in parts) and " " in text:
         return ["".join(parts)]
@@ -254,7 +272,7 @@ class _Grammar:
         return text, branch, place
 
     def _region(self, text: str) -> tuple[str | None, str]:
-        """The place that the name opens with; a town that alone names the body is its name."""
+        """The place that a name opens with; a town that alone names the body is its core."""
         found = self.region.match(text)
         if found is None or not found.group():
             return None, text
@@ -281,9 +299,9 @@ class _Grammar:
         return text[: found.start()], found.group()
 
     def _core(self, text: str) -> tuple[str, str | None]:
-        """Strip trades from the end while something is left before them."""
+        """Strip trades from the end while two characters are left (`诗书画` is no 诗 of 书画)."""
         core = text
-        while (found := self.trade.search(core)) and found.start() > 0:
+        while (found := self.trade.search(core)) and found.start() >= MIN_CORE:
             core = core[: found.start()]
         if core in self._trade_words:
             return text, None
@@ -367,9 +385,7 @@ def _looks_like_person(name: str) -> bool:
     return len(stem) <= 3 and stem[0] in SURNAMES
 
 
-_ENDS_AS_TRADE = re.compile(
-    f"(?:{_any({*EVERYDAY.trades, *EVERYDAY.legal_forms} - {'园', '社'})})$"
-)
+_ENDS_AS_TRADE = re.compile(f"(?:{_any({*EVERYDAY.trades, *EVERYDAY.legal_forms})})$")
 
 
 def _bare(name: str) -> str:

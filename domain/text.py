@@ -2,7 +2,8 @@
 
 Everything here is blind to meaning. What a cell says (a date, a code, a name) is read by the
 module of that thing, on text that has passed through here. Whole columns are read by parsing each
-distinct value once with a plain function: values repeat, and the parsers are too branchy for vector code.
+distinct value once with a plain function: values repeat, and the parsers branch too much for
+vector code.
 """
 
 import re
