@@ -159,7 +159,8 @@ def listings_of(
     evidence = pd.DataFrame(
         [
             {"violator_id": "V" + p, "source": d["source"],
-             "source_record_id": d["source_record_id"], "party_no": n, "link_method": d.get("link", "uscc")}
+             "source_record_id": d["source_record_id"], "party_no": n,
+             "link_method": d.get("link", "uscc")}
             for d in documents
             for n, p in enumerate(d["party"].split(";"), 1)
         ],

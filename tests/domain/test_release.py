@@ -172,7 +172,7 @@ def test_the_chain_depends_on_every_change_before():
     assert chain("", edited)[-1] != whole[-1]
 
 
-# -- the gate ---------------------------------------------------------------------------------------
+# -- the gate ----------
 
 DAY = date(2024, 6, 30)
 USUAL = GatePolicy()
