@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from domain.release import listings_hash, replay
-from resources import database, feed as feed_module, shared_store
+from resources import database, shared_store
+from resources import feed as feed_module
 from resources.feed import FeedDirectory
 from resources.shared_store import SharedStore
 from tests.publications import contents, listings, publish, tables
@@ -18,7 +19,7 @@ from tests.publications import contents, listings, publish, tables
 FIRST, SECOND = listings([1, 2, 3]), listings([2, 3, 4], cf_nr_fk=1.5)
 
 
-class Crash(Exception):
+class CrashError(Exception):
     """Stands for any failure."""
 
 
@@ -64,7 +65,7 @@ AFTER_COMMIT = {
 
 
 def fail(*args, **kwargs):
-    raise Crash
+    raise CrashError
 
 
 @pytest.mark.parametrize("step", BEFORE_COMMIT)
@@ -73,7 +74,7 @@ def test_a_failure_before_the_commit_leaves_everything_as_it_was(store, feed, st
     before, files = tables(store), contents(feed.path)
     with monkeypatch.context() as patch:
         patch.setattr(*BEFORE_COMMIT[step], fail)
-        with pytest.raises(Crash):
+        with pytest.raises(CrashError):
             publish(store, feed, SECOND)
     assert (tables(store), contents(feed.path)) == (before, files)
     assert publish(store, feed, SECOND).release_no == 2
@@ -89,7 +90,7 @@ def test_a_failure_after_the_commit_is_mended_by_the_next_run(tmp_path, step, mo
     index = (feed.path / "index.json").read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(*AFTER_COMMIT[step], fail)
-        with pytest.raises(Crash):
+        with pytest.raises(CrashError):
             publish(store, feed, SECOND)
     assert (feed.path / "index.json").read_bytes() == index
     assert publish(store, feed, SECOND, run_id="run-2").release_no is None
