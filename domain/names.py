@@ -25,6 +25,9 @@ from domain.text import (
 MIN_CORE = 2
 """Characters that a core keeps at least when trades are taken off."""
 
+LONG_FORM, LONG_TRADE = 3, 4
+"""Characters from which a legal form or a trade is known with one of them wrong."""
+
 PARTS = ("strict_name", "region", "core", "trade", "legal_form", "branch")
 """Columns that `parse_organisation_names` returns."""
 
@@ -228,6 +231,8 @@ class _Grammar:
     branch: re.Pattern[str]
     bracket: re.Pattern[str]
     variants: tuple[tuple[str, str], ...]
+    long_forms: tuple[str, ...]
+    long_trades: tuple[str, ...]
 
     def strict(self, name: str) -> str | None:
         """Fold width, script, brackets, spaces and variants of the legal form; keep all else."""
@@ -253,7 +258,11 @@ class _Grammar:
         rest, form = self._form(rest)
         if branch is None:
             rest, branch = self._branch(rest, None)
+        if form is None and region:
+            rest, form = _misspelt_end(rest, self.long_forms)
         core, trade = self._core(rest)
+        if trade is None and form:
+            core, trade = _misspelt_end(rest, self.long_trades)
         anchor = None if _hides(name) else strict
         return anchor, region or place, core or text, trade, form, branch
 
@@ -336,7 +345,23 @@ def _grammar(towns: tuple[str, ...], lexicon: NameLexicon) -> _Grammar:
         ),
         bracket=re.compile(r"[(\[【〔<《「](?P<inner>[^()\[\]【】〔〕<>《》「」]+)[)\]】〕>》」]"),
         variants=tuple(sorted(lexicon.form_variants, key=lambda pair: -len(pair[0]))),
+        long_forms=tuple(form for form in lexicon.legal_forms if len(form) >= LONG_FORM),
+        long_trades=tuple(trade for trade in lexicon.trades if len(trade) >= LONG_TRADE),
     )
+
+
+def _misspelt_end(text: str, options: Sequence[str]) -> tuple[str, str | None]:
+    """Take off an ending that is one wrong character away from a word: `有限公思`.
+
+    Only for the parts, and only in names that otherwise look registered; the strict name keeps the
+    error.
+    """
+    for word in options:
+        rest, end = text[: -len(word)], text[-len(word) :]
+        wrong = sum(a != b for a, b in zip(end, word, strict=False))
+        if len(rest) >= MIN_CORE and wrong == 1:
+            return rest, word
+    return text, None
 
 
 def _town_forms(town: str) -> set[str]:
