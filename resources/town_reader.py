@@ -168,7 +168,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     content = _content(rows)
     sheet = rows["source_sheet"].fillna("")
     label = rows["row_no"].astype("str").astype(TEXT)
-    derived = label.isna()
+    derived = rows["row_no"].isna()
     label = label.fillna(_digests(content, derived))
     first_sheet = sheet.groupby(label).transform("first")
     label = label.mask(sheet != first_sheet, label + "@" + sheet)
@@ -190,8 +190,11 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
 def _content(rows: pd.DataFrame) -> pd.Series:
     """What a row says, without where it stands."""
     left_out = {"source_record_id", "source_sheet", "source_row", "source_file", "row_no"}
-    said = rows[[name for name in rows.columns if name not in left_out]].astype("str").fillna("")
-    return said.agg("\x1f".join, axis=1) if len(rows) else pd.Series(dtype=TEXT)
+    said = pd.Series("", index=rows.index, dtype=TEXT)
+    for name in rows.columns:
+        if name not in left_out:
+            said = said + "\x1f" + rows[name].astype("str").fillna("")
+    return said
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":
