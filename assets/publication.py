@@ -9,6 +9,7 @@ import dagster as dg
 
 from assets.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
 from assets.sources import SOURCE_INPUTS, accepted_records
+from domain.identity import IdentityResult
 from domain.listing import ListingResult, build_listings
 from domain.registry import Registry
 from resources.bindings import ClockResource, FeedResource, PolicyResource, SharedResource
@@ -23,14 +24,22 @@ def listing_candidates(
     **sources: object,
 ) -> ListingResult:
     """The listings that the rules allow on the as-of day, and what is held back and why."""
+    records = accepted_records(sources)
     result = build_listings(
-        accepted_records(sources), violators, policy.load().listing, clock.evaluation_day()
+        records,
+        violators.violator,
+        violators.violator_evidence,
+        violators.violation,
+        records["market_registration"],
+        policy.load().listing.rules,
+        clock.evaluation_day(),
     )
-    held = result.held.groupby("reason").size().reset_index(name="count")
+    held = result.held.groupby(["code", "held"]).size().reset_index(name="count")
     context.add_output_metadata(
         {
             **frame_metadata(result.listings),
-            "held": len(result.held),
+            "held": int(result.held["held"].sum()),
+            "outcomes": markdown_table(result.outcomes),
             "held_by_reason": markdown_table(held),
         }
     )
@@ -47,6 +56,7 @@ def listing_candidates(
 def credit_blacklist(
     context: dg.AssetExecutionContext,
     listing_candidates: ListingResult,
+    party_identities: IdentityResult,
     policy: PolicyResource,
     clock: ClockResource,
     shared_store: SharedResource,
@@ -54,12 +64,23 @@ def credit_blacklist(
 ) -> dg.MaterializeResult[None]:
     """Publish the candidate as the next release, if anything changed."""
     rules = policy.load()
+    redirects = party_identities.redirects
     outcome = shared_store.open().publish(
-        listing_candidates,
-        feed=feed.open(),
+        listing_candidates.listings,
+        listing_candidates.reasons,
         as_of=clock.evaluation_day(),
         policy_version=rules.version,
         run_id=context.run_id,
-        guard=rules.publication,
+        feed=feed.open(),
+        gate=rules.listing.gate,
+        redirects=dict(zip(redirects["violator_id"], redirects["merged_into"], strict=True)),
     )
-    return dg.MaterializeResult(metadata=outcome.metadata())
+    return dg.MaterializeResult(
+        metadata={
+            **counts_metadata({f"changes_{op}": n for op, n in outcome.counts.items()}),
+            "release_no": outcome.release_no or 0,
+            "listings": outcome.listings,
+            "dagster/row_count": outcome.listings,
+            "state_hash": outcome.state_hash,
+        }
+    )

@@ -10,7 +10,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, concatenate, gather
+from assets.sources import SOURCE_INPUTS, batches_of, concatenate, gather
 from domain.batches import COUNT_COLUMNS, SourceBatch
 from domain.calendar import submission_status as build_submission_status
 from resources.bindings import ClockResource, PolicyResource
@@ -58,8 +58,14 @@ def submission_status(
 ) -> pd.DataFrame:
     """One row per batch and filer of the calendar up to the as-of day."""
     rules = policy.load()
-    files = concatenate([batch.files for batch in town_submissions.values()])
-    status = build_submission_status(files, rules.calendar, rules.filers, clock.evaluation_day())
+    batches = batches_of(town_submissions)
+    status = build_submission_status(
+        concatenate([batch.files for batch in batches]),
+        concatenate([batch.accepted for batch in batches]),
+        rules.calendar,
+        rules.filers,
+        clock.evaluation_day(),
+    )
     context.add_output_metadata({**frame_metadata(status), "board": submission_board(status)})
     return status
 

@@ -11,11 +11,11 @@ from assets.metadata import LINKAGE, REGISTRY, counts_metadata, frame_metadata, 
 from assets.sources import SOURCE_INPUTS, accepted_records
 from domain.batches import SourceBatch
 from domain.identity import IdentityResult, assign_ids
-from domain.linkage import LinkResult, link
+from domain.linkage.linker import LinkResult, link
 from domain.listing import ListingResult
 from domain.mentions import build_mentions
 from domain.registry import Registry, build_registry
-from resources.bindings import PolicyResource, RegistryResource
+from resources.bindings import ClockResource, PolicyResource, RegistryResource
 
 
 @dg.asset(**LINKAGE, ins=SOURCE_INPUTS, description="指称：每条记录所说的每个主体一行，已规范化")
@@ -24,7 +24,7 @@ def mentions(
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
     rules = policy.load()
-    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.lexicon)
+    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording)
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
@@ -63,9 +63,18 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects())
+    result = assign_ids(
+        linked_mentions.linked, store.ledger(), store.redirects(), context.run_id
+    )
     context.add_output_metadata(
-        counts_metadata({"identity_keys": len(result.ledger), "redirects": len(result.redirects)})
+        counts_metadata(
+            {
+                "identity_keys": len(result.ledger),
+                "redirects": len(result.redirects),
+                "merges": int((result.events["event"] == "merge").sum()),
+                "splits": int((result.events["event"] == "split").sum()),
+            }
+        )
     )
     return result
 
@@ -110,6 +119,8 @@ def registry_database(
     rejected_records: pd.DataFrame,
     submission_status: pd.DataFrame,
     registry_store: RegistryResource,
+    policy: PolicyResource,
+    clock: ClockResource,
 ) -> dg.MaterializeResult[None]:
     """Everything of the run, written in one transaction."""
     written = registry_store.open().write_run(
@@ -121,11 +132,14 @@ def registry_database(
             "violator_relation": violators.violator_relation,
             "violation": violators.violation,
             "link_review": violators.link_review,
+            "violator_redirect": party_identities.redirects,
             "violator_identity": party_identities.ledger,
             "listing_hold": listing_candidates.held,
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,
         },
+        as_of=clock.evaluation_day(),
+        policy_version=policy.load().version,
     )
     return dg.MaterializeResult(metadata=counts_metadata(written))

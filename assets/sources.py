@@ -20,6 +20,7 @@ from resources.readers import (
     read_market,
     read_referrals,
     read_town_batch,
+    read_unclaimed,
 )
 from schemas.policy import Policy
 
@@ -144,14 +145,14 @@ def stray_files(
     context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
 ) -> SourceBatch:
     """Files that belong to no source: reported, never silently skipped."""
-    batch = inbox.open().unclaimed(policy.load())
+    batch = read_unclaimed(inbox.open(), policy.load())
     context.add_output_metadata(batch_metadata(batch))
     return batch
 
 
 def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
     """Every source asset, the batches taken from the calendar in the policy."""
-    batches = dg.StaticPartitionsDefinition(policy.calendar.batch_keys())
+    batches = dg.StaticPartitionsDefinition(list(policy.calendar.keys()))
     return [
         town_submissions_asset(batches),
         *(snapshot_asset(name) for name in SNAPSHOTS),

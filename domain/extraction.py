@@ -1,8 +1,8 @@
 """Names and places in a complaint's text, found by what other records already know.
 
-Nothing is invented: a name is taken only if it is a known name, or a known core before a trade word;
-a place only if it starts with a road, compound or tower that some record has. A text in which two
-different parties are named gives no name.
+Nothing is invented: a name is taken only if it is a known name, or a known core before a trade
+word; a place only if it starts with a road, compound or tower that some record has. A text in
+which two different parties are named gives no name.
 """
 
 import re
@@ -18,7 +18,7 @@ from domain.linkage.settings import Lexicon
 _NUMBER_TAIL: Final = re.compile(
     r"[0-9一二三四五六七八九十]*(?:[0-9A-Za-z#\-]|号楼?|幢|栋|座|单元|单冤|室|楼|层|弄|组|之)+"
 )
-_TOWER_TAIL: Final = re.compile(r"[A-Za-z]?[0-9]+(?:[0-9\-]|号楼|幢|座|单元|室|楼|层)*")
+_SPACE: Final = re.compile(r"[^\S\n]+")
 _MIN_NAME: Final = 4
 """Characters of an organisation's full name; shorter texts occur by accident."""
 
@@ -32,14 +32,13 @@ def extract_places(texts: pd.Series, known: pd.DataFrame, gazetteer: Gazetteer) 
         gazetteer: towns whose names may stand before the place.
     """
     texts = texts.dropna()
-    words = pd.concat([known["road"], known["compound"], known["tower"]]).dropna().unique()
-    finder = _automaton(str(word) for word in words if len(str(word)) > 1)
+    finder = _place_finder(known)
     if texts.empty or finder is None:
         return texts.iloc[:0]
     towns = [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
     before = re.compile(f"(?:江苏省)?(?:江阴市)?(?:{_any_of(towns)})?$")
     # One pass of the automaton per distinct text: there is no vectorised form of it.
-    cache = {text: _place(text, finder, before) for text in texts.unique()}
+    cache = {text: _place(_compact(text), finder, before) for text in texts.unique()}
     return texts.map(cache).dropna().astype("str")
 
 
@@ -64,13 +63,32 @@ def extract_names(texts: pd.Series, known: pd.DataFrame, lexicon: Lexicon) -> pd
     finder = _automaton(names, cores, persons)
     if finder is None:
         return texts.iloc[:0]
+    places = _place_finder(known)
     trades = re.compile(f"(?:{_any_of(lexicon.trade_words)})+")
     leads = tuple(sorted(lexicon.person_leads))
-    cache = {text: _name(text, finder, trades, leads) for text in texts.unique()}
+    cache = {
+        text: _name(_without_places(_compact(text), places), finder, trades, leads)
+        for text in texts.unique()
+    }
     return texts.map(cache).dropna().astype("str")
 
 
 _NAME, _CORE, _PERSON = 0, 1, 2
+
+
+def _place_finder(known: pd.DataFrame) -> Any:
+    words = pd.concat([known["road"], known["compound"], known["tower"]]).dropna().unique()
+    return _automaton(str(word) for word in words if len(str(word)) > 1)
+
+
+def _without_places(text: str, places: Any) -> str:
+    """The text with known places blanked: `天华文化中心` is no party called `天华文化`."""
+    if places is None:
+        return text
+    characters = list(text)
+    for end, (length, _) in places.iter(text):
+        characters[end - length + 1 : end + 1] = "\n" * length
+    return "".join(characters)
 
 
 def _automaton(*groups: Iterable[str]) -> Any:
@@ -83,6 +101,11 @@ def _automaton(*groups: Iterable[str]) -> Any:
         return None
     finder.make_automaton()
     return finder
+
+
+def _compact(text: str) -> str:
+    """The text without white space, which in Chinese is noise; lines stay apart."""
+    return _SPACE.sub("", text)
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -1,11 +1,12 @@
 """Ids for life: which id a party has, and where ids that no party bears any more lead.
 
 An id is a function of the party's identity key, and the key a function of the party's records: its
-strongest anchor, else its earliest record. So the same sources and decisions give the same ids, with
-or without history. History only remembers: an id that was given once stays known, and leads to the
-party that holds its key now. What was carried over by overlap with an earlier run, instead, could not
-be rebuilt; a party that gains an anchor or an earlier record therefore changes its id once, and the
-old id redirects. Ids of anchored parties, the only ones that are ever published, never change.
+strongest anchor, else its earliest record. So the same sources and decisions give the same ids,
+with or without history. History only remembers: an id that was given once stays known, and leads
+to the party that holds its key now. What was carried over by overlap with an earlier run, instead,
+could not be rebuilt; a party that gains an anchor or an earlier record therefore changes its id
+once, and the old id redirects. Ids of anchored parties, the only ones that are ever published,
+never change.
 """
 
 import base64
@@ -30,11 +31,13 @@ class IdentityResult:
     """Who has which id after a run.
 
     Attributes:
-        ids: `cluster`, `violator_id`, `identity_key`; clusters that only the register knows have none.
+        ids: `cluster`, `violator_id`, `identity_key`; clusters that only the register knows have
+        none.
         ledger: every id ever given (`LEDGER_COLUMNS`), sorted by key.
         redirects: ids that no party bears now and the one that took over (`REDIRECT_COLUMNS`); the
             target is always an id in use, so that there are neither chains nor cycles.
-        events: `merge` (an id began to redirect to `other_id`) and `split` (an id came back from it).
+        events: `merge` (an id began to redirect to `other_id`) and `split` (an id came back from
+        it).
     """
 
     ids: pd.DataFrame
@@ -137,8 +140,8 @@ def _holders(claims: pd.DataFrame) -> pd.DataFrame:
 def _elected(claims: pd.DataFrame) -> pd.DataFrame:
     """One key per cluster: the strongest that no other cluster has the better right to.
 
-    Two clusters can hold one key where a person keeps them apart or a decision names both. It goes to
-    the one with the register row, then with more records, then with the earlier one.
+    Two clusters can hold one key where a person keeps them apart or a decision names both. It goes
+    to the one with the register row, then with more records, then with the earlier one.
     """
     chosen = _holders(claims).sort_values(
         ["cluster", "strength", "seen_on", "first", "identity_key"]
@@ -167,7 +170,7 @@ def _extended(ledger: pd.DataFrame, ids: pd.DataFrame, run_id: str | None) -> pd
 def _redirects(
     claims: pd.DataFrame, ids: pd.DataFrame, ledger: pd.DataFrame, before: pd.DataFrame
 ) -> pd.DataFrame:
-    """Where every id that is out of use leads: to the party with its key, else where it led before."""
+    """Where each id out of use leads: to the party with its key, else where it led before."""
     current = ids.set_index("cluster")["violator_id"]
     party = _holders(claims).set_index("identity_key")["cluster"].map(current)
     idle = ledger.loc[~ledger["violator_id"].isin(ids["violator_id"])]
@@ -201,12 +204,9 @@ def _events(before: pd.DataFrame, now: pd.DataFrame, ledger: pd.DataFrame) -> pd
     both = both.merge(now, on="violator_id", how="outer", suffixes=("_before", ""))
     merged = both["merged_into"].notna() & both["merged_into"].ne(both["merged_into_before"])
     back = both["merged_into"].isna()
-    events = pd.concat(
-        [
-            both[merged].assign(event="merge", other_id=both["merged_into"]),
-            both[back].assign(event="split", other_id=both["merged_into_before"]),
-        ]
-    )
+    event = pd.Series("merge", index=both.index, dtype="str").mask(back, "split")
+    other = both["merged_into"].fillna(both["merged_into_before"])
+    events = both.assign(event=event, other_id=other)[merged | back]
     events["identity_key"] = events["violator_id"].map(keys)
     events = events[list(EVENT_COLUMNS)].astype("str")
     return events.sort_values(["event", "violator_id"]).reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""Mentions: one row per party that a source row names, every name, number and place normalised once.
+"""Mentions: one row per party that a source row names, all of it normalised once.
 
 What belongs here is how each source speaks of a party. How texts are read is `domain.names`,
 `domain.addresses` and their neighbours; which mentions are the same party is `domain.linkage`.
@@ -13,7 +13,13 @@ import pandas as pd
 from domain.addresses import Gazetteer, parse_addresses
 from domain.extraction import extract_names, extract_places
 from domain.linkage.settings import Lexicon
-from domain.names import is_masked, looks_like_person, parse_organisation_names, person_key
+from domain.names import (
+    is_masked,
+    kind_of,
+    looks_like_person,
+    parse_organisation_names,
+    person_key,
+)
 
 MENTION_COLUMNS: Final = (
     "mention_id",
@@ -69,19 +75,11 @@ ADDRESS_PARTS: Final = (
     "building_key",
 )
 _TEXT: Final = "str"
+_ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")
+"""Sources in which a row without a name is not a mere place."""
+_MANY_PARTIES: Final = ("town_submission", "complaint", "department_referral")
+"""Sources in which people write several parties into one cell."""
 _PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
-
-_KINDS: Final = {
-    "机构": "organisation",
-    "企业": "organisation",
-    "民办非企业单位": "organisation",
-    "分支机构": "organisation",
-    "法人及非法人组织": "organisation",
-    "个体工商户": "individual_business",
-    "个人": "natural_person",
-    "自然人": "natural_person",
-}
-"""How each source calls a kind of party."""
 
 _RAW: Final = (
     "source",
@@ -272,7 +270,7 @@ def _town_codes(hints: pd.Series, gazetteer: Gazetteer) -> pd.Series:
     """Codes of towns given by code, name or alias; what is none of them is no hint."""
     known = {town.code: town.code for town in gazetteer.towns}
     for town in gazetteer.towns:
-        known |= {alias: town.code for alias in (town.name, *town.aliases)}
+        known |= dict.fromkeys((town.name, *town.aliases), town.code)
     return hints.map(known).astype(_TEXT)
 
 
@@ -287,14 +285,14 @@ def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
     A telephone or a person in such a row stays with every party: it is only ever one of several
     agreements. A code alone would link, so it is dropped.
     """
-    splits = raw["source"].eq("town_submission") & raw["name_origin"].eq("typed")
+    splits = raw["source"].isin(_MANY_PARTIES) & raw["name_origin"].ne("premises")
     names = raw["name"].where(splits).str.split(_PARTY_SEPARATOR.pattern, regex=True)
-    several = names.str.len().gt(1)
+    several = names.map(len, na_action="ignore").gt(1)
     raw = raw.assign(name=raw["name"].astype(object).mask(several, names))
     for code in ("uscc", "id_number"):
         raw[code] = raw[code].mask(several)
     raw = raw.explode("name").reset_index(drop=True)
-    raw["name"] = raw["name"].astype(_TEXT).str.strip().replace("", pd.NA)
+    raw["name"] = raw["name"].astype(_TEXT).str.strip().where(lambda name: name.ne(""))
     keys = ["source", "source_record_id"]
     raw = raw[raw["name"].notna() | ~raw.duplicated(keys)]
     return raw.assign(party_no=raw.groupby(keys).cumcount() + 1).reset_index(drop=True)
@@ -322,36 +320,29 @@ def _on_unique(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> 
 
 
 def _kinds(frame: pd.DataFrame) -> pd.Series:
-    """Declared kind; else a person where the name looks like one, a venue where only a place is."""
-    declared = frame["declared_kind"].map(_KINDS).astype(_TEXT)
-    venue = frame["name"].isna() | frame["name_origin"].eq("premises")
-    person = looks_like_person(frame["name"]).astype(bool) & frame["legal_form"].isna()
-    organisation = frame["legal_form"].notna() | frame["trade"].notna()
-    guessed = pd.Series(pd.NA, index=frame.index, dtype=_TEXT)
-    guessed = guessed.mask(organisation, "organisation").mask(
-        person & ~organisation, "natural_person"
-    )
-    guessed = guessed.mask(venue, "unregistered_venue")
-    nowhere = frame["source"].isin(["market_registration", "credit_decision"])
-    guessed = guessed.mask(venue & nowhere)
-    unnamed_patrol = venue & frame["source"].eq("town_submission")
-    return declared.mask(unnamed_patrol).fillna(guessed)
+    """Declared kind; else what the name shows; a venue where a place has no name."""
+    shown = kind_of(frame["name"], frame["declared_kind"], frame[list(NAME_PARTS)]).astype(_TEXT)
+    no_name = frame["name"].isna() & ~frame["source"].isin(_ALWAYS_A_PARTY)
+    venue = no_name | frame["name_origin"].eq("premises")
+    return shown.mask(venue, "unregistered_venue")
 
 
 def _with_person_parts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Empty the name parts of persons; an unnamed business known by its owner gets an operator."""
-    person = frame["kind"].eq("natural_person")
-    owner = (
-        frame["kind"].eq("individual_business")
-        & looks_like_person(frame["name"]).astype(bool)
-        & frame["legal_form"].isna()
-        & frame["trade"].isna()
-    )
+    """A person's name is a core and has no parts; a business under its owner's name has no name.
+
+    Where nobody declared a kind, a text that looks like a person's name may be a short signboard:
+    its kind stays open.
+    """
+    plain = frame["legal_form"].isna() & frame["trade"].isna()
+    looks = looks_like_person(frame["name"]).astype(bool) & plain & ~frame["is_masked"]
+    names = person_key(frame["name"]).astype(_TEXT)
+    operator = frame["responsible_person"]
+    owner = frame["kind"].eq("individual_business") & looks & (operator.isna() | operator.eq(names))
+    person = frame["kind"].eq("natural_person") | (frame["kind"].isna() & looks)
     for part in NAME_PARTS:
         frame[part] = frame[part].mask(person | owner)
-    names = person_key(frame["name"]).astype(_TEXT)
     frame["core"] = frame["core"].mask(person, names).astype(_TEXT)
-    frame["responsible_person"] = frame["responsible_person"].fillna(names.where(owner))
+    frame["responsible_person"] = operator.fillna(names.where(owner))
     return frame
 
 

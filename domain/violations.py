@@ -1,7 +1,7 @@
 """Violations: one row per finding, penalty or complaint conclusion, and whether it is verified.
 
-What counts as verified is a rule of the registry; whether a violation is published is decided in the
-listing rules, not here.
+What counts as verified is a rule of the registry; whether a violation is published is decided in
+the listing rules, not here.
 """
 
 from collections.abc import Mapping
@@ -64,10 +64,22 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
         "penalty_kinds": "penalty_kinds",
         "fine_yuan": "fine_yuan",
         "confiscated_yuan": "confiscated_yuan",
-        "revoked": "revoked",
     },
 }
 """Source to the columns of a violation and where they come from."""
+
+_OF_SOURCE: Final = (
+    "violation_codes",
+    "occurred_on",
+    "decided_on",
+    "finding",
+    "decision_no",
+    "authority",
+    "penalty_kinds",
+    "fine_yuan",
+    "confiscated_yuan",
+)
+"""Columns that a source row fills; the others come from the evidence or are judged here."""
 
 _TYPES: Final = {
     "party_no": "int64",
@@ -133,14 +145,13 @@ def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
     columns = {new: frame[old] for new, old in _FIELDS[source].items() if old in frame}
     made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
     made = made.assign(source=source)
-    wanted = ["source", "source_record_id", *VIOLATION_COLUMNS[5:17]]
-    made = made.reindex(columns=wanted)
+    made = made.reindex(columns=["source", "source_record_id", *_OF_SOURCE])
     for name in ("occurred_on", "decided_on"):
         made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()
     for name in ("fine_yuan", "confiscated_yuan"):
         made[name] = made[name].astype("Float64")
-    texts = ["source_record_id", "violation_codes", "finding", "decision_no", "authority"]
-    return made.astype(dict.fromkeys([*texts, "penalty_kinds"], "str"))
+    numbers = {"occurred_on", "decided_on", "fine_yuan", "confiscated_yuan"}
+    return made.astype(dict.fromkeys(set(made.columns) - numbers, "str"))
 
 
 def _judged(found: pd.DataFrame, withdrawn: set[str], policy: LinkagePolicy) -> pd.DataFrame:

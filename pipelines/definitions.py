@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 from dotenv import load_dotenv
 
-from assets import checks, monitoring, publication, quality, registry
+from assets import checks, publication, quality, registry
 from assets.sources import source_assets
 from pipelines.jobs import build_jobs
 from pipelines.progress import progress_logger
@@ -30,14 +30,14 @@ def build_definitions(
         overrides: resources to put in place of the configured ones, by name (tests).
     """
     policy = load_policy(settings.policy_dir)
-    modules = [quality, registry, publication, monitoring]
-    jobs = build_jobs(policy.calendar)
+    modules = [quality, registry, publication]
+    jobs = build_jobs()
     return dg.Definitions(
         assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
         asset_checks=dg.load_asset_checks_from_modules([checks]),
         jobs=list(jobs.values()),
         schedules=build_schedules(jobs, policy.calendar),
-        sensors=build_sensors(jobs, settings, policy.calendar),
+        sensors=build_sensors(jobs, settings, policy),
         resources={**build_resources(settings), **(overrides or {})},
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},
         executor=dg.in_process_executor,

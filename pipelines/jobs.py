@@ -1,16 +1,21 @@
 """The jobs that a person or a schedule starts, and the tags of a run over all batches."""
 
+from typing import Any
+
 import dagster as dg
 from dagster import AssetSelection
 
-from domain.calendar import ReportingCalendar
+from domain.calendar import Calendar
+
+AssetJob = Any
+"""What `define_asset_job` returns; its type has no public name."""
 
 MAIN_JOB = "main"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
 
-def build_jobs(calendar: ReportingCalendar) -> dict[str, dg.UnresolvedAssetJobDefinition]:
+def build_jobs() -> dict[str, AssetJob]:
     """Jobs by name."""
     everything = AssetSelection.all()
     publication = AssetSelection.assets("listing_candidates", "credit_blacklist")
@@ -34,7 +39,7 @@ def build_jobs(calendar: ReportingCalendar) -> dict[str, dg.UnresolvedAssetJobDe
     return {job.name: job for job in jobs}
 
 
-def all_batches(calendar: ReportingCalendar) -> dict[str, str]:
+def all_batches(calendar: Calendar) -> dict[str, str]:
     """Run tags that cover every partition of the town submissions in one run."""
-    keys = calendar.batch_keys()
+    keys = calendar.keys()
     return {RANGE_START: keys[0], RANGE_END: keys[-1]}

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from domain.calendar import ReportingCalendar
-from pipelines.jobs import MAIN_JOB, all_batches
+from domain.calendar import Calendar
+from pipelines.jobs import MAIN_JOB, AssetJob, all_batches
 
 TIMEZONE = "Asia/Shanghai"
 DAILY_AT = "30 6 * * *"
 
 
 def build_schedules(
-    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], calendar: ReportingCalendar
+    jobs: Mapping[str, AssetJob], calendar: Calendar
 ) -> list[dg.ScheduleDefinition]:
     """The daily publication: expiry and late arrivals need no further event."""
 

@@ -11,24 +11,24 @@ from pathlib import Path
 
 import dagster as dg
 
-from domain.calendar import ReportingCalendar
-from pipelines.jobs import MAIN_JOB, all_batches
-from resources.inbox import FOLDERS
+from pipelines.jobs import MAIN_JOB, AssetJob, all_batches
 from resources.registry_store import RegistryStore
 from resources.settings import Settings
+from schemas.policy import Policy
 
 POLL_SECONDS = 30
 
 
 def build_sensors(
-    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition],
+    jobs: Mapping[str, AssetJob],
     settings: Settings,
-    calendar: ReportingCalendar,
+    policy: Policy,
 ) -> list[dg.SensorDefinition]:
     """A sensor per inbox folder, and the one that records failures."""
+    folders = [source.folder for source in policy.sources.values()]
     arrivals = [
-        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(calendar))
-        for folder in FOLDERS
+        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(policy.calendar))
+        for folder in folders
     ]
     return [*arrivals, failure_sensor(settings.database_url)]
 
@@ -36,7 +36,7 @@ def build_sensors(
 def arrival_sensor(
     folder: str,
     inbox: Path,
-    job: dg.UnresolvedAssetJobDefinition,
+    job: AssetJob,
     tags: Mapping[str, str],
 ) -> dg.SensorDefinition:
     """Request one run of `job` for everything new in one folder of the inbox."""

@@ -6,7 +6,7 @@ in `domain`; the tables are described in `schemas/tables.py`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from schemas.tables import (
     publication_attempt,
     registry_run,
     rejected_record,
+    run_failure,
     source_file,
     submission_status,
     violation,
@@ -41,6 +42,7 @@ from schemas.tables import (
     violator_evidence,
     violator_identity,
     violator_link,
+    violator_redirect,
     violator_relation,
 )
 
@@ -58,12 +60,18 @@ REPLACED: Mapping[str, Table] = {
         source_file,
         submission_status,
         violator_link,
+        violator_redirect,
         listing_hold,
     )
 }
 """Tables that a run replaces as a whole."""
 
-NUMBERED = {"rejected_record": "issue_no", "listing_hold": "hold_no"}
+NUMBERED = {
+    "rejected_record": "issue_no",
+    "listing_hold": "hold_no",
+    "link_review": "review_no",
+    "violator_link": "link_no",
+}
 """Tables whose key is the row's position in the order of its content."""
 
 
@@ -112,7 +120,7 @@ class RegistryStore:
 
     def redirects(self) -> pd.DataFrame:
         """Return the ids that merged: `violator_id`, `merged_into`."""
-        return self._read(violator_link)
+        return self._read(violator_redirect)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the tables that a run replaces, ordered by key."""
@@ -177,6 +185,20 @@ class RegistryStore:
             }
             connection.execute(insert(table), row)
 
+    def record_failure(
+        self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
+    ) -> None:
+        """Record a failed run: what failed, never why in the words of the data."""
+        row = {
+            "run_id": run_id,
+            "job_name": job_name,
+            "steps": ";".join(steps),
+            "recorded_at": _wall_time(now),
+        }
+        with writing(self.engine) as connection:
+            connection.execute(delete(run_failure).where(run_failure.c.run_id == run_id))
+            connection.execute(insert(run_failure), row)
+
     def _read(self, table: Table) -> pd.DataFrame:
         with self.engine.connect() as connection:
             rows = connection.execute(select(table).order_by(*table.primary_key)).fetchall()
@@ -223,19 +245,16 @@ def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
     if unknown:
         raise UnknownColumnError(table.name, unknown)
     ordered = frame.sort_values([c.name for c in table.primary_key])
-    return {
-        str(name): _text_array(ordered[name], isinstance(table.columns[name].type, Date))
-        for name in ordered.columns
-    }
+    return {str(name): _text_array(ordered[name]) for name in ordered.columns}
 
 
-def _text_array(values: pd.Series, days: bool) -> pa.Array:
+def _text_array(values: pd.Series) -> pa.Array:
     """Return one column as text; the database turns it into the column's type."""
     array = pa.array(values, from_pandas=True)
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if pa.types.is_timestamp(array.type):
-        return array.cast(pa.date32() if days else pa.timestamp("s")).cast(pa.string())
+        return array.cast(pa.timestamp("s"), safe=False).cast(pa.string())
     if pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     if pa.types.is_floating(array.type):
@@ -246,7 +265,7 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
 def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> None:
     """Add new identity keys; keys are never changed or removed."""
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
-    known = dict(connection.execute(ledger).all())
+    known = dict(connection.execute(ledger).tuples().all())
     ids = dict(zip(frame["identity_key"], frame["violator_id"], strict=True))
     changed = sum(
         1 for key, violator_id in ids.items() if known.get(key, violator_id) != violator_id

@@ -205,11 +205,13 @@ def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
 
 def _read_sheet(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
     sheet = book.get_sheet_by_name(name)
-    _check(sheet.total_height, limits.max_rows, "too_many_rows", "行")
-    _check(sheet.total_width, limits.max_columns, "too_many_columns", "列")
-    _check(sheet.total_height * sheet.total_width, limits.max_cells, "too_many_cells", "格")
-    rows = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
-    return Grid(name, rows, _merged(sheet))
+    if sheet.end is None:
+        return Grid(name, [])
+    height, width = sheet.end[0] + 1, sheet.end[1] + 1
+    _check(height, limits.max_rows, "too_many_rows", "行")
+    _check(width, limits.max_columns, "too_many_columns", "列")
+    _check(height * width, limits.max_cells, "too_many_cells", "格")
+    return Grid(name, sheet.to_python(skip_empty_area=False), _merged(sheet))
 
 
 def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:

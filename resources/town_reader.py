@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from domain.amounts import parse_amounts
+from domain.amounts import parse_amounts, parse_counts
 from domain.batches import SourceBatch
 from domain.calendar import Filer
 from domain.sheets import Grid, Table, read_pairs
@@ -258,7 +258,8 @@ def _totals_warnings(
     counted = _counted(rows)
     issues = []
     for pairs in totals:
-        stated = parse_amounts(pd.Series(pairs, dtype=object)).values
+        typed = pd.Series(pairs, dtype=object)
+        stated = parse_amounts(typed).values.fillna(parse_counts(typed).values.astype("Float64"))
         for name, (relation, number) in counted.items():
             value = stated.get(name)
             if value is None or pd.isna(value) or _agrees(float(value), relation, number):

@@ -28,7 +28,11 @@ from pydantic import (
     model_validator,
 )
 
+from domain.addresses import Gazetteer, Town, Village
 from domain.calendar import Batch, Calendar, Filer
+from domain.linkage.settings import Lexicon as WordingLexicon
+from domain.linkage.settings import LinkagePolicy
+from domain.names import EVERYDAY, NameLexicon
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
 from domain.vocabulary import VocabularyRule
@@ -215,12 +219,35 @@ class VocabularyFile(_Strict):
     violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
 
 
+class NamesFile(_Strict):
+    """`names.yaml`: words of local names, added to the everyday lexicon."""
+
+    regions: tuple[Text, ...] = ()
+    legal_forms: tuple[Text, ...] = ()
+    trades: tuple[Text, ...] = ()
+    branches: tuple[Text, ...] = ()
+
+
 HeadersFile = dict[
     Literal[
         "town_submission", "complaint", "department_referral", "credit_decision", "link_decision"
     ],
     SourceEntry,
 ]
+class CheckThresholds(_Strict):
+    """`checks.yaml`: when a figure becomes a warning, and when an error."""
+
+    rejected_share_warn: Annotated[float, Field(ge=0, le=1)]
+    rejected_share_error: Annotated[float, Field(ge=0, le=1)]
+
+
+class LinkageFile(_Strict):
+    """`linkage.yaml`: which records speak of the same party."""
+
+    linkage: LinkagePolicy
+    lexicon: WordingLexicon
+
+
 ChoicesFile = dict[str, dict[str, dict[str, tuple[str, ...]]]]
 
 
@@ -235,8 +262,13 @@ class Policy:
         sources: file sources and their headers.
         limits: protection against oversized files.
         listing: rules of publication, its gate and approval.
+        checks: thresholds of the data-quality checks.
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
+        gazetteer: towns and villages with their other names.
+        lexicon: words that names of organisations are made of.
+        linkage: rules, weights and limits of record linkage.
+        wording: words that tell a name from the text around it.
         training_patterns: what makes a text a matter of training.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
@@ -248,6 +280,11 @@ class Policy:
     sources: Mapping[str, SourceEntry]
     limits: Limits
     listing: ListingPolicy
+    checks: CheckThresholds
+    gazetteer: Gazetteer
+    lexicon: NameLexicon
+    linkage: LinkagePolicy
+    wording: WordingLexicon
     choices: Mapping[str, Choices]
     vocabulary: tuple[VocabularyRule, ...] = ()
     training_patterns: tuple[str, ...] = ()
@@ -296,6 +333,7 @@ def load_policy(folder: Path) -> Policy:
     calendar = _load(folder, "calendar.yaml", CalendarFile)
     sources = _load(folder, "headers.yaml", HeadersFile)
     vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
+    linkage = _load(folder, "linkage.yaml", LinkageFile)
     _check_fields(sources)
     return Policy(
         version=_version(folder),
@@ -307,6 +345,11 @@ def load_policy(folder: Path) -> Policy:
         sources=sources,
         limits=_load(folder, "limits.yaml", Limits),
         listing=_load(folder, "listing.yaml", listing_policy),
+        checks=_load(folder, "checks.yaml", CheckThresholds),
+        gazetteer=_gazetteer(folder, filers.filers),
+        lexicon=_lexicon(_load(folder, "names.yaml", NamesFile)),
+        linkage=linkage.linkage,
+        wording=linkage.lexicon,
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training_patterns=vocabulary.training_patterns,
@@ -370,6 +413,39 @@ def _choices(content: ChoicesFile) -> dict[str, Choices]:
     }
 
 
+def _gazetteer(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
+    """Towns with the aliases of their filers and those of `aliases.csv`; villages as listed."""
+    aliases: dict[str, list[str]] = {}
+    for filer in filers:
+        aliases.setdefault(filer.code, []).extend((filer.name, *filer.aliases))
+    for row in read_csv_rows(folder, "gazetteer/aliases.csv", ("code", "alias")):
+        aliases.setdefault(row["code"], []).append(row["alias"])
+    towns = read_csv_rows(folder, "gazetteer/streets.csv", ("code", "name"))
+    official = {row["name"] for row in towns}
+    villages = read_csv_rows(folder, "gazetteer/villages.csv", ("code", "name", "street_code"))
+    return Gazetteer(
+        tuple(
+            Town(
+                row["code"],
+                row["name"],
+                tuple(name for name in aliases.pop(row["code"], ()) if name not in official),
+            )
+            for row in towns
+        ),
+        tuple(Village(row["code"], row["name"], row["street_code"]) for row in villages),
+    )
+
+
+def _lexicon(added: NamesFile) -> NameLexicon:
+    return NameLexicon(
+        regions=EVERYDAY.regions + added.regions,
+        legal_forms=EVERYDAY.legal_forms + added.legal_forms,
+        form_variants=EVERYDAY.form_variants,
+        trades=EVERYDAY.trades + added.trades,
+        branches=EVERYDAY.branches + added.branches,
+    )
+
+
 def _version(folder: Path) -> str:
     """Digest of all files under the folder, by relative path and content."""
     digest = hashlib.sha256()
@@ -380,17 +456,21 @@ def _version(folder: Path) -> str:
     return digest.hexdigest()[:VERSION_LENGTH]
 
 
-def read_csv_rows(folder: Path, name: str) -> list[dict[str, str]]:
+def read_csv_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a policy CSV file as dictionaries.
 
     Raises:
-        PolicyError: the file cannot be read.
+        PolicyError: the file cannot be read, or lacks a column.
     """
     try:
         text = (folder / name).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
-    return list(csv.DictReader(io.StringIO(text)))
+    reader = csv.DictReader(io.StringIO(text))
+    for column in columns:
+        if column not in (reader.fieldnames or ()):
+            raise PolicyError(name, column, "the column is missing")
+    return list(reader)
 
 
 def _compile(pattern: str) -> str:

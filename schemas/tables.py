@@ -122,6 +122,8 @@ violator_evidence = _table(
         ("party_no", "int", "该记录所指的第几个主体"),
         ("link_method", "text", "关联方法：uscc/decision/rule/person/alone 等"),
         ("link_probability", "float", "关联概率，0 至 1"),
+        ("link_reason", "text", "关联理由"),
+        ("linked_to", "text", "关联到的记录"),
         ("source_file", "text", "来源文件"),
         ("source_row", "int", "来源行号"),
     ],
@@ -155,20 +157,39 @@ violation = _table(
     ],
 )
 
+violator_link = _table(
+    registry_metadata,
+    "violator_link",
+    "关联依据：每条已采纳的关联一行",
+    ["link_no"],
+    [
+        ("link_no", "serial", "序号"),
+        ("violator_id", "text", "主体编号"),
+        ("left_record", "text", "甲记录（来源:编号）"),
+        ("right_record", "text", "乙记录（来源:编号）"),
+        ("method", "text", "关联方法"),
+        ("rule", "text", "规则代码"),
+        ("reason", "text", "理由"),
+        ("weight", "float", "权重"),
+        ("policy_version", "text", "规则版本"),
+    ],
+)
+
 violator_relation = _table(
     registry_metadata,
     "violator_relation",
     "主体关联：不是同一主体但有联系",
-    ["left_id", "right_id", "relation"],
+    ["left_violator_id", "right_violator_id", "relation"],
     [
-        ("left_id", "text", "主体编号（较小者）"),
-        ("right_id", "text", "主体编号（较大者）"),
+        ("left_violator_id", "text", "主体编号"),
+        ("right_violator_id", "text", "主体编号"),
         (
             "relation",
             "text",
-            "关系：same_responsible_person/same_phone/same_premises/suspected_successor",
+            "关系：same_operator 同一负责人/same_phone 同一电话/same_premises 同一场所/"
+            "suspected_successor 疑似承接（右为后来者）",
         ),
-        ("detail", "text", "依据说明"),
+        ("evidence", "text", "依据说明"),
     ],
 )
 
@@ -176,14 +197,18 @@ link_review = _table(
     registry_metadata,
     "link_review",
     "待人工认定的记录对",
-    ["left_record", "right_record"],
+    ["review_no"],
     [
+        ("review_no", "serial", "序号"),
         ("left_record", "text", "甲记录（来源:编号）"),
         ("right_record", "text", "乙记录（来源:编号）"),
-        ("left_details", "text", "甲记录要点"),
-        ("right_details", "text", "乙记录要点"),
+        ("left_violator_id", "text", "甲主体编号"),
+        ("right_violator_id", "text", "乙主体编号"),
+        ("rule", "text", "规则代码"),
+        ("reason", "text", "一致之处"),
+        ("refusal", "text", "未自动合并的原因"),
+        ("weight", "float", "权重"),
         ("probability", "float", "同一主体的概率，0 至 1"),
-        ("reason", "text", "理由"),
     ],
 )
 
@@ -269,9 +294,9 @@ violator_identity = _table(
     ],
 )
 
-violator_link = _table(
+violator_redirect = _table(
     registry_metadata,
-    "violator_link",
+    "violator_redirect",
     "编号重定向：旧编号并入的编号",
     ["violator_id"],
     [
@@ -326,6 +351,19 @@ publication_attempt = _table(
         ("outcome", "text", "published/unchanged/refused/failed"),
         ("release_no", "int", "发布批次"),
         ("detail", "text", "拒绝或失败的原因"),
+    ],
+)
+
+run_failure = _table(
+    registry_metadata,
+    "run_failure",
+    "失败的运行：由守护进程记录，供值班人员查看",
+    ["run_id"],
+    [
+        ("run_id", "text", "运行编号"),
+        ("job_name", "text", "任务"),
+        ("steps", "text", "失败的步骤，分号分隔"),
+        ("recorded_at", "moment", "记录时间（北京时间）"),
     ],
 )
 

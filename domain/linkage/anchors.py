@@ -1,9 +1,9 @@
 """Anchors: the agreements that are certain, and the disputes among them.
 
-A valid USCC, a person's valid id number, a strict full legal name that belongs to exactly one USCC of
-the complete register, the same decision number between compatible parties, and a person's word. Two
-registrations under one name make that name no anchor: unregistered or forgotten siblings are what a
-name alone cannot tell apart.
+A valid USCC, a person's valid id number, a strict full legal name that belongs to exactly one USCC
+of the complete register, the same decision number between compatible parties, and a person's word.
+Two registrations under one name make that name no anchor: unregistered or forgotten siblings are
+what a name alone cannot tell apart.
 """
 
 from dataclasses import dataclass
@@ -90,9 +90,14 @@ def certain_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Registe
 
 
 def _name_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """A full legal name without code to the only register row that bears it."""
+    """A full legal name without code to the only register row that bears it.
+
+    A name found in a text is never an anchor: what follows it may make it another party's
+    (`…有限公司祝塘分公丝`).
+    """
     full = mentions["region"].notna() | mentions["legal_form"].notna()
-    named = full & mentions["uscc"].isna() & mentions["source"].ne(REGISTER)
+    typed = mentions["name_origin"].ne("extracted") & mentions["source"].ne(REGISTER)
+    named = full & typed & mentions["uscc"].isna()
     targets = facts.loc[named, "strict_name"].map(register.unique).dropna().astype("int64")
     return edges(targets.index, targets, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
 
@@ -121,7 +126,7 @@ def id_disputes(facts: pd.DataFrame) -> pd.DataFrame:
     return pairs[["position", "position_other", "alike"]].reset_index(drop=True)
 
 
-# -- a person's word ---------------------------------------------------------------------------------
+# -- a person's word -------------------------------------------------------------------
 
 
 def judgements(mentions: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
@@ -174,15 +179,15 @@ def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
     return made.assign(weight=PERSON - 0.001 * made.index.to_numpy())
 
 
-# -- one decision, several records -------------------------------------------------------------------
+# -- one decision, several records -----------------------------------------------------
 
 
 def decision_edges(labels: Labels, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return edges between parties that carry one decision number, and the pairs that must not link.
+    """Return edges between parties of one decision number, and the pairs that must not link.
 
     A decision may name several parties, and a number may be typed wrongly, so the number links only
-    what is compatible: names that agree or contain each other, or an address or telephone in common.
-    A record that could be two of the parties stays free.
+    what is compatible: names that agree or contain each other, or an address or telephone in
+    common. A record that could be two of the parties stays free.
     """
     numbered = facts["decision_no"].dropna()
     heads = pd.DataFrame({"number": numbered, "label": labels[numbered.index.to_numpy()]})

@@ -1,8 +1,8 @@
 """Assigning clusters to legal parties by margin: to the best one if it leads clearly, else to none.
 
-Never connected components over probable edges: a record in doubt between two parties would join them.
-It is frozen instead, and a person is asked. Candidates come as keyed memberships (`rules`) or as
-ready edges with a weight (the probabilistic step); both end up as one table of pairs.
+Never connected components over probable edges: a record in doubt between two parties would join
+them. It is frozen instead, and a person is asked. Candidates come as keyed memberships (`rules`)
+or as ready edges with a weight (the probabilistic step); both end up as one table of pairs.
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,8 @@ def _per_pair(found: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
     )
     best = found.drop_duplicates(["free", "target"])
     starts = np.flatnonzero(~found.duplicated(["free", "target"]).to_numpy())
-    masks = np.bitwise_or.reduceat(found["mask"].to_numpy(), starts) if len(found) else []
+    masks = found["mask"].to_numpy(dtype=np.int64)
+    masks = np.bitwise_or.reduceat(masks, starts) if len(found) else masks
     columns = ["free", "target", "left", "right", "rule"]
     return best[columns].assign(mask=masks).reset_index(drop=True)
 
@@ -153,7 +154,7 @@ def _judged(candidates: pd.DataFrame, profiles: Profiles, policy: LinkagePolicy)
 
 
 def penalty(left: Profile, right: Profile, mask: int, policy: LinkagePolicy) -> int:
-    """Points lost by what contradicts: another address, another unit of the building, another town."""
+    """Points lost by what contradicts: another address, another unit of the house, another town."""
     lost = 0
     if not mask & BIT["address"] and disjoint(left.addresses, right.addresses):
         same_house = not left.buildings.isdisjoint(right.buildings)

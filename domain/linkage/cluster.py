@@ -1,8 +1,8 @@
 """Uniting mentions along edges, strongest first, unless a veto forbids it.
 
-Most connected parts of the edges hold no contradiction at all; they are united in one go. Only parts
-in which some veto could strike are worked through edge by edge. Both ways give the same clusters,
-since a part without contradiction cannot refuse anything.
+Most connected parts of the edges hold no contradiction at all; they are united in one go. Only
+parts in which some veto could strike are worked through edge by edge. Both ways give the same
+clusters, since a part without contradiction cannot refuse anything.
 """
 
 from dataclasses import dataclass, field
@@ -40,10 +40,11 @@ def components(labels: Labels, edges: pd.DataFrame) -> Labels:
     size = len(labels)
     left, right = labels[edges["left"].to_numpy()], labels[edges["right"].to_numpy()]
     graph = coo_array((np.ones(len(edges), dtype=np.int8), (left, right)), shape=(size, size))
-    _, parts = connected_components(graph, directed=False)
+    count, parts = connected_components(graph, directed=False)
     parts = parts[labels]
-    firsts = pd.Series(np.arange(size)).groupby(parts).min()
-    return firsts.to_numpy(dtype=np.int64)[parts]
+    firsts = np.full(count, size, dtype=np.int64)
+    np.minimum.at(firsts, parts, np.arange(size))
+    return firsts[parts]
 
 
 def unite(
@@ -131,7 +132,7 @@ class _Slow:
         return self.profiles[root]
 
     def unite(self, edges: pd.DataFrame) -> pd.Series:
-        """Unite along the edges in their order; the reason per refused edge, missing if it holds."""
+        """Unite along the edges in order; the reason per refused edge, missing if it holds."""
         left, right = self.start[edges["left"].to_numpy()], self.start[edges["right"].to_numpy()]
         placed = edges["placed"] if "placed" in edges else pd.Series(True, index=edges.index)
         # Each union changes what the next one may do, so this cannot be vectorised.

@@ -1,7 +1,7 @@
 """Explanations: by which link each mention reached its party, in words for the reviewer.
 
-A mention's method is the weakest link on its strongest path to the party's anchor: a certain link to
-a record that itself was only linked by rule is no certain link to the party.
+A mention's method is the weakest link on its strongest path to the party's anchor: a certain link
+to a record that itself was only linked by rule is no certain link to the party.
 """
 
 from typing import Final
@@ -86,7 +86,7 @@ def explain_mentions(
 def representatives(
     mentions: pd.DataFrame, facts: pd.DataFrame, labels: Labels
 ) -> npt.NDArray[np.int64]:
-    """Return, per label, the mention that stands for the party: the strongest anchor, then the first.
+    """Return, per label, the mention that stands for the party: strongest anchor, then first.
 
     The array is indexed by label; entries of numbers that are no label are -1.
     """
@@ -112,7 +112,7 @@ def representatives(
 def _edge_to_party(
     size: int, heads: npt.NDArray[np.int64], accepted: pd.DataFrame
 ) -> npt.NDArray[np.int64]:
-    """Per mention, the number of the edge on its strongest path towards its representative; or -1."""
+    """Per mention, the edge on its strongest path towards its representative; or -1."""
     found = np.full(size, -1, dtype=np.int64)
     if accepted.empty:
         return found
@@ -155,7 +155,7 @@ def _other_end(chosen: pd.DataFrame, position: npt.NDArray[np.int64]) -> npt.NDA
 
 
 def _method_of_company(accepted: pd.DataFrame, labels: Labels) -> pd.Series:
-    """For a representative without an anchor: the strongest method that joins anything in its cluster."""
+    """For a representative without an anchor: the strongest method in its cluster."""
     rank = accepted["method"].map({name: i for i, name in enumerate(METHODS)})
     best = rank.groupby(labels[accepted["left"].to_numpy()]).min()
     names = best.map(dict(enumerate(METHODS)))

@@ -16,7 +16,7 @@ _MIN_CORE: Final = 2
 
 
 def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
-    """Return one row per mention, missing values as None; index is the position.
+    """Return one row per mention, missing where nothing is known; index is the position.
 
     Args:
         mentions: mention frame sorted by `mention_id`.
@@ -27,7 +27,9 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
         mentions["kind"].isna() & mentions["legal_form"].isna()
     )
     core = mentions["core"].where(mentions["core"].str.len() >= _MIN_CORE)
-    legal = mentions["legal_form"].notna() & ~mentions["is_masked"]
+    form = mentions["legal_form"]
+    legal = form.notna() & (mentions["region"].notna() | form.str.endswith("公司", na=False))
+    legal &= ~mentions["is_masked"] & mentions["name_origin"].ne("extracted")
     place = _joined([mentions["town_code"], mentions["address_key"]])
     facts = pd.DataFrame(
         {
@@ -56,10 +58,6 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
     facts["phones"] = _values(mentions["phone"].where(usable))
     facts["persons"] = _people(mentions["responsible_person"].where(usable))
     facts["foes"] = pd.Series(None, index=facts.index, dtype=object)
-    plain = ["is_masked", "nameless", "full_name", "phones", "persons", "foes"]
-    for name in facts.columns.difference(plain):
-        values = facts[name].astype(object)
-        facts[name] = values.where(values.notna(), None)
     return facts
 
 
@@ -92,13 +90,13 @@ def _full_names(mentions: pd.DataFrame, legal: pd.Series) -> pd.Series:
 
 
 def _values(cells: pd.Series) -> pd.Series:
-    """Sets of the values of each cell, None where there is none."""
+    """Sets of the values of each cell, missing where there is none."""
     cache = {cell: frozenset(cell.split(_SEPARATOR)) for cell in cells.dropna().unique()}
     return _with_none(cells.dropna().map(cache), cells.index)
 
 
 def _people(cells: pd.Series) -> pd.Series:
-    """Sets of the unmasked person names of each cell, None where there is none."""
+    """Sets of the unmasked person names of each cell, missing where there is none."""
     names = cells.dropna().str.split(_SEPARATOR).explode().astype("str")
     unique = pd.Series(names.unique(), dtype="str")
     keys = dict(zip(unique, person_key(unique), strict=True))

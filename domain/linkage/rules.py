@@ -1,8 +1,8 @@
 """Candidates: mentions that share all fields of a rule share a key of that rule.
 
 Keys instead of pairs: a party that was reported ten thousand times costs ten thousand rows, not a
-hundred million. Keys that are common property (a telephone of many parties, an address with too many
-names) are dropped and counted.
+hundred million. Keys that are common property (a telephone of many parties, an address with too
+many names) are dropped and counted.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ _LISTS: Final = {"phone": "phones", "person": "persons"}
 def memberships(facts: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
     """Return which mention has which key under which rule: `rule` (number), `key`, `position`.
 
-    Keys of one member say nothing and are left out. `mask` holds the rule's fields as bits, `similar`
-    the side of a pair of similar names (0 where the rule does not need it).
+    Keys of one member say nothing and are left out. `mask` holds the rule's fields as bits,
+    `similar` the side of a pair of similar names (0 where the rule does not need it).
     """
     values = _Values(facts, policy)
     parts = [

@@ -22,8 +22,8 @@ class LinkRule:
 
     Attributes:
         code: ASCII name of the rule, written into every link that it makes.
-        fields: what must be equal in both mentions, from `FIELDS`; one of them is about the name and
-            at least two are not.
+        fields: what must be equal in both mentions, from `FIELDS`; one of them is about the name
+            and at least two are not.
         reason: the agreement in Chinese words, for the reviewer.
     """
 
@@ -49,7 +49,8 @@ class LinkagePolicy:
         version: stands in every explanation.
         rules: the combinations of agreements that may link.
         weights: points per agreeing field.
-        penalty_other_address: points lost where both sides have an exact address and none is shared.
+        penalty_other_address: points lost where both sides have an exact address and none is
+        shared.
         penalty_other_unit: points lost where that is another unit of the same building.
         penalty_other_town: points lost where both towns are known and differ.
         threshold: least points of an automatic link.
@@ -58,7 +59,8 @@ class LinkagePolicy:
         max_targets: a key shared by more legal parties than this says nothing and is dropped.
         max_phone_parties: a telephone seen with more different names than this says nothing.
         max_similar_names: addresses with more different names are not searched for typing errors.
-        relation_group_limit: a telephone, operator or address shared by more parties than this makes
+        relation_group_limit: a telephone, operator or address shared by more parties than this
+        makes
             no relations.
         verified_findings: values of `finding` and `conclusion` that verify a violation.
         open_findings: values that leave a clue open.
@@ -100,7 +102,8 @@ class Lexicon:
     """Words that tell names from the text around them.
 
     Attributes:
-        trade_words: words that follow a core on a signboard (`教育`, `艺术`); a known core counts as a
+        trade_words: words that follow a core on a signboard (`教育`, `艺术`); a known core counts
+        as a
             name in free text only before one of them.
         no_names: texts that stand in a name's place without naming anyone (`培训机构`, `不明`).
         person_leads: words after which a person's name may stand in a complaint (`反映`, `的`).

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pypinyin import lazy_pinyin
 
@@ -66,12 +67,13 @@ class Profiles:
     """Profiles of clusters under given labels, built when asked for."""
 
     def __init__(self, facts: pd.DataFrame, labels: Labels) -> None:
-        self._columns = {name: facts[name].to_numpy(dtype=object) for name in _SINGLE.values()}
-        self._lists = {name: facts[name].to_numpy(dtype=object) for name in _SEVERAL.values()}
+        self._columns = {name: _objects(facts[name]) for name in _SINGLE.values()}
+        self._lists = {name: _objects(facts[name]) for name in _SEVERAL.values()}
         order = np.argsort(labels, kind="stable")
         firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
         stops = [*firsts[1:].tolist(), len(order)]
-        self._slices = dict(zip(labels[order[firsts]].tolist(), zip(firsts, stops), strict=True))
+        ranges = zip(firsts.tolist(), stops, strict=True)
+        self._slices = dict(zip(labels[order[firsts]].tolist(), ranges, strict=True))
         self._order = order
         self._known: dict[int, Profile] = {}
 
@@ -102,13 +104,20 @@ class Profiles:
         return profile
 
 
+def _objects(values: pd.Series) -> npt.NDArray[np.object_]:
+    """Values as Python objects, None where missing."""
+    found = values.to_numpy(dtype=object, copy=True)
+    found[values.isna().to_numpy()] = None
+    return found
+
+
 def disjoint(left: set[str], right: set[str]) -> bool:
     """Whether both sides know something and nothing of it is shared."""
     return bool(left) and bool(right) and left.isdisjoint(right)
 
 
 def refusal(left: Profile, right: Profile) -> str | None:
-    """Return why two clusters must not become one party, in Chinese words; None if nothing forbids."""
+    """Return why two clusters must not become one party, in Chinese; None if nothing forbids."""
     if not left.foes.isdisjoint(right.marked) or not right.foes.isdisjoint(left.marked):
         return "人工核对结论为不同主体"
     if disjoint(left.usccs, right.usccs):
@@ -180,7 +189,7 @@ def sounds(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def similar_cores(left: str, right: str) -> bool:
-    """Whether two core names may be one: contained, sounding alike, or one character off in three."""
+    """Whether two core names may be one: contained, sounding alike, or one off in three."""
     if min(len(left), len(right)) >= 2 and (left in right or right in left):
         return True
     if len(left) != len(right):

@@ -1,0 +1,181 @@
+"""Checks that the UI shows beside the assets; each says in one sentence what to do.
+
+Blocking checks protect the later steps of the same run. The publication does not rely on them: its own
+gate is recomputed inside the publishing transaction. Results carry counts and rule codes only.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pandas as pd
+
+from assets.metadata import markdown_table
+from assets.publication import credit_blacklist, listing_candidates
+from assets.quality import submission_board
+from assets.registry import violators
+from domain.batches import COUNT_COLUMNS
+from domain.listing import ListingResult
+from domain.audit import registry_faults
+from domain.registry import Registry
+from resources.audit import audit_tables
+from resources.bindings import FeedResource, PolicyResource, SharedResource
+from schemas.expectations import SUITES
+
+ERROR = dg.AssetCheckSeverity.ERROR
+WARN = dg.AssetCheckSeverity.WARN
+
+
+@dg.asset_check(
+    asset="source_files", blocking=True, description="每个文件：读入 = 接受 + 退回 + 忽略"
+)
+def counts_add_up(source_files: pd.DataFrame) -> dg.AssetCheckResult:
+    """No row is lost between reading and the split."""
+    read, *parts = (source_files[name].astype("int64") for name in COUNT_COLUMNS)
+    broken = source_files.loc[read != sum(parts), ["source_file", *COUNT_COLUMNS]]
+    return dg.AssetCheckResult(
+        passed=broken.empty,
+        severity=ERROR,
+        metadata={
+            "files": len(source_files),
+            "broken": len(broken),
+            "which": markdown_table(broken),
+            "what_to_do": "行数对不上说明读取有缺陷：不要发布，把文件名报给数据工程师。",
+        },
+    )
+
+
+@dg.asset_check(asset="source_files", description="整个文件被退回的，需要填报单位重新报送")
+def no_file_rejected(source_files: pd.DataFrame) -> dg.AssetCheckResult:
+    """Files that could not be read at all."""
+    rejected = source_files.loc[
+        source_files["status"] == "rejected", ["source", "source_file", "message"]
+    ]
+    return dg.AssetCheckResult(
+        passed=rejected.empty,
+        severity=WARN,
+        metadata={
+            "rejected": len(rejected),
+            "which": markdown_table(rejected),
+            "what_to_do": "把说明转给填报单位，请其改正后重新放入收件箱。",
+        },
+    )
+
+
+@dg.asset_check(asset="source_files", description="各来源退回行的比例不超过政策规定的限度")
+def rejected_share(source_files: pd.DataFrame, policy: PolicyResource) -> dg.AssetCheckResult:
+    """A source whose rows are suddenly rejected has probably changed its form."""
+    limits = policy.load().checks
+    totals = source_files.groupby("source")[list(COUNT_COLUMNS)].sum().astype("int64")
+    share = totals["rows_rejected"] / totals["rows_read"].clip(lower=1)
+    worst = float(share.max()) if len(share) else 0.0
+    severe = worst > limits.rejected_share_error
+    return dg.AssetCheckResult(
+        passed=worst <= limits.rejected_share_warn,
+        severity=ERROR if severe else WARN,
+        metadata={
+            "worst_share": worst,
+            "by_source": markdown_table(totals.assign(share=share.round(4)).reset_index()),
+            "what_to_do": "先看 rejected_records 中最多的规则：多半是表样改了，需要补表头别名。",
+        },
+    )
+
+
+@dg.asset_check(asset="rejected_records", description="来源表中没有合同之外的列")
+def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
+    """Columns that no header alias knows are kept aside; a person decides what they mean."""
+    unknown = rejected_records.loc[
+        rejected_records["rule"] == "unknown_column", ["source", "source_file", "field"]
+    ]
+    return dg.AssetCheckResult(
+        passed=unknown.empty,
+        severity=WARN,
+        metadata={
+            "unknown": len(unknown),
+            "which": markdown_table(unknown),
+            "what_to_do": "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
+        },
+    )
+
+
+@dg.asset_check(asset="submission_status", description="最近一个批次各单位是否都已按时报送")
+def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
+    """Who is late, missing or sent back in the newest batch."""
+    newest = submission_status["batch"].max()
+    current = submission_status[submission_status["batch"] == newest]
+    open_ones = current.loc[
+        current["status"].isin(["missing", "rejected"]), ["filer_name", "status"]
+    ]
+    return dg.AssetCheckResult(
+        passed=open_ones.empty,
+        severity=WARN,
+        metadata={
+            "batch": str(newest),
+            "not_reported": len(open_ones),
+            "which": markdown_table(open_ones),
+            "board": submission_board(submission_status),
+            "what_to_do": "联系表中单位催报；被退回的先看 rejected_records 的说明。",
+        },
+    )
+
+
+@dg.asset_check(
+    asset=violators, blocking=True, description="登记库自身一致：证据唯一、编号可达、一主体一代码"
+)
+def registry_is_consistent(violators: Registry) -> dg.AssetCheckResult:
+    """Faults that would make the registry untrue, counted by kind."""
+    faults = registry_faults(violators)
+    return dg.AssetCheckResult(
+        passed=not any(faults.values()),
+        severity=ERROR,
+        metadata={**faults, "what_to_do": "不要发布，把本次运行编号报给数据工程师。"},
+    )
+
+
+@dg.asset_check(asset=listing_candidates, description="没有因资料矛盾而暂缓公示的决定")
+def nothing_held_back(listing_candidates: ListingResult) -> dg.AssetCheckResult:
+    """Decisions that may not be listed until a person has looked."""
+    held = listing_candidates.held
+    counts = held.groupby(["code", "message"]).size().reset_index(name="count")
+    return dg.AssetCheckResult(
+        passed=held.empty,
+        severity=WARN,
+        metadata={
+            "held": len(held),
+            "by_reason": markdown_table(counts),
+            "what_to_do": "在登记库 listing_hold 表中逐条核对；能认定的写入核对结论后重跑。",
+        },
+    )
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(audit.name, asset=credit_blacklist, description=audit.meaning)
+        for audits in SUITES.values()
+        for audit in audits
+    ],
+    name="audit_of_shared_tables",
+)
+def audit_of_shared_tables(shared_store: SharedResource) -> Iterator[dg.AssetCheckResult]:
+    """Great Expectations on the tables as departments see them, one result per expectation."""
+    for outcome in audit_tables(shared_store.url):
+        yield dg.AssetCheckResult(
+            check_name=outcome.audit.name,
+            passed=outcome.passed,
+            severity=ERROR if outcome.audit.severity == "critical" else WARN,
+            metadata={"rows": outcome.rows, "unexpected": outcome.unexpected},
+        )
+
+
+@dg.asset_check(asset=credit_blacklist, description="共享表 = 完整文件 = 逐批变更重放的结果")
+def feed_proves_itself(shared_store: SharedResource, feed: FeedResource) -> dg.AssetCheckResult:
+    """Table, files and replay of all changes describe one release."""
+    faults = shared_store.open().verify(feed.open())
+    return dg.AssetCheckResult(
+        passed=not faults,
+        severity=ERROR,
+        metadata={
+            "faults": len(faults),
+            "which": dg.MetadataValue.md("\n".join(f"- {fault}" for fault in faults) or "（无）"),
+            "what_to_do": "停止对外提供，按 README“故障处理”恢复发布目录后重跑。",
+        },
+    )

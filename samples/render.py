@@ -1,0 +1,58 @@
+"""Turns a world and its history into an inbox, a market database and truth files.
+
+The order of the steps matters: link decisions refer to records that the other sources have shown.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from samples.complaints import ComplaintWriter
+from samples.history import History, write_history
+from samples.listing import add_listings
+from samples.market import write_market
+from samples.mess import Mess
+from samples.tables import write_credit, write_links, write_referrals
+from samples.town import TownWriter
+from samples.truth import Truth
+from samples.world import World, build
+
+INBOX: Final = "inbox"
+MARKET: Final = "market_regulation.db"
+TRUTH: Final = "truth"
+
+
+def render(world: World, history: History, seed: int, level: float, out: Path) -> Truth:
+    """Write everything below `out` (replacing what an earlier run wrote) and return the truth."""
+    for folder in (INBOX, TRUTH):
+        shutil.rmtree(out / folder, ignore_errors=True)
+    mess, truth = Mess(world, seed, level), Truth(world)
+    inbox = out / INBOX
+    TownWriter(world, history, mess, truth, inbox).write_all()
+    ComplaintWriter(world, history, mess, truth, inbox).write_all()
+    write_referrals(history, mess, truth, inbox)
+    write_credit(history, mess, truth, inbox)
+    write_market(world, history, mess, truth, out / MARKET)
+    write_links(world, mess, truth, inbox)
+    truth.finish()
+    add_listings(history, truth)
+    truth.write(out / TRUTH)
+    return truth
+
+
+def generate(
+    seed: int, out: Path, *, parties: int = 110, registrations: int = 340, level: float = 1.0
+) -> Truth:
+    """The inbox, database and truth of one seed.
+
+    Args:
+        seed: The same seed and sizes give the same bytes.
+        out: Folder that receives `inbox/`, `market_regulation.db` and `truth/`.
+        parties: Violators (at least the special cases, about seventy-five).
+        registrations: Rows of the business register, innocent ones included.
+        level: How messy: 0 tidy, 1 as real files are.
+    """
+    world = build(seed, parties, registrations)
+    return render(world, write_history(world, seed), seed, level, out)

@@ -1,0 +1,129 @@
+"""What Great Expectations audits in the shared database, as departments see it.
+
+Suites as code: each `Audit` is one expectation with its meaning in Chinese and its severity. The
+library is imported by the function that builds a suite, since it takes seconds; running a suite is
+`resources.audit`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from domain.identifiers import USCC_ALPHABET
+from domain.listing_fields import LIST_TYPE_LABELS
+
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One expectation on a table.
+
+    Attributes:
+        name: ASCII name of the check in the UI.
+        meaning: what it protects, in Chinese, shown beside the result.
+        expectation: class name in `great_expectations.expectations`.
+        arguments: its arguments.
+        severity: `critical` is a red check, `warning` a yellow one.
+    """
+
+    name: str
+    meaning: str
+    expectation: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity = "critical"
+
+
+def _present(column: str, meaning: str) -> Audit:
+    arguments = {"column": column}
+    return Audit(f"{column}_present", meaning, "ExpectColumnValuesToNotBeNull", arguments)
+
+
+CREDIT_BLACKLIST: Sequence[Audit] = (
+    Audit(
+        "listing_id_unique",
+        "名单编号不重复：同一决定对同一主体只公示一条",
+        "ExpectColumnValuesToBeUnique",
+        {"column": "listing_id"},
+    ),
+    _present("listing_id", "每行有名单编号"),
+    _present("violator_id", "每行可追到登记库中的主体"),
+    _present("cf_xdr_mc", "每行有相对人名称"),
+    _present("rdwh", "每行有具有法律效力的文书文号"),
+    _present("rddw", "每行有作出决定的机关"),
+    _present("listed_on", "每行有列入日期"),
+    _present("row_hash", "每行有内容散列"),
+    Audit(
+        "list_type_known",
+        "名单类型只有黑名单与失信信息",
+        "ExpectColumnValuesToBeInSet",
+        {"column": "list_type", "value_set": sorted(LIST_TYPE_LABELS)},
+    ),
+    Audit(
+        "category_known",
+        "相对人类别为发布标准的三类之一",
+        "ExpectColumnValuesToBeInSet",
+        {"column": "cf_xdr_lb", "value_set": ["法人及非法人组织", "自然人", "个体工商户"]},
+    ),
+    Audit(
+        "severity_published",
+        "轻微的不公示",
+        "ExpectColumnValuesToBeInSet",
+        {"column": "severity", "value_set": ["一般", "严重"]},
+    ),
+    Audit(
+        "uscc_form",
+        "统一社会信用代码为 18 位合法字符",
+        "ExpectColumnValuesToMatchRegex",
+        {"column": "cf_xdr_shxym", "regex": f"^[{USCC_ALPHABET}]{{18}}$"},
+    ),
+    Audit(
+        "status_in_force",
+        "名单内的决定均为有效状态",
+        "ExpectColumnValuesToBeInSet",
+        {"column": "zt", "value_set": ["0"]},
+    ),
+    Audit(
+        "fine_not_negative",
+        "罚款金额（万元）不为负",
+        "ExpectColumnValuesToBeBetween",
+        {"column": "cf_nr_fk", "min_value": 0},
+    ),
+)
+"""Audits of the current release."""
+
+CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = (
+    Audit(
+        "public_no_id_number",
+        "公开名单的自由文本中没有证件号码",
+        "ExpectColumnValuesToNotMatchRegex",
+        {"column": "cf_sy", "regex": "[1-9][0-9]{16}[0-9Xx]"},
+    ),
+    Audit(
+        "public_no_mobile",
+        "公开名单的自由文本中没有手机号码",
+        "ExpectColumnValuesToNotMatchRegex",
+        {"column": "cf_sy", "regex": "1[3-9][0-9]{9}"},
+    ),
+)
+"""Audits of what may be shown to anyone."""
+
+SUITES: Mapping[str, Sequence[Audit]] = {
+    "credit_blacklist": CREDIT_BLACKLIST,
+    "credit_blacklist_public": CREDIT_BLACKLIST_PUBLIC,
+}
+"""Table to its audits."""
+
+
+def build_suite(table: str) -> Any:
+    """The Great Expectations suite of one table; `meta` carries the audit's name."""
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+
+    expectations = [
+        getattr(gxe, audit.expectation)(
+            **audit.arguments, severity=audit.severity, meta={"audit": audit.name}
+        )
+        for audit in SUITES[table]
+    ]
+    return gx.ExpectationSuite(name=table, expectations=expectations)

@@ -1,0 +1,81 @@
+"""The main job, whole, as a new user runs it."""
+
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import build_definitions
+from resources.settings import Settings, SettingsError
+from tests.pipelines.conftest import Installation, home_restored, install
+
+
+def test_definitions_load(tmp_path: Path) -> None:
+    dg.Definitions.validate_loadable(build_definitions(install(tmp_path).settings))
+
+
+def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
+    definitions = build_definitions(install(tmp_path).settings)
+    graph = definitions.resolve_asset_graph()
+    assert sorted(key.to_user_string() for key in graph.get_all_asset_keys()) == [
+        "complaints",
+        "credit_blacklist",
+        "credit_decisions",
+        "department_referrals",
+        "link_decisions",
+        "linked_mentions",
+        "listing_candidates",
+        "market_penalties",
+        "market_registrations",
+        "mentions",
+        "party_identities",
+        "registry_database",
+        "rejected_records",
+        "source_files",
+        "stray_files",
+        "submission_status",
+        "town_submissions",
+        "violators",
+    ]
+    assert {job.name for job in definitions.jobs or []} == {"main", "registry_only", "publish_only"}
+
+
+def test_every_file_accounts_for_every_row(sample_run: Installation) -> None:
+    files = sample_run.registry("source_file")
+    parts = files["rows_accepted"] + files["rows_rejected"] + files["rows_ignored"]
+    assert (files["rows_read"] == parts).all()
+    assert files["rows_read"].sum() > 500
+
+
+def test_a_second_run_with_nothing_new_publishes_nothing(
+    tmp_path: Path, sample_run: Installation
+) -> None:
+    again = install(tmp_path)
+    with home_restored():
+        assert again.run().success
+        before = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()
+        assert again.run().success
+    after = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()
+    assert after == before
+    assert len(again.shared("credit_blacklist_release")) == 1
+    assert again.feed_bytes() == sample_run.feed_bytes()
+
+
+def test_every_listing_resolves_to_violator_and_document(sample_run: Installation) -> None:
+    listed = sample_run.shared("credit_blacklist")
+    assert len(listed) > 0
+    assert set(listed["violator_id"]) <= set(sample_run.registry("violator")["violator_id"])
+    evidence = sample_run.registry("violator_evidence")
+    assert set(listed["violator_id"]) <= set(evidence["violator_id"])
+    assert listed["rdwh"].notna().all()
+
+
+def test_settings_name_the_variable_that_is_wrong() -> None:
+    with pytest.raises(SettingsError, match="REGISTRY_AS_OF"):
+        Settings.from_environment({"REGISTRY_AS_OF": "yesterday"})
+
+
+def test_the_sample_fixes_its_day_and_real_data_does_not(tmp_path: Path) -> None:
+    assert Settings.from_environment({}).as_of == date(2024, 6, 30)
+    assert Settings.from_environment({"REGISTRY_INBOX": str(tmp_path)}).as_of is None

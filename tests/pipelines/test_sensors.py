@@ -1,0 +1,52 @@
+"""Files that arrive start a run, once, and only when they have stopped growing."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.jobs import build_jobs
+from pipelines.sensors import arrival_sensor
+from schemas.policy import load_policy
+from tests.pipelines.conftest import install
+
+
+@pytest.fixture
+def sensor(tmp_path: Path) -> dg.SensorDefinition:
+    (tmp_path / "complaints").mkdir()
+    calendar = load_policy(install(tmp_path).settings.policy_dir).calendar
+    return arrival_sensor("complaints", tmp_path, build_jobs()["main"], {"tag": calendar.keys()[0]})
+
+
+def tick(sensor: dg.SensorDefinition, cursor: str | None) -> tuple[str | None, list[dg.RunRequest]]:
+    context = dg.build_sensor_context(cursor=cursor)
+    result = sensor.evaluate_tick(context)
+    return result.cursor or cursor, list(result.run_requests or [])
+
+
+def test_a_new_file_starts_one_run_when_it_has_settled(
+    sensor: dg.SensorDefinition, tmp_path: Path
+) -> None:
+    file = tmp_path / "complaints" / "a.csv"
+    file.write_text("工单编号")
+    cursor, requests = tick(sensor, None)
+    assert requests == []
+    file.write_text("工单编号,登记时间")
+    cursor, requests = tick(sensor, cursor)
+    assert requests == []
+    cursor, requests = tick(sensor, cursor)
+    assert len(requests) == 1
+    cursor, requests = tick(sensor, cursor)
+    assert requests == []
+
+
+def test_a_touched_file_starts_nothing(sensor: dg.SensorDefinition, tmp_path: Path) -> None:
+    file = tmp_path / "complaints" / "a.csv"
+    file.write_text("工单编号")
+    cursor: str | None = None
+    for _ in range(3):
+        cursor, _requests = tick(sensor, cursor)
+    file.touch()
+    for _ in range(3):
+        cursor, requests = tick(sensor, cursor)
+        assert requests == []
