@@ -19,6 +19,7 @@ from domain.audit import registry_faults
 from domain.registry import Registry
 from resources.audit import audit_tables
 from resources.bindings import FeedResource, PolicyResource, SharedResource
+from resources.verification import verify
 from schemas.expectations import SUITES
 
 ERROR = dg.AssetCheckSeverity.ERROR
@@ -169,7 +170,7 @@ def audit_of_shared_tables(shared_store: SharedResource) -> Iterator[dg.AssetChe
 @dg.asset_check(asset=credit_blacklist, description="共享表 = 完整文件 = 逐批变更重放的结果")
 def feed_proves_itself(shared_store: SharedResource, feed: FeedResource) -> dg.AssetCheckResult:
     """Table, files and replay of all changes describe one release."""
-    faults = shared_store.open().verify(feed.open())
+    faults = verify(shared_store.open(), feed.open())
     return dg.AssetCheckResult(
         passed=not faults,
         severity=ERROR,

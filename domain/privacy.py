@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
-from domain.identifiers import is_uscc
+from domain.identifiers import has_birth_date, is_uscc
 from domain.names import COMPOUND_SURNAMES, SURNAMES
 from domain.phones import find_phones
 from domain.text import clean_text, fold_script, map_unique
@@ -195,8 +195,13 @@ def _spans(
     for pattern, replacement in patterns:
         for found in pattern.finditer(folded):
             group = "name" if "name" in pattern.groupindex else 0
-            if not is_uscc(found.group(group).upper()):
+            if not _is_company_code(found.group(group)):
                 yield found.start(group), found.end(group), replacement
+
+
+def _is_company_code(text: str) -> bool:
+    """A code of digits only is kept as a company's only if it cannot be a person's."""
+    return is_uscc(text.upper()) and not has_birth_date(text.upper())
 
 
 def _merged(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -79,7 +79,7 @@ def read_market_tables(url: str) -> dict[str, pd.DataFrame]:
         MarketError: the database does not answer, or a table or an agreed column is missing.
     """
     wanted = {REGISTRATION_TABLE: REGISTRATION_COLUMNS, PENALTY_TABLE: PENALTY_COLUMNS}
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as connection:
             return {name: _read(connection, name, columns) for name, columns in wanted.items()}

@@ -8,13 +8,14 @@ What is particular to a source is handed in by `resources.readers`.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.sheets import Grid, SheetSpec, Table, read_table
-from domain.source_fields import FIELDS, Reading, read_fields
+from domain.source_fields import FIELDS, read_fields
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
 from resources.tabular import UnreadableFile, read_grids
@@ -22,7 +23,6 @@ from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
     Break,
-    Split,
     check_rows,
     empty_issues,
     file_issue,
@@ -159,12 +159,12 @@ def draft_of(
     source: str,
     table: Table,
     policy: Policy,
-    period: tuple[object, object] | None = None,
+    period: tuple[date, date] | None = None,
     cells: pd.DataFrame | None = None,
 ) -> Draft:
     """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
     raw = table.cells if cells is None else cells
-    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), period)
+    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
         rows["extra"] = extra_json(table.extra)
@@ -233,20 +233,26 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
             for b in d.breaks
         ],
         warnings=[warning for d in drafts for warning in d.warnings],
+        ignored={
+            reason: pd.concat(
+                [d.ignored.get(reason, pd.Series(False, index=d.rows.index)) for d in drafts],
+                ignore_index=True,
+            )
+            for reason in sorted({reason for d in drafts for reason in d.ignored})
+        },
     )
 
 
 def _moved(found: Break, start: int, total: pd.RangeIndex) -> Break:
-    rows = pd.Series(False, index=total)
-    rows.iloc[start : start + len(found.rows)] = found.rows.to_numpy()
-    return replace(found, rows=rows)
+    places = total[start : start + len(found.rows)]
+    return replace(found, rows=found.rows.set_axis(places).reindex(total, fill_value=False))
 
 
 def judge(
     draft: Draft,
     source: str,
     policy: Policy,
-    window: tuple[object, object] | None = None,
+    window: tuple[date, date] | None = None,
     show_values: bool = True,
 ) -> FileReading:
     """Split a draft into accepted and rejected rows and put everything wrong into words."""
@@ -254,7 +260,7 @@ def judge(
     split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     rejected_rows = split.rejected & ~ignored
-    relevant = [replace(b, rows=b.rows & ~ignored) for b in split.breaks]
+    relevant = _relevant(split.breaks, ignored)
     issues = _rendered(relevant, rows, draft, source, policy, show_values)
     accepted = rows[~rejected_rows & ~ignored]
     return FileReading(
@@ -264,6 +270,19 @@ def judge(
         rows_rejected=int(rejected_rows.sum()),
         ignored={reason: int(mask.sum()) for reason, mask in draft.ignored.items() if mask.any()},
     )
+
+
+def _relevant(breaks: Iterable[Break], ignored: "pd.Series[bool]") -> list[Break]:
+    """Breaks without those of ignored rows, and without what only follows from a slipped row."""
+    found = list(breaks)
+    slipped = pd.Series(False, index=ignored.index)
+    for one in found:
+        if one.code == "columns_shifted":
+            slipped |= one.rows
+    return [
+        replace(one, rows=one.rows & ~ignored & (~slipped | (one.code == "columns_shifted")))
+        for one in found
+    ]
 
 
 def _ignored(draft: Draft, index: pd.Index) -> "pd.Series[bool]":
@@ -361,9 +380,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     )
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner
-    reasons[order.index[~same]] = SUPERSEDED_ROW
     again = order[same].duplicated("source_record_id")
-    reasons[again.index[again]] = DUPLICATE
+    reasons = reasons.mask(reasons.index.isin(order.index[~same]), SUPERSEDED_ROW)
+    reasons = reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
     return reasons
 
 
@@ -432,7 +451,7 @@ def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
     """Like `assemble` for a table of a database, which is read like a file and is none."""
-    rows = reading.accepted.assign(_received_at=pd.NaT)
+    rows = reading.accepted.assign(_received_at=np.datetime64("NaT", "us"))
     reasons = _repeats(rows, source)
     ignored = reading.ignored | reasons.value_counts().to_dict()
     total = sum(ignored.values())

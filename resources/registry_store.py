@@ -245,16 +245,20 @@ def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
     if unknown:
         raise UnknownColumnError(table.name, unknown)
     ordered = frame.sort_values([c.name for c in table.primary_key])
-    return {str(name): _text_array(ordered[name]) for name in ordered.columns}
+    return {
+        str(name): _text_array(ordered[name], isinstance(table.columns[name].type, Date))
+        for name in ordered.columns
+    }
 
 
-def _text_array(values: pd.Series) -> pa.Array:
+def _text_array(values: pd.Series, days: bool) -> pa.Array:
     """Return one column as text; the database turns it into the column's type."""
     array = pa.array(values, from_pandas=True)
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if pa.types.is_timestamp(array.type):
-        return array.cast(pa.timestamp("s"), safe=False).cast(pa.string())
+        kind = pa.date32() if days else pa.timestamp("s")
+        return array.cast(kind, safe=False).cast(pa.string())
     if pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     if pa.types.is_floating(array.type):

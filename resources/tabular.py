@@ -180,8 +180,10 @@ def _inspect_ole(data: bytes, limits: Limits) -> None:
 
     if has("EncryptedPackage") or has("EncryptionInfo"):
         raise UnreadableFile("encrypted")
-    if not has("Workbook") and not has("Book"):
+    if has("WordDocument") or has("PowerPoint Document"):
         raise UnreadableFile("wrong_type")
+    if not has("Workbook") and not has("Book"):
+        raise UnreadableFile("corrupt")
     if limits.reject_macros and (has("_VBA_PROJECT_CUR") or has("_VBA_PROJECT")):
         raise UnreadableFile("macros")
 

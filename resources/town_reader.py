@@ -8,10 +8,8 @@ delivery is `received_at` of the gateway's list, else the file's modification ti
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
@@ -19,7 +17,7 @@ from domain.batches import SourceBatch
 from domain.calendar import Filer
 from domain.sheets import Grid, Table, read_pairs
 from domain.text import clean, compact
-from domain.vocabulary import map_violations
+from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
@@ -30,7 +28,6 @@ from resources.reading import (
     assemble,
     column_warnings,
     draft_of,
-    empty_rows,
     join_drafts,
     judge,
     read_file,
@@ -38,10 +35,9 @@ from resources.reading import (
 )
 from schemas.policy import Policy
 from schemas.sources import TEXT
-from schemas.validation import Break, empty_issues, file_issue, join_issues
+from schemas.validation import Break, file_issue
 
 SOURCE = "town_submission"
-OTHER_TRAINING = "other_training"
 DERIVED_NUMBER_LENGTH = 8
 
 
@@ -148,8 +144,8 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     rows["batch"] = batch
     rows["period_start"], rows["period_end"] = (pd.Timestamp(day) for day in period)
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
-    unknown = rows["violation_type"].notna() & codes.isna()
-    rows["violation_codes"] = codes.mask(unknown, OTHER_TRAINING)
+    rows["violation_codes"] = codes
+    unknown = (codes == OTHER_TRAINING).fillna(False)
     if "decision_no" in draft.problems:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
     return replace(
@@ -172,7 +168,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     content = _content(rows)
     sheet = rows["source_sheet"].fillna("")
     label = rows["row_no"].astype("str").astype(TEXT)
-    derived = label.isna()
+    derived = rows["row_no"].isna()
     label = label.fillna(_digests(content, derived))
     first_sheet = sheet.groupby(label).transform("first")
     label = label.mask(sheet != first_sheet, label + "@" + sheet)
@@ -194,8 +190,11 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
 def _content(rows: pd.DataFrame) -> pd.Series:
     """What a row says, without where it stands."""
     left_out = {"source_record_id", "source_sheet", "source_row", "source_file", "row_no"}
-    said = rows[[name for name in rows.columns if name not in left_out]].astype("str").fillna("")
-    return said.agg("\x1f".join, axis=1) if len(rows) else pd.Series(dtype=TEXT)
+    said = pd.Series("", index=rows.index, dtype=TEXT)
+    for name in rows.columns:
+        if name not in left_out:
+            said = said + "\x1f" + rows[name].astype("str").fillna("")
+    return said
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":

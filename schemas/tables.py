@@ -124,6 +124,8 @@ violator_evidence = _table(
         ("link_probability", "float", "关联概率，0 至 1"),
         ("link_reason", "text", "关联理由"),
         ("linked_to", "text", "关联到的记录"),
+        ("address", "text", "该记录所写地址"),
+        ("town_code", "text", "镇街代码"),
         ("source_file", "text", "来源文件"),
         ("source_row", "int", "来源行号"),
     ],
@@ -137,7 +139,7 @@ violation = _table(
     [
         ("violation_id", "text", "违规事实编号"),
         ("violator_id", "text", "主体编号"),
-        ("violation_codes", "text", "违规类型代码，分号分隔"),
+        ("violation_types", "text", "违规类型代码，分号分隔"),
         ("occurred_on", "date", "发现日期"),
         ("decided_on", "date", "决定日期"),
         ("verified", "bool", "是否查实"),
@@ -149,6 +151,9 @@ violation = _table(
         ("penalty_kinds", "text", "处罚类别"),
         ("fine_yuan", "yuan", "罚款金额，元"),
         ("confiscated_yuan", "yuan", "没收金额，元"),
+        ("measures", "text", "处置措施"),
+        ("address", "text", "地址"),
+        ("town_code", "text", "镇街代码"),
         ("decision_stands", "bool", "处罚决定是否仍有效"),
         ("link_method", "text", "关联方法"),
         ("source", "text", "来源"),
@@ -179,17 +184,17 @@ violator_relation = _table(
     registry_metadata,
     "violator_relation",
     "主体关联：不是同一主体但有联系",
-    ["left_violator_id", "right_violator_id", "relation"],
+    ["left_id", "right_id", "relation"],
     [
-        ("left_violator_id", "text", "主体编号"),
-        ("right_violator_id", "text", "主体编号"),
+        ("left_id", "text", "主体编号"),
+        ("right_id", "text", "主体编号"),
         (
             "relation",
             "text",
             "关系：same_operator 同一负责人/same_phone 同一电话/same_premises 同一场所/"
             "suspected_successor 疑似承接（右为后来者）",
         ),
-        ("evidence", "text", "依据说明"),
+        ("detail", "text", "依据说明"),
     ],
 )
 
@@ -202,13 +207,14 @@ link_review = _table(
         ("review_no", "serial", "序号"),
         ("left_record", "text", "甲记录（来源:编号）"),
         ("right_record", "text", "乙记录（来源:编号）"),
+        ("left_details", "text", "甲记录要点"),
+        ("right_details", "text", "乙记录要点"),
+        ("probability", "float", "同一主体的概率，0 至 1"),
         ("left_violator_id", "text", "甲主体编号"),
         ("right_violator_id", "text", "乙主体编号"),
         ("rule", "text", "规则代码"),
-        ("reason", "text", "一致之处"),
-        ("refusal", "text", "未自动合并的原因"),
+        ("reason", "text", "一致之处与未自动合并的原因"),
         ("weight", "float", "权重"),
-        ("probability", "float", "同一主体的概率，0 至 1"),
     ],
 )
 

@@ -4,7 +4,8 @@ pandera finds what is wrong; the split is ours, one bit mask per rule over whole
 own `drop_invalid_rows` drops without a reason. Nothing here knows a single source.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +21,23 @@ NAMES_NEED = frozenset(
 )
 """Rules that a cell which could not be read breaks only in consequence."""
 
-_FIELD_MASKS = {
-    "party_id": mask_id_number,
-    "uscc": mask_id_number,
-    "id_number": mask_id_number,
-    "phone": mask_phones,
-    "party_phone": mask_phones,
+
+def _masked_phone(text: str) -> str:
+    """A telephone, or what was meant as one: of any long digit string only the ends are shown."""
+    return re.sub(r"(?<=\d{3})\d(?=\d{4})", "*", mask_phones(text))
+
+
+def _masked_code(text: str) -> str:
+    """A code that is not a valid USCC may be an id number with a slip: its middle is hidden."""
+    return re.sub(r"(?<=[0-9A-Za-z]{6})[0-9A-Za-z](?=[0-9A-Za-z]{4})", "*", mask_id_number(text))
+
+
+_FIELD_MASKS: dict[str, Callable[[str], str]] = {
+    "party_id": _masked_code,
+    "uscc": _masked_code,
+    "id_number": _masked_code,
+    "phone": _masked_phone,
+    "party_phone": _masked_phone,
     "responsible_person": mask_person_name,
     "legal_representative": mask_person_name,
 }
@@ -209,12 +221,8 @@ def _join(checked: list[Break], read: list[Break]) -> Iterable[Break]:
         if decisive is None or found.effect == "reject_row":
             yield found
             continue
-        for rows, severity in (
-            (found.rows & decisive, "reject_row"),
-            (found.rows & ~decisive, None),
-        ):
-            if rows.any():
-                yield Break(found.code, found.field, rows, severity)
+        yield Break(found.code, found.field, found.rows & decisive, "reject_row")
+        yield Break(found.code, found.field, found.rows & ~decisive)
 
 
 def _issues_of(

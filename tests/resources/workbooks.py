@@ -102,6 +102,7 @@ def xls(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
 
 def html_table(rows: Sequence[Sequence[Any]], encoding: str = "utf-8") -> bytes:
     """What some systems save under the name `.xls`."""
+
     def cell(value: Any) -> str:
         return f"<td>{'' if value is None else value}</td>"
 
@@ -113,7 +114,10 @@ def html_table(rows: Sequence[Sequence[Any]], encoding: str = "utf-8") -> bytes:
 def repacked(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     """A workbook with parts replaced or added."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for member in old.infolist():
             if member.filename not in changes:
                 new.writestr(member, old.read(member))
@@ -130,7 +134,9 @@ def put(root: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def csv_bytes(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator: str = ",") -> bytes:
+def csv_bytes(
+    rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator: str = ","
+) -> bytes:
     """A delimited file, quoted where needed."""
     import csv
 
@@ -142,7 +148,9 @@ def csv_bytes(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator:
 def rules(batch: SourceBatch, severity: str | None = None) -> list[str]:
     """Codes of the rules that were broken."""
     issues = batch.issues
-    return sorted(issues["rule"] if severity is None else issues.loc[issues["severity"] == severity, "rule"])
+    return sorted(
+        issues["rule"] if severity is None else issues.loc[issues["severity"] == severity, "rule"]
+    )
 
 
 def only(frame: pd.DataFrame) -> pd.Series:

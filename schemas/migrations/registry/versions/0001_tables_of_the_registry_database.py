@@ -19,13 +19,14 @@ def upgrade() -> None:
     sa.Column('review_no', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False, comment='序号'),
     sa.Column('left_record', sa.Text(), autoincrement=False, nullable=True, comment='甲记录（来源:编号）'),
     sa.Column('right_record', sa.Text(), autoincrement=False, nullable=True, comment='乙记录（来源:编号）'),
+    sa.Column('left_details', sa.Text(), autoincrement=False, nullable=True, comment='甲记录要点'),
+    sa.Column('right_details', sa.Text(), autoincrement=False, nullable=True, comment='乙记录要点'),
+    sa.Column('probability', sa.Float(), autoincrement=False, nullable=True, comment='同一主体的概率，0 至 1'),
     sa.Column('left_violator_id', sa.Text(), autoincrement=False, nullable=True, comment='甲主体编号'),
     sa.Column('right_violator_id', sa.Text(), autoincrement=False, nullable=True, comment='乙主体编号'),
     sa.Column('rule', sa.Text(), autoincrement=False, nullable=True, comment='规则代码'),
-    sa.Column('reason', sa.Text(), autoincrement=False, nullable=True, comment='一致之处'),
-    sa.Column('refusal', sa.Text(), autoincrement=False, nullable=True, comment='未自动合并的原因'),
+    sa.Column('reason', sa.Text(), autoincrement=False, nullable=True, comment='一致之处与未自动合并的原因'),
     sa.Column('weight', sa.Float(), autoincrement=False, nullable=True, comment='权重'),
-    sa.Column('probability', sa.Float(), autoincrement=False, nullable=True, comment='同一主体的概率，0 至 1'),
     sa.PrimaryKeyConstraint('review_no', name=op.f('pk_link_review')),
     comment='待人工认定的记录对'
     )
@@ -129,7 +130,7 @@ def upgrade() -> None:
     op.create_table('violation',
     sa.Column('violation_id', sa.Text(), autoincrement=False, nullable=False, comment='违规事实编号'),
     sa.Column('violator_id', sa.Text(), autoincrement=False, nullable=True, comment='主体编号'),
-    sa.Column('violation_codes', sa.Text(), autoincrement=False, nullable=True, comment='违规类型代码，分号分隔'),
+    sa.Column('violation_types', sa.Text(), autoincrement=False, nullable=True, comment='违规类型代码，分号分隔'),
     sa.Column('occurred_on', sa.Date(), autoincrement=False, nullable=True, comment='发现日期'),
     sa.Column('decided_on', sa.Date(), autoincrement=False, nullable=True, comment='决定日期'),
     sa.Column('verified', sa.Boolean(), autoincrement=False, nullable=True, comment='是否查实'),
@@ -141,6 +142,9 @@ def upgrade() -> None:
     sa.Column('penalty_kinds', sa.Text(), autoincrement=False, nullable=True, comment='处罚类别'),
     sa.Column('fine_yuan', sa.Numeric(precision=20, scale=2, asdecimal=False), autoincrement=False, nullable=True, comment='罚款金额，元'),
     sa.Column('confiscated_yuan', sa.Numeric(precision=20, scale=2, asdecimal=False), autoincrement=False, nullable=True, comment='没收金额，元'),
+    sa.Column('measures', sa.Text(), autoincrement=False, nullable=True, comment='处置措施'),
+    sa.Column('address', sa.Text(), autoincrement=False, nullable=True, comment='地址'),
+    sa.Column('town_code', sa.Text(), autoincrement=False, nullable=True, comment='镇街代码'),
     sa.Column('decision_stands', sa.Boolean(), autoincrement=False, nullable=True, comment='处罚决定是否仍有效'),
     sa.Column('link_method', sa.Text(), autoincrement=False, nullable=True, comment='关联方法'),
     sa.Column('source', sa.Text(), autoincrement=False, nullable=True, comment='来源'),
@@ -185,6 +189,8 @@ def upgrade() -> None:
     sa.Column('link_probability', sa.Float(), autoincrement=False, nullable=True, comment='关联概率，0 至 1'),
     sa.Column('link_reason', sa.Text(), autoincrement=False, nullable=True, comment='关联理由'),
     sa.Column('linked_to', sa.Text(), autoincrement=False, nullable=True, comment='关联到的记录'),
+    sa.Column('address', sa.Text(), autoincrement=False, nullable=True, comment='该记录所写地址'),
+    sa.Column('town_code', sa.Text(), autoincrement=False, nullable=True, comment='镇街代码'),
     sa.Column('source_file', sa.Text(), autoincrement=False, nullable=True, comment='来源文件'),
     sa.Column('source_row', sa.Integer(), autoincrement=False, nullable=True, comment='来源行号'),
     sa.PrimaryKeyConstraint('source', 'source_record_id', 'party_no', name=op.f('pk_violator_evidence')),
@@ -220,11 +226,11 @@ def upgrade() -> None:
     comment='编号重定向：旧编号并入的编号'
     )
     op.create_table('violator_relation',
-    sa.Column('left_violator_id', sa.Text(), autoincrement=False, nullable=False, comment='主体编号'),
-    sa.Column('right_violator_id', sa.Text(), autoincrement=False, nullable=False, comment='主体编号'),
+    sa.Column('left_id', sa.Text(), autoincrement=False, nullable=False, comment='主体编号'),
+    sa.Column('right_id', sa.Text(), autoincrement=False, nullable=False, comment='主体编号'),
     sa.Column('relation', sa.Text(), autoincrement=False, nullable=False, comment='关系：same_operator 同一负责人/same_phone 同一电话/same_premises 同一场所/suspected_successor 疑似承接（右为后来者）'),
-    sa.Column('evidence', sa.Text(), autoincrement=False, nullable=True, comment='依据说明'),
-    sa.PrimaryKeyConstraint('left_violator_id', 'right_violator_id', 'relation', name=op.f('pk_violator_relation')),
+    sa.Column('detail', sa.Text(), autoincrement=False, nullable=True, comment='依据说明'),
+    sa.PrimaryKeyConstraint('left_id', 'right_id', 'relation', name=op.f('pk_violator_relation')),
     comment='主体关联：不是同一主体但有联系'
     )
     # ### end Alembic commands ###
