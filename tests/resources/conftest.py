@@ -1,13 +1,11 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from domain.batches import SourceBatch
-from resources.feed import FeedDirectory
 from resources.inbox import Inbox
 from resources.readers import read_town_batch
-from resources.shared_store import SharedStore
 from schemas.policy import Policy, load_policy
 from tests.resources.workbooks import put
 
@@ -45,24 +43,3 @@ def one_town(town: Callable[..., SourceBatch]) -> Callable[..., SourceBatch]:
         return town({name: data})
 
     return read
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of an empty database: SQLite and PostgreSQL in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[SharedStore]:
-    made = SharedStore(database_url)
-    made.migrate()
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def feed(tmp_path: Path) -> FeedDirectory:
-    return FeedDirectory(tmp_path / "feed")
