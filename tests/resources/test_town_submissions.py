@@ -118,9 +118,7 @@ def test_header_over_two_rows_with_merged_cells(one_town: OneTown) -> None:
 
 
 def test_cells_merged_downwards_count_for_every_row(one_town: OneTown) -> None:
-    rows = town_rows(
-        [record(1), record(2, 详细地址=None), record(3, 详细地址="同上")]
-    )
+    rows = town_rows([record(1), record(2, 详细地址=None), record(3, 详细地址="同上")])
     batch = one_town(xlsx({"Sheet1": rows}, {"Sheet1": ["E4:E5"]}))
     assert list(batch.accepted["address"]) == ["人民中路88号3楼"] * 3
 
