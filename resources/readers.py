@@ -1,7 +1,7 @@
 """The six sources, read: one public function each, from inbox or database to a `SourceBatch`.
 
-What is particular to a source stands here and in `resources.town_reader`; the common way of a file is
-`resources.reading`, rules are `schemas.sources`.
+What is particular to a source stands here and in `resources.town_reader`; the common way of a
+file is `resources.reading`, rules are `schemas.sources`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ from resources.parse_cache import FileReading
 from resources.reading import (
     Delivery,
     Draft,
-    RejectedFile,
+    RejectedFileError,
     assemble,
     assemble_table,
     column_warnings,
@@ -117,7 +117,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     deliveries = []
     for file in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
-        reading = rejected(file, "town_submission", RejectedFile(code))
+        reading = rejected(file, "town_submission", RejectedFileError(code))
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
@@ -200,7 +200,7 @@ def _with_codes(draft: Draft, text: pd.Series, on: pd.Series, policy: Policy, fi
 
 
 def _keep_unusual(draft: Draft, field: str) -> Draft:
-    """A decision number in no known form is kept as typed: it is the key that others use as well."""
+    """A decision number in no known form is kept as typed: others use it as their key too."""
     if field in draft.problems:
         draft.rows[field] = draft.rows[field].fillna(compact(clean(draft.raw[field])))
     return draft
@@ -268,7 +268,7 @@ def _without_complainant(text: pd.Series, names: pd.Series, phones: pd.Series) -
         isinstance(name, str) and isinstance(line, str) and not _initials(name).isdisjoint(line)
         for name, line in zip(names, to_simplified(text), strict=True)
     ]
-    names = names.where(may_name)
+    names = names.where(pd.Series(may_name, index=text.index, dtype="bool"))
     own = names.notna() | phones.notna()
     cleaned = scrub_complaint_text(text[own], names[own], phones[own])
     return text.where(~own, cleaned.reindex(text.index))
@@ -292,7 +292,7 @@ def _own_name(table: Table) -> "pd.Series[bool]":
 
 def _of_role(table: Table, role: str) -> list[pd.Series]:
     """The columns of one role of the complainant."""
-    return [clean(table.dropped[c]) for c in table.dropped if c.split("#")[0] == role]
+    return [clean(table.dropped[c]) for c in table.dropped if str(c).split("#")[0] == role]
 
 
 def _joined(table: Table, role: str) -> pd.Series:
@@ -300,7 +300,8 @@ def _joined(table: Table, role: str) -> pd.Series:
     joined = pd.Series("", index=table.cells.index, dtype=TEXT)
     for column in _of_role(table, role):
         joined = joined + ";" + column.fillna("")
-    return joined.str.strip(";").replace("", np.nan)
+    joined = joined.str.strip(";")
+    return joined.mask(joined == "")
 
 
 def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd.Series[bool]"]:
@@ -310,11 +311,11 @@ def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd
     """
     both = party.notna() & own.notna()
     kept = {
-        row: ";".join(n for n in theirs.split(";") if n not in set(mine.split(";")))
+        row: ";".join(n for n in str(theirs).split(";") if n not in set(str(mine).split(";")))
         for row, theirs, mine in zip(party.index[both], party[both], own[both], strict=True)
     }
     left = party.where(~both, pd.Series(kept, dtype=TEXT).reindex(party.index))
-    return left.replace("", np.nan), both & (left != party).fillna(False)
+    return left.mask(left == ""), both & (left != party).fillna(False)
 
 
 # --- link decisions that contradict each other ---------------------------------------------------
