@@ -178,10 +178,11 @@ _ROAD_END = r"(?:大道|公路|路|街|巷|弄|里弄)"
 _NOT_AFTER_ROAD = (
     r"(?!小区|新村|花园|花苑|家园|公寓|社区|广场|大厦|商城|商厦|中心|市场|名苑|佳苑|苑|坊|村|里)"
 )
+_ESTATE = "花园|花苑|佳苑|名苑|家园|新村|小区|公寓|大厦|广场|商城|商厦|中心|市场|社区"
 _GENERIC = re.compile(
-    r"(?:[东南西北中前后新老大小一二三四五六七八九十]{0,2})"
-    r"(?:大道|公路|路|街(?!道)|巷|弄|花园|花苑|佳苑|名苑|家园|新村|小区|公寓|大厦|广场|商城|商厦|"
-    r"中心|市场|苑|坊|村|社区|桥|河|山|湖|园|小学|中学|学校|医院|车站)"
+    r"[东南西北中前后新老大小]?[一二三四五六七八九十]?"
+    rf"(?:(?:大道|公路|路|街(?!道)|巷|弄)(?:{_ESTATE})?|{_ESTATE}|"
+    r"苑|坊|村|桥|河|山|湖|园|小学|中学|学校|医院|车站)(?=[0-9A-Z\-]|$)"
 )
 _DIGIT = r"[0-9]"
 _ROAD = re.compile(
@@ -200,7 +201,7 @@ _VILLAGE_NO = re.compile(
 _BUILDING = re.compile(
     rf"(?P<name>[^0-9\-]*?)(?P<building>{_DIGIT}+[A-Z]?|[A-Z]{_DIGIT}*)"
     r"(?:幢|栋|座|号楼|#楼?|棟)"
-    rf"(?:(?P<unit>{_DIGIT}+|[甲乙丙丁A-Z])(?:单元|梯|门|单冤)-?)?"
+    rf"(?:(?P<unit>{_DIGIT}+|[甲乙丙丁A-Z])(?:单元|[梯门]|[^0-9\-楼层室号]{{2}})-?)?"
     rf"(?P<tail>.*)"
 )
 _DASHED = re.compile(
@@ -225,6 +226,7 @@ _INSIDE = re.compile(
     rf"-?(?P<room>[A-Z]?{_DIGIT}{{3,4}}[A-Z]?(?:-{_DIGIT}{{3,4}})?)?(?:室|房|号房?)?(?P<rest>.*)"
 )
 _BEFORE_NUMBER = re.compile(r"^[^0-9A-Z负\-]+(?=[A-Z]?-?[0-9]|负)")
+_PADDING = re.compile(r"(?<!\d)0+(?=\d)")
 _SMALL_ROOM = re.compile(rf"(?P<room>{_DIGIT}{{1,2}})室")
 
 
@@ -401,7 +403,7 @@ def _floor_of(room: str | None) -> str | None:
 
 def _number(text: str) -> str:
     """A number without padding; letters stay."""
-    return re.sub(r"(?<!\d)0+(?=\d)", "", text)
+    return _PADDING.sub("", text)
 
 
 def _normalised(text: str) -> str:

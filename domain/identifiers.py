@@ -95,9 +95,12 @@ def is_id_number(text: str) -> bool:
     """
     if _ID15.fullmatch(text):
         return _is_birth_date("19" + text[6:12])
-    if not _ID18.fullmatch(text) or not _is_birth_date(text[6:14]):
-        return False
-    return text[17] == id_check_char(text[:17])
+    return has_birth_date(text) and text[17] == id_check_char(text[:17])
+
+
+def has_birth_date(text: str) -> bool:
+    """Whether a text has the form of an 18-character id number with a real birth date."""
+    return _ID18.fullmatch(text) is not None and _is_birth_date(text[6:14])
 
 
 def parse_id_numbers(series: pd.Series) -> Parsed:
@@ -177,7 +180,9 @@ def _classify(value: object) -> tuple[str | None, str | None, str | None, str | 
         return None, None, None, None
     if lost_digits(value):
         return text, None, None, "lost_digits"
-    if is_id_number(code) and not (is_uscc(code) and code[0] in "159"):
+    if is_id_number(
+        code
+    ):  # one id number in 31 passes as a code too; no real code has a birth date
         return text, None, _id_number(code), None
     if is_uscc(code):
         return text, code, None, None

@@ -31,8 +31,9 @@ from domain.listing_documents import (
     names_agree,
     penalty_carriers,
 )
-from domain.listing_fields import LISTING_COLUMNS
+from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
 from domain.listing_links import Registrations, strict_names, sure_links
+from domain.listing_public import without_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, stated_end, terms
 from domain.release import REASON_COLUMNS, normalise_listings
 
@@ -540,4 +541,7 @@ def _as_listings(judged: pd.DataFrame, rules: ListingRules) -> pd.DataFrame:
             "rddw": judged["authority"],
         }
     )
+    for f in STANDARD_FIELDS:
+        if f.personal == "free_text":
+            listed[f.name] = without_numbers(listed[f.name])
     return normalise_listings(listed)

@@ -1,48 +1,63 @@
-"""What of a listing may be shown to anyone: masked names, no id numbers, phones or home addresses.
+"""What of a listing may be shown to whom: masked names, no id numbers, phones or home addresses.
 
-The masks themselves are `domain.privacy`'s; here stands which field of a listing needs which.
+The masks themselves are `domain.privacy`'s; here stands which field of a listing needs which. Free
+text never carries id numbers or phones, not even to departments (`without_numbers`).
 """
-
-import re
 
 import pandas as pd
 
 from domain.listing_fields import PUBLIC_FIELDS
+from domain.privacy import mask_address, mask_free_text, mask_person_name, mask_series
 
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9}|0\d{2,3}-?\d{7,8})")
+_DIGITS = r"\d[\d\s*xX-]{5,}"
+"""What a phone or an id number needs at least; texts without it are left alone."""
+
+_HOME = r"[^\s，。；;,]*(?:\d+[号幢栋室]|单元)[^\s，。；;,]*"
+"""A detailed address inside a text."""
 
 
 def public_listings(listings: pd.DataFrame) -> pd.DataFrame:
-    """Return the public columns of the listings, personal data masked, same rows and order."""
-    names = {f.name: f for f in PUBLIC_FIELDS}
-    public = listings[list(names)].copy()
+    """Return the public columns of the listings, personal data masked, same rows and order.
+
+    The listing's own person (a natural person, a legal representative, an operator) is masked
+    wherever the name stands, also inside a signboard; of a natural person, addresses in texts too.
+    """
+    public = listings[[f.name for f in PUBLIC_FIELDS]].copy()
     person = listings["cf_xdr_lb"].eq("自然人")
     people = listings["cf_frdb"].where(~person, listings["cf_xdr_mc"])
-    for name, f in names.items():
-        if f.personal == "free_text" or name == "cf_xdr_mc":
-            public[name] = _without_people(_without_numbers(public[name]), people)
-    public["cf_frdb"] = listings["cf_frdb"].map(mask_name, na_action="ignore").astype("str")
+    for f in PUBLIC_FIELDS:
+        if f.personal == "free_text":
+            texts = _without_homes(without_numbers(public[f.name]), person)
+            public[f.name] = _without_people(texts, people)
+    public["cf_xdr_mc"] = _without_people(public["cf_xdr_mc"], people)
+    public["cf_frdb"] = mask_series(listings["cf_frdb"], mask_person_name)
     return public
 
 
-def mask_name(name: str) -> str:
-    """Return a person's name with everything after the first character masked."""
-    return name[:1] + "*" * (len(name) - 1)
+def without_numbers(texts: pd.Series) -> pd.Series:
+    """Return free texts with id numbers and phones masked."""
+    risky = texts.str.contains(_DIGITS, regex=True).fillna(False).astype(bool)
+    if not risky.any():
+        return texts
+    return texts.mask(risky, mask_free_text(texts[risky])).astype("str")
 
 
-def _without_numbers(values: pd.Series) -> pd.Series:
-    return values.str.replace(_LONG_NUMBER, "***", regex=True).astype("str")
+def _without_homes(texts: pd.Series, person: pd.Series) -> pd.Series:
+    """Return the texts of natural persons with addresses up to their first number only."""
+    if not person.any():
+        return texts
+    masked = texts[person].str.replace(_HOME, lambda m: mask_address(m.group()), regex=True)
+    return texts.mask(person, masked).astype("str")
 
 
-def _without_people(values: pd.Series, people: pd.Series) -> pd.Series:
+def _without_people(texts: pd.Series, people: pd.Series) -> pd.Series:
     """Return texts in which the listing's own person is masked, wherever the name stands."""
-    pairs = pd.DataFrame({"text": values, "person": people})
-    hit = pairs.dropna()
+    hit = pd.DataFrame({"text": texts, "person": people}).dropna()
+    masks = {name: mask_person_name(name) for name in hit["person"].unique() if len(name) > 1}
     masked = [
         # The name differs from row to row, so that each text is searched for its own.
-        text.replace(person, mask_name(person)) if len(person) > 1 else text
-        for text, person in zip(hit["text"], hit["person"], strict=True)
+        text.replace(name, masks[name]) if name in masks and name in text else text
+        for text, name in zip(hit["text"].tolist(), hit["person"].tolist(), strict=True)
     ]
-    return values.mask(
-        values.index.isin(hit.index), pd.Series(masked, hit.index, dtype="str")
-    ).astype("str")
+    changed = pd.Series(masked, hit.index, dtype="str")
+    return texts.mask(texts.index.isin(hit.index), changed).astype("str")

@@ -81,6 +81,20 @@ class ReplayError(ReleaseError):
     """A delta does not fit the state that it is applied to."""
 
 
+def joined_bytes(rows: pa.Array) -> bytes:
+    """Return the UTF-8 bytes of all rows, one after the other (none of them missing)."""
+    chunks = rows.chunks if isinstance(rows, pa.ChunkedArray) else [rows]
+    parts = []
+    for chunk in chunks:
+        if len(chunk):
+            # The values of an Arrow text column lie one after the other already.
+            whole = chunk.cast(pa.large_string())
+            offsets = np.frombuffer(whole.buffers()[1], dtype=np.int64)
+            first, last = offsets[whole.offset], offsets[whole.offset + len(whole)]
+            parts.append(memoryview(whole.buffers()[2])[first:last])
+    return b"".join(parts)
+
+
 def is_missing(value: object) -> bool:
     """Return whether a single value is None, NaN, NaT or NA."""
     return value is None or value is pd.NaT or value is pd.NA or value != value

@@ -1,9 +1,9 @@
 """From the raw cells of a sheet to a table with known columns.
 
-Finds the header (one or two rows, anywhere near the top), reads what stands above it (title, period,
-filer), and leaves out what is not a record: blank rows, totals, notes, repeated headers, `零报告`.
-Cell values stay as they were typed: what they mean is `domain.source_fields`; where the cells come
-from is `resources.tabular`.
+Finds the header (one or two rows, anywhere near the top), reads what stands above it (title,
+period, filer), and leaves out what is not a record: blank rows, totals, notes, repeated headers,
+`零报告`. Cell values stay as they were typed: what they mean is `domain.source_fields`; where the
+cells come from is `resources.tabular`.
 """
 
 import re
@@ -181,7 +181,7 @@ def read_preamble(lines: Iterable[str]) -> Preamble:
     filer = next((m["name"].strip() for m in map(_FILER.search, texts) if m), None)
     periods = {text: parse_period(text) for text in texts}
     dated = [text for text in texts if periods[text]]
-    title = (dated or texts or [None])[0]
+    title = next(iter(dated or texts), None)
     return Preamble(title, periods.get(title) if title else None, filer or None)
 
 
@@ -280,13 +280,11 @@ def _is_record(body: pd.DataFrame, header: _Header, spec: SheetSpec) -> "pd.Seri
     Only rows without a value in every required column are looked at one by one: records have them.
     """
     required = {column.field for column in spec.columns if column.required}
-    places = [i for i, name in header.fields.items() if name in required] or list(body.columns)[:1]
+    places = [place for place, name in header.fields.items() if name in required] or [0]
     doubtful = pd.Series(False, index=body.index)
     for place in places:
         doubtful |= is_blank(body[place])
-    doubtful |= body[places[0]].map(
-        lambda cell: header_key(cell) == header_key(header.texts[places[0]])
-    )
+    doubtful |= body[places[0]] == header.texts[places[0]]
     patterns = _Furniture.of(spec, header)
     keep = pd.Series(True, index=body.index)
     for row in body.index[doubtful]:

@@ -1,11 +1,11 @@
 """What each column of each source means, and raw cells turned into typed values.
 
 One table (`FIELDS`) says which kind of value a field holds; one parser per kind does the work, over
-whole columns. A value that cannot be read becomes missing and leaves a problem code beside it; which
-problems reject a row is decided by the rules in `schemas.sources`.
+whole columns. A value that cannot be read becomes missing and leaves a problem code beside it;
+which problems reject a row is decided by the rules in `schemas.sources`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -17,11 +17,13 @@ from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
 from domain.phones import parse_phones
 from domain.text import Parsed, clean, fill_ditto, join_values, split_values
+from domain.vocabulary import Term, map_terms
 
 Kind = Literal[
     "text",
     "list",
     "choice",
+    "terms",
     "flag",
     "date",
     "lasting_date",
@@ -58,11 +60,11 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "in_service_teacher": "flag",
     "violation_type": "list",
     "finding": "choice",
-    "measures": "list",
+    "measures": "terms",
     "decision_no": "decision",
     "decided_on": "date",
     "authority": "text",
-    "penalty_kinds": "list",
+    "penalty_kinds": "terms",
     "fine_yuan": "yuan",
     "transferred_to": "list",
     "rectification": "text",
@@ -155,7 +157,7 @@ MARKET_PENALTY: dict[str, Kind] = {
     "violation_text": "text",
     "facts": "text",
     "basis": "text",
-    "penalty_kinds": "list",
+    "penalty_kinds": "terms",
     "penalty_content": "text",
     "fine_yuan": "wan",
     "confiscated_yuan": "wan",
@@ -187,6 +189,10 @@ Choices = Mapping[str, Mapping[str, str]]
 """Field -> spelling -> prescribed value."""
 
 
+Terms = Mapping[str, Sequence[Term]]
+"""Field -> prescribed words."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """Typed values of a table, and what could not be read.
@@ -194,7 +200,6 @@ class Reading:
     Attributes:
         values: one typed column per field.
         problems: field -> problem code per row, NaN where the cell was read; only fields with any.
-        raw: cleaned text per field that has problems, to show what was found.
     """
 
     values: pd.DataFrame
@@ -205,6 +210,7 @@ def read_fields(
     cells: pd.DataFrame,
     kinds: Mapping[str, Kind],
     choices: Choices,
+    terms: Terms,
     period: tuple[date, date] | None = None,
 ) -> Reading:
     """Parse raw cells, one column per field, by the kind of each.
@@ -213,6 +219,7 @@ def read_fields(
         cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
         kinds: field -> kind.
         choices: prescribed values of the `choice` fields.
+        terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
     """
     values: dict[str, pd.Series] = {}
@@ -222,7 +229,7 @@ def read_fields(
         if kind == "party_id":
             values |= _party_columns(raw, problems)
             continue
-        parsed, code = _parse(raw, name, kind, choices, period)
+        parsed, code = _parse(raw, name, kind, choices, terms, period)
         values[name] = parsed.values
         if parsed.bad.any():
             problems[name] = pd.Series(code, index=cells.index, dtype="str").where(parsed.bad)
@@ -234,12 +241,15 @@ def _parse(
     name: str,
     kind: Kind,
     choices: Choices,
+    terms: Terms,
     period: tuple[date, date] | None,
 ) -> tuple[Parsed, str]:
     if kind == "date":
         return parse_dates(raw, period), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "terms":
+        return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
 

@@ -59,8 +59,10 @@ def clean_text(value: object) -> str | None:
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     text = _as_text(value)
-    if not text.isascii() or not text.isprintable():
-        text = "".join(map(_visible, unicodedata.normalize("NFKC", text)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    if not text.isprintable():
+        text = "".join(map(_visible, text))
     text = _SPACES.sub(" ", text).strip()
     return None if not text or text in EMPTY_MARKS else text
 

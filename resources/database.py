@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 
+from domain.release import joined_bytes
+
 MIGRATIONS = Path(__file__).resolve().parent.parent / "schemas" / "migrations"
 """Folder of the Alembic histories."""
 
@@ -34,10 +36,10 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -105,7 +107,7 @@ def _executemany(connection: Connection, table: Table, columns: Mapping[str, pa.
 def _copy(connection: Connection, table: Table, columns: Mapping[str, pa.Array]) -> None:
     escaped = [_copy_text(values) for values in columns.values()]
     lines = pc.binary_join_element_wise(*escaped, "\t")
-    body = "\n".join(lines.to_pylist()) + "\n"
+    body = joined_bytes(pc.binary_join_element_wise(lines, "\n", ""))
     target = f"{_quoted(connection, [table.name])} ({_quoted(connection, list(columns))})"
     statement = f"COPY {target} FROM STDIN"
     driver: Any = connection.connection.driver_connection
@@ -115,6 +117,8 @@ def _copy(connection: Connection, table: Table, columns: Mapping[str, pa.Array])
 
 def _copy_text(values: pa.Array) -> pa.Array:
     """Return values in COPY's text format."""
+    if not pc.any(pc.match_substring_regex(values, r"[\\\t\n\r]")).as_py():
+        return pc.fill_null(values, "\\N")
     for raw, code in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
         values = pc.replace_substring(values, raw, code)
     return pc.fill_null(values, "\\N")

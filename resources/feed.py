@@ -56,7 +56,7 @@ from domain.listing_fields import (
     ListingField,
 )
 from domain.listing_public import public_listings
-from domain.release import CHAINED_COLUMNS, as_text, rows_as_json
+from domain.release import CHAINED_COLUMNS, as_text, joined_bytes, rows_as_json
 from resources import xlsx
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
@@ -302,7 +302,7 @@ def _formula_safe(values: pa.Array) -> pa.Array:
 
 
 def _lines(rows: pa.Array) -> bytes:
-    return "".join(f"{row}\n" for row in rows.to_pylist()).encode()
+    return joined_bytes(pc.binary_join_element_wise(rows, "\n", ""))
 
 
 def _xlsx(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:

@@ -62,8 +62,9 @@ class ParseCache:
         place = self.folder / key
         try:
             facts = json.loads((place / FACTS_FILE).read_text(encoding="utf-8"))
-            frames = {n: pd.read_parquet(place / f"{n}.parquet") for n in ("accepted", "issues")}
-            return FileReading(**frames, **{name: facts[name] for name in _FACTS})
+            accepted = pd.read_parquet(place / "accepted.parquet")
+            issues = pd.read_parquet(place / "issues.parquet")
+            return FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
 

@@ -1,28 +1,30 @@
 """The way of every file from bytes to accepted rows, shared by all file sources.
 
 Reads each file on its own (through the cache), then compares the files of a source: a record that
-came twice counts once, the newest version of a record counts, and the account of every file adds up.
+came twice counts once, the newest version of a record counts, and the account of every file
+adds up.
 What is particular to a source is handed in by `resources.readers`.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.sheets import Grid, SheetSpec, Table, read_table
-from domain.source_fields import FIELDS, Reading, read_fields
+from domain.source_fields import FIELDS, read_fields
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.tabular import UnreadableFile, read_grids
+from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
     Break,
-    Split,
     check_rows,
     empty_issues,
     file_issue,
@@ -35,7 +37,7 @@ SUPERSEDED_ROW = "superseded_row"
 SUPERSEDED_FILE = "superseded"
 
 
-class RejectedFile(Exception):  # noqa: N818
+class RejectedFileError(Exception):
     """A file that is rejected as a whole.
 
     Attributes:
@@ -108,15 +110,15 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
     try:
         suffix = file.path.suffix.lower().lstrip(".")
         if suffix not in allowed:
-            raise RejectedFile("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
+            raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
         return parse(file, read_grids(file.read(policy.limits.max_bytes), policy.limits))
-    except UnreadableFile as error:
-        return rejected(file, source, RejectedFile("unreadable_file", str(error).rstrip("。")))
-    except RejectedFile as error:
+    except UnreadableFileError as error:
+        return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
+    except RejectedFileError as error:
         return rejected(file, source, error)
 
 
-def rejected(file: InboxFile, source: str, why: RejectedFile) -> FileReading:
+def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:
     """The reading of a file that is rejected as a whole."""
     issue = file_issue(source, file.name, why.code, why.detail, sheet=why.sheet, field=why.column)
     return FileReading(empty_rows(source), issue, message=str(issue["message"].iloc[0]))
@@ -126,15 +128,15 @@ def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[T
     """Every sheet that has the header.
 
     Raises:
-        RejectedFile: no sheet has it, or one lacks a required column.
+        RejectedFileError: no sheet has it, or one lacks a required column.
     """
     tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        raise RejectedFile("no_header", f"没有工作表含有这些列：{required}")
+        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
     for table in tables:
         if table.missing:
-            raise RejectedFile(
+            raise RejectedFileError(
                 "missing_column",
                 "、".join(table.missing),
                 sheet=table.sheet or None,
@@ -159,12 +161,12 @@ def draft_of(
     source: str,
     table: Table,
     policy: Policy,
-    period: tuple[object, object] | None = None,
+    period: tuple[date, date] | None = None,
     cells: pd.DataFrame | None = None,
 ) -> Draft:
     """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
     raw = table.cells if cells is None else cells
-    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), period)
+    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
         rows["extra"] = extra_json(table.extra)
@@ -233,20 +235,26 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
             for b in d.breaks
         ],
         warnings=[warning for d in drafts for warning in d.warnings],
+        ignored={
+            reason: pd.concat(
+                [d.ignored.get(reason, pd.Series(False, index=d.rows.index)) for d in drafts],
+                ignore_index=True,
+            )
+            for reason in sorted({reason for d in drafts for reason in d.ignored})
+        },
     )
 
 
 def _moved(found: Break, start: int, total: pd.RangeIndex) -> Break:
-    rows = pd.Series(False, index=total)
-    rows.iloc[start : start + len(found.rows)] = found.rows.to_numpy()
-    return replace(found, rows=rows)
+    places = total[start : start + len(found.rows)]
+    return replace(found, rows=found.rows.set_axis(places).reindex(total, fill_value=False))
 
 
 def judge(
     draft: Draft,
     source: str,
     policy: Policy,
-    window: tuple[object, object] | None = None,
+    window: tuple[date, date] | None = None,
     show_values: bool = True,
 ) -> FileReading:
     """Split a draft into accepted and rejected rows and put everything wrong into words."""
@@ -254,7 +262,7 @@ def judge(
     split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     rejected_rows = split.rejected & ~ignored
-    relevant = [replace(b, rows=b.rows & ~ignored) for b in split.breaks]
+    relevant = _relevant(split.breaks, ignored)
     issues = _rendered(relevant, rows, draft, source, policy, show_values)
     accepted = rows[~rejected_rows & ~ignored]
     return FileReading(
@@ -264,6 +272,19 @@ def judge(
         rows_rejected=int(rejected_rows.sum()),
         ignored={reason: int(mask.sum()) for reason, mask in draft.ignored.items() if mask.any()},
     )
+
+
+def _relevant(breaks: Iterable[Break], ignored: "pd.Series[bool]") -> list[Break]:
+    """Breaks without those of ignored rows, and without what only follows from a slipped row."""
+    found = list(breaks)
+    slipped = pd.Series(False, index=ignored.index)
+    for one in found:
+        if one.code == "columns_shifted":
+            slipped |= one.rows
+    return [
+        replace(one, rows=one.rows & ~ignored & (~slipped | (one.code == "columns_shifted")))
+        for one in found
+    ]
 
 
 def _ignored(draft: Draft, index: pd.Index) -> "pd.Series[bool]":
@@ -347,7 +368,7 @@ def _dated(delivery: Delivery) -> pd.DataFrame:
 
 def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     """Why a row does not count, NaN for the one that does."""
-    reasons = pd.Series(np.nan, index=rows.index, dtype=TEXT)
+    reasons: pd.Series = pd.Series(np.nan, index=rows.index, dtype=TEXT)
     if rows.empty:
         return reasons
     repeated = rows[rows["source_record_id"].duplicated(keep=False)]
@@ -361,10 +382,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     )
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner
-    reasons[order.index[~same]] = SUPERSEDED_ROW
     again = order[same].duplicated("source_record_id")
-    reasons[again.index[again]] = DUPLICATE
-    return reasons
+    reasons = reasons.mask(reasons.index.isin(order.index[~same]), SUPERSEDED_ROW)
+    return reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
 
 
 def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
@@ -415,7 +435,7 @@ def _account(
     }
 
 
-_FILE_TYPES: dict[str, object] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
+_FILE_TYPES: dict[str, Any] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
     "size_bytes": "Int64",
     "received_at": "datetime64[us]",
     "rows_read": "Int64",
@@ -432,7 +452,7 @@ def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
     """Like `assemble` for a table of a database, which is read like a file and is none."""
-    rows = reading.accepted.assign(_received_at=pd.NaT)
+    rows = reading.accepted.assign(_received_at=np.datetime64("NaT", "us"))
     reasons = _repeats(rows, source)
     ignored = reading.ignored | reasons.value_counts().to_dict()
     total = sum(ignored.values())

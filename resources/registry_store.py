@@ -245,10 +245,13 @@ def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
     if unknown:
         raise UnknownColumnError(table.name, unknown)
     ordered = frame.sort_values([c.name for c in table.primary_key])
-    return {str(name): _text_array(ordered[name]) for name in ordered.columns}
+    return {
+        str(name): _text_array(ordered[name], isinstance(table.columns[name].type, Date))
+        for name in ordered.columns
+    }
 
 
-def _text_array(values: pd.Series) -> pa.Array:
+def _text_array(values: pd.Series, days: bool) -> pa.Array:
     """Return one column as text; the database turns it into the column's type."""
     array = pa.array(values, from_pandas=True)
     if isinstance(array, pa.ChunkedArray):

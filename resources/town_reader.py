@@ -1,17 +1,15 @@
 """Town patrol submissions: who filed, which file counts, and what is peculiar to their sheets.
 
 The filer is the one in the sheet, else the one in the file name. The newest readable delivery of a
-filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time of
-delivery is `received_at` of the gateway's list, else the file's modification time.
+filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time
+of delivery is `received_at` of the gateway's list, else the file's modification time.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
@@ -19,18 +17,17 @@ from domain.batches import SourceBatch
 from domain.calendar import Filer
 from domain.sheets import Grid, Table, read_pairs
 from domain.text import clean, compact
-from domain.vocabulary import map_violations
+from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
     DUPLICATE,
     Delivery,
     Draft,
-    RejectedFile,
+    RejectedFileError,
     assemble,
     column_warnings,
     draft_of,
-    empty_rows,
     join_drafts,
     judge,
     read_file,
@@ -38,10 +35,9 @@ from resources.reading import (
 )
 from schemas.policy import Policy
 from schemas.sources import TEXT
-from schemas.validation import Break, empty_issues, file_issue, join_issues
+from schemas.validation import Break, file_issue
 
 SOURCE = "town_submission"
-OTHER_TRAINING = "other_training"
 DERIVED_NUMBER_LENGTH = 8
 
 
@@ -70,7 +66,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
-    """A rejected file still belongs to the filer that its name names, so that its status says so."""
+    """A rejected file still belongs to the filer in its name, so that its status says so."""
     if reading.filer_code is not None:
         return reading
     named = policy.filers_in(file.path.stem)
@@ -122,21 +118,21 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     """Who filed.
 
     Raises:
-        RejectedFile: unknown, or sheet and file name (or two sheets) disagree.
+        RejectedFileError: unknown, or sheet and file name (or two sheets) disagree.
     """
     written = [table.preamble.filer for table in tables if table.preamble.filer]
     known = {name: policy.filer_named(name) for name in written}
     unknown = sorted(name for name, filer in known.items() if filer is None)
     if unknown:
-        raise RejectedFile("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
+        raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
     in_sheets = {filer for filer in known.values() if filer is not None}
     in_name = policy.filers_in(file.path.stem)
     every = in_sheets | in_name
     if not every:
-        raise RejectedFile("unknown_filer", "表内和文件名都没有写明填报单位")
+        raise RejectedFileError("unknown_filer", "表内和文件名都没有写明填报单位")
     if len(every) > 1:
         names = "、".join(sorted(filer.name for filer in every))
-        raise RejectedFile("filer_conflict", names)
+        raise RejectedFileError("filer_conflict", names)
     return every.pop()
 
 
@@ -148,8 +144,8 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     rows["batch"] = batch
     rows["period_start"], rows["period_end"] = (pd.Timestamp(day) for day in period)
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
-    unknown = rows["violation_type"].notna() & codes.isna()
-    rows["violation_codes"] = codes.mask(unknown, OTHER_TRAINING)
+    rows["violation_codes"] = codes
+    unknown = (codes == OTHER_TRAINING).fillna(False)
     if "decision_no" in draft.problems:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
     return replace(
@@ -163,16 +159,16 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
 def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     """Give every row its id `<batch>/<filer>/<序号>`.
 
-    A row without a number is known by a digest of its content, so that the same row delivered twice
-    has the same id. A number that an earlier sheet has used gets the sheet's name behind it. Two rows
-    of one sheet with one number: the same content counts once, different content rejects both, since
-    nobody can tell which one the number means.
+    A row without a number is known by a digest of its content, so that the same row delivered
+    twice has the same id. A number that an earlier sheet has used gets the sheet's name behind it.
+    Two rows of one sheet with one number: the same content counts once, different content rejects
+    both, since nobody can tell which one the number means.
     """
     rows = draft.rows
     content = _content(rows)
     sheet = rows["source_sheet"].fillna("")
     label = rows["row_no"].astype("str").astype(TEXT)
-    derived = label.isna()
+    derived = rows["row_no"].isna()
     label = label.fillna(_digests(content, derived))
     first_sheet = sheet.groupby(label).transform("first")
     label = label.mask(sheet != first_sheet, label + "@" + sheet)
@@ -194,8 +190,11 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
 def _content(rows: pd.DataFrame) -> pd.Series:
     """What a row says, without where it stands."""
     left_out = {"source_record_id", "source_sheet", "source_row", "source_file", "row_no"}
-    said = rows[[name for name in rows.columns if name not in left_out]].astype("str").fillna("")
-    return said.agg("\x1f".join, axis=1) if len(rows) else pd.Series(dtype=TEXT)
+    said = pd.Series("", index=rows.index, dtype=TEXT)
+    for name in rows.columns:
+        if name not in left_out:
+            said = said + "\x1f" + rows[name].astype("str").fillna("")
+    return said
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":

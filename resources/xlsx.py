@@ -13,12 +13,17 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.release import joined_bytes
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Date of every part in the archive: the earliest that the format knows."""
 
 _NS = "http://schemas.openxmlformats.org"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+_NOT_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
+"""Characters that XML 1.0 cannot hold."""
 
 _PARTS = {
     "[Content_Types].xml": f'{_XML}<Types xmlns="{_NS}/package/2006/content-types">'
@@ -102,14 +107,16 @@ def _sheet_xml(headers: Sequence[str], columns: Sequence[pa.Array], widths: Sequ
     )
     cells = [_cells(values) for values in columns]
     rows = pc.binary_join_element_wise("<row>", *cells, "</row>", "")
-    return "".join([opening, *rows.to_pylist(), "</sheetData></worksheet>"]).encode()
+    return b"".join([opening.encode(), joined_bytes(rows), b"</sheetData></worksheet>"])
 
 
 def _cells(values: pa.Array) -> pa.Array:
     """Return the XML of each cell; characters that XML cannot hold become spaces."""
-    clean = pc.replace_substring_regex(values, r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]", " ")
-    for raw, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        clean = pc.replace_substring(clean, raw, code)
+    clean = values
+    if pc.any(pc.match_substring_regex(values, f"[&<>]|{_NOT_XML}")).as_py():
+        clean = pc.replace_substring_regex(values, _NOT_XML, " ")
+        for raw, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+            clean = pc.replace_substring(clean, raw, code)
     opening = '<c t="inlineStr" s="1"><is><t xml:space="preserve">'
     full = pc.binary_join_element_wise(opening, clean, "</t></is></c>", "")
     return pc.fill_null(full, '<c s="1"/>')

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -35,13 +36,24 @@ from domain.linkage.settings import LinkagePolicy
 from domain.names import EVERYDAY, NameLexicon
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
-from domain.vocabulary import VocabularyRule
+from domain.vocabulary import Term, TrainingScope, VocabularyRule
 from schemas.listing_policy import ListingPolicy, listing_policy
 
 VERSION_LENGTH = 12
 
 Code9 = Annotated[str, Field(pattern=r"^\d{9}$")]
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -136,24 +148,12 @@ class SourceEntry(_Strict):
     extensions: tuple[Literal["xlsx", "xls", "csv"], ...] = Field(min_length=1)
     unknown_columns: Literal["keep", "name_only", "ignore"]
     columns: tuple[ColumnEntry, ...] = Field(min_length=1)
-    zero_report: tuple[Text, ...] = ()
-    totals: str = ""
-    notes: str = ""
+    zero_report: tuple[Pattern, ...] = ()
+    totals: Pattern = ""
+    notes: Pattern = ""
     complainant_name: tuple[Text, ...] = ()
     complainant_phone: tuple[Text, ...] = ()
     complainant_other: tuple[Text, ...] = ()
-
-    @field_validator("zero_report")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            _compile(pattern)
-        return patterns
-
-    @field_validator("totals", "notes")
-    @classmethod
-    def _is_pattern(cls, pattern: str) -> str:
-        return _compile(pattern)
 
     @model_validator(mode="after")
     def _headers_are_distinct(self) -> "SourceEntry":
@@ -202,30 +202,34 @@ class VocabularyEntry(_Strict):
 
     code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
-    patterns: tuple[Text, ...] = Field(min_length=1)
+    patterns: tuple[Pattern, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
 
-    @field_validator("patterns")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_compile(pattern) for pattern in patterns)
+
+class ScopeEntry(_Strict):
+    """What makes a text a matter of training (`vocabulary.yaml`)."""
+
+    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    exclusions: tuple[Pattern, ...] = ()
 
 
 class VocabularyFile(_Strict):
-    """`vocabulary.yaml`: kinds of violations, and what makes a text a matter of training."""
+    """`vocabulary.yaml`: kinds of violations, scope, measures and kinds of penalty."""
 
-    training_patterns: tuple[Text, ...] = Field(min_length=1)
     violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
+    training_scope: ScopeEntry
+    measures: dict[str, tuple[Pattern, ...]]
+    penalty_kinds: dict[str, tuple[Pattern, ...]]
 
 
-class NamesFile(_Strict):
-    """`names.yaml`: words of local names, added to the everyday lexicon."""
+class LexiconFile(_Strict):
+    """`lexicon.yaml`: words of local names, added to the everyday lexicon."""
 
-    regions: tuple[Text, ...] = ()
-    legal_forms: tuple[Text, ...] = ()
-    trades: tuple[Text, ...] = ()
-    branches: tuple[Text, ...] = ()
+    regions: tuple[Text, ...] = EVERYDAY.regions
+    extra_legal_forms: tuple[Text, ...] = ()
+    extra_trades: tuple[Text, ...] = ()
+    extra_branches: tuple[Text, ...] = ()
 
 
 HeadersFile = dict[
@@ -234,6 +238,8 @@ HeadersFile = dict[
     ],
     SourceEntry,
 ]
+
+
 class CheckThresholds(_Strict):
     """`checks.yaml`: when a figure becomes a warning, and when an error."""
 
@@ -269,7 +275,8 @@ class Policy:
         lexicon: words that names of organisations are made of.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
-        training_patterns: what makes a text a matter of training.
+        training: what makes a text a matter of training.
+        terms: field -> prescribed words of measures and kinds of penalty.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -286,8 +293,9 @@ class Policy:
     linkage: LinkagePolicy
     wording: WordingLexicon
     choices: Mapping[str, Choices]
-    vocabulary: tuple[VocabularyRule, ...] = ()
-    training_patterns: tuple[str, ...] = ()
+    vocabulary: tuple[VocabularyRule, ...]
+    training: TrainingScope
+    terms: Mapping[str, tuple[Term, ...]]
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -347,12 +355,13 @@ def load_policy(folder: Path) -> Policy:
         listing=_load(folder, "listing.yaml", listing_policy),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=_gazetteer(folder, filers.filers),
-        lexicon=_lexicon(_load(folder, "names.yaml", NamesFile)),
         linkage=linkage.linkage,
         wording=linkage.lexicon,
+        lexicon=_lexicon(_load(folder, "lexicon.yaml", LexiconFile)),
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
-        training_patterns=vocabulary.training_patterns,
+        training=TrainingScope(**vocabulary.training_scope.model_dump()),
+        terms=_terms(vocabulary),
         filer_prefixes=filers.prefixes,
         filer_suffixes=filers.suffixes,
     )
@@ -436,14 +445,23 @@ def _gazetteer(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
     )
 
 
-def _lexicon(added: NamesFile) -> NameLexicon:
+def _lexicon(local: LexiconFile) -> NameLexicon:
     return NameLexicon(
-        regions=EVERYDAY.regions + added.regions,
-        legal_forms=EVERYDAY.legal_forms + added.legal_forms,
+        regions=local.regions,
+        legal_forms=EVERYDAY.legal_forms + local.extra_legal_forms,
         form_variants=EVERYDAY.form_variants,
-        trades=EVERYDAY.trades + added.trades,
-        branches=EVERYDAY.branches + added.branches,
+        trades=EVERYDAY.trades + local.extra_trades,
+        branches=EVERYDAY.branches + local.extra_branches,
     )
+
+
+def _terms(vocabulary: VocabularyFile) -> dict[str, tuple[Term, ...]]:
+    """Field -> prescribed words of columns that may also say something else."""
+    named = {"measures": vocabulary.measures, "penalty_kinds": vocabulary.penalty_kinds}
+    return {
+        field: tuple(Term(name, patterns) for name, patterns in words.items())
+        for field, words in named.items()
+    }
 
 
 def _version(folder: Path) -> str:
@@ -471,14 +489,6 @@ def read_csv_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dic
         if column not in (reader.fieldnames or ()):
             raise PolicyError(name, column, "the column is missing")
     return list(reader)
-
-
-def _compile(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
-    return pattern
 
 
 def _compact(text: str) -> str:

@@ -1,10 +1,11 @@
 """Splits read rows into accepted and rejected, with every rule that a row broke.
 
-pandera finds what is wrong; the split is ours, one bit mask per rule over whole columns, because its
-own `drop_invalid_rows` drops without a reason. Nothing here knows a single source.
+pandera finds what is wrong; the split is ours, one bit mask per rule over whole columns, because
+its own `drop_invalid_rows` drops without a reason. Nothing here knows a single source.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +21,23 @@ NAMES_NEED = frozenset(
 )
 """Rules that a cell which could not be read breaks only in consequence."""
 
-_FIELD_MASKS = {
-    "party_id": mask_id_number,
-    "uscc": mask_id_number,
-    "id_number": mask_id_number,
-    "phone": mask_phones,
-    "party_phone": mask_phones,
+
+def _masked_phone(text: str) -> str:
+    """A telephone, or what was meant as one: of any long digit string only the ends are shown."""
+    return re.sub(r"(?<=\d{3})\d(?=\d{4})", "*", mask_phones(text))
+
+
+def _masked_code(text: str) -> str:
+    """A code that is not a valid USCC may be an id number with a slip: its middle is hidden."""
+    return re.sub(r"(?<=[0-9A-Za-z]{6})[0-9A-Za-z](?=[0-9A-Za-z]{4})", "*", mask_id_number(text))
+
+
+_FIELD_MASKS: dict[str, Callable[[str], str]] = {
+    "party_id": _masked_code,
+    "uscc": _masked_code,
+    "id_number": _masked_code,
+    "phone": _masked_phone,
+    "party_phone": _masked_phone,
     "responsible_person": mask_person_name,
     "legal_representative": mask_person_name,
 }
@@ -175,9 +187,7 @@ def _schema_breaks(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Brea
 
 
 def _mask(index: pd.Index, places: pd.Series) -> "pd.Series[bool]":
-    hit = np.zeros(len(index), dtype=bool)
-    hit[places.astype("int64").to_numpy()] = True
-    return pd.Series(hit, index=index)
+    return pd.Series(index.isin(places.astype("int64")), index=index, dtype="bool")
 
 
 def _reading_breaks(problems: Mapping[str, pd.Series]) -> list[Break]:
@@ -209,12 +219,8 @@ def _join(checked: list[Break], read: list[Break]) -> Iterable[Break]:
         if decisive is None or found.effect == "reject_row":
             yield found
             continue
-        for rows, severity in (
-            (found.rows & decisive, "reject_row"),
-            (found.rows & ~decisive, None),
-        ):
-            if rows.any():
-                yield Break(found.code, found.field, rows, severity)
+        yield Break(found.code, found.field, found.rows & decisive, "reject_row")
+        yield Break(found.code, found.field, found.rows & ~decisive)
 
 
 def _issues_of(
@@ -250,7 +256,7 @@ def _issues_of(
 
 
 def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
-    """The cell as typed, shortened and with personal data masked; masked once per distinct value."""
+    """The cell as typed, shortened and masked; masked once per distinct value."""
     index = found.rows.index[found.rows]
     if not show_values or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)

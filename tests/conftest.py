@@ -1,4 +1,4 @@
-"""What every test may ask for: a real PostgreSQL server and an empty database on it."""
+"""What every test may ask for: a real PostgreSQL server, empty databases, a store and a feed."""
 
 import shutil
 import socket
@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+
+from resources.feed import FeedDirectory
+from resources.shared_store import SharedStore
 
 
 def _free_port() -> int:
@@ -65,3 +68,24 @@ def new_postgres_database(postgres_server: str) -> Iterator[Callable[[], str]]:
 def postgres_url(new_postgres_database: Callable[[], str]) -> str:
     """URL of one empty database."""
     return new_postgres_database()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database: SQLite and PostgreSQL in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[SharedStore]:
+    made = SharedStore(database_url)
+    made.migrate()
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> FeedDirectory:
+    return FeedDirectory(tmp_path / "feed")

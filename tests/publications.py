@@ -12,7 +12,7 @@ from resources.feed import FeedDirectory
 from resources.shared_store import PublishOutcome, SharedStore
 
 AS_OF = date(2024, 6, 30)
-NOW = datetime(2024, 6, 30, 6, 30)
+NOW = datetime.fromisoformat("2024-06-30T06:30")
 NO_REASONS = pd.DataFrame(columns=list(REASON_COLUMNS), dtype="str")
 
 

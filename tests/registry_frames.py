@@ -158,8 +158,9 @@ def listings_of(
         )
     evidence = pd.DataFrame(
         [
-            {"violator_id": "V" + p, "source": d["source"], "source_record_id": d["source_record_id"],
-             "party_no": n, "link_method": d.get("link", "uscc")}
+            {"violator_id": "V" + p, "source": d["source"],
+             "source_record_id": d["source_record_id"], "party_no": n,
+             "link_method": d.get("link", "uscc")}
             for d in documents
             for n, p in enumerate(d["party"].split(";"), 1)
         ],

@@ -225,7 +225,7 @@ def test_an_amendment_that_cannot_be_read_is_marked_and_reported():
     assert codes(result) == {"amendment_unread"}
 
 
-# -- links and registrations ------------------------------------------------------------------------
+# -- links and registrations ----------
 
 
 @pytest.mark.parametrize("method", ["rule", "probabilistic", "decision", "alone"])
@@ -317,7 +317,7 @@ def test_a_decision_without_authority_is_held_back():
     assert codes(listings_of(town(NO, authority=None))) == {"incomplete_decision"}
 
 
-# -- 列入 and 移出 ----------------------------------------------------------------------------------
+# -- 列入 and 移出 ----------
 
 
 def test_a_blacklist_decision_on_a_party_with_a_verified_violation_is_listed_without_end():
@@ -365,12 +365,13 @@ def test_an_objection_may_name_the_blacklist_decision_itself():
     assert list(result.ended["op"]) == ["revoke"]
 
 
-# -- identity and order -----------------------------------------------------------------------------
+# -- identity and order ----------
 
 
 def test_the_result_does_not_depend_on_row_order():
     documents = [
-        penalty(NO), penalty(OTHER, "乙"), town(NO, uscc=CODE["甲"]), town("澄教罚〔2023〕3号", "丙"),
+        penalty(NO), penalty(OTHER, "乙"), town(NO, uscc=CODE["甲"]),
+        town("澄教罚〔2023〕3号", "丙"),
         credit("列1", "列入"), credit("信1", "信用修复", "乙", penalty_no=OTHER),
     ]  # fmt: skip
     one, other = listings_of(*documents), listings_of(*reversed(documents))

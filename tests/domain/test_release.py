@@ -172,9 +172,10 @@ def test_the_chain_depends_on_every_change_before():
     assert chain("", edited)[-1] != whole[-1]
 
 
-# -- the gate ---------------------------------------------------------------------------------------
+# -- the gate ----------
 
 DAY = date(2024, 6, 30)
+USUAL = GatePolicy()
 
 
 def facts(**fields):
@@ -182,7 +183,7 @@ def facts(**fields):
     return GateFacts(as_of=DAY, **{**usual, **fields})
 
 
-def found(policy=GatePolicy(), **fields):
+def found(policy=USUAL, **fields):
     return [
         finding.code for finding in check_gate(facts(**fields), policy) if not finding.lifted_by
     ]

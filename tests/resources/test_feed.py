@@ -113,6 +113,21 @@ def test_public_files_carry_no_personal_data(local_store, feed):
         assert secret not in text
 
 
+def test_a_natural_persons_name_and_home_are_masked_in_public(local_store, feed):
+    person = listings(
+        [1],
+        cf_xdr_mc="宋东东",
+        cf_xdr_lb="自然人",
+        cf_xdr_shxym=None,
+        cf_xdr_zjhm="321282197004237914",
+        cf_sy="宋东东在江阴市璜土镇运河丽舍15幢3单元1802室办班",
+    )
+    publish(local_store, feed, person)
+    text = (feed.release_path(1) / "public.csv").read_text("utf-8-sig")
+    for secret in ("宋东东", "321282197004237914", "1802", "15幢"):
+        assert secret not in text
+
+
 def test_a_signed_manifest_verifies_and_an_edited_one_does_not(local_store, tmp_path):
     key = Ed25519PrivateKey.generate()
     path = tmp_path / "key.pem"

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from domain.release import listings_hash, replay
-from resources import database, feed as feed_module, shared_store
+from resources import database, shared_store
+from resources import feed as feed_module
 from resources.feed import FeedDirectory
 from resources.shared_store import SharedStore
 from tests.publications import contents, listings, publish, tables
@@ -18,12 +19,14 @@ from tests.publications import contents, listings, publish, tables
 FIRST, SECOND = listings([1, 2, 3]), listings([2, 3, 4], cf_nr_fk=1.5)
 
 
-class Crash(Exception):
+class CrashError(Exception):
     """Stands for any failure."""
 
 
-def undisturbed(folder: Path) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The feed that the two publications give where nothing fails."""
+    folder = tmp_path_factory.mktemp("calm")
     store = SharedStore(f"sqlite:///{folder / 'calm.db'}")
     store.migrate()
     feed = FeedDirectory(folder / "calm")
@@ -48,23 +51,20 @@ def check_invariants(store: SharedStore, feed: FeedDirectory) -> None:
 BEFORE_COMMIT = {
     "staging": (shared_store.SharedStore, "_stage"),
     "gate": (shared_store, "_pass_gate"),
-    "delta": (shared_store, "_delta"),
     "rows": (shared_store, "_replace_rows"),
     "changes": (shared_store, "_append_changes"),
-    "bulk": (shared_store, "insert_texts"),
 }
 AFTER_COMMIT = {
     "rendering": (feed_module, "render"),
     "writing": (feed_module, "_write"),
     "syncing": (feed_module, "_sync_folder"),
-    "hashing": (feed_module, "_sha256"),
     "manifest": (FeedDirectory, "_manifest"),
     "index": (FeedDirectory, "write_index"),
 }
 
 
 def fail(*args, **kwargs):
-    raise Crash
+    raise CrashError
 
 
 @pytest.mark.parametrize("step", BEFORE_COMMIT)
@@ -73,7 +73,7 @@ def test_a_failure_before_the_commit_leaves_everything_as_it_was(store, feed, st
     before, files = tables(store), contents(feed.path)
     with monkeypatch.context() as patch:
         patch.setattr(*BEFORE_COMMIT[step], fail)
-        with pytest.raises(Crash):
+        with pytest.raises(CrashError):
             publish(store, feed, SECOND)
     assert (tables(store), contents(feed.path)) == (before, files)
     assert publish(store, feed, SECOND).release_no == 2
@@ -81,7 +81,9 @@ def test_a_failure_before_the_commit_leaves_everything_as_it_was(store, feed, st
 
 
 @pytest.mark.parametrize("step", AFTER_COMMIT)
-def test_a_failure_after_the_commit_is_mended_by_the_next_run(tmp_path, step, monkeypatch):
+def test_a_failure_after_the_commit_is_mended_by_the_next_run(
+    tmp_path, step, monkeypatch, undisturbed
+):
     store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
     store.migrate()
     feed = FeedDirectory(tmp_path / "feed")
@@ -89,17 +91,17 @@ def test_a_failure_after_the_commit_is_mended_by_the_next_run(tmp_path, step, mo
     index = (feed.path / "index.json").read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(*AFTER_COMMIT[step], fail)
-        with pytest.raises(Crash):
+        with pytest.raises(CrashError):
             publish(store, feed, SECOND)
     assert (feed.path / "index.json").read_bytes() == index
     assert publish(store, feed, SECOND, run_id="run-2").release_no is None
     check_invariants(store, feed)
-    assert contents(feed.path) == undisturbed(tmp_path)
+    assert contents(feed.path) == undisturbed
     store.dispose()
 
 
-@pytest.mark.parametrize("nth", [1, 3, 7, 8, 9, 10, 11])
-def test_a_full_disk_at_any_file_loses_nothing(tmp_path, nth, monkeypatch):
+@pytest.mark.parametrize("nth", [1, 7, 9, 11])
+def test_a_full_disk_at_any_file_loses_nothing(tmp_path, nth, monkeypatch, undisturbed):
     store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
     store.migrate()
     feed = FeedDirectory(tmp_path / "feed")
@@ -126,7 +128,7 @@ def test_a_full_disk_at_any_file_loses_nothing(tmp_path, nth, monkeypatch):
     assert not [name for name in now if ".new" in name]
     publish(store, feed, SECOND)
     check_invariants(store, feed)
-    assert contents(feed.path) == undisturbed(tmp_path)
+    assert contents(feed.path) == undisturbed
     store.dispose()
 
 
@@ -152,16 +154,16 @@ KILL_POINTS = {
     "change": (shared_store, "_append_changes"),
     "discard": (SharedStore, "_try_discard"),
     "write": (feed_module, "_write"),
-    "sync": (feed_module, "_sync_folder"),
     "index": (FeedDirectory, "write_index"),
 }
 
 
 @pytest.mark.parametrize(
-    ("target", "nth"),
-    [("insert", 2), ("change", 1), ("discard", 1), ("write", 3), ("sync", 2), ("index", 1)],
+    ("target", "nth"), [("insert", 2), ("change", 1), ("discard", 1), ("write", 3), ("index", 1)]
 )
-def test_kill_nine_leaves_a_whole_release_behind(store, feed, database_url, target, nth, tmp_path):
+def test_kill_nine_leaves_a_whole_release_behind(
+    store, feed, database_url, target, nth, undisturbed
+):
     publish(store, feed, FIRST)
     process = multiprocessing.get_context("fork").Process(
         target=_publish_and_die, args=(database_url, str(feed.path), target, nth)
@@ -175,7 +177,7 @@ def test_kill_nine_leaves_a_whole_release_behind(store, feed, database_url, targ
     publish(store, feed, SECOND)
     check_invariants(store, feed)
     if store.engine.dialect.name == "sqlite":
-        assert contents(feed.path) == undisturbed(tmp_path)
+        assert contents(feed.path) == undisturbed
 
 
 def test_a_database_that_is_gone_is_a_clear_error(tmp_path, feed):

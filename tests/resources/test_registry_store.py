@@ -97,7 +97,9 @@ def test_rejected_records_are_numbered_and_carry_the_run(registry):
 
 
 def test_a_failed_publication_leaves_a_record(registry):
-    registry.record_attempt("r1", "failed", detail="磁盘已满", now=datetime(2024, 6, 30, 6, 30))
+    registry.record_attempt(
+        "r1", "failed", detail="磁盘已满", now=datetime.fromisoformat("2024-06-30T06:30")
+    )
     registry.record_attempt("r2", "published", release_no=1)
     with registry.engine.connect() as connection:
         rows = connection.execute(

@@ -1,7 +1,7 @@
 """Every messy case of a town submission is read, every wrong one is named (contracts §2.1)."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from os import utime
 from pathlib import Path
 
@@ -52,23 +52,38 @@ def test_a_clean_submission_is_accepted_whole(one_town: OneTown) -> None:
     "rows",
     [
         pytest.param([[], [], *town_rows([record()])], id="leading blank rows"),
-        pytest.param([[None, None, *row] for row in town_rows([record()])], id="leading blank columns"),
-        pytest.param(town_rows([record()], title="江阴市隐形变异培训防范治理巡查情况表"), id="title without period"),
+        pytest.param(
+            [[None, None, *row] for row in town_rows([record()])], id="leading blank columns"
+        ),
+        pytest.param(
+            town_rows([record()], title="江阴市隐形变异培训防范治理巡查情况表"),
+            id="title without period",
+        ),
         pytest.param(town_rows([record()], title=None), id="no title"),
         pytest.param(
-            town_rows([record()], filer=["填报单位：", "澄江", None, "负责人：李四", "联系电话：86123456"]),
+            town_rows(
+                [record()], filer=["填报单位：", "澄江", None, "负责人：李四", "联系电话：86123456"]
+            ),
             id="filer line in several cells",
         ),
         pytest.param(town_rows([record()], after=[["合计", None, "1家"]]), id="totals"),
-        pytest.param(town_rows([record()], after=[[None, "合 计", 1]]), id="totals in another column"),
         pytest.param(
-            town_rows([record()], after=[[], ["注：本表一式两份。"], ["填表人：王五", None, "审核人：赵六"]]),
+            town_rows([record()], after=[[None, "合 计", 1]]), id="totals in another column"
+        ),
+        pytest.param(
+            town_rows(
+                [record()],
+                after=[[], ["注：本表一式两份。"], ["填表人：王五", None, "审核人：赵六"]],
+            ),
             id="notes",
         ),
         pytest.param(town_rows([record()], after=[HEADERS]), id="header repeated on the next page"),
         pytest.param(
             [
-                [{"序号": " 序 号", HEADERS[8]: "统一社会信用代码\n或身份证号 *"}.get(cell, cell) for cell in row]
+                [
+                    {"序号": " 序 号", HEADERS[8]: "统一社会信用代码\n或身份证号 *"}.get(cell, cell)
+                    for cell in row
+                ]
                 for row in town_rows([record()])
             ],
             id="header with spaces, line breaks and asterisks",
@@ -84,9 +99,13 @@ def test_layout_does_not_matter(one_town: OneTown, rows: list[list[object]]) -> 
 
 def test_header_over_two_rows_with_merged_cells(one_town: OneTown) -> None:
     upper = [*HEADERS[:21], "处罚情况", None, None, None, None, *HEADERS[26:]]
-    lower = [None] * 21 + ["文号", "决定日期", "处罚机关", "处罚类别", "罚款金额（元）"] + [None] * 4
+    lower = (
+        [None] * 21 + ["文号", "决定日期", "处罚机关", "处罚类别", "罚款金额（元）"] + [None] * 4
+    )
     lower[21] = "处罚决定书文号"
-    values = record(1, 处罚决定书文号="澄教罚〔2023〕2号", 处罚决定日期="2023-04-01", 处罚机关="江阴市教育局")
+    values = record(
+        1, 处罚决定书文号="澄教罚〔2023〕2号", 处罚决定日期="2023-04-01", 处罚机关="江阴市教育局"
+    )
     rows = [[TITLE], [FILER_LINE], upper, lower, [values.get(h) for h in HEADERS]]
     merged = ["V3:Z3", *(f"{c}3:{c}4" for c in "ABCDEFGHIJKLMNOPQRSTU"), "A1:J1"]
     for ranges in (merged, []):
@@ -99,7 +118,7 @@ def test_header_over_two_rows_with_merged_cells(one_town: OneTown) -> None:
 
 
 def test_cells_merged_downwards_count_for_every_row(one_town: OneTown) -> None:
-    rows = town_rows([record(1), record(2, **{"详细地址": None}), record(3, **{"详细地址": "同上"})])
+    rows = town_rows([record(1), record(2, 详细地址=None), record(3, 详细地址="同上")])
     batch = one_town(xlsx({"Sheet1": rows}, {"Sheet1": ["E4:E5"]}))
     assert list(batch.accepted["address"]) == ["人民中路88号3楼"] * 3
 
@@ -207,14 +226,18 @@ def test_a_sheet_without_rows_is_a_zero_report(one_town: OneTown) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    [date(2023, 4, 3), 45019, "45019", "2023-04-03", "2023.4.3", "2023/4/3", "2023年4月3日", "4月3日",
-     "20230403", "２０２３－４－３", datetime(2023, 4, 3, 9, 30)],
+    [date(2023, 4, 3), 45019, "45019", "2023-04-03", "2023.4.3", "2023/4/3", "2023年4月3日",
+     "4月3日", "20230403", "２０２３－４－３", pd.Timestamp("2023-04-03 09:30").to_pydatetime()],
 )  # fmt: skip
 def test_dates_in_every_form(one_town: OneTown, written: object) -> None:
-    assert only(one_town(town_xlsx([record(检查时间=written)])).accepted)["inspected_on"] == pd.Timestamp("2023-04-03")
+    assert only(one_town(town_xlsx([record(检查时间=written)])).accepted)[
+        "inspected_on"
+    ] == pd.Timestamp("2023-04-03")
 
 
-def test_a_date_without_a_year_falls_into_a_period_across_new_year(town: Town, inbox: Inbox, policy: Policy) -> None:
+def test_a_date_without_a_year_falls_into_a_period_across_new_year(
+    town: Town, inbox: Inbox, policy: Policy
+) -> None:
     title = "江阴市隐形变异培训防范治理巡查情况表（2023年12月20日-2024年1月10日）"
     data = town_xlsx([record(1, 检查时间="12月30日"), record(2, 检查时间="1月5日")], title=title)
     put(inbox.root, "town_submissions/2023-12-31/澄江街道.xlsx", data)
@@ -222,8 +245,13 @@ def test_a_date_without_a_year_falls_into_a_period_across_new_year(town: Town, i
     assert list(accepted["inspected_on"].dt.strftime("%Y-%m-%d")) == ["2023-12-30", "2024-01-05"]
 
 
-@pytest.mark.parametrize(("day", "accepted"), [("2023-02-18", 1), ("2023-02-17", 0), ("2023-05-09", 1), ("2023-05-10", 0)])
-def test_an_inspection_lies_within_31_days_of_the_batch(one_town: OneTown, day: str, accepted: int) -> None:
+@pytest.mark.parametrize(
+    ("day", "accepted"),
+    [("2023-02-18", 1), ("2023-02-17", 0), ("2023-05-09", 1), ("2023-05-10", 0)],
+)
+def test_an_inspection_lies_within_31_days_of_the_batch(
+    one_town: OneTown, day: str, accepted: int
+) -> None:
     batch = one_town(town_xlsx([record(检查时间=day)]))
     assert len(batch.accepted) == accepted
     assert rules(batch) == ([] if accepted else ["outside_batch"])
@@ -271,7 +299,9 @@ def test_numbers_with_words_and_several_values(one_town: OneTown) -> None:
         ("不清楚", "unknown_form"),
     ],
 )
-def test_a_bad_code_costs_the_cell_and_not_the_row(one_town: OneTown, party_id: object, rule: str) -> None:
+def test_a_bad_code_costs_the_cell_and_not_the_row(
+    one_town: OneTown, party_id: object, rule: str
+) -> None:
     batch = one_town(town_xlsx([record(统一社会信用代码或身份证号=party_id)]))
     row = only(batch.accepted)
     assert pd.isna(row["uscc"])
@@ -287,7 +317,9 @@ def test_a_telephone_that_became_a_float_is_read_or_refused(one_town: OneTown) -
     assert rules(batch) == ["unreadable_phone"]
 
 
-def test_a_verified_finding_needs_a_name_and_an_unregistered_venue_does_not(one_town: OneTown) -> None:
+def test_a_verified_finding_needs_a_name_and_an_unregistered_venue_does_not(
+    one_town: OneTown,
+) -> None:
     records = [
         record(1, 机构名称或个人姓名=None),
         record(2, 机构名称或个人姓名=None, 是否查实="待核查"),
@@ -310,7 +342,9 @@ def test_a_decision_is_complete_or_absent(one_town: OneTown) -> None:
 
 
 def test_every_rule_that_a_row_broke_is_reported(one_town: OneTown) -> None:
-    batch = one_town(town_xlsx([record(检查时间="某日", 详细地址=None, 对象类别="外星人", 学生人数="若干")]))
+    batch = one_town(
+        town_xlsx([record(检查时间="某日", 详细地址=None, 对象类别="外星人", 学生人数="若干")])
+    )
     found = dict(zip(batch.issues["field"], batch.issues["severity"], strict=True))
     assert found == {
         "inspected_on": "reject_row",
@@ -325,7 +359,15 @@ def test_every_rule_that_a_row_broke_is_reported(one_town: OneTown) -> None:
 
 def test_personal_data_is_masked_in_issues(one_town: OneTown) -> None:
     batch = one_town(
-        town_xlsx([record(统一社会信用代码或身份证号="320281199002301234", 对象类别="13812345678", 联系电话="1381234567")])
+        town_xlsx(
+            [
+                record(
+                    统一社会信用代码或身份证号="320281199002301234",
+                    对象类别="13812345678",
+                    联系电话="1381234567",
+                )
+            ]
+        )
     )
     text = batch.issues.to_json(force_ascii=False)
     assert "320281199002301234" not in text
@@ -347,12 +389,20 @@ def test_an_unknown_column_is_kept_aside_and_reported(one_town: OneTown) -> None
     assert batch.accepted["extra"].tolist()[0] == '{"网格员": "小周"}'
     assert pd.isna(batch.accepted["extra"].iloc[1])
     issue = only(batch.issues)
-    assert (issue["rule"], issue["field"], issue["severity"]) == ("unknown_column", "网格员", "warn")
+    assert (issue["rule"], issue["field"], issue["severity"]) == (
+        "unknown_column",
+        "网格员",
+        "warn",
+    )
 
 
 def test_rows_without_a_number_get_a_stable_id(one_town: OneTown) -> None:
-    first = one_town(town_xlsx([record(None), record(2), record("甲", 机构名称或个人姓名="晨光托管")]))
-    second = one_town(town_xlsx([record("甲", 机构名称或个人姓名="晨光托管"), record(None), record(2)]))
+    first = one_town(
+        town_xlsx([record(None), record(2), record("甲", 机构名称或个人姓名="晨光托管")])
+    )
+    second = one_town(
+        town_xlsx([record("甲", 机构名称或个人姓名="晨光托管"), record(None), record(2)])
+    )
     assert len(set(first.accepted["source_record_id"])) == 3
     assert set(first.accepted["source_record_id"]) == set(second.accepted["source_record_id"])
     assert rules(first) == ["number_derived", "number_derived"]
@@ -379,12 +429,18 @@ def test_totals_that_the_rows_contradict_are_a_warning(one_town: OneTown) -> Non
 
 
 def test_a_title_of_another_period_is_a_warning(one_town: OneTown) -> None:
-    batch = one_town(town_xlsx([record(检查时间="2023-03-28")], title="巡查情况表（2022年1月1日-2月1日）"))
+    batch = one_town(
+        town_xlsx([record(检查时间="2023-03-28")], title="巡查情况表（2022年1月1日-2月1日）")
+    )
     assert rules(batch) == ["period_differs"]
 
 
 def test_values_outside_the_vocabulary_cost_the_cell_only(one_town: OneTown) -> None:
-    row = only(one_town(town_xlsx([record(场所类型="写字楼", 证照情况="不知道", 违规类型="其他事项")])).accepted)
+    row = only(
+        one_town(
+            town_xlsx([record(场所类型="写字楼", 证照情况="不知道", 违规类型="其他事项")])
+        ).accepted
+    )
     assert row["premises_type"] == "商务楼宇"
     assert pd.isna(row["licence_status"])
     assert row["violation_codes"] == "other_training"
@@ -400,7 +456,9 @@ def _delivered(inbox: Inbox, name: str, data: bytes, moment: str) -> Path:
     return path
 
 
-def test_a_later_file_of_a_filer_replaces_the_earlier_and_both_stay_on_record(inbox: Inbox, policy: Policy) -> None:
+def test_a_later_file_of_a_filer_replaces_the_earlier_and_both_stay_on_record(
+    inbox: Inbox, policy: Policy
+) -> None:
     _delivered(inbox, "澄江街道.xlsx", town_xlsx([record(1), record(2)]), "2023-04-06 10:00")
     _delivered(inbox, "澄江街道（更正）.xlsx", town_xlsx([record(1)]), "2023-04-07 10:00")
     batch = read_town_batch(inbox, "2023-04-08", policy)
@@ -419,7 +477,9 @@ def test_equal_times_are_decided_by_name(inbox: Inbox, policy: Policy) -> None:
     assert files.loc[f"{FOLDER}/澄江街道2.xlsx", "status"] == "accepted"
 
 
-def test_an_unreadable_later_file_does_not_replace_a_readable_one(inbox: Inbox, policy: Policy) -> None:
+def test_an_unreadable_later_file_does_not_replace_a_readable_one(
+    inbox: Inbox, policy: Policy
+) -> None:
     _delivered(inbox, "澄江街道.xlsx", town_xlsx([record(1)]), "2023-04-06 10:00")
     _delivered(inbox, "澄江街道_新.xlsx", b"PK\x03\x04broken", "2023-04-07 10:00")
     batch = read_town_batch(inbox, "2023-04-08", policy)
@@ -430,8 +490,14 @@ def test_an_unreadable_later_file_does_not_replace_a_readable_one(inbox: Inbox, 
 
 def test_the_gateway_list_gives_the_time_of_delivery(inbox: Inbox, policy: Policy) -> None:
     _delivered(inbox, "澄江街道.xlsx", town_xlsx([record(1)]), "2023-09-01 10:00")
-    _delivered(inbox, "月城镇.xlsx", town_xlsx([record(1)], filer="填报单位：月城"), "2023-04-05 08:00")
-    listed = "\ufefffile,received_at\r\n澄江街道.xlsx,2023-04-08T23:59:59+08:00\r\n不在.xlsx,2023-04-01 10:00\r\n"
+    _delivered(
+        inbox, "月城镇.xlsx", town_xlsx([record(1)], filer="填报单位：月城"), "2023-04-05 08:00"
+    )
+    listed = (
+        "\ufefffile,received_at\r\n"
+        "澄江街道.xlsx,2023-04-08T23:59:59+08:00\r\n"
+        "不在.xlsx,2023-04-01 10:00\r\n"
+    )
     put(inbox.root, f"{FOLDER}/received.csv", listed.encode())
     batch = read_town_batch(inbox, "2023-04-08", policy)
     times = batch.files.set_index("filer_code")["received_at"]
@@ -448,7 +514,9 @@ def test_a_broken_gateway_list_is_a_warning(inbox: Inbox, policy: Policy) -> Non
     assert batch.files["received_at"].tolist() == [pd.Timestamp("2023-04-05 08:00")]
 
 
-def test_the_order_of_rows_and_files_does_not_matter(inbox: Inbox, policy: Policy, tmp_path: Path) -> None:
+def test_the_order_of_rows_and_files_does_not_matter(
+    inbox: Inbox, policy: Policy, tmp_path: Path
+) -> None:
     records = [record(n, 机构名称或个人姓名=f"机构{n}") for n in range(1, 6)]
     forward = xlsx({"a": town_rows(records)})
     backward = xlsx({"a": town_rows(records[::-1])})
@@ -457,5 +525,7 @@ def test_the_order_of_rows_and_files_does_not_matter(inbox: Inbox, policy: Polic
         other = Inbox(tmp_path / str(number))
         put(other.root, f"{FOLDER}/澄江街道.xlsx", data)
         accepted = read_town_batch(other, "2023-04-08", policy).accepted
-        results.append(accepted.drop(columns="source_row").sort_values("source_record_id", ignore_index=True))
+        results.append(
+            accepted.drop(columns="source_row").sort_values("source_record_id", ignore_index=True)
+        )
     pd.testing.assert_frame_equal(*results)

@@ -17,8 +17,9 @@ TITLE = "江阴市隐形变异培训防范治理巡查情况表（2023年3月21�
 FILER_LINE = "填报单位：澄江街道  负责人：张三  联系电话：0510-86123456"
 HEADERS = [
     "序号", "村（社区）", "检查时间", "检查场所名称", "详细地址", "场所类型", "机构名称或个人姓名",
-    "对象类别", "统一社会信用代码或身份证号", "负责人", "联系电话", "证照情况", "培训形式", "培训学科",
-    "学生人数", "教师人数", "收费金额（元）", "在职教师参与", "违规类型", "是否查实", "处置措施",
+    "对象类别", "统一社会信用代码或身份证号", "负责人", "联系电话", "证照情况", "培训形式",
+    "培训学科", "学生人数", "教师人数", "收费金额（元）",
+    "在职教师参与", "违规类型", "是否查实", "处置措施",
     "处罚决定书文号", "处罚决定日期", "处罚机关", "处罚类别", "罚款金额（元）", "移送部门",
     "整改办结情况", "线索来源", "备注",
 ]  # fmt: skip
@@ -102,6 +103,7 @@ def xls(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
 
 def html_table(rows: Sequence[Sequence[Any]], encoding: str = "utf-8") -> bytes:
     """What some systems save under the name `.xls`."""
+
     def cell(value: Any) -> str:
         return f"<td>{'' if value is None else value}</td>"
 
@@ -113,7 +115,10 @@ def html_table(rows: Sequence[Sequence[Any]], encoding: str = "utf-8") -> bytes:
 def repacked(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     """A workbook with parts replaced or added."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for member in old.infolist():
             if member.filename not in changes:
                 new.writestr(member, old.read(member))
@@ -130,7 +135,9 @@ def put(root: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def csv_bytes(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator: str = ",") -> bytes:
+def csv_bytes(
+    rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator: str = ","
+) -> bytes:
     """A delimited file, quoted where needed."""
     import csv
 
@@ -142,7 +149,9 @@ def csv_bytes(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator:
 def rules(batch: SourceBatch, severity: str | None = None) -> list[str]:
     """Codes of the rules that were broken."""
     issues = batch.issues
-    return sorted(issues["rule"] if severity is None else issues.loc[issues["severity"] == severity, "rule"])
+    return sorted(
+        issues["rule"] if severity is None else issues.loc[issues["severity"] == severity, "rule"]
+    )
 
 
 def only(frame: pd.DataFrame) -> pd.Series:

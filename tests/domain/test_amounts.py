@@ -1,0 +1,85 @@
+"""Money and counts."""
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.amounts import format_wan, parse_amounts, parse_counts
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        (3000.0, 3000),
+        ("3,000元", 3000),
+        ("￥3000", 3000),
+        ("约3.5万元", 35000),
+        ("3000余元", 3000),
+        ("1.2万", 12000),
+        ("近2万元", 20000),
+        ("人民币叁仟元整", 3000),
+        ("３０００", 3000),
+        ("0.125", 0.13),
+    ],
+)
+def test_money_as_typed(typed: object, yuan: float) -> None:
+    values, bad = parse_amounts(pd.Series([typed], dtype=object))
+    assert not bad.any()
+    assert values.tolist() == [yuan]
+
+
+def test_a_bare_number_counts_what_the_column_counts() -> None:
+    column = pd.Series([3.0, 0.8, "20", "3000元", None], dtype=object)
+    assert parse_amounts(column, "wan").values.dropna().tolist() == [30000, 8000, 200000, 3000]
+
+
+@pytest.mark.parametrize("typed", ["200元/小时", "1-2万", "-3", "面议", "3.4.5", "1,00"])
+def test_what_is_no_single_amount_is_bad(typed: str) -> None:
+    values, bad = parse_amounts(pd.Series([typed]))
+    assert bad.all()
+    assert values.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("约21人", 21),
+        ("39余名", 39),
+        ("30+", 30),
+        ("近40人", 40),
+        ("１１余名", 11),
+        ("3人左右", 3),
+        (30.0, 30),
+        ("二十", 20),
+        ("一百零五", 105),
+        ("两名学生", 2),
+        ("1,200人次", 1200),
+    ],
+)
+def test_counts_as_typed(typed: object, count: int) -> None:
+    values, bad = parse_counts(pd.Series([typed], dtype=object))
+    assert not bad.any()
+    assert values.tolist() == [count]
+
+
+@pytest.mark.parametrize("typed", [30.5, "10-20人", "十几名", "若干", "一二"])
+def test_what_is_no_count_is_bad(typed: object) -> None:
+    assert parse_counts(pd.Series([typed], dtype=object)).bad.all()
+
+
+@given(st.integers(0, 9_999_999_999))
+def test_ten_thousands_say_the_same_money(cents: int) -> None:
+    yuan = pd.Series([cents / 100], dtype="Float64")
+    text = format_wan(yuan)[0]
+    assert len(text.partition(".")[2]) <= 6
+    assert not text.endswith(".")
+    assert Decimal(text) * 10_000 == Decimal(cents) / 100
+    assert parse_amounts(pd.Series([text]), "wan").values[0] == cents / 100
+
+
+def test_missing_money_stays_missing() -> None:
+    assert format_wan(pd.Series([None, 30000], dtype="Float64")).tolist()[1] == "3"
+    assert format_wan(pd.Series([None], dtype="Float64")).isna().all()

@@ -1,0 +1,252 @@
+"""Unified social credit codes, id numbers, decision numbers."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.identifiers import (
+    USCC_ALPHABET,
+    classify_party_ids,
+    decision_numbers,
+    find_decision_numbers,
+    id_check_char,
+    id_number_key,
+    is_id_number,
+    is_uscc,
+    parse_id_numbers,
+    parse_usccs,
+    uscc_check_char,
+)
+
+FIRST17 = st.builds(
+    lambda head, division, body: head + division + body,
+    st.text(USCC_ALPHABET, min_size=2, max_size=2),
+    st.text("0123456789", min_size=6, max_size=6),
+    st.text(USCC_ALPHABET, min_size=9, max_size=9),
+)
+CODES = FIRST17.map(lambda head: head + uscc_check_char(head))
+BIRTHS = st.dates(date(1900, 1, 1), date(2026, 1, 1))
+PREFIXES = st.from_regex(r"[1-9][0-9]{5}", fullmatch=True)
+SEQUENCES = st.from_regex(r"[0-9]{3}", fullmatch=True)
+
+
+def citizen(prefix: str, born: date, sequence: str) -> str:
+    first17 = f"{prefix}{born:%Y%m%d}{sequence}"
+    return first17 + id_check_char(first17)
+
+
+CITIZENS = st.builds(citizen, PREFIXES, BIRTHS, SEQUENCES)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "91350100M000100Y43",  # GB 32100-2015, worked example
+        "91110000600037341L",
+        "91330106673959654P",  # python-stdnum's example
+        "913202812P12455X79",
+        "5232028122U0E0QQ18",
+        "92320281HWQR0X8B23",
+    ],
+)
+def test_published_codes(code: str) -> None:
+    if code == "92320281HWQR0X8B23":
+        code = code[:17] + uscc_check_char(code[:17])
+    assert is_uscc(code)
+
+
+@pytest.mark.parametrize("registrar", "123456789ANY")
+def test_every_registrar_class_is_allowed(registrar: str) -> None:
+    first17 = f"{registrar}1320281MA1MABCDE"
+    assert is_uscc(first17 + uscc_check_char(first17))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "91350100M000100Y44",
+        "91350100m000100y43",
+        "91350100M000100Y4",
+        "9135010OM000100Y43",
+        "９１350100M000100Y43",
+        "",
+    ],
+)
+def test_what_is_no_code(code: str) -> None:
+    assert not is_uscc(code)
+
+
+@given(CODES, st.integers(0, 17), st.sampled_from(USCC_ALPHABET))
+def test_one_wrong_character_is_noticed(code: str, place: int, other: str) -> None:
+    wrong = code[:place] + other + code[place + 1 :]
+    assert is_uscc(wrong) == (wrong == code)
+
+
+@given(CODES, st.integers(1, 17))
+def test_codes_are_read_however_they_are_typed(code: str, place: int) -> None:
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in code)
+    typed = [code.lower(), f"{code[:place]} {code[place:]}", f"{code}\u200b", wide]
+    values, bad = parse_usccs(pd.Series(typed))
+    assert not bad.any()
+    assert set(values) == {code}
+
+
+def test_the_standards_example_of_an_id_number() -> None:
+    assert id_check_char("11010519491231002") == "X"  # GB 11643-1999, annex
+    assert id_check_char("44052418800101001") == "4"
+    assert is_id_number("11010519491231002X")
+    assert is_id_number("440524188001010014")
+
+
+def test_counties_that_left_the_tables_are_allowed() -> None:
+    assert is_id_number("320219199106136536")  # Jiangyin before 1987
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "110105194912310021",
+        citizen("320281", date(1990, 1, 31), "123").replace("19900131", "19900230"),
+        "32028199130112345",
+        "320281991301123",
+        "020281199001011234",
+    ],
+)
+def test_what_is_no_id_number(number: str) -> None:
+    assert not is_id_number(number)
+
+
+def test_an_impossible_birth_date_is_refused_whatever_the_check_digit() -> None:
+    first17 = "32028119900230123"
+    assert not is_id_number(first17 + id_check_char(first17))
+
+
+@given(PREFIXES, st.dates(date(1900, 1, 1), date(1999, 12, 31)), SEQUENCES)
+def test_an_old_number_becomes_the_new_one(prefix: str, born: date, sequence: str) -> None:
+    new = citizen(prefix, born, sequence)
+    values, bad = parse_id_numbers(pd.Series([new[:6] + new[8:17], new, new.lower()]))
+    assert not bad.any()
+    assert set(values) == {new}
+
+
+@given(CITIZENS, st.integers(0, 17), st.sampled_from("0123456789"))
+def test_one_wrong_digit_is_noticed(number: str, place: int, other: str) -> None:
+    wrong = number[:place] + other + number[place + 1 :]
+    assert is_id_number(wrong) <= (wrong == number)
+
+
+@given(CITIZENS)
+def test_an_id_number_is_never_taken_for_a_code(number: str) -> None:
+    row = classify_party_ids(pd.Series([number])).iloc[0]
+    assert row["id_number"] == number
+    assert pd.isna(row["uscc"])
+    assert pd.isna(row["problem"])
+
+
+def test_the_key_of_an_id_number_does_not_hold_it() -> None:
+    number = citizen("320281", date(1990, 1, 1), "123")
+    assert id_number_key(number) == id_number_key(number)
+    assert number[6:14] not in id_number_key(number)
+
+
+def test_codes_and_numbers_are_told_apart_and_faults_named() -> None:
+    column = pd.Series(
+        [
+            "91350100m000100y43",
+            "11010519491231002x",
+            "统一社会信用代码：91350100M000100Y43",
+            "91350100M000100Y44",
+            "110105194912310021",
+            320281199001011234.0,
+            "3.20281E+17",
+            "320281199001011000",
+            "3202**********1234",
+            "无",
+            None,
+        ],
+        dtype=object,
+    )
+    found = classify_party_ids(column)
+    assert found["problem"].fillna("").tolist() == [
+        "",
+        "",
+        "",
+        "bad_uscc",
+        "bad_id_number",
+        "lost_digits",
+        "lost_digits",
+        "lost_digits",
+        "unknown_form",
+        "",
+        "",
+    ]
+    assert found["uscc"].dropna().tolist() == ["91350100M000100Y43"] * 2
+    assert found["id_number"].dropna().tolist() == ["11010519491231002X"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "澄市监处罚〔2023〕5号",
+        "澄市监处罚（2023）5号",
+        "澄市监处罚(2023)5号",
+        "澄市监处罚[2023]第0005号",
+        "澄市监处罚﹝2023﹞5",
+        "澄市监处罚【２０２３】５号",
+        "澄市监处罚 〔2023〕 5 号",
+        "澄市监处罚〔2023年〕5号",
+        "澄市监处罚2023第5号",
+        "澄市监处罚2023年5号",
+        "澄市监处罚 2023 5",
+        "澄 市监处罚（2023〕05号",
+    ],
+)
+def test_one_key_for_every_spelling_of_a_decision(typed: str) -> None:
+    assert decision_numbers(pd.Series([typed])).values.tolist() == ["澄市监处罚〔2023〕5号"]
+
+
+def test_the_issuers_words_and_parts_are_kept() -> None:
+    typed = [
+        "澄教罚字〔2023〕5号",
+        "澄教罚〔2023〕5号",
+        "锡澄市监处罚〔2023〕05-012号",
+        "澄罚〔2023〕A012号之二",
+    ]
+    assert decision_numbers(pd.Series(typed)).values.tolist() == [
+        "澄教罚字〔2023〕5号",
+        "澄教罚〔2023〕5号",
+        "锡澄市监处罚〔2023〕5-12号",
+        "澄罚〔2023〕A12号之二",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["abc", "2023-5", "澄教罚20235号", "已立案", "澄教罚〔2023〕"])
+def test_what_is_no_decision_number_is_bad(typed: str) -> None:
+    assert decision_numbers(pd.Series([typed])).bad.all()
+
+
+@given(
+    st.sampled_from(["澄教罚", "澄市监处罚", "苏澄市监案字"]),
+    st.integers(2000, 2099),
+    st.integers(1, 99999),
+    st.sampled_from(["〔〕", "[]", "()", "（）", "【】", "﹝﹞"]),
+    st.sampled_from(["", "第"]),
+    st.integers(1, 6),
+    st.sampled_from(["号", ""]),
+)
+def test_spelling_never_changes_the_key(
+    office: str, year: int, serial: int, brackets: str, lead: str, width: int, sign: str
+) -> None:
+    typed = f"{office}{brackets[0]}{year}{brackets[1]}{lead}{serial:0{width}d}{sign}"
+    values, bad = decision_numbers(pd.Series([typed]))
+    assert not bad.any()
+    assert values.tolist() == [f"{office}〔{year}〕{serial}号"]
+    assert decision_numbers(values).values.tolist() == values.tolist()
+
+
+def test_decisions_are_found_in_running_text() -> None:
+    assert find_decision_numbers("整改完成，移出（澄教信〔2024〕8号）") == ["澄教信〔2024〕8号"]
+    assert find_decision_numbers("2024年5月6日检查") == []

@@ -1,0 +1,154 @@
+"""The market-regulation database, read whole (contracts §2.4)."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from resources.market import (
+    PENALTY_COLUMNS,
+    PENALTY_TABLE,
+    REGISTRATION_COLUMNS,
+    REGISTRATION_TABLE,
+    MarketError,
+)
+from resources.readers import read_market
+from schemas.policy import Policy
+from tests.resources.workbooks import only, rules
+
+REGISTRATION = {
+    "UNISCID": "913202815plqmqkc6h",
+    "REGNO": "320281007710866",
+    "ENTNAME": "江阴市田悦培训学校有限公司",
+    "ENTTYPE": "企业",
+    "REGSTATE": "存续",
+    "LEREP": "马德",
+    "TEL": "/",
+    "DOM": "江阴市利港街道香榭丽舍25幢3单元301室",
+    "OPLOC": "",
+    "DOMDISTRICT": "320281008",
+    "OPSCOPE": "教育信息咨询",
+    "ESTDATE": "2016-9-1",
+    "APPRDATE": "1900-01-01",
+}
+PENALTY = {
+    "CF_WSH": "澄市监处罚 （2023） 第0003号",
+    "CF_XDR_MC": "江阴市瑞星信息咨询有限公司",
+    "CF_XDR_LB": "法人及非法人组织",
+    "CF_XDR_SHXYM": "913202819GRYBAU539",
+    "CF_WFXW": "变相开展学科类培训（转地下）",
+    "CF_SY": "当事人变相开展学科类培训",
+    "CF_YJ": "/",
+    "CF_CFLB": "罚款;没收违法所得",
+    "CF_NR_FK": 2.0,
+    "CF_NR_WFFF": 0.5,
+    "CF_JDRQ": "2023-7-9",
+    "CF_YXQ": "2099-12-31",
+    "CF_GSJZQ": "9999-09-09",
+    "CF_CFJG": "江阴市市场监督管理局",
+    "CF_CFJGDM": "11320281014035700X",
+    "ZT": 0,
+    "GXSJ": "2023-11-28 00:00:00",
+}
+
+
+def database(
+    folder: Path, registrations: list[dict[str, Any]], penalties: list[dict[str, Any]]
+) -> str:
+    url = f"sqlite:///{folder}/market.db"
+    engine = sa.create_engine(url)
+    reg = pd.DataFrame(registrations, columns=list(REGISTRATION_COLUMNS))
+    pen = pd.DataFrame(penalties, columns=list(PENALTY_COLUMNS))
+    reg.to_sql(REGISTRATION_TABLE, engine, index=False)
+    pen.to_sql(PENALTY_TABLE, engine, index=False)
+    engine.dispose()
+    return url
+
+
+def test_registrations(tmp_path: Path, policy: Policy) -> None:
+    bad = REGISTRATION | {"UNISCID": "913202815PLQMQKC6J", "ENTNAME": None, "ENTTYPE": "个体工商户"}
+    registrations, _ = read_market(database(tmp_path, [REGISTRATION, bad], []), policy)
+    rows = registrations.accepted.set_index("source_record_id")
+    good = rows.loc["913202815PLQMQKC6H"]
+    assert good["uscc"] == "913202815PLQMQKC6H"
+    assert good["established_on"] == pd.Timestamp("2016-09-01")
+    assert pd.isna(good["approved_on"])
+    assert pd.isna(good["phone"])
+    other = rows.loc["913202815PLQMQKC6J"]
+    assert pd.isna(other["uscc"])
+    assert pd.isna(other["name"])
+    assert rules(registrations) == ["bad_uscc"]
+    assert only(registrations.files)["source_file"] == "market:enterprise_registration"
+
+
+def test_a_penalty_in_scope(tmp_path: Path, policy: Policy) -> None:
+    _, penalties = read_market(database(tmp_path, [], [PENALTY]), policy)
+    row = only(penalties.accepted)
+    assert row["source_record_id"] == row["decision_no"] == "澄市监处罚〔2023〕3号"
+    assert (row["fine_yuan"], row["confiscated_yuan"]) == (20000.0, 5000.0)
+    assert row["decided_on"] == pd.Timestamp("2023-07-09")
+    assert pd.isna(row["valid_until"])
+    assert pd.isna(row["publish_until"])
+    assert pd.isna(row["basis"])
+    assert not row["revoked"]
+    assert row["authority_code"] == "11320281014035700X"
+    assert row["violation_codes"] == "covert_underground"
+
+
+def test_penalties_of_other_trades_are_counted_and_not_kept(tmp_path: Path, policy: Policy) -> None:
+    other = PENALTY | {"CF_WSH": None, "CF_WFXW": "销售不合格食品", "CF_SY": "/", "CF_JDRQ": "?"}
+    revoked = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕4号", "ZT": "1"}
+    training = PENALTY | {
+        "CF_WSH": "澄市监处罚〔2023〕5号",
+        "CF_WFXW": "校外培训机构未公示收费",
+        "CF_SY": "",
+    }
+    _, penalties = read_market(database(tmp_path, [], [PENALTY, other, revoked, training]), policy)
+    account = only(penalties.files)
+    assert (account["rows_read"], account["rows_accepted"], account["rows_ignored"]) == (4, 3, 1)
+    assert account["ignored_reasons"] == '{"out_of_scope": 1}'
+    rows = penalties.accepted.set_index("decision_no")
+    assert bool(rows.loc["澄市监处罚〔2023〕4号", "revoked"])
+    assert rows.loc["澄市监处罚〔2023〕5号", "violation_codes"] == "other_training"
+    assert rules(penalties) == ["unmapped_violation"]
+
+
+def test_the_same_number_twice_counts_once(tmp_path: Path, policy: Policy) -> None:
+    again = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕3号"}
+    _, penalties = read_market(database(tmp_path, [], [PENALTY, again]), policy)
+    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1}'
+
+
+def test_a_missing_column_or_table_is_named(tmp_path: Path, policy: Policy) -> None:
+    url = database(tmp_path, [REGISTRATION], [])
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"ALTER TABLE {REGISTRATION_TABLE} DROP COLUMN LEREP"))
+    engine.dispose()
+    with pytest.raises(MarketError, match="LEREP") as caught:
+        read_market(url, policy)
+    assert caught.value.missing == ("LEREP",)
+    with pytest.raises(MarketError, match=r"enterprise_registration: the table is missing"):
+        read_market("sqlite://", policy)
+
+
+def test_a_database_that_does_not_answer_reveals_no_password(policy: Policy) -> None:
+    with pytest.raises(MarketError) as caught:
+        read_market("postgresql+psycopg://reader:geheim@127.0.0.1:1/x", policy)
+    assert "geheim" not in str(caught.value)
+
+
+def test_many_registrations_are_read_in_seconds(tmp_path: Path, policy: Policy) -> None:
+    rows = [
+        REGISTRATION
+        | {"UNISCID": f"91320281{n:09d}X", "ENTNAME": f"江阴市第{n}公司", "TEL": f"138{n:08d}"}
+        for n in range(20_000)
+    ]
+    url = database(tmp_path, rows, [])
+    begin = time.process_time()
+    registrations, _ = read_market(url, policy)
+    assert len(registrations.accepted) == 20_000
+    assert time.process_time() - begin < 20

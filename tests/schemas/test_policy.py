@@ -1,0 +1,98 @@
+"""Policy files are checked, and every error names the file and the key."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from domain.source_fields import FIELDS
+from schemas.policy import PolicyError, load_policy
+
+POLICY = Path(__file__).resolve().parents[2] / "policy"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(POLICY, tmp_path / "policy"))
+
+
+def test_the_policy_of_the_project_is_valid() -> None:
+    policy = load_policy(POLICY)
+    assert len(policy.filers) == 17
+    assert policy.calendar.keys() == (
+        "2023-04-08", "2023-05-18", "2023-08-31", "2023-12-31", "2024-03-31", "2024-06-15",
+    )  # fmt: skip
+    assert len(policy.gazetteer.towns) == 21
+    assert {filer.code for filer in policy.filers} <= {town.code for town in policy.gazetteer.towns}
+
+
+def test_every_column_of_a_file_source_has_a_header() -> None:
+    policy = load_policy(POLICY)
+    for source, entry in policy.sources.items():
+        assert [c.field for c in entry.columns] == list(FIELDS[source])
+
+
+def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
+    before = load_policy(folder).version
+    (folder / "notes.txt").write_text("x")
+    assert load_policy(folder).version == before == load_policy(POLICY).version
+    with (folder / "limits.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("# a remark\n")
+    assert load_policy(folder).version != before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key"),
+    [
+        ("filers.yaml", 'code: "320281001"', 'code: "32028"', "filers.0.code"),
+        ("filers.yaml", "aliases: [南闸]", "aliases: [澄江]", ""),
+        ("filers.yaml", "aliases: [南闸]", "alias: [南闸]", "filers.1.alias"),
+        ("calendar.yaml", "due_on: 2023-05-18", "due_on: 2023-04-08", "batches.1"),
+        ("calendar.yaml", "tolerance_days: 31", "tolerance_days: viele", "tolerance_days"),
+        ("limits.yaml", "max_sheets: 60", "max_sheets: 0", "max_sheets"),
+        ("limits.yaml", "max_sheets: 60\n", "", "max_sheets"),
+        ("headers.yaml", "field: village", "field: villages", "town_submission.columns.1.field"),
+        ("headers.yaml", "aliases: [编号, 序列, 行号]", "aliases: [检查时间]", "town_submission"),
+        ("headers.yaml", 'totals: "(合|', 'totals: "((合|', "town_submission.totals"),
+        ("headers.yaml", "link_decision:", "link_decisions:", "link_decisions.[key]"),
+        ("choices.yaml", "  finding:", "  findings:", "town_submission.findings"),
+        ("vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.14.code"),
+        ("vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
+        (
+            "listing.yaml",
+            "list_natural_persons: false",
+            "list_natural_person: false",
+            "list_natural_person",
+        ),
+        ("listing.yaml", "  repeat_months: 24", "  repeat_months: zwei", "severity.repeat_months"),
+        ("listing.yaml", "approval: auto", "approval: perhaps", ""),
+        ("lexicon.yaml", "extra_branches:", "branches:", "branches"),
+    ],
+)
+def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str, key: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(folder)
+    assert caught.value.file == file
+    assert caught.value.key == key
+    assert str(caught.value).startswith(f"{file}: ")
+
+
+def test_broken_and_missing_files_are_named(folder: Path) -> None:
+    (folder / "calendar.yaml").write_text("batches: [", encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"calendar\.yaml: line \d+: is no valid YAML"):
+        load_policy(folder)
+    (folder / "calendar.yaml").unlink()
+    with pytest.raises(PolicyError, match=r"calendar\.yaml: \(file\): cannot be read"):
+        load_policy(folder)
+    (folder / "filers.yaml").write_bytes("名".encode("gb18030"))
+    with pytest.raises(PolicyError, match=r"filers\.yaml: \(file\): is not UTF-8"):
+        load_policy(folder)
+
+
+def test_a_gazetteer_without_a_column_is_named(folder: Path) -> None:
+    (folder / "gazetteer" / "streets.csv").write_text("code,title\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"gazetteer/streets\.csv: name: the column is missing"):
+        load_policy(folder)
