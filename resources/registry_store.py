@@ -257,7 +257,8 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if pa.types.is_timestamp(array.type):
-        return array.cast(pa.timestamp("s"), safe=False).cast(pa.string())
+        kind = pa.date32() if days else pa.timestamp("s")
+        return array.cast(kind, safe=False).cast(pa.string())
     if pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     if pa.types.is_floating(array.type):
