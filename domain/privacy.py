@@ -165,7 +165,10 @@ _INTRODUCED_TITLE = (
     rf"(?P<lead>(?:{_SELF}|市民|家长|居民|业主|群众|我姓|免贵姓|回电|联系)[:：为是]?\s*)"
     rf"(?P<name>{_SURNAME}\s?{_TITLES})"
 )
-_PARENT = rf"(?P<lead>我是)(?P<name>{_SURNAME}{_GIVEN})(?=(?:同学)?的(?:家长|父母|妈妈|爸爸|母亲|父亲|奶奶|爷爷))"
+_PARENT = (
+    rf"(?P<lead>我是)(?P<name>{_SURNAME}{_GIVEN})"
+    r"(?=(?:同学)?的(?:家长|父母|妈妈|爸爸|母亲|父亲|奶奶|爷爷))"
+)
 _MY_SURNAME = rf"(?P<lead>我姓|免贵姓)(?P<name>{_SURNAME})"
 
 _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
