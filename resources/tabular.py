@@ -64,7 +64,7 @@ def read_grids(data: bytes, limits: Limits) -> list[Grid]:
     """Read every visible sheet of a file.
 
     Raises:
-        UnreadableFileError: the file is empty, encrypted, corrupt, of another type, or over a limit.
+        UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
     _check(len(data), limits.max_bytes, "too_large", "字节")
     if not data.strip(b"\x00 \t\r\n"):
