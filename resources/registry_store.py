@@ -269,7 +269,7 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
 def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> None:
     """Add new identity keys; keys are never changed or removed."""
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
-    known = dict(connection.execute(ledger).tuples().all())
+    known = dict(connection.execute(ledger).all())
     ids = dict(zip(frame["identity_key"], frame["violator_id"], strict=True))
     changed = sum(
         1 for key, violator_id in ids.items() if known.get(key, violator_id) != violator_id
