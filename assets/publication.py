@@ -70,7 +70,7 @@ def credit_blacklist(
         listing_candidates.reasons,
         as_of=clock.evaluation_day(),
         policy_version=rules.version,
-        run_id=context.run_id,
+        run_id=context.run.run_id,
         feed=feed.open(),
         gate=rules.listing.gate,
         redirects=dict(zip(redirects["violator_id"], redirects["merged_into"], strict=True)),
