@@ -225,7 +225,7 @@ def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
     for flag in ("sure", "revoked", "code_wrong", "by_market"):
         merged[flag] = grouped[flag].any().astype(bool)
-    merged["name_wrong"] = _name_wrong(grouped["name_fit"])
+    merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
     return merged.assign(other_party=in_market & ~merged["by_market"])
@@ -262,14 +262,13 @@ def _fit(name: str, registered: str, code: str, registry: Registrations) -> str:
     return "right" if may_stand_for(name, registered) else "wrong"
 
 
-def _name_wrong(fits: pd.core.groupby.SeriesGroupBy) -> pd.Series:
-    """Return per document and party whether its records' names do not belong to its code.
+def _name_wrong(found: pd.Series) -> pd.Series:
+    """Return whether records' names do not belong to the code, from the set of their fits.
 
     One record that names the party rightly outweighs others' signboards, never the registered name
     of another party.
     """
-    found = fits.agg([set]).reindex(columns=["set"])["set"]
-    wrong = ["other" in kinds or ("wrong" in kinds and "right" not in kinds) for kinds in found]
+    wrong = ["other" in fits or ("wrong" in fits and "right" not in fits) for fits in found]
     return pd.Series(wrong, found.index, dtype=bool)
 
 
