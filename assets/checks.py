@@ -1,7 +1,7 @@
 """Checks that the UI shows beside the assets; each says in one sentence what to do.
 
-Blocking checks protect the later steps of the same run. The publication does not rely on them: its own
-gate is recomputed inside the publishing transaction. Results carry counts and rule codes only.
+Blocking checks protect the later steps of the same run. The publication does not rely on them: its
+own gate is recomputed inside the publishing transaction. Results carry counts and codes only.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from assets.metadata import markdown_table
 from assets.publication import credit_blacklist, listing_candidates
 from assets.quality import submission_board
 from assets.registry import violators
+from domain.audit import registry_faults
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
-from domain.audit import registry_faults
 from domain.registry import Registry
 from resources.audit import audit_tables
 from resources.bindings import FeedResource, PolicyResource, SharedResource

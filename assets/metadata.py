@@ -4,7 +4,7 @@ Only counts, column names and rule codes are shown; never a value of a row.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import dagster as dg
 import pandas as pd
@@ -12,16 +12,24 @@ import pandas as pd
 from domain.batches import COUNT_COLUMNS, SourceBatch
 from schemas.dictionary import column_facts
 
-DATA_OWNERS = ["team:data-engineering"]
-SOURCE: dict[str, Any] = {"group_name": "sources", "owners": DATA_OWNERS, "code_version": "1"}
-QUALITY: dict[str, Any] = {"group_name": "quality", "owners": DATA_OWNERS, "code_version": "1"}
-LINKAGE: dict[str, Any] = {"group_name": "linkage", "owners": DATA_OWNERS, "code_version": "1"}
-REGISTRY: dict[str, Any] = {"group_name": "registry", "owners": DATA_OWNERS, "code_version": "1"}
-PUBLICATION: dict[str, Any] = {
-    "group_name": "publication",
-    "owners": ["team:development-and-reform"],
-    "code_version": "1",
-}
+
+class AssetGroup(TypedDict):
+    """What all assets of one group have in common."""
+
+    group_name: str
+    owners: list[str]
+    code_version: str
+
+
+def _group(name: str, owner: str = "team:data-engineering") -> AssetGroup:
+    return {"group_name": name, "owners": [owner], "code_version": "1"}
+
+
+SOURCE = _group("sources")
+QUALITY = _group("quality")
+LINKAGE = _group("linkage")
+REGISTRY = _group("registry")
+PUBLICATION = _group("publication", "team:development-and-reform")
 
 
 def frame_metadata(frame: pd.DataFrame) -> dict[str, Any]:
@@ -50,7 +58,7 @@ def batch_metadata(batch: SourceBatch) -> dict[str, Any]:
 
 
 def markdown_table(frame: pd.DataFrame, limit: int = 60) -> dg.MarkdownMetadataValue:
-    """A small frame as a Markdown table, cut after `limit` rows with a note of how many are left."""
+    """A small frame as a Markdown table, cut after `limit` rows with a note of what is left."""
     if frame.empty:
         return dg.MetadataValue.md("（无）")
     shown = frame.head(limit).astype(str)

@@ -1,7 +1,7 @@
-"""From accepted rows to the unified registry: mentions, links, identities, violators, and the tables.
+"""From accepted rows to the unified registry: mentions, links, identities, violators, tables.
 
-The rules are in `domain`; the only thing that touches a database here is the last asset, which writes
-everything of the run in one transaction.
+The rules are in `domain`; the only thing that writes to a database here is the last asset, which
+writes everything of the run in one transaction.
 """
 
 import dagster as dg
@@ -63,9 +63,7 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(
-        linked_mentions.linked, store.ledger(), store.redirects(), context.run_id
-    )
+    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run_id)
     context.add_output_metadata(
         counts_metadata(
             {

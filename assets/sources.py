@@ -65,7 +65,7 @@ def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 
 
 def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBatch]:
-    """The batches of one source: a snapshot is one, partitions are many, in the order of their keys."""
+    """The batches of one source: a snapshot is one, partitions are many, ordered by key."""
     if isinstance(value, SourceBatch):
         return [value]
     return [value[key] for key in sorted(value)]

@@ -226,6 +226,7 @@ _INSIDE = re.compile(
     rf"-?(?P<room>[A-Z]?{_DIGIT}{{3,4}}[A-Z]?(?:-{_DIGIT}{{3,4}})?)?(?:室|房|号房?)?(?P<rest>.*)"
 )
 _BEFORE_NUMBER = re.compile(r"^[^0-9A-Z负\-]+(?=[A-Z]?-?[0-9]|负)")
+_PADDING = re.compile(r"(?<!\d)0+(?=\d)")
 _SMALL_ROOM = re.compile(rf"(?P<room>{_DIGIT}{{1,2}})室")
 
 
@@ -402,7 +403,7 @@ def _floor_of(room: str | None) -> str | None:
 
 def _number(text: str) -> str:
     """A number without padding; letters stay."""
-    return re.sub(r"(?<!\d)0+(?=\d)", "", text)
+    return _PADDING.sub("", text)
 
 
 def _normalised(text: str) -> str:

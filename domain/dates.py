@@ -131,6 +131,8 @@ def _day(moment: datetime | None) -> datetime | None:
 def _from_number(number: float) -> datetime | None:
     if np.isnan(number):
         return None
+    if not np.isfinite(number):
+        raise ValueError("number is not a date")
     if int(number) in EXCEL_SERIALS:
         seconds = round(number % 1 * 86_400)
         return datetime.combine(EXCEL_EPOCH, time()) + timedelta(days=int(number), seconds=seconds)
@@ -144,7 +146,7 @@ def _from_text(text: str | None, year_hint: Period | None) -> datetime | None:
         return None
     if _CHINESE_DATE.fullmatch(text):
         text = _arabic(text)
-    if _SERIAL.fullmatch(text):
+    if _SERIAL.fullmatch(text) and int(float(text)) in EXCEL_SERIALS:
         return _from_number(float(text))
     if found := _FULL.fullmatch(text) or _PACKED.fullmatch(text):
         return _build(found, int(found["y"]))

@@ -114,7 +114,7 @@ def build_mentions(
         lexicon: words that tell a name from the text around it.
     """
     parts = [
-        _READERS[source](frame).reindex(columns=list(_RAW))
+        _READERS[source](_without_non_names(frame, lexicon)).reindex(columns=list(_RAW))
         for source, frame in sorted(records.items())
         if source in _READERS and len(frame)
     ]
@@ -122,7 +122,7 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
-    named = _with_names(_one_row_per_party(_without_non_names(raw, lexicon)), gazetteer)
+    named = _with_names(_one_row_per_party(raw), gazetteer)
     placed = _with_places(named, gazetteer)
     placed = _with_extracted(placed, gazetteer, lexicon)
     return _finished(placed)
@@ -274,9 +274,12 @@ def _town_codes(hints: pd.Series, gazetteer: Gazetteer) -> pd.Series:
     return hints.map(known).astype(_TEXT)
 
 
-def _without_non_names(raw: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+def _without_non_names(frame: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """Texts such as `培训机构` stand where a name should be and name nobody."""
-    return raw.assign(name=raw["name"].mask(raw["name"].isin(lexicon.no_names)))
+    if "party_name" not in frame:
+        return frame
+    names = frame["party_name"]
+    return frame.assign(party_name=names.mask(names.isin(lexicon.no_names)))
 
 
 def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:

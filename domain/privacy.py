@@ -124,6 +124,9 @@ _LANDLINE = (
     rf"[\s\-—–.)]*[2-9二三四五六七八九](?:[\s\-—–.]{{0,2}}{_DIGIT}){{6,7}}"
     rf"(?:(?:\s*转\s*|-)\d{{1,6}})?(?!{_DIGIT})"
 )
+_CALLED_FROM_ABROAD = (
+    r"(?<!\d)(?:\+|00)?86[\s\-]+(?:10|2\d|[3-9]\d\d)[\s\-]+[2-9]\d{2,3}[\s\-]?\d{4}(?!\d)"
+)
 _LOCAL = (
     r"(?<![\w\-/〕.])(?<!第)[5-8]\d{3}[\s\-]?\d{4}(?:-\d{1,6})?(?![\w]*[\d])(?!\s*(?:元|万|人|号院))"
     r"|(?<=电话)[:：是为]?\s*[2-9]\d{3}[\s\-]?\d{4}(?!\d)"
@@ -145,7 +148,7 @@ _NAME_END = (
     r"的(?:电话|手机)))"
 )
 _SELF = (
-    r"(?:来电人|诉求人|投诉人|举报人|反映人|联系人|报案人|申请人|信访人|本人|我叫|我是|我名叫|"
+    r"(?<!被)(?:来电人|诉求人|投诉人|举报人|反映人|联系人|报案人|申请人|信访人|本人|我叫|我是|我名叫|"
     r"我名字叫|我的名字是|我姓名)"
 )
 _KIN = r"(?:学生|孩子|小孩|家长|业主|居民|市民|群众|的|一名|一个|邻居|母亲|父亲|妈妈|爸爸)*"
@@ -162,6 +165,10 @@ _INTRODUCED_TITLE = (
     rf"(?P<lead>(?:{_SELF}|市民|家长|居民|业主|群众|我姓|免贵姓|回电|联系)[:：为是]?\s*)"
     rf"(?P<name>{_SURNAME}\s?{_TITLES})"
 )
+_PARENT = (
+    rf"(?P<lead>我是)(?P<name>{_SURNAME}{_GIVEN})"
+    r"(?=(?:同学)?的(?:家长|父母|妈妈|爸爸|母亲|父亲|奶奶|爷爷))"
+)
 _MY_SURNAME = rf"(?P<lead>我姓|免贵姓)(?P<name>{_SURNAME})"
 
 _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -174,12 +181,13 @@ _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
             _CLOSE_MOBILE,
             _SINGLE_MOBILE,
             _LANDLINE,
+            _CALLED_FROM_ABROAD,
             _LOCAL,
         )
     ),
     *(
         (re.compile(pattern), REMOVED_NAME)
-        for pattern in (_INTRODUCTION, _STATED, _INTRODUCED_TITLE, _MY_SURNAME)
+        for pattern in (_INTRODUCTION, _STATED, _INTRODUCED_TITLE, _PARENT, _MY_SURNAME)
     ),
 )
 _ID_SHAPE = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
@@ -246,12 +254,18 @@ def _own_names(complainant: str | None) -> list[tuple[re.Pattern[str], str]]:
     patterns = []
     for name in re.split(r"[、/;,\s]+", _spread_together(clean_text(complainant) or "")):
         stem = re.sub(rf"{_TITLES}$", "", fold_script(name))
-        if len(stem) > 1 and "某" not in stem and _MASK not in stem:
+        if len(stem) > 1 and "某" not in stem and _MASK not in stem and stem not in _NOBODY:
             patterns.append(_LOOSE.join(map(re.escape, stem)))
         surname = stem[:2] if stem[:2] in COMPOUND_SURNAMES else stem[:1]
         if surname in SURNAMES or surname in COMPOUND_SURNAMES:
             patterns.append(rf"{surname}\s*{_TITLES}")
     return [(re.compile(pattern), REMOVED_NAME) for pattern in patterns]
+
+
+_NOBODY = frozenset(
+    {"匿名", "保密", "未知", "无名", "市民", "群众", "家长", "居民", "业主", "热心市民"}
+)
+"""What stands in the complainant's column without being a name."""
 
 
 def _spread_together(name: str) -> str:

@@ -1,9 +1,9 @@
 """From the raw cells of a sheet to a table with known columns.
 
-Finds the header (one or two rows, anywhere near the top), reads what stands above it (title, period,
-filer), and leaves out what is not a record: blank rows, totals, notes, repeated headers, `零报告`.
-Cell values stay as they were typed: what they mean is `domain.source_fields`; where the cells come
-from is `resources.tabular`.
+Finds the header (one or two rows, anywhere near the top), reads what stands above it (title,
+period, filer), and leaves out what is not a record: blank rows, totals, notes, repeated headers,
+`零报告`. Cell values stay as they were typed: what they mean is `domain.source_fields`; where the
+cells come from is `resources.tabular`.
 """
 
 import re

@@ -1,8 +1,8 @@
 """What each column of each source means, and raw cells turned into typed values.
 
 One table (`FIELDS`) says which kind of value a field holds; one parser per kind does the work, over
-whole columns. A value that cannot be read becomes missing and leaves a problem code beside it; which
-problems reject a row is decided by the rules in `schemas.sources`.
+whole columns. A value that cannot be read becomes missing and leaves a problem code beside it;
+which problems reject a row is decided by the rules in `schemas.sources`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """The one place where the pipeline is put together; it assembles and does nothing else.
 
-`build_definitions` serves the UI, the run command and the tests; `defs` is what `workspace.yaml` loads.
+`build_definitions` serves the UI, the run command and the tests; `workspace.yaml` loads `defs`.
 """
 
 from collections.abc import Mapping

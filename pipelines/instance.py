@@ -1,6 +1,6 @@
 """The Dagster instance of this installation: its home, its settings, its environment.
 
-`make run`, `make ui` and the services all come through here, so that they share one history of runs.
+`make run`, `make ui` and the services all come through here, so that they share one history.
 """
 
 import os

@@ -40,9 +40,9 @@ class ProgressHandler(logging.Handler):
             self._stream.flush()
 
 
-@dg.logger(description="One line per step on standard error.")
+@dg.logger
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
-    """Logger of the run command."""
+    """One line per step on standard error."""
     logger = logging.Logger("progress")
     logger.addHandler(ProgressHandler(sys.stderr))
     return logger

@@ -8,7 +8,6 @@ import logging
 import sys
 import time
 
-import dagster as dg
 from dotenv import load_dotenv
 
 from pipelines.definitions import build_definitions

@@ -1,7 +1,8 @@
 """What starts a run by itself: files that arrive, and a record of runs that failed.
 
-One sensor per inbox folder. Its cursor holds what was there at the last tick and the content that was
-last processed; a file that is still growing waits a tick, a file that was only touched starts nothing.
+One sensor per inbox folder. Its cursor holds what was there at the last tick and the content that
+was last processed; a file that is still growing waits a tick, one that was only touched starts
+nothing.
 """
 
 import hashlib

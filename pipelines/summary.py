@@ -1,4 +1,4 @@
-"""What a person wants to know after `make run`, in Chinese, from the metadata of the run's assets."""
+"""What a person wants to know after `make run`, in Chinese, from the metadata of its assets."""
 
 from collections.abc import Mapping
 from typing import Any

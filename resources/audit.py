@@ -1,7 +1,7 @@
 """Runs Great Expectations on tables of a database: results as counts, never as values.
 
-An ephemeral context, progress bars and analytics off. No Data Docs: its pages load from outside, and
-the users sit in a closed network.
+An ephemeral context, progress bars and analytics off. No Data Docs: its pages load from outside,
+and the users sit in a closed network.
 """
 
 import os
@@ -38,11 +38,13 @@ def audit_tables(url: str) -> list[AuditOutcome]:
     """
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    add = context.data_sources.add_sqlite if url.startswith("sqlite") else None
-    source = (add or context.data_sources.add_postgres)(name="shared", connection_string=url)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    sources = context.data_sources
+    add = sources.add_sqlite if url.startswith("sqlite") else sources.add_postgres
+    source = add(name="shared", connection_string=url)
     return [outcome for table in SUITES for outcome in _audit_table(source, table)]
 
 

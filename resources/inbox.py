@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from resources.tabular import UnreadableFile, read_grids
+from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Limits
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -46,14 +46,14 @@ class InboxFile:
         """The content.
 
         Raises:
-            UnreadableFile: it is larger than `limit` bytes, or cannot be opened.
+            UnreadableFileError: it is larger than `limit` bytes, or cannot be opened.
         """
         if self.size > limit:
-            raise UnreadableFile("too_large", f"{self.size}字节", f"{limit}字节")
+            raise UnreadableFileError("too_large", f"{self.size}字节", f"{limit}字节")
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise UnreadableFile("unreadable") from error
+            raise UnreadableFileError("unreadable") from error
 
     def digest(self) -> str | None:
         """SHA-256 of the content in hex; None if the file cannot be opened."""
@@ -124,7 +124,7 @@ class Inbox:
         try:
             rows = read_grids(path.read_bytes(), limits)[0].rows
             return _received(rows)
-        except (OSError, UnreadableFile, IndexError) as error:
+        except (OSError, UnreadableFileError, IndexError) as error:
             return Received(problem=str(error))
 
     def _entries(self, folder: str) -> list[Path]:

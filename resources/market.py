@@ -92,10 +92,8 @@ def read_market_tables(url: str) -> dict[str, pd.DataFrame]:
 
 def _read(connection: sa.Connection, name: str, columns: Mapping[str, str]) -> pd.DataFrame:
     names = _stored_names(connection, name, columns)
-    preparer = connection.dialect.identifier_preparer
-    listed = ", ".join(preparer.quote(names[column]) for column in columns)
-    # Identifiers come from the database's own catalogue and are quoted by the dialect.
-    statement = sa.text(f"SELECT {listed} FROM {preparer.quote(name)}")  # noqa: S608
+    table = sa.table(name, *(sa.column(names[column]) for column in columns))
+    statement = sa.select(*(table.c[names[column]] for column in columns))
     result = connection.execution_options(yield_per=BATCH_ROWS).execute(statement)
     cells: list[list[object]] = [[] for _ in columns]
     for part in result.partitions():

@@ -1,7 +1,7 @@
 """The six sources, read: one public function each, from inbox or database to a `SourceBatch`.
 
-What is particular to a source stands here and in `resources.town_reader`; the common way of a file is
-`resources.reading`, rules are `schemas.sources`.
+What is particular to a source stands here and in `resources.town_reader`; the common way of a
+file is `resources.reading`, rules are `schemas.sources`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from resources.parse_cache import FileReading
 from resources.reading import (
     Delivery,
     Draft,
-    RejectedFile,
+    RejectedFileError,
     assemble,
     assemble_table,
     column_warnings,
@@ -122,7 +122,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     deliveries = []
     for file in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
-        reading = rejected(file, "town_submission", RejectedFile(code))
+        reading = rejected(file, "town_submission", RejectedFileError(code))
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
@@ -206,7 +206,7 @@ def _with_codes(draft: Draft, text: pd.Series, on: pd.Series, policy: Policy, fi
 
 
 def _keep_unusual(draft: Draft, field: str) -> Draft:
-    """A decision number in no known form is kept as typed: it is the key that others use as well."""
+    """A decision number in no known form is kept as typed: others use it as their key too."""
     if field in draft.problems:
         draft.rows[field] = draft.rows[field].fillna(compact(clean(draft.raw[field])))
     return draft
@@ -285,17 +285,25 @@ def _scrubbed(table: Table) -> pd.DataFrame:
 
 
 def _without_complainant(text: pd.Series, names: pd.Series, phones: pd.Series) -> pd.Series:
-    """Scrub each row; its own name and number are looked for only where they can stand at all.
+    """Scrub what is personal in any text, then each row's own name and number.
 
-    A pattern of its own for every row costs a millisecond; most texts hold neither enough digits
-    for a telephone nor the first character of the name.
+    A pattern of its own for every row costs a millisecond, so the second step takes only rows where
+    enough digits for a telephone, or the first character of the name, are left.
     """
+    nobody = pd.Series(np.nan, index=text.index, dtype=TEXT)
+    distinct = text.drop_duplicates()
+    unnamed = nobody[distinct.index]
+    scrubbed = scrub_complaint_text(distinct, unnamed, unnamed).set_axis(distinct)
+    text = text.map(scrubbed.loc[scrubbed.index.notna()]).astype(TEXT)
     phones = phones.where((text.str.count(DIGIT_LIKE) >= SHORTEST_PHONE).fillna(False))
     may_name = [
         isinstance(name, str) and isinstance(line, str) and not _initials(name).isdisjoint(line)
         for name, line in zip(names, to_simplified(text), strict=True)
     ]
-    return scrub_complaint_text(text, names.where(may_name), phones)
+    names = names.where(pd.Series(may_name, index=text.index, dtype="bool"))
+    own = names.notna() | phones.notna()
+    cleaned = scrub_complaint_text(text[own], names[own], phones[own])
+    return text.where(~own, cleaned.reindex(text.index))
 
 
 @cache
@@ -316,7 +324,7 @@ def _own_name(table: Table) -> "pd.Series[bool]":
 
 def _of_role(table: Table, role: str) -> list[pd.Series]:
     """The columns of one role of the complainant."""
-    return [clean(table.dropped[c]) for c in table.dropped if c.split("#")[0] == role]
+    return [clean(table.dropped[c]) for c in table.dropped if str(c).split("#")[0] == role]
 
 
 def _joined(table: Table, role: str) -> pd.Series:
@@ -324,7 +332,8 @@ def _joined(table: Table, role: str) -> pd.Series:
     joined = pd.Series("", index=table.cells.index, dtype=TEXT)
     for column in _of_role(table, role):
         joined = joined + ";" + column.fillna("")
-    return joined.str.strip(";").replace("", np.nan)
+    joined = joined.str.strip(";")
+    return joined.mask(joined == "")
 
 
 def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd.Series[bool]"]:
@@ -334,11 +343,11 @@ def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd
     """
     both = party.notna() & own.notna()
     kept = {
-        row: ";".join(n for n in theirs.split(";") if n not in set(mine.split(";")))
+        row: ";".join(n for n in str(theirs).split(";") if n not in set(str(mine).split(";")))
         for row, theirs, mine in zip(party.index[both], party[both], own[both], strict=True)
     }
     left = party.where(~both, pd.Series(kept, dtype=TEXT).reindex(party.index))
-    return left.replace("", np.nan), both & (left != party).fillna(False)
+    return left.mask(left == ""), both & (left != party).fillna(False)
 
 
 # --- link decisions that contradict each other ---------------------------------------------------

@@ -1,7 +1,8 @@
 """The way of every file from bytes to accepted rows, shared by all file sources.
 
 Reads each file on its own (through the cache), then compares the files of a source: a record that
-came twice counts once, the newest version of a record counts, and the account of every file adds up.
+came twice counts once, the newest version of a record counts, and the account of every file
+adds up.
 What is particular to a source is handed in by `resources.readers`.
 """
 
@@ -9,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +21,7 @@ from domain.sheets import Grid, SheetSpec, Table, read_table
 from domain.source_fields import FIELDS, read_fields
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.tabular import UnreadableFile, read_grids
+from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
@@ -36,7 +38,7 @@ SUPERSEDED_ROW = "superseded_row"
 SUPERSEDED_FILE = "superseded"
 
 
-class RejectedFile(Exception):  # noqa: N818
+class RejectedFileError(Exception):
     """A file that is rejected as a whole.
 
     Attributes:
@@ -109,17 +111,17 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
     try:
         suffix = file.path.suffix.lower().lstrip(".")
         if suffix not in allowed:
-            raise RejectedFile("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
+            raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
         sheets, answers = read_cover(grids)
         return replace(parse(file, sheets), answers=answers)
-    except UnreadableFile as error:
-        return rejected(file, source, RejectedFile("unreadable_file", str(error).rstrip("。")))
-    except RejectedFile as error:
+    except UnreadableFileError as error:
+        return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
+    except RejectedFileError as error:
         return rejected(file, source, error)
 
 
-def rejected(file: InboxFile, source: str, why: RejectedFile) -> FileReading:
+def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:
     """The reading of a file that is rejected as a whole."""
     issue = file_issue(source, file.name, why.code, why.detail, sheet=why.sheet, field=why.column)
     return FileReading(empty_rows(source), issue, message=str(issue["message"].iloc[0]))
@@ -129,15 +131,15 @@ def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[T
     """Every sheet that has the header.
 
     Raises:
-        RejectedFile: no sheet has it, or one lacks a required column.
+        RejectedFileError: no sheet has it, or one lacks a required column.
     """
     tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        raise RejectedFile("no_header", f"没有工作表含有这些列：{required}")
+        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
     for table in tables:
         if table.missing:
-            raise RejectedFile(
+            raise RejectedFileError(
                 "missing_column",
                 "、".join(table.missing),
                 sheet=table.sheet or None,
@@ -369,7 +371,7 @@ def _dated(delivery: Delivery) -> pd.DataFrame:
 
 def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     """Why a row does not count, NaN for the one that does."""
-    reasons = pd.Series(np.nan, index=rows.index, dtype=TEXT)
+    reasons: pd.Series = pd.Series(np.nan, index=rows.index, dtype=TEXT)
     if rows.empty:
         return reasons
     repeated = rows[rows["source_record_id"].duplicated(keep=False)]
@@ -385,8 +387,7 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     same = order["_digest"] == winner
     again = order[same].duplicated("source_record_id")
     reasons = reasons.mask(reasons.index.isin(order.index[~same]), SUPERSEDED_ROW)
-    reasons = reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
-    return reasons
+    return reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
 
 
 def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
@@ -438,7 +439,7 @@ def _account(
     }
 
 
-_FILE_TYPES: dict[str, object] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
+_FILE_TYPES: dict[str, Any] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
     "size_bytes": "Int64",
     "received_at": "datetime64[us]",
     "rows_read": "Int64",

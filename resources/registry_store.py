@@ -259,7 +259,8 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if pa.types.is_timestamp(array.type):
-        return array.cast(pa.timestamp("s"), safe=False).cast(pa.string())
+        kind = pa.date32() if days else pa.timestamp("s")
+        return array.cast(kind, safe=False).cast(pa.string())
     if pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     if pa.types.is_floating(array.type):
@@ -270,7 +271,7 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
 def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> None:
     """Add new identity keys; keys are never changed or removed."""
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
-    known = dict(connection.execute(ledger).tuples().all())
+    known = dict(connection.execute(ledger).all())
     ids = dict(zip(frame["identity_key"], frame["violator_id"], strict=True))
     changed = sum(
         1 for key, violator_id in ids.items() if known.get(key, violator_id) != violator_id

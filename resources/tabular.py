@@ -1,9 +1,9 @@
 """From the bytes of a file to raw grids of cells, safely.
 
 What a file is, is told by its content, never by its name: real `.xls`, xlsx under the name `.xls`,
-HTML tables under the name `.xls`, CSV in GB18030, UTF-8 or UTF-16. Limits are checked before anything
-is expanded, so that a hostile or broken file costs one message and not the process. Nothing here
-knows what the columns mean.
+HTML tables under the name `.xls`, CSV in GB18030, UTF-8 or UTF-16. Limits are checked before
+anything is expanded, so that a hostile or broken file costs one message and not the process.
+Nothing here knows what the columns mean.
 """
 
 import csv
@@ -43,7 +43,7 @@ REASONS = {
 """Reason code -> what the sender reads."""
 
 
-class UnreadableFile(Exception):  # noqa: N818
+class UnreadableFileError(Exception):
     """A file that cannot be read as a table.
 
     Attributes:
@@ -64,11 +64,11 @@ def read_grids(data: bytes, limits: Limits) -> list[Grid]:
     """Read every visible sheet of a file.
 
     Raises:
-        UnreadableFile: the file is empty, encrypted, corrupt, of another type, or over a limit.
+        UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
     _check(len(data), limits.max_bytes, "too_large", "字节")
     if not data.strip(b"\x00 \t\r\n"):
-        raise UnreadableFile("empty_file")
+        raise UnreadableFileError("empty_file")
     if data.startswith(ZIP_MAGIC):
         _inspect_archive(data, limits)
         return _read_workbook(data, limits)
@@ -83,7 +83,7 @@ def read_grids(data: bytes, limits: Limits) -> list[Grid]:
 
 def _check(found: int, limit: int, reason: str, unit: str) -> None:
     if found > limit:
-        raise UnreadableFile(reason, f"{found}{unit}", f"{limit}{unit}")
+        raise UnreadableFileError(reason, f"{found}{unit}", f"{limit}{unit}")
 
 
 # --- workbooks ---------------------------------------------------------------------------------
@@ -99,13 +99,13 @@ def _inspect_archive(data: bytes, limits: Limits) -> None:
             for member in members:
                 _inspect_member(archive, member, limits)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise UnreadableFile("corrupt") from error
+        raise UnreadableFileError("corrupt") from error
 
 
 def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     _check(len(members), limits.max_archive_members, "expands_too_much", "个部分")
     if any(member.flag_bits & 1 for member in members):
-        raise UnreadableFile("encrypted")
+        raise UnreadableFileError("encrypted")
     expanded = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     _check(expanded, limits.max_expanded_bytes, "expands_too_much", "字节")
@@ -116,11 +116,11 @@ def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
 def _check_parts(names: set[str], limits: Limits) -> None:
     lowered = {name.lower() for name in names}
     if not any(name.startswith("xl/workbook.") for name in lowered):
-        raise UnreadableFile("wrong_type")
+        raise UnreadableFileError("wrong_type")
     if limits.reject_macros and any(name.endswith("vbaproject.bin") for name in lowered):
-        raise UnreadableFile("macros")
+        raise UnreadableFileError("macros")
     if limits.reject_external_links and any("/externallinks/" in name for name in lowered):
-        raise UnreadableFile("external_links")
+        raise UnreadableFileError("external_links")
 
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
@@ -148,7 +148,7 @@ def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: L
     _check(extent.columns, limits.max_columns, "too_many_columns", "列")
     _check(extent.rows * extent.columns, limits.max_cells, "too_many_cells", "格")
     if extent.formula_without_value:
-        raise UnreadableFile("formula_without_value")
+        raise UnreadableFileError("formula_without_value")
 
 
 @dataclass
@@ -160,8 +160,8 @@ class _Extent:
     def see(self, xml: bytes) -> None:
         cells = _CELL.findall(xml)
         if cells:
-            self.rows = max(self.rows, max(int(row) for _, row in cells))
-            self.columns = max(self.columns, max(_column_number(c) for c in {c for c, _ in cells}))
+            self.rows = max(self.rows, *(int(row) for _, row in cells))
+            self.columns = max(self.columns, *map(_column_number, {c for c, _ in cells}))
         self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(xml))
 
 
@@ -179,13 +179,13 @@ def _inspect_ole(data: bytes, limits: Limits) -> None:
         return stream.encode("utf-16-le") in data
 
     if has("EncryptedPackage") or has("EncryptionInfo"):
-        raise UnreadableFile("encrypted")
+        raise UnreadableFileError("encrypted")
     if has("WordDocument") or has("PowerPoint Document"):
-        raise UnreadableFile("wrong_type")
+        raise UnreadableFileError("wrong_type")
     if not has("Workbook") and not has("Book"):
-        raise UnreadableFile("corrupt")
+        raise UnreadableFileError("corrupt")
     if limits.reject_macros and (has("_VBA_PROJECT_CUR") or has("_VBA_PROJECT")):
-        raise UnreadableFile("macros")
+        raise UnreadableFileError("macros")
 
 
 def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
@@ -194,15 +194,15 @@ def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
             _check(len(book.sheet_names), limits.max_sheets, "too_many_sheets", "个")
             return [_read_sheet(book, name, limits) for name in book.sheet_names]
     except PasswordError as error:
-        raise UnreadableFile("encrypted") from error
+        raise UnreadableFileError("encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
         reason = "encrypted" if "assword" in str(error) or "ncrypt" in str(error) else "corrupt"
-        raise UnreadableFile(reason) from error
+        raise UnreadableFileError(reason) from error
     except BaseException as error:
         # A panic inside the Rust reader is not an Exception; nothing else of that kind is caught.
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableFile("corrupt") from error
+        raise UnreadableFileError("corrupt") from error
 
 
 def _read_sheet(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
@@ -228,12 +228,12 @@ def _decode(data: bytes) -> str:
     """Text by content: byte order mark, else UTF-8 if it is valid UTF-8, else GB18030.
 
     Raises:
-        UnreadableFile: it is binary, or neither encoding fits.
+        UnreadableFileError: it is binary, or neither encoding fits.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(data, "utf-16")
     if b"\x00" in data:
-        raise UnreadableFile("wrong_type")
+        raise UnreadableFileError("wrong_type")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -244,7 +244,7 @@ def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFile("unknown_encoding") from error
+        raise UnreadableFileError("unknown_encoding") from error
 
 
 def _read_delimited(text: str, limits: Limits) -> Grid:
@@ -252,7 +252,7 @@ def _read_delimited(text: str, limits: Limits) -> Grid:
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max("\t,;", key=first.count)
     if separator not in first or not first.replace("\t", " ").strip("\r\n").isprintable():
-        raise UnreadableFile("wrong_type")
+        raise UnreadableFileError("wrong_type")
     rows: list[list[str]] = []
     cells = 0
     try:
@@ -263,19 +263,19 @@ def _read_delimited(text: str, limits: Limits) -> Grid:
             _check(len(row), limits.max_columns, "too_many_columns", "列")
             _check(cells, limits.max_cells, "too_many_cells", "格")
     except csv.Error as error:
-        raise UnreadableFile("corrupt") from error
+        raise UnreadableFileError("corrupt") from error
     return Grid("", rows, delimited=True)
 
 
 def _read_html(text: str, limits: Limits) -> list[Grid]:
     """Tables of a page that some systems save under the name `.xls`."""
     if "<table" not in text.lower():
-        raise UnreadableFile("wrong_type")
+        raise UnreadableFileError("wrong_type")
     try:
         # The declaration of an encoding no longer holds once the text is decoded.
         page = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff")))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile("corrupt") from error
+        raise UnreadableFileError("corrupt") from error
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
     _check(len(tables), limits.max_sheets, "too_many_sheets", "个")
     return [_html_grid(f"Table{i}", table, limits) for i, table in enumerate(tables, 1)]

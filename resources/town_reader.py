@@ -1,8 +1,8 @@
 """Town patrol submissions: who filed, which file counts, and what is peculiar to their sheets.
 
 The filer is the one in the sheet, else the one in the file name. The newest readable delivery of a
-filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time of
-delivery is `received_at` of the gateway's list, else the file's modification time.
+filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time
+of delivery is `received_at` of the gateway's list, else the file's modification time.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from resources.reading import (
     DUPLICATE,
     Delivery,
     Draft,
-    RejectedFile,
+    RejectedFileError,
     assemble,
     column_warnings,
     draft_of,
@@ -66,7 +66,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
-    """A rejected file still belongs to the filer that its name names, so that its status says so."""
+    """A rejected file still belongs to the filer in its name, so that its status says so."""
     if reading.filer_code is not None:
         return reading
     named = policy.filers_in(file.path.stem)
@@ -118,21 +118,21 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     """Who filed.
 
     Raises:
-        RejectedFile: unknown, or sheet and file name (or two sheets) disagree.
+        RejectedFileError: unknown, or sheet and file name (or two sheets) disagree.
     """
     written = [table.preamble.filer for table in tables if table.preamble.filer]
     known = {name: policy.filer_named(name) for name in written}
     unknown = sorted(name for name, filer in known.items() if filer is None)
     if unknown:
-        raise RejectedFile("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
+        raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
     in_sheets = {filer for filer in known.values() if filer is not None}
     in_name = policy.filers_in(file.path.stem)
     every = in_sheets | in_name
     if not every:
-        raise RejectedFile("unknown_filer", "表内和文件名都没有写明填报单位")
+        raise RejectedFileError("unknown_filer", "表内和文件名都没有写明填报单位")
     if len(every) > 1:
         names = "、".join(sorted(filer.name for filer in every))
-        raise RejectedFile("filer_conflict", names)
+        raise RejectedFileError("filer_conflict", names)
     return every.pop()
 
 
@@ -159,10 +159,10 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
 def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     """Give every row its id `<batch>/<filer>/<序号>`.
 
-    A row without a number is known by a digest of its content, so that the same row delivered twice
-    has the same id. A number that an earlier sheet has used gets the sheet's name behind it. Two rows
-    of one sheet with one number: the same content counts once, different content rejects both, since
-    nobody can tell which one the number means.
+    A row without a number is known by a digest of its content, so that the same row delivered
+    twice has the same id. A number that an earlier sheet has used gets the sheet's name behind it.
+    Two rows of one sheet with one number: the same content counts once, different content rejects
+    both, since nobody can tell which one the number means.
     """
     rows = draft.rows
     content = _content(rows)

@@ -238,6 +238,8 @@ HeadersFile = dict[
     ],
     SourceEntry,
 ]
+
+
 class CheckThresholds(_Strict):
     """`checks.yaml`: when a figure becomes a warning, and when an error."""
 

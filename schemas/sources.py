@@ -1,14 +1,15 @@
 """What accepted rows of each source must look like, and the rules with their Chinese wording.
 
-`row_schema` gives the pandera model of one source: exact columns, types, and checks whose `error` is
-a rule code and a field, `code:field`. `RULES` says for every code how severe it is and what the person
-who typed the row reads. Reading cells is `domain.source_fields`; the split is `schemas.validation`.
+`row_schema` gives the pandera model of one source: exact columns, types, and checks whose `error`
+is a rule code and a field, `code:field`. `RULES` says for every code how severe it is and what the
+person who typed the row reads. Reading cells is `domain.source_fields`; the split is
+`schemas.validation`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -224,10 +225,13 @@ RECORD_KEY = (
 )
 
 
-def columns_of(source: str) -> dict[str, object]:
-    """Column -> dtype of the accepted frame of a source, in the order of the architecture page."""
+def columns_of(source: str) -> dict[str, Any]:
+    """Column -> dtype of the accepted frame of a source, in the order of the architecture page.
+
+    Any, because a dtype is a name or an object of pandas.
+    """
     derived = DERIVED[source]
-    typed: dict[str, object] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
+    typed: dict[str, Any] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":

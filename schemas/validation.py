@@ -1,7 +1,7 @@
 """Splits read rows into accepted and rejected, with every rule that a row broke.
 
-pandera finds what is wrong; the split is ours, one bit mask per rule over whole columns, because its
-own `drop_invalid_rows` drops without a reason. Nothing here knows a single source.
+pandera finds what is wrong; the split is ours, one bit mask per rule over whole columns, because
+its own `drop_invalid_rows` drops without a reason. Nothing here knows a single source.
 """
 
 import re
@@ -187,9 +187,7 @@ def _schema_breaks(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Brea
 
 
 def _mask(index: pd.Index, places: pd.Series) -> "pd.Series[bool]":
-    hit = np.zeros(len(index), dtype=bool)
-    hit[places.astype("int64").to_numpy()] = True
-    return pd.Series(hit, index=index)
+    return pd.Series(index.isin(places.astype("int64")), index=index, dtype="bool")
 
 
 def _reading_breaks(problems: Mapping[str, pd.Series]) -> list[Break]:
@@ -258,7 +256,7 @@ def _issues_of(
 
 
 def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
-    """The cell as typed, shortened and with personal data masked; masked once per distinct value."""
+    """The cell as typed, shortened and masked; masked once per distinct value."""
     index = found.rows.index[found.rows]
     if not show_values or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)

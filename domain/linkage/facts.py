@@ -97,11 +97,15 @@ def _values(cells: pd.Series) -> pd.Series:
 
 def _people(cells: pd.Series) -> pd.Series:
     """Sets of the unmasked person names of each cell, missing where there is none."""
-    names = cells.dropna().str.split(_SEPARATOR).explode().astype("str")
-    unique = pd.Series(names.unique(), dtype="str")
-    keys = dict(zip(unique, person_key(unique), strict=True))
-    read = names.map(keys).astype("str").dropna()
-    return _with_none(read.groupby(level=0).agg(frozenset), cells.index)
+    split = {cell: cell.split(_SEPARATOR) for cell in cells.dropna().unique()}
+    names = pd.Series(sorted({name for several in split.values() for name in several}), dtype="str")
+    keys = dict(zip(names, person_key(names).astype(object), strict=True))
+    cache = {
+        cell: frozenset(key for name in several if isinstance(key := keys[name], str))
+        for cell, several in split.items()
+    }
+    found = cells.dropna().map(cache)
+    return _with_none(found[found.map(bool).astype(bool)], cells.index)
 
 
 def _with_none(found: pd.Series, index: pd.Index) -> pd.Series:

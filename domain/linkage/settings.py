@@ -60,8 +60,7 @@ class LinkagePolicy:
         max_phone_parties: a telephone seen with more different names than this says nothing.
         max_similar_names: addresses with more different names are not searched for typing errors.
         relation_group_limit: a telephone, operator or address shared by more parties than this
-        makes
-            no relations.
+            makes no relations.
         verified_findings: values of `finding` and `conclusion` that verify a violation.
         open_findings: values that leave a clue open.
         no_finding: values of a patrol row in which nothing was found.

@@ -126,3 +126,9 @@ def test_sentinel_days_are_unknown() -> None:
     column = parse_dates(pd.Series(days, dtype="str")).values
     assert drop_sentinels(column).dropna().tolist() == [pd.Timestamp("2024-01-01")]
     assert drop_sentinels(column, {"2024-01-01"}).notna().sum() == 2
+
+
+@pytest.mark.parametrize("number", [15000, 15000.0, "15000", 99999, "99999.5", float("inf"), -5])
+def test_a_five_digit_number_outside_the_serials_is_no_date(number: object) -> None:
+    with pytest.raises(ValueError, match="date"):
+        parse_date(number)

@@ -1,5 +1,7 @@
 """Ids for life: what holds for every history of records, links and decisions."""
 
+from random import Random
+
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,7 +113,7 @@ RECORDS = [
     for i in range(8)
 ]
 STATE = st.dictionaries(st.integers(0, 7), st.integers(0, 4), min_size=1)
-"""A state of the registry: which records exist (files come and go), and which cluster each is in."""
+"""Which records exist at some time (files come and go), and which cluster each is in."""
 
 
 def state(clusters: dict[int, int], order: list[int] | None = None) -> pd.DataFrame:
@@ -121,7 +123,7 @@ def state(clusters: dict[int, int], order: list[int] | None = None) -> pd.DataFr
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(STATE, min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_every_history_keeps_its_promises(history: list[dict[int, int]], random: object) -> None:
+def test_every_history_keeps_its_promises(history: list[dict[int, int]], random: Random) -> None:
     ledger, redirects = LEDGER, REDIRECTS
     known: dict[str, str] = {}
     for clusters in history:
@@ -140,7 +142,7 @@ def test_every_history_keeps_its_promises(history: list[dict[int, int]], random:
         known = keys
     # Sources and decisions alone give the same ids, in any order of rows.
     order = sorted(history[-1])
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     rebuilt = assign_ids(state(history[-1], order), LEDGER, REDIRECTS)
     pd.testing.assert_frame_equal(rebuilt.ids, result.ids)
 

@@ -130,6 +130,8 @@ def test_self_introductions_go_even_if_the_column_is_empty(name: str, lead: str)
         ("电话 0510 8612 3456", "", "8612"),
         ("转 0510-86123456-8001", "", "86123456"),
         ("来电80838344", "", "80838344"),
+        ("Tel:86-510-86123456", "", "86123456"),
+        ("我是李明的家长", "", "李明"),
     ],
 )
 def test_what_goes(text: str, caller: str, gone: str) -> None:
@@ -151,12 +153,18 @@ def test_what_goes(text: str, caller: str, gone: str) -> None:
         "我是文渡辅导班的学生",
         "来电人称香山中路377号的音画艺术补课",
         "打着王老师的名义招生",
+        "被举报人李明在家补课",
+        "我是张欣红老师的学生家长",
         "2023年3月21日至4月8日,20230403又开班",
         "320281001村",
     ],
 )
 def test_party_place_and_dates_stay(text: str) -> None:
     assert scrub(text, "王琳", "13812345678") == text
+
+
+def test_an_anonymous_caller_has_no_name_to_remove() -> None:
+    assert scrub("匿名群众反映补课", "匿名", "") == "匿名群众反映补课"
 
 
 def test_a_number_inside_a_number_does_not_survive() -> None:

@@ -62,9 +62,7 @@ def read_table(url: str, table: str) -> pd.DataFrame:
 
 def install(data_dir: Path, **environment: str) -> Installation:
     """Settings for a fresh data folder; further variables as in the README's table."""
-    settings = Settings.from_environment(
-        {"REGISTRY_DATA_DIR": str(data_dir), **environment}
-    )
+    settings = Settings.from_environment({"REGISTRY_DATA_DIR": str(data_dir), **environment})
     return Installation(settings)
 
 

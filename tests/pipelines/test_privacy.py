@@ -1,4 +1,4 @@
-"""Whatever a run writes: no complainant, and no full id number or phone where it does not belong."""
+"""Whatever a run writes: no complainant, no full id number or phone where it does not belong."""
 
 import json
 import re
@@ -19,7 +19,7 @@ DIGITS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 def raw_complaints() -> pd.DataFrame:
     """The shipped log as it lies in the inbox, read without any of the product's code."""
     frames = [_raw(path) for path in sorted((SAMPLE_INBOX / "complaints").iterdir())]
-    return pd.concat([f for f in frames if COMPLAINANT_COLUMNS <= set(f.columns)])
+    return pd.concat([f for f in frames if set(f.columns) >= COMPLAINANT_COLUMNS])
 
 
 def _raw(path: Path) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The complaint log: every encoding is read, and nothing of the complainant gets past (contracts §2.2)."""
+"""The complaint log: every encoding is read, nothing of the complainant stays (contracts §2.2)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +14,9 @@ from schemas.policy import Policy
 from tests.resources.workbooks import csv_bytes, only, put, rules, xlsx
 
 HEADERS = [
-    "工单编号", "登记时间", "来源", "工单类型", "诉求人", "来电号码", "是否保密", "标题", "诉求内容",
-    "被反映对象", "被反映人电话", "问题发生地", "所属镇街", "承办单位", "是否重复", "原工单编号",
+    "工单编号", "登记时间", "来源", "工单类型", "诉求人", "来电号码", "是否保密", "标题",
+    "诉求内容", "被反映对象", "被反映人电话", "问题发生地",
+    "所属镇街", "承办单位", "是否重复", "原工单编号",
     "回复截止", "办结时间", "办理状态", "核查结果", "办理结果", "是否反馈",
 ]  # fmt: skip
 NAME, PHONE, ID_NUMBER = "潘艳飞", "13969655995", "320281199012120016"
@@ -28,7 +29,7 @@ GOOD: dict[str, Any] = {
     "来电号码": PHONE,
     "是否保密": "否",
     "标题": "反映违规补课",
-    "诉求内容": f"市民反映嘉启艺术培训双休日补课。来电人{NAME}，联系电话{PHONE}，身份证{ID_NUMBER}。",
+    "诉求内容": f"市民反映嘉启艺术培训补课。来电人{NAME}，联系电话{PHONE}，身份证{ID_NUMBER}。",
     "被反映对象": "嘉启艺术培训",
     "问题发生地": "江阴市南闸街道中山南路162号",
     "所属镇街": "南闸街道",

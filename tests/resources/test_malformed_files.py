@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from domain.batches import SourceBatch
 from resources.inbox import Inbox
 from resources.readers import read_complaints, read_town_batch
-from resources.tabular import REASONS, UnreadableFile, read_grids
+from resources.tabular import REASONS, UnreadableFileError, read_grids
 from schemas.policy import Limits, Policy
 from tests.resources.workbooks import csv_bytes, only, put, record, repacked, town_xlsx, xls, xlsx
 
@@ -122,7 +122,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", list(MALFORMED))
 def test_a_malformed_file_is_refused_with_its_reason(name: str, policy: Policy) -> None:
     data, reason = MALFORMED[name]
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(UnreadableFileError) as caught:
         read_grids(data, policy.limits)
     assert caught.value.reason == reason
     assert REASONS[reason] in str(caught.value)
@@ -134,7 +134,11 @@ def test_a_control_character_does_no_harm(policy: Policy) -> None:
 
 
 def test_a_formatted_empty_column_is_no_million_rows(policy: Policy) -> None:
-    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row><row r="1048576"><c r="A1048576" s="1"/></row></sheetData></worksheet>'
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
+        b'<row r="1048576"><c r="A1048576" s="1"/></row></sheetData></worksheet>'
+    )
     data = repacked(xlsx({"S": [["a"]]}), {"xl/worksheets/sheet1.xml": sheet})
     assert read_grids(data, policy.limits)[0].rows == [["a"]]
 
@@ -191,6 +195,6 @@ def test_a_file_that_went_away_is_rejected(inbox: Inbox, policy: Policy) -> None
     path: Path = put(inbox.root, "complaints/a.csv", b"x")
     file = inbox.files("complaints")[0]
     path.unlink()
-    with pytest.raises(UnreadableFile):
+    with pytest.raises(UnreadableFileError):
         file.read(policy.limits.max_bytes)
     assert file.digest() is None

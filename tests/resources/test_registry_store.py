@@ -57,7 +57,7 @@ def test_a_run_replaces_the_registry_and_extends_the_ledger(registry):
     registry.write_run("r1", {"violator": VIOLATORS, "violator_identity": ledger})
     registry.write_run(
         "r2",
-        {"violator": VIOLATORS.head(1), "violator_identity": more, "violator_link": redirects},
+        {"violator": VIOLATORS.head(1), "violator_identity": more, "violator_redirect": redirects},
         as_of=date(2024, 6, 30),
     )
     assert len(registry.table("violator")) == 1

@@ -1,9 +1,9 @@
 """The data dictionary is complete and current."""
 
 from pipelines.dictionary import PAGE
+from resources.settings import PROJECT_ROOT
 from schemas.dictionary import FRAME_COLUMNS, column_facts, render
 from schemas.policy import load_policy
-from resources.settings import PROJECT_ROOT
 
 
 def test_the_page_is_current() -> None:
