@@ -1,11 +1,13 @@
 """Rejections over time: which rows and files are sent back, and what became of each.
 
-A rejection is one row (or one whole file) that was refused, however many rules it broke. The history
-remembers every one that was ever seen, until a corrected row closes it. Pure: frames in, frames out.
+A rejection is one row (or one whole file) that was refused, however many rules it broke. The
+history remembers every one that was ever seen, and what closed it. Pure: frames in, frames out.
 """
 
 import json
+from collections.abc import Hashable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +38,7 @@ HISTORY_COLUMNS = (
 correction was refused in turn), or `withdrawn` (no longer delivered); empty while it is open."""
 
 _TEXT = pd.StringDtype(na_value=np.nan)
-_TYPES: dict[str, object] = dict.fromkeys(HISTORY_COLUMNS, _TEXT) | {
+_TYPES: dict[Hashable, Any] = dict.fromkeys(HISTORY_COLUMNS, _TEXT) | {
     "source_row": "Int64",
     "first_seen_on": "datetime64[us]",
     "resolved_on": "datetime64[us]",
@@ -136,7 +138,8 @@ def answered_rows(files: pd.DataFrame) -> pd.DataFrame:
         for entry in json.loads(text)["rows"]
     ]
     frame = pd.DataFrame(rows, columns=names)
-    return frame.astype({name: "Int64" if name.endswith("row") else _TEXT for name in names})
+    types: dict[Hashable, Any] = {n: "Int64" if n.endswith("row") else _TEXT for n in names}
+    return frame.astype(types)
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
@@ -161,7 +164,7 @@ def _resolutions(
     current: pd.DataFrame,
 ) -> pd.DataFrame:
     """What closes each rejection: its record, its place in a returned notice, a later file."""
-    by_record = _accepted_record(rows, accepted, files)
+    by_record = _accepted_record(rows, present, accepted, files)
     by_place, replaced = _accepted_place(rows, accepted, files, current)
     by_file = _accepted_file(rows, files)
     by = by_record.fillna(by_place).fillna(by_file)
@@ -179,9 +182,12 @@ def _received(names: pd.Series, files: pd.DataFrame) -> pd.Series:
 
 
 def _accepted_record(
-    rows: pd.DataFrame, accepted: pd.DataFrame, files: pd.DataFrame
+    rows: pd.DataFrame,
+    present: "pd.Series[bool]",
+    accepted: pd.DataFrame,
+    files: pd.DataFrame,
 ) -> pd.Series:
-    """The same record, accepted from a delivery that is not older than the refused one."""
+    """The same record, accepted; while the refused row still lies there, from a later delivery."""
     keys = ["source", "source_record_id"]
     found = accepted[accepted["source_record_id"].notna()].drop_duplicates(keys)
     joined = rows[[*keys, "source_file"]].merge(
@@ -189,7 +195,7 @@ def _accepted_record(
     )
     before = _received(joined["source_file"], files)
     after = _received(joined["source_file_new"], files)
-    later = joined["source_file_new"].notna() & (before.isna() | (after >= before))
+    later = joined["source_file_new"].notna() & (~present.to_numpy() | (after > before))
     name = _where(joined["source_file_new"], joined["source_row"])
     return name.where(later).set_axis(rows.index)
 

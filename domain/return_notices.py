@@ -1,9 +1,9 @@
 """Return notices: what goes back to a sender, cell by cell, and how an answer is recognised.
 
-A notice to a filer holds all rows of its delivery, because a later file replaces the earlier one as a
-whole; a notice about any other source holds the rejected rows alone, because there the newest version
-of each record counts. Its cover sheet says where every row stood; `read_cover` reads it back. Pure:
-workbooks are `resources.return_notices`.
+A notice to a filer holds all rows of its delivery, because a later file replaces the earlier one as
+a whole; a notice about any other source holds the rejected rows alone, because there the newest
+version of each record counts. Its cover sheet says where every row stood; `read_cover` reads it
+back. Pure: workbooks are `resources.return_notices`.
 """
 
 import json

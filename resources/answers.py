@@ -39,9 +39,7 @@ def settle(deliveries: Sequence[Delivery]) -> list[Delivery]:
     ]
 
 
-def _answered(
-    answer: Delivery, by_name: dict[str, Delivery]
-) -> dict[str, dict[Place, str | None]]:
+def _answered(answer: Delivery, by_name: dict[str, Delivery]) -> dict[str, dict[Place, str | None]]:
     """File -> place there -> id of the corrected record, for rows that the answer still has."""
     if answer.reading.answers is None:
         return {}

@@ -48,7 +48,15 @@ class FileReading:
     answers: str | None = None
 
 
-_FACTS = ("rows_read", "rows_rejected", "ignored", "filer_code", "zero_report", "message", "answers")
+_FACTS = (
+    "rows_read",
+    "rows_rejected",
+    "ignored",
+    "filer_code",
+    "zero_report",
+    "message",
+    "answers",
+)
 
 
 @dataclass(frozen=True)
