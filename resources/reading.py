@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -321,6 +322,11 @@ def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:
 
 def empty_rows(source: str) -> pd.DataFrame:
     """No row of a source, with the right types."""
+    return _no_row(source).copy()
+
+
+@cache
+def _no_row(source: str) -> pd.DataFrame:
     return typed(pd.DataFrame(columns=list(columns_of(source)), index=pd.RangeIndex(0)), source)
 
 

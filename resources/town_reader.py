@@ -13,7 +13,7 @@ from functools import partial
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
-from domain.batches import SourceBatch
+from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
 from domain.sheets import Grid, Table, read_pairs
 from domain.text import clean, compact
@@ -28,6 +28,7 @@ from resources.reading import (
     assemble,
     column_warnings,
     draft_of,
+    empty_rows,
     join_drafts,
     judge,
     read_file,
@@ -35,10 +36,14 @@ from resources.reading import (
 )
 from schemas.policy import Policy
 from schemas.sources import TEXT
-from schemas.validation import Break, file_issue
+from schemas.validation import Break, file_issue, join_issues
 
 SOURCE = "town_submission"
 DERIVED_NUMBER_LENGTH = 8
+NOT_CONTENT = frozenset(
+    {*PROVENANCE, "row_no", "batch", "period_start", "period_end", "violation_codes"}
+)
+"""Columns that do not belong to what a row says."""
 
 
 def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
@@ -101,17 +106,22 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
     entry = policy.sources[SOURCE]
     tables = tables_of(file, grids, entry.spec())
     filer = _filer(file, tables, policy)
+    warnings = _header_warnings(file, grids, tables)
+    for table in tables:
+        warnings += column_warnings(file, SOURCE, table, kept=True)
+        warnings += _period_warnings(file, table, batch, policy)
+    totals = [pairs for grid in grids if (pairs := read_pairs(grid)) is not None]
+    if all(table.cells.empty for table in tables):
+        warnings += _totals_warnings(file, totals, empty_rows(SOURCE))
+        nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
+        return replace(nothing, filer_code=filer.code, zero_report=True)
     drafts = [_draft(file, table, batch, policy) for table in tables]
     draft = _numbered(join_drafts(drafts), batch, filer)
-    totals = [pairs for grid in grids if (pairs := read_pairs(grid)) is not None]
-    for table in tables:
-        draft.warnings.extend(column_warnings(file, SOURCE, table, kept=True))
-        draft.warnings.extend(_period_warnings(file, table, batch, policy))
-    draft.warnings.extend(_header_warnings(file, grids, tables))
-    draft.warnings.extend(_totals_warnings(file, totals, draft.rows))
     draft.rows["filer_code"] = filer.code
+    warnings += _totals_warnings(file, totals, draft.rows)
+    draft = replace(draft, warnings=warnings)
     reading = judge(draft, SOURCE, policy, policy.calendar.window(batch))
-    return replace(reading, filer_code=filer.code, zero_report=len(draft.rows) == 0)
+    return replace(reading, filer_code=filer.code)
 
 
 def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
@@ -188,13 +198,18 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
 
 
 def _content(rows: pd.DataFrame) -> pd.Series:
-    """What a row says, without where it stands."""
-    left_out = {"source_record_id", "source_sheet", "source_row", "source_file", "row_no"}
-    said = pd.Series("", index=rows.index, dtype=TEXT)
+    """What a row says, without where it stands and what policy makes of it.
+
+    Only for rows whose number does not tell them apart; missing for the others.
+    """
+    unclear = rows[rows["row_no"].isna() | rows["row_no"].duplicated(keep=False)]
+    said = pd.Series("", index=unclear.index, dtype=TEXT)
+    if unclear.empty:
+        return said.reindex(rows.index)
     for name in rows.columns:
-        if name not in left_out:
-            said = said + "\x1f" + rows[name].astype("str").fillna("")
-    return said
+        if name not in NOT_CONTENT:
+            said = said + "\x1f" + unclear[name].astype("str").fillna("")
+    return said.reindex(rows.index)
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":

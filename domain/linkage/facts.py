@@ -56,7 +56,9 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
     )
     facts["full_name"] = _full_names(mentions, legal & usable)
     facts["phones"] = _values(mentions["phone"].where(usable))
-    facts["persons"] = _people(mentions["responsible_person"].where(usable))
+    # A person who answers for himself is the name once more, no second agreement.
+    itself = mentions["responsible_person"].eq(mentions["core"]).fillna(value=False).astype(bool)
+    facts["persons"] = _people(mentions["responsible_person"].where(usable & ~itself))
     facts["foes"] = pd.Series(None, index=facts.index, dtype=object)
     return facts
 

@@ -263,6 +263,18 @@ def test_a_person_is_not_the_organisation_of_the_same_name() -> None:
     assert "一方是机构，一方是个人" in refusals(result)
 
 
+def test_a_person_who_answers_for_himself_is_no_second_agreement() -> None:
+    person = {"core": "王伟", "kind": "natural_person", "responsible_person": "王伟"}
+    result = run(
+        mention("town_submission:1", **person),
+        mention("town_submission:2", **person),
+        mention("town_submission:3", phone="13800000000", **person),
+        mention("town_submission:4", phone="13800000000", **person),
+    )
+    assert not together(result, "town_submission:1", "town_submission:2")
+    assert together(result, "town_submission:3", "town_submission:4")
+
+
 def test_a_branch_is_not_its_parent() -> None:
     parent = full_name("思立")
     branch = {
