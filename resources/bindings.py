@@ -99,6 +99,16 @@ class FeedResource(dg.ConfigurableResource[FeedDirectory]):
         return FeedDirectory(Path(self.directory), key)
 
 
+class DocumentsResource(dg.ConfigurableResource[Any]):
+    """Where workbooks and pages for people are written: folders under the data folder."""
+
+    directory: str
+
+    def folder(self, name: str) -> Path:
+        """The folder of one kind of document; it is made by whoever writes to it."""
+        return Path(self.directory) / name
+
+
 class ClockResource(dg.ConfigurableResource[Any]):
     """The day that rules are evaluated for: fixed by configuration, or today in Shanghai."""
 
@@ -123,6 +133,7 @@ def build_resources(settings: Settings) -> dict[str, Any]:
             directory=str(settings.feed_dir),
             signing_key=str(settings.signing_key) if settings.signing_key else None,
         ),
+        "documents": DocumentsResource(directory=str(settings.data_dir)),
         "clock": ClockResource(fixed_day=settings.as_of.isoformat() if settings.as_of else None),
         "io_manager": FrameIOManager(base_path=UPath(settings.frames_dir)),
     }
