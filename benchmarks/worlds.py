@@ -41,6 +41,7 @@ _SOURCES: Final = (
     "credit_decision",
 )
 _SHARES: Final = (48, 32, 9, 8, 3)
+_PREMISES: Final = ("居民楼", "商务楼宇", "托管机构", "培训机构", "出租房屋", "其他")
 _FIRST_DAY: Final = date(2022, 1, 1)
 
 
@@ -164,6 +165,13 @@ def _day(rng: random.Random) -> date:
     return _FIRST_DAY + timedelta(days=rng.randrange(900))
 
 
+def _premises(party: Party, rng: random.Random) -> str:
+    """The kind of place, by its address; one in five writes something else."""
+    if rng.random() < 0.2:
+        return rng.choice(_PREMISES)
+    return {"compound": "居民楼", "tower": "商务楼宇"}.get(party.address.form, "培训机构")
+
+
 def _town(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]:
     return {
         "inspected_on": _day(mess.rng),
@@ -175,7 +183,7 @@ def _town(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]
         "phone": shown.phone,
         "address": shown.address,
         "filer_code": party.address.town.code,
-        "premises_type": "其他",
+        "premises_type": _premises(party, mess.rng),
         "decision_no": "",
     }
 
@@ -203,7 +211,7 @@ def _referral(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, obj
         "responsible_person": shown.person,
         "phone": shown.phone,
         "address": shown.address,
-        "premises_type": "其他",
+        "premises_type": _premises(party, mess.rng),
     }
 
 
