@@ -24,7 +24,9 @@ def mentions(
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
     rules = policy.load()
-    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording)
+    frame = build_mentions(
+        accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon
+    )
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
