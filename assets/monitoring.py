@@ -47,7 +47,7 @@ def rejection_history(
         current_rejections(rejected_records, source_files),
         accepted,
         source_files,
-        context.run_id,
+        context.run.run_id,
         day,
     )
     outcomes = history["resolution"].fillna("open").value_counts().rename_axis("resolution")
