@@ -59,7 +59,6 @@ def listing_candidates(
 @dg.asset(
     **PUBLICATION,
     deps=["registry_database"],
-    pool="shared_database",
     kinds={"sqlalchemy", "csv"},
     description="信用黑名单：共享表与发布文件；无变化则不发布",
 )
