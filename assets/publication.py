@@ -76,8 +76,8 @@ def credit_blacklist(
     """Publish the candidate as the next release, if anything changed."""
     rules = policy.load()
     redirects = party_identities.redirects
-    day = clock.evaluation_day()
-    with recorded(registry_store.open(), context.run.run_id, day) as attempt:
+    day, registry = clock.evaluation_day(), registry_store.open()
+    with recorded(registry, context.run.run_id, day) as attempt:
         outcome = attempt.done(
             shared_store.open().publish(
                 listing_candidates.listings,
@@ -87,6 +87,7 @@ def credit_blacklist(
                 run_id=context.run.run_id,
                 feed=feed.open(),
                 gate=rules.listing.gate,
+                sources=registry.source_facts(),
                 audit=partial(audit_staged, shared_store.url),
                 redirects=dict(
                     zip(redirects["violator_id"], redirects["merged_into"], strict=True)
@@ -100,5 +101,6 @@ def credit_blacklist(
             "listings": outcome.listings,
             "dagster/row_count": outcome.listings,
             "state_hash": outcome.state_hash,
+            "guards": "；".join(finding.message for finding in outcome.overridden),
         }
     )

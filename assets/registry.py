@@ -24,9 +24,7 @@ def mentions(
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
     rules = policy.load()
-    frame = build_mentions(
-        accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon
-    )
+    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon)
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
@@ -65,7 +63,9 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id)
+    result = assign_ids(
+        linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id
+    )
     context.add_output_metadata(
         counts_metadata(
             {
@@ -118,6 +118,7 @@ def registry_database(
     source_files: pd.DataFrame,
     rejected_records: pd.DataFrame,
     submission_status: pd.DataFrame,
+    source_state: pd.DataFrame,
     rejection_history: pd.DataFrame,
     registry_store: RegistryResource,
     policy: PolicyResource,
@@ -139,6 +140,7 @@ def registry_database(
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,
+            "source_state": source_state,
             "rejection_history": rejection_history,
         },
         as_of=clock.evaluation_day(),

@@ -47,6 +47,7 @@ from domain.release import (
     replay,
     state_hash,
 )
+from domain.source_state import SourceFacts
 from resources.database import chunks, insert_texts, migrate, open_engine, writing
 from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
 from schemas.tables import (
@@ -118,7 +119,7 @@ class PublishOutcome:
         counts: changes per op.
         listings: listings now on the list.
         state_hash: hash of the list now.
-        overridden: guards that a person's override lifted.
+        overridden: guards that a person's override lifted, and those that are for information.
         rendered: releases whose files were written (including ones mended from an earlier crash).
     """
 
@@ -160,6 +161,7 @@ class _Request:
     created_at: datetime
     gate: Gate = field(default_factory=GatePolicy)
     audit: Auditor = _no_audit
+    sources: tuple[SourceFacts, ...] = ()
 
 
 class SharedStore:
@@ -211,6 +213,7 @@ class SharedStore:
         feed: FeedDirectory,
         gate: Gate | None = None,
         audit: Auditor | None = None,
+        sources: Sequence[SourceFacts] = (),
         redirects: Mapping[str, str] | None = None,
         now: datetime | None = None,
     ) -> PublishOutcome:
@@ -226,6 +229,7 @@ class SharedStore:
             feed: where the files go.
             gate: thresholds of the guards, or a function that gives the reasons not to publish.
             audit: looks at the staged table between staging and commit.
+            sources: facts of the sources for the guards (`RegistryStore.source_facts`).
             redirects: merged `violator_id` to its survivor.
             now: the clock, for tests; default is the time in Shanghai.
 
@@ -243,6 +247,7 @@ class SharedStore:
             created_at=(now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0),
             gate=gate or GatePolicy(),
             audit=audit or _no_audit,
+            sources=tuple(sources),
         )
         with feed.lock(), self._publishers_lock():
             mended = self._render_missing(feed)
@@ -439,17 +444,20 @@ def _facts(
         gone=int(gone.sum()),
         repointed=int(connection.execute(repointed).scalar_one()),
         broken=broken_invariants(candidate.listings, request.as_of),
+        sources=request.sources,
     )
 
 
 def _pass_gate(facts: GateFacts, gate: Gate) -> tuple[GateFinding, ...]:
-    """Return the findings that an override lifted.
+    """Return the findings that an override lifted, and those that are for information.
 
     Raises:
         PublicationRefusedError: at least one finding stands.
     """
     findings = check_gate(facts, gate) if isinstance(gate, GatePolicy) else gate(facts)
-    standing = [finding for finding in findings if finding.lifted_by is None]
+    standing = [
+        finding for finding in findings if finding.lifted_by is None and not finding.advisory
+    ]
     if standing:
         raise PublicationRefusedError(standing)
     return tuple(findings)

@@ -307,6 +307,39 @@ submission_status = _table(
     ],
 )
 
+source_state = _table(
+    registry_metadata,
+    "source_state",
+    "来源现状：每个来源的记录数与最新日期",
+    ["source"],
+    [
+        ("source", "text", "来源"),
+        ("records", "int", "接受的记录数"),
+        ("newest_on", "date", "最新一条记录的日期（不晚于统计日）"),
+    ],
+)
+
+source_baseline = _table(
+    registry_metadata,
+    "source_baseline",
+    "来源基线：上次发布时每个来源的记录数",
+    ["source"],
+    [("source", "text", "来源"), ("records", "int", "上次发布时接受的记录数")],
+)
+
+evidence_baseline = _table(
+    registry_metadata,
+    "evidence_baseline",
+    "证据基线：上次发布时每条来源记录所指的主体",
+    ["source", "source_record_id", "party_no"],
+    [
+        ("source", "text", "来源"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("party_no", "int", "该记录所指的第几个主体"),
+        ("violator_id", "text", "上次发布时的主体编号"),
+    ],
+)
+
 violator_identity = _table(
     registry_metadata,
     "violator_identity",

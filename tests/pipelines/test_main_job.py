@@ -35,6 +35,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "rejected_records",
         "return_notices",
         "source_files",
+        "source_state",
         "stray_files",
         "submission_status",
         "town_submissions",
