@@ -80,9 +80,7 @@ def submission_board(status: pd.DataFrame) -> dg.MarkdownMetadataValue:
     return markdown_table(board.fillna("").reset_index())
 
 
-@dg.asset(
-    **QUALITY, ins=SOURCE_INPUTS, description="来源现状：每个来源的记录数与最新日期，供发布前警戒"
-)
+@dg.asset(**QUALITY, ins=SOURCE_INPUTS, description="来源现状：记录数与最新日期，供发布前警戒")
 def source_state(
     context: dg.AssetExecutionContext, clock: ClockResource, **sources: object
 ) -> pd.DataFrame:

@@ -54,6 +54,9 @@ def recorded(store: RegistryStore, run_id: str, as_of: date) -> Iterator[Attempt
     done = attempt.outcome
     if done is None:
         return
+    if done.waiting:
+        store.record_attempt(run_id, "waiting", as_of=as_of, detail=done.waiting)
+        return
     kind = "unchanged" if done.release_no is None else "published"
     lifted = "；".join(finding.message for finding in done.overridden) or None
     store.record_attempt(run_id, kind, as_of=as_of, release_no=done.release_no, detail=lifted)

@@ -209,7 +209,7 @@ class RegistryStore:
         detail: str | None = None,
         now: datetime | None = None,
     ) -> None:
-        """Record what became of an attempt to publish (`published/unchanged/refused/failed`)."""
+        """Record what became of an attempt to publish (see the table for the outcomes)."""
         table = publication_attempt
         with writing(self.engine) as connection:
             last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0

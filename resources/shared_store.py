@@ -19,7 +19,7 @@ the next publication, or `repair_feed`, renders the files.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.approval import ApprovalRule, candidate_hash
 from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
 from domain.listing_public import public_listings
 from domain.release import (
@@ -48,6 +49,7 @@ from domain.release import (
     state_hash,
 )
 from domain.source_state import SourceFacts
+from resources.approval import Proposal, approved, mark_published, others_waiting, propose
 from resources.database import chunks, insert_texts, migrate, open_engine, writing
 from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
 from schemas.tables import (
@@ -121,6 +123,8 @@ class PublishOutcome:
         state_hash: hash of the list now.
         overridden: guards that a person's override lifted, and those that are for information.
         rendered: releases whose files were written (including ones mended from an earlier crash).
+        waiting: hash of the candidate that waits for a person, None unless it does.
+        delta: what would change, of a candidate that waits.
     """
 
     release_no: int | None
@@ -129,6 +133,16 @@ class PublishOutcome:
     state_hash: str
     overridden: tuple[GateFinding, ...] = ()
     rendered: tuple[int, ...] = ()
+    waiting: str | None = None
+    delta: pd.DataFrame | None = None
+
+
+class _WaitingError(Exception):
+    """Ends the publishing transaction: the candidate needs a person's word first."""
+
+    def __init__(self, proposal: Proposal, counts: Mapping[str, int], delta: pd.DataFrame) -> None:
+        super().__init__(proposal.candidate_hash)
+        self.proposal, self.counts, self.delta = proposal, counts, delta
 
 
 @dataclass(frozen=True)
@@ -162,6 +176,7 @@ class _Request:
     gate: Gate = field(default_factory=GatePolicy)
     audit: Auditor = _no_audit
     sources: tuple[SourceFacts, ...] = ()
+    approval: ApprovalRule = field(default_factory=ApprovalRule)
 
 
 class SharedStore:
@@ -214,6 +229,7 @@ class SharedStore:
         gate: Gate | None = None,
         audit: Auditor | None = None,
         sources: Sequence[SourceFacts] = (),
+        approval: ApprovalRule | None = None,
         redirects: Mapping[str, str] | None = None,
         now: datetime | None = None,
     ) -> PublishOutcome:
@@ -230,6 +246,7 @@ class SharedStore:
             gate: thresholds of the guards, or a function that gives the reasons not to publish.
             audit: looks at the staged table between staging and commit.
             sources: facts of the sources for the guards (`RegistryStore.source_facts`).
+            approval: whether a person must confirm the candidate first (see `approval.py`).
             redirects: merged `violator_id` to its survivor.
             now: the clock, for tests; default is the time in Shanghai.
 
@@ -248,6 +265,7 @@ class SharedStore:
             gate=gate or GatePolicy(),
             audit=audit or _no_audit,
             sources=tuple(sources),
+            approval=approval or ApprovalRule(),
         )
         with feed.lock(), self._publishers_lock():
             mended = self._render_missing(feed)
@@ -255,14 +273,7 @@ class SharedStore:
             outcome = self._commit(made, request)
             known = {} if outcome.release_no is None else {outcome.release_no: made.listings}
             rendered = self._render_missing(feed, known)
-        return PublishOutcome(
-            outcome.release_no,
-            outcome.counts,
-            outcome.listings,
-            outcome.state_hash,
-            outcome.overridden,
-            (*mended, *rendered),
-        )
+        return replace(outcome, rendered=(*mended, *rendered))
 
     def repair_feed(self, feed: FeedDirectory) -> tuple[int, ...]:
         """Render the files of committed releases that are missing; return their numbers."""
@@ -300,6 +311,17 @@ class SharedStore:
                 raise PublicationRefusedError(failed)
             with writing(self.engine) as connection:
                 return _publish_staged(connection, candidate, request)
+        except _WaitingError as pending:
+            with writing(self.engine) as connection:
+                propose(connection, pending.proposal)
+            return PublishOutcome(
+                None,
+                pending.counts,
+                len(candidate.listings),
+                candidate.state,
+                waiting=pending.proposal.candidate_hash,
+                delta=pending.delta,
+            )
         finally:
             self._try_discard()
 
@@ -362,6 +384,7 @@ def _publish_staged(
     delta = _delta(connection, candidate, previous, request)
     counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
     lifted = _pass_gate(_facts(connection, candidate, last, previous, delta, request), request.gate)
+    _pass_approval(connection, candidate, last, delta, request)
     number = 1 if last is None else int(last["release_no"]) + 1
     _replace_rows(connection, candidate, delta, number)
     ended = _append_changes(connection, delta, number, request.as_of, last)
@@ -455,12 +478,44 @@ def _pass_gate(facts: GateFacts, gate: Gate) -> tuple[GateFinding, ...]:
         PublicationRefusedError: at least one finding stands.
     """
     findings = check_gate(facts, gate) if isinstance(gate, GatePolicy) else gate(facts)
-    standing = [
-        finding for finding in findings if finding.lifted_by is None and not finding.advisory
-    ]
+    standing = [f for f in findings if f.lifted_by is None and not f.advisory]
     if standing:
         raise PublicationRefusedError(standing)
     return tuple(findings)
+
+
+def _pass_approval(
+    connection: Connection,
+    candidate: _Candidate,
+    last: Mapping[str, Any] | None,
+    delta: pd.DataFrame,
+    request: _Request,
+) -> None:
+    """Go on if the candidate needs no person's word, or has it.
+
+    Raises:
+        PublicationRefusedError: another candidate waits, though approval was since turned off.
+        _WaitingError: nobody, or not everybody, has confirmed this candidate.
+    """
+    previous = None if last is None else last["state_hash"]
+    proposal = Proposal(
+        candidate_hash=candidate_hash(previous, candidate.state, delta),
+        previous_state_hash=previous,
+        state_hash=candidate.state,
+        as_of=request.as_of,
+        listings=len(candidate.listings),
+        changes=len(delta),
+        run_id=request.run_id,
+        proposed_at=request.created_at,
+    )
+    if request.approval.mode == "auto":
+        if others_waiting(connection, proposal.candidate_hash):
+            message = "有候选名单等待审批，请先确认或否决（python -m pipelines.approve）"
+            raise PublicationRefusedError([GateFinding("waiting", message)])
+    elif not approved(connection, proposal.candidate_hash, request.approval):
+        counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
+        raise _WaitingError(proposal, counts, delta)
+    mark_published(connection, proposal.candidate_hash)
 
 
 def _replace_rows(

@@ -35,6 +35,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('source', 'source_record_id', 'party_no', name=op.f('pk_evidence_baseline')),
     comment='证据基线：上次发布时每条来源记录所指的主体'
     )
+    if op.get_bind().dialect.name == 'postgresql':
+        op.alter_column('publication_attempt', 'outcome', existing_type=sa.Text(), existing_nullable=True, comment='published/unchanged/waiting/refused/failed', existing_comment='published/unchanged/refused/failed')
 
 
 def downgrade() -> None:
