@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Date, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.approval import ApprovalRule, candidate_hash
@@ -59,6 +59,7 @@ from schemas.tables import (
     credit_blacklist_release,
     credit_blacklist_staged,
 )
+from schemas.views import ON_DAY
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -214,6 +215,17 @@ class SharedStore:
         """Return the listings as of a release, replayed from the change log."""
         with self.engine.connect() as connection:
             return _replayed(connection, release_no)
+
+    def listed_on(self, day: date) -> list[dict[str, Any]]:
+        """Return who was on the list on a day and by which change, from the change log.
+
+        One dictionary per listing: `listing_id`, `release_no`, `op`, `reason`, `from_on` (ISO) of
+        the change that was in force, and `after`, the listing then as JSON.
+        """
+        with self.engine.connect() as connection:
+            statement = text(ON_DAY).bindparams(bindparam("day", type_=Date()))
+            rows = connection.execute(statement, {"day": day}).mappings()
+            return [{name: _plain(value) for name, value in row.items()} for row in rows]
 
     # -- publishing --------------------------------------------------------------------------------
 
