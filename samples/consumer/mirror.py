@@ -2,8 +2,8 @@
 
 The example for receivers, and the acceptance test of the feed; standard library only, so that it
 can be copied as it is. The mirror is one JSON file: the newest release taken over, its hashes, and
-every listing. It starts from `full.jsonl` and follows `delta.csv`; before anything is taken over, every
-hash is checked, and whatever does not fit stops with a sentence that says what to do.
+every listing. It starts from `full.jsonl` and follows `delta.csv`; before anything is taken over,
+every hash is checked, and whatever does not fit stops with a sentence that says what to do.
 
     python -m samples.consumer.mirror FEED_DIRECTORY MIRROR.json [--public-key HEX]
     python -m samples.consumer.mirror --database shared.db MIRROR.json
@@ -199,8 +199,8 @@ def update_from_files(mirror: Mirror, feed: Path, public_key: str | None = None)
                 "与发布单位核实；确认后删除本地镜像文件，从完整文件重新开始",
             )
     taken = []
-        range(mirror.release_no + 1, newest + 1) if mirror.release_no else [newest] * bool(newest)
-    )
+    # A new mirror starts from the newest full file.
+    first = mirror.release_no + 1 if mirror.release_no else max(newest, 1)
     for number in range(first, newest + 1):
         _take(mirror, feed, number, _manifest(feed, entries, number, public_key))
         taken.append(number)
