@@ -11,12 +11,12 @@ import pandas as pd
 
 from assets.metadata import markdown_table
 from assets.publication import credit_blacklist, listing_candidates
-from assets.quality import submission_board
 from assets.registry import violators
 from domain.audit import registry_faults
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
 from domain.registry import Registry
+from domain.submission_board import board, not_reported
 from resources.audit import audit_tables
 from resources.bindings import FeedResource, PolicyResource, SharedResource
 from resources.verification import verify
@@ -100,21 +100,17 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
 
 @dg.asset_check(asset="submission_status", description="最近一个批次各单位是否都已按时报送")
 def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
-    """Who is late, missing or sent back in the newest batch."""
-    newest = submission_status["batch"].max()
-    current = submission_status[submission_status["batch"] == newest]
-    open_ones = current.loc[
-        current["status"].isin(["missing", "rejected"]), ["filer_name", "status"]
-    ]
+    """Who is missing or was sent back in the newest batch."""
+    late = not_reported(submission_status)
     return dg.AssetCheckResult(
-        passed=open_ones.empty,
+        passed=late.empty,
         severity=WARN,
         metadata={
-            "batch": str(newest),
-            "not_reported": len(open_ones),
-            "which": markdown_table(open_ones),
-            "board": submission_board(submission_status),
-            "what_to_do": "联系表中单位催报；被退回的先看 rejected_records 的说明。",
+            "batch": str(submission_status["batch"].max()),
+            "not_reported": len(late),
+            "which": markdown_table(late[["filer_name", "status"]]),
+            "board": markdown_table(board(submission_status)),
+            "what_to_do": "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
         },
     )
 
