@@ -24,7 +24,9 @@ def mentions(
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
     rules = policy.load()
-    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording)
+    frame = build_mentions(
+        accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon
+    )
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
@@ -63,7 +65,7 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run_id)
+    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id)
     context.add_output_metadata(
         counts_metadata(
             {
@@ -124,7 +126,7 @@ def registry_database(
 ) -> dg.MaterializeResult[None]:
     """Everything of the run, written in one transaction."""
     written = registry_store.open().write_run(
-        context.run_id,
+        context.run.run_id,
         {
             "violator": violators.violator,
             "violator_evidence": violators.violator_evidence,

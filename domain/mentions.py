@@ -14,6 +14,8 @@ from domain.addresses import Gazetteer, parse_addresses
 from domain.extraction import extract_names, extract_places
 from domain.linkage.settings import Lexicon
 from domain.names import (
+    EVERYDAY,
+    NameLexicon,
     is_masked,
     kind_of,
     looks_like_person,
@@ -104,7 +106,10 @@ _RAW: Final = (
 
 
 def build_mentions(
-    records: Mapping[str, pd.DataFrame], gazetteer: Gazetteer, lexicon: Lexicon
+    records: Mapping[str, pd.DataFrame],
+    gazetteer: Gazetteer,
+    lexicon: Lexicon,
+    words: NameLexicon = EVERYDAY,
 ) -> pd.DataFrame:
     """Return one row per party that a record names (`MENTION_COLUMNS`), sorted by `mention_id`.
 
@@ -112,6 +117,7 @@ def build_mentions(
         records: accepted frames by source name; sources that name no party are passed over.
         gazetteer: towns and villages that addresses are read against.
         lexicon: words that tell a name from the text around it.
+        words: words that names of organisations are made of.
     """
     parts = [
         _READERS[source](_without_non_names(frame, lexicon)).reindex(columns=list(_RAW))
@@ -122,9 +128,9 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
-    named = _with_names(_one_row_per_party(raw), gazetteer)
+    named = _with_names(_one_row_per_party(raw), gazetteer, words)
     placed = _with_places(named, gazetteer)
-    placed = _with_extracted(placed, gazetteer, lexicon)
+    placed = _with_extracted(placed, gazetteer, lexicon, words)
     return _finished(placed)
 
 
@@ -301,14 +307,14 @@ def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.assign(party_no=raw.groupby(keys).cumcount() + 1).reset_index(drop=True)
 
 
-def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> pd.DataFrame:
     """Add kind, mask and name parts. Parts of a person's name are empty, and so are masked ones."""
     frame = frame.assign(
         name_origin=frame["name_origin"].fillna("typed").where(frame["name"].notna()).astype(_TEXT),
         is_masked=is_masked(frame["name"]).astype(bool),
     )
     towns = [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
-    parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns))
+    parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns, words))
     for part in NAME_PARTS:
         frame[part] = parts[part].mask(frame["is_masked"]).astype(_TEXT)
     frame["kind"] = _kinds(frame)
@@ -365,7 +371,9 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     return merged[columns].set_axis(address.index).astype(_TEXT)
 
 
-def _with_extracted(frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon) -> pd.DataFrame:
+def _with_extracted(
+    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon, words: NameLexicon
+) -> pd.DataFrame:
     """Fill name and place of complaints from their text, where the log's own columns are empty."""
     texts = frame["text"].where(frame["source"].eq("complaint"))
     no_place = texts.notna() & frame["address"].isna()
@@ -379,7 +387,7 @@ def _with_extracted(frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon)
     if names.empty:
         return frame
     part = frame.loc[names.index].assign(name=names, name_origin="extracted")
-    part = _with_names(part, gazetteer)
+    part = _with_names(part, gazetteer, words)
     frame.loc[names.index, list(part.columns)] = part
     return frame
 

@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from pydantic import (
 
 from domain.addresses import Gazetteer, Town, Village
 from domain.calendar import Batch, Calendar, Filer
+from domain.linkage.model import WeightTable
 from domain.linkage.settings import Lexicon as WordingLexicon
 from domain.linkage.settings import LinkagePolicy
 from domain.names import EVERYDAY, NameLexicon
@@ -343,8 +344,12 @@ class Policy:
         return key
 
 
-def load_policy(folder: Path) -> Policy:
+def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     """Read and check every file of the policy folder.
+
+    Args:
+        folder: the policy folder.
+        weights: without them there are no probable links (the fitting itself starts so).
 
     Raises:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
@@ -367,7 +372,7 @@ def load_policy(folder: Path) -> Policy:
         listing=_load(folder, "listing.yaml", listing_policy),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=_gazetteer(folder, filers.filers),
-        linkage=linkage.linkage,
+        linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
         lexicon=_lexicon(_load(folder, "lexicon.yaml", LexiconFile)),
         choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
@@ -377,6 +382,11 @@ def load_policy(folder: Path) -> Policy:
         filer_prefixes=filers.prefixes,
         filer_suffixes=filers.suffixes,
     )
+
+
+def _weights(folder: Path) -> WeightTable:
+    found: WeightTable = _load(folder, "linkage_weights.json", WeightTable)
+    return found
 
 
 def _load(folder: Path, name: str, shape: Any) -> Any:

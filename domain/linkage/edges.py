@@ -67,3 +67,8 @@ def star(keys: pd.Series, method: str, rule: str, reason: str, weight: float) ->
     table["right"] = table.groupby("key")["left"].transform("min")
     table = table[table["left"] != table["right"]]
     return edges(table["left"], table["right"], method, rule, reason, weight)
+
+
+def probability(weight: pd.Series) -> pd.Series:
+    """The probability of log2 odds, six decimals."""
+    return (1 / (1 + np.exp2(-weight.clip(-60, 60)))).round(6)

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
-from domain.linkage.edges import METHODS, Labels
+from domain.linkage.edges import METHODS, Labels, probability
 from domain.linkage.settings import LinkagePolicy
 
 LINK_COLUMNS: Final = (
@@ -23,9 +23,19 @@ LINK_COLUMNS: Final = (
     "rule",
     "reason",
     "weight",
+    "comparisons",
     "policy_version",
 )
-REFUSED_COLUMNS: Final = ("left", "right", "rule", "reason", "refusal", "weight")
+REFUSED_COLUMNS: Final = (
+    "left",
+    "right",
+    "method",
+    "rule",
+    "reason",
+    "refusal",
+    "weight",
+    "comparisons",
+)
 
 _OWN: Final = {"uscc": "记录本身载明有效统一社会信用代码", "id_number": "记录本身载明有效身份证号"}
 _ALONE: Final = "没有其他记录指向同一主体"
@@ -36,8 +46,7 @@ _VIA: Final = "（经其他记录间接关联）"
 def explain_mentions(
     mentions: pd.DataFrame,
     facts: pd.DataFrame,
-    labels: Labels,
-    sure: Labels,
+    steps: tuple[Labels, Labels, Labels],
     accepted: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the mentions with their cluster and the link that put each one there.
@@ -45,10 +54,10 @@ def explain_mentions(
     Args:
         mentions: mention frame in order of position.
         facts: what is known per mention.
-        labels: final clusters.
-        sure: clusters after the certain links alone.
+        steps: clusters after the certain links, after the rules, and final ones.
         accepted: all edges that hold.
     """
+    sure, ruled, labels = steps
     heads = representatives(mentions, facts, labels)
     edge = _edge_to_party(len(mentions), heads, accepted)
     linked = edge >= 0
@@ -63,10 +72,10 @@ def explain_mentions(
     method.loc[index] = chosen["method"].to_numpy()
     reason.loc[index] = chosen["reason"].to_numpy()
     uncertain = sure != sure[heads[labels]]
-    indirect = (
-        uncertain & linked & method.ne("rule").to_numpy() & method.ne("probabilistic").to_numpy()
-    )
-    method = method.mask(indirect, "rule")
+    weighed = ruled != ruled[heads[labels]]
+    wanted = np.where(weighed, "probabilistic", "rule")
+    indirect = uncertain & linked & (method.to_numpy() != wanted)
+    method = method.mask(indirect, pd.Series(wanted, index=method.index))
     reason = reason.mask(indirect, reason + _VIA)
     method = method.mask(first_of_many, _method_of_company(accepted, labels))
     reason = reason.mask(first_of_many, _FIRST)
@@ -77,10 +86,23 @@ def explain_mentions(
     return mentions.assign(
         cluster=labels,
         link_method=method,
-        link_probability=pd.Series(1.0, index=mentions.index).where(certain),
+        link_probability=pd.Series(1.0, index=mentions.index)
+        .where(certain)
+        .fillna(_probabilities(accepted, ruled).where(method.eq("probabilistic"))),
         linked_to=target,
         link_reason=reason,
     )
+
+
+def _probabilities(accepted: pd.DataFrame, ruled: Labels) -> pd.Series:
+    """Per mention, the probability of the weakest scored link of its unit; missing without one."""
+    scored = accepted[accepted["method"].eq("probabilistic")]
+    found = probability(scored["weight"])
+    ends = pd.concat(
+        [found.groupby(ruled[scored[end].to_numpy()]).min() for end in ("left", "right")]
+    )
+    least = ends.groupby(level=0).min().astype("float64")
+    return pd.Series(ruled).map(least).astype("float64")
 
 
 def representatives(
@@ -191,5 +213,8 @@ def _with_ids(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 def _sorted(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     keys = ["left", "right", "rule", "weight"]
+    if "comparisons" not in frame:
+        frame = frame.assign(comparisons=pd.Series(index=frame.index, dtype="str"))
+    frame = frame.astype({"comparisons": "str"})
     frame = frame[list(columns)].sort_values(keys, ascending=[True, True, True, False])
     return frame.reset_index(drop=True)

@@ -1,25 +1,32 @@
 """The order of the linkage: certain links, then records to legal parties, then what has no anchor.
 
-Each step only adds edges; the labels after it say who is one party so far. A step that scores pairs
-(the probabilistic one) hands its own candidate pairs to `assign` between the rules and the records
-without an anchor, under its own `method`; nothing else changes.
+Each step only adds edges; the labels after it say who is one party so far: certain links, rules,
+then the scored pairs of what the rules left over.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.linkage import anchors
+from domain.linkage import anchors, probable
 from domain.linkage.assign import as_edges, assign, mask_points, pairs
+from domain.linkage.blocking import BLOCK_COLUMNS
 from domain.linkage.cluster import unite
 from domain.linkage.edges import Labels, edges, stack
-from domain.linkage.explain import explain_links, explain_mentions, explain_refused
+from domain.linkage.engines import Engine, run_on_duckdb
+from domain.linkage.explain import (
+    explain_links,
+    explain_mentions,
+    explain_refused,
+    representatives,
+)
 from domain.linkage.facts import build_facts
 from domain.linkage.rules import BIT, memberships
 from domain.linkage.settings import LinkagePolicy
+from domain.linkage.units import Units, build_units
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
 _TWO_NAMES: Final = "身份证号相同，但姓名不同"
@@ -33,14 +40,19 @@ class LinkResult:
         linked: mentions with `cluster`, `link_method`, `link_probability`, `linked_to`,
             `link_reason`.
         links: every accepted link: `left`, `right` (mention ids), `cluster`, `method`, `rule`,
-            `reason`, `weight`, `policy_version`.
+            `reason`, `weight`, `comparisons` (level and bits of each, for probable links),
+            `policy_version`.
         refused: unions that a veto, ambiguity or a dispute stopped: `left`, `right` (mention ids),
-            `rule`, `reason` (what agrees), `refusal` (what stands against it), `weight`.
+            `method`, `rule`, `reason` (what agrees), `refusal` (what stands against it), `weight`,
+            `comparisons`.
+        blocks: what each blocking rule cost in the last round: `rule`, `keys`, `pairs`,
+            `dropped_keys`, `dropped_pairs`.
     """
 
     linked: pd.DataFrame
     links: pd.DataFrame
     refused: pd.DataFrame
+    blocks: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,7 @@ class _State:
     accepted: tuple[pd.DataFrame, ...] = ()
     refused: tuple[pd.DataFrame, ...] = ()
     frozen: frozenset[int] = frozenset()
+    blocks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(BLOCK_COLUMNS)))
 
     def joined(
         self, found: pd.DataFrame, facts: pd.DataFrame, *, binding: bool = False
@@ -74,6 +87,7 @@ def link(
     registrations: pd.DataFrame,
     decisions: pd.DataFrame,
     policy: LinkagePolicy,
+    engine: Engine = run_on_duckdb,
 ) -> LinkResult:
     """Decide which mentions speak of the same party.
 
@@ -85,6 +99,7 @@ def link(
             unique in the whole register, so every row must be among the mentions.
         decisions: accepted frame of link decisions (may be empty).
         policy: rules, weights and limits.
+        engine: what runs the scoring statement.
 
     Raises:
         ValueError: a registration is missing among the mentions.
@@ -99,12 +114,32 @@ def link(
     state = _certain(mentions, facts, register, said)
     sure = state.labels
     state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(disputes))
+    ruled = state.labels
+    state = _by_weight(state, mentions, facts, policy, engine)
     accepted = stack(state.accepted)
     return LinkResult(
-        explain_mentions(mentions, facts, state.labels, sure, accepted),
+        explain_mentions(mentions, facts, (sure, ruled, state.labels), accepted),
         explain_links(mentions, state.labels, accepted, policy),
         explain_refused(mentions, state.labels, stack(state.refused)),
+        state.blocks,
     )
+
+
+def units_after_rules(
+    mentions: pd.DataFrame, registrations: pd.DataFrame, policy: LinkagePolicy
+) -> tuple[Units, Labels]:
+    """Return the units that the scored step would compare, and their labels by position.
+
+    For fitting the weights; mentions must be sorted by `mention_id`.
+    """
+    register = anchors.Register.of(mentions)
+    _check_complete(mentions, registrations)
+    disputes = anchors.disputed(mentions, register)
+    facts = build_facts(mentions, mentions.index.to_series().isin(disputes["position"]))
+    state = _certain(mentions, facts, register, anchors.judgements(mentions, pd.DataFrame()))
+    state = _by_rule(state, mentions, facts, policy)
+    legal = _spread(_legal(mentions, facts), state.labels)
+    return build_units(mentions, facts, state.labels, legal, policy), state.labels
 
 
 def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
@@ -160,8 +195,7 @@ def _by_rule(
 ) -> _State:
     """Records to legal parties, hop by hop; then records without an anchor among themselves."""
     table = memberships(facts, policy)
-    legal = mentions["source"].eq(anchors.REGISTER) | facts["uscc"].notna()
-    legal |= facts["person_id"].notna()
+    legal = _legal(mentions, facts)
     for _ in range(policy.hops):
         before = state.labels
         state = _to_targets(state, table, _spread(legal, state.labels), facts, policy)
@@ -169,6 +203,12 @@ def _by_rule(
             break
     free = ~_spread(legal, state.labels)[table["position"].to_numpy()]
     return _among_free(state, table[free], facts, policy)
+
+
+def _legal(mentions: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Mentions that say by a code or by their source which legal party they are."""
+    legal = mentions["source"].eq(anchors.REGISTER) | facts["uscc"].notna()
+    return legal | facts["person_id"].notna()
 
 
 def _spread(marks: pd.Series, labels: Labels) -> npt.NDArray[np.bool_]:
@@ -214,3 +254,44 @@ def _stars(table: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
     table = table[table["left"] != table["right"]]
     table = table.assign(weight=mask_points(table["mask"].to_numpy(), policy))
     return as_edges(table[table["weight"] >= policy.threshold], policy)
+
+
+def _by_weight(
+    state: _State,
+    mentions: pd.DataFrame,
+    facts: pd.DataFrame,
+    policy: LinkagePolicy,
+    engine: Engine,
+) -> _State:
+    """Scored pairs: units to legal parties, hop by hop; then units without an anchor."""
+    model = policy.model
+    if model is None:
+        return state
+    legal = _legal(mentions, facts)
+    for hop in range(policy.hops):
+        targets = _spread(legal, state.labels)
+        units = build_units(mentions, facts, state.labels, targets, policy)
+        scored = probable.score(units, policy, model, engine)
+        state = replace(state, blocks=scored.blocks)
+        pairs = _without(scored.pairs, state)
+        pairs = probable.with_refusals(pairs, facts, state.labels)
+        heads = representatives(mentions, facts, state.labels)
+        choice = probable.choose_parties(pairs, policy)
+        if choice.edges.empty or hop == policy.hops - 1:
+            break
+        state = state.joined(probable.as_edges(choice.edges, heads, model), facts)
+    barred = set(choice.edges["left_unit"]) | choice.doubtful
+    among = probable.choose_leaders(pairs, barred, policy)
+    chosen = pd.concat([choice.edges, among.edges])
+    state = state.joined(probable.as_edges(chosen, heads, model), facts)
+    review = pd.concat([choice.review, among.review])
+    return state.noting(probable.as_edges(review, heads, model))
+
+
+def _without(pairs: pd.DataFrame, state: _State) -> pd.DataFrame:
+    """Pairs whose units are not in doubt since the rules."""
+    doubtful = np.unique(state.labels[sorted(state.frozen)])
+    known = pairs["left_unit"].isin(doubtful) | (
+        ~pairs["anchored"] & pairs["right_unit"].isin(doubtful)
+    )
+    return pairs[~known].reset_index(drop=True)

@@ -51,7 +51,7 @@ class _Values:
     def __init__(self, facts: pd.DataFrame, policy: LinkagePolicy) -> None:
         self.facts = facts
         self.policy = policy
-        self.common_phones = _common_phones(facts, policy.max_phone_parties)
+        self.common_phones = common_phones(facts, policy.max_phone_parties)
 
     def keyed(self, rule: LinkRule) -> Iterator[pd.DataFrame]:
         """Tables of `position`, `key` for a rule."""
@@ -67,6 +67,9 @@ class _Values:
         else:
             names = self.field(name)
         table = table.merge(names, on="position")
+        if name == "core" and "person" in others:
+            # A natural person's own name is one agreement, not two.
+            table = table[table["core"] != table["person"]]
         fields = [name, *others]
         key = table[fields[0]].astype("str")
         for field in fields[1:]:
@@ -83,7 +86,7 @@ class _Values:
         return pd.DataFrame({"position": values.index, name: values.to_numpy()})
 
 
-def _common_phones(facts: pd.DataFrame, most: int) -> set[str]:
+def common_phones(facts: pd.DataFrame, most: int) -> set[str]:
     """Telephones that are seen with more different names than one party has."""
     phones = facts[["core", "phones"]].dropna()
     phones = phones.assign(phones=phones["phones"].map(sorted)).explode("phones")

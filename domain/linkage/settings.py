@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from domain.linkage.model import WeightTable
+
 NAME_FIELDS: Final = ("strict_name", "core", "similar_core", "nameless")
 """What can agree about the name; exactly one of them stands in every rule."""
 
 OTHER_FIELDS: Final = ("address", "phone", "person", "town", "trade")
 """What can agree besides the name."""
+
+ENGINES: Final = ("duckdb", "spark")
+"""Where pairs may be scored."""
 
 FIELDS: Final = NAME_FIELDS + OTHER_FIELDS
 
@@ -59,6 +64,12 @@ class LinkagePolicy:
         max_targets: a key shared by more legal parties than this says nothing and is dropped.
         max_phone_parties: a telephone seen with more different names than this says nothing.
         max_similar_names: addresses with more different names are not searched for typing errors.
+        probable_threshold: least weight (bits, log2 odds) of a probable link to a legal party.
+        probable_margin: least lead in bits over the second best party.
+        probable_free_threshold: least weight of a probable link between parties without an anchor.
+        review_floor: pairs from this weight up to the threshold are for a person to judge.
+        review_share: most probable pairs in the review queue, as a share of the records.
+        engine: where pairs are scored: `duckdb` or `spark`.
         relation_group_limit: a telephone, operator or address shared by more parties than this
             makes no relations.
         verified_findings: values of `finding` and `conclusion` that verify a violation.
@@ -66,6 +77,7 @@ class LinkagePolicy:
         no_finding: values of a patrol row in which nothing was found.
         revoking_decisions: types of credit decision after which a penalty no longer stands.
         closed_statuses: register states of a party that no longer exists.
+        model: weights of the probable links; without it there are none.
     """
 
     version: str
@@ -80,17 +92,26 @@ class LinkagePolicy:
     max_targets: int
     max_phone_parties: int
     max_similar_names: int
+    probable_threshold: float
+    probable_margin: float
+    probable_free_threshold: float
+    review_floor: float
+    review_share: float
+    engine: str
     relation_group_limit: int
     verified_findings: tuple[str, ...]
     open_findings: tuple[str, ...]
     no_finding: tuple[str, ...]
     revoking_decisions: tuple[str, ...]
     closed_statuses: tuple[str, ...]
+    model: WeightTable | None = None
 
     def __post_init__(self) -> None:
         missing = {field for rule in self.rules for field in rule.fields} - set(self.weights)
         if missing:
             raise ValueError(f"weights are missing for {sorted(missing)}")
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine must be one of {ENGINES}")
         codes = [rule.code for rule in self.rules]
         if len(codes) != len(set(codes)):
             raise ValueError("rule codes must be unique")

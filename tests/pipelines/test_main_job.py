@@ -60,7 +60,7 @@ def test_every_file_accounts_for_every_row(sample_run: Installation) -> None:
 def test_a_second_run_with_nothing_new_publishes_nothing(
     tmp_path: Path, sample_run: Installation
 ) -> None:
-    again = install(tmp_path)
+    again = install(tmp_path, parsed_by=sample_run)
     with home_restored():
         assert again.run().success
         before = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()

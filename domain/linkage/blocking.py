@@ -1,0 +1,127 @@
+"""Which units are compared at all: named blocking rules, each with its reason.
+
+All data are one county's. A rule makes keys; units that share a key are candidates. Blocks that
+would make too many pairs say nothing special about anyone: they are dropped and counted.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import pandas as pd
+
+from domain.linkage.units import Units
+
+MAX_BLOCK: Final = 120
+"""Units per key; a larger block is dropped."""
+
+
+BLOCK_COLUMNS: Final = ("rule", "keys", "pairs", "dropped_keys", "dropped_pairs")
+"""Columns of the report."""
+
+
+@dataclass(frozen=True)
+class BlockingRule:
+    """Units that share a value of every one of the columns are candidates.
+
+    Attributes:
+        name: ASCII name, stands in reports.
+        columns: list columns of a unit.
+        reason: why true pairs agree here.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    reason: str
+
+
+CORE_TOWN: Final = BlockingRule(
+    "core_town", ("cores", "towns"), "the same brand in the same town: most signboards"
+)
+CORE_PHONE: Final = BlockingRule(
+    "core_phone", ("cores", "phones"), "records without a place still share name and telephone"
+)
+CORE_PERSON: Final = BlockingRule(
+    "core_person", ("cores", "persons"), "records without a place still share name and operator"
+)
+TAIL: Final = BlockingRule("tail", ("tails",), "the registered name with its county left out")
+SOUND_TOWN: Final = BlockingRule(
+    "sound_town", ("sounds", "towns"), "characters that sound alike are the usual typing error"
+)
+PLACE: Final = BlockingRule("place", ("places",), "the same unit under another or no name")
+ADDRESS_PHONE: Final = BlockingRule(
+    "address_phone", ("addresses", "phones"), "referrals leave the town out"
+)
+HOUSE_PIECE: Final = BlockingRule(
+    "house_piece", ("houses", "pieces"), "a part of the name in the same house, unit left out"
+)
+PHONE_TOWN: Final = BlockingRule(
+    "phone_town", ("phones", "towns"), "mistyped or missing names under one telephone"
+)
+
+BLOCKING: Final = (
+    CORE_TOWN,
+    CORE_PHONE,
+    CORE_PERSON,
+    TAIL,
+    SOUND_TOWN,
+    PLACE,
+    ADDRESS_PHONE,
+    HOUSE_PIECE,
+    PHONE_TOWN,
+)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Candidate keys and what they cost.
+
+    Attributes:
+        keys: `unit`, `key` (number), `anchored`; every key has a free unit and at least two units.
+        report: per rule `keys`, `pairs` (before pairs found twice are joined), `dropped_keys`,
+            `dropped_pairs`.
+    """
+
+    keys: pd.DataFrame
+    report: pd.DataFrame
+
+
+def build_blocks(units: Units) -> Blocks:
+    """Return the keys under which units are compared."""
+    table = units.table.select(["unit", "anchored"]).to_pandas()
+    anchored = table.set_index("unit")["anchored"]
+    found, lines, offset = [], [], 0
+    for rule in BLOCKING:
+        keys, line = _keys(rule, units, anchored)
+        keys["key"] += offset
+        offset += int(line["keys"]) + 1
+        found.append(keys)
+        lines.append(line)
+    both = pd.concat(found, ignore_index=True)
+    return Blocks(both, pd.DataFrame(lines))
+
+
+def _keys(
+    rule: BlockingRule, units: Units, anchored: pd.Series
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    parts = [units.values[name].rename(columns={"value": name}) for name in rule.columns]
+    table = reduce(lambda left, right: left.merge(right, on="unit"), parts)
+    table["key"] = table.groupby(list(rule.columns), sort=False).ngroup()
+    table = table[["unit", "key"]].drop_duplicates()
+    table["anchored"] = anchored.reindex(table["unit"]).to_numpy(dtype=bool)
+    sizes = table.groupby("key")["anchored"].agg(["size", "sum"]).astype("int64")
+    free = sizes["size"] - sizes["sum"]
+    pairs = free * sizes["sum"] + free * (free - 1) // 2
+    useful, small = pairs.gt(0), sizes["size"].le(MAX_BLOCK)
+    kept = pairs.index[useful & small]
+    numbers = pd.Series(range(len(kept)), index=kept, dtype="int64")
+    table["key"] = table["key"].map(numbers)
+    table = table.dropna(subset=["key"]).astype({"key": "int64"})
+    line = {
+        "rule": rule.name,
+        "keys": len(kept),
+        "pairs": int(pairs[useful & small].sum()),
+        "dropped_keys": int((useful & ~small).sum()),
+        "dropped_pairs": int(pairs[useful & ~small].sum()),
+    }
+    return table, line
