@@ -17,10 +17,16 @@ from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
 from domain.registry import Registry
 from domain.submission_board import board, not_reported
-from resources.audit import audit_tables
-from resources.bindings import FeedResource, PolicyResource, RegistryResource, SharedResource
+from resources.audit import AuditOutcome, audit_tables, write_outcomes
+from resources.bindings import (
+    DocumentsResource,
+    FeedResource,
+    PolicyResource,
+    RegistryResource,
+    SharedResource,
+)
 from resources.verification import verify
-from schemas.expectations import SUITES
+from schemas.expectations import REGISTRY_SUITES, SUITES
 
 ERROR = dg.AssetCheckSeverity.ERROR
 WARN = dg.AssetCheckSeverity.WARN
@@ -152,15 +158,53 @@ def nothing_held_back(listing_candidates: ListingResult) -> dg.AssetCheckResult:
     ],
     name="audit_of_shared_tables",
 )
-def audit_of_shared_tables(shared_store: SharedResource) -> Iterator[dg.AssetCheckResult]:
+def audit_of_shared_tables(
+    context: dg.AssetCheckExecutionContext,
+    shared_store: SharedResource,
+    documents: DocumentsResource,
+) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations on the tables as departments see them, one result per expectation."""
-    for outcome in audit_tables(shared_store.url):
-        yield dg.AssetCheckResult(
-            check_name=outcome.audit.name,
-            passed=outcome.passed,
-            severity=ERROR if outcome.audit.severity == "critical" else WARN,
-            metadata={"rows": outcome.rows, "unexpected": outcome.unexpected},
-        )
+    outcomes = audit_tables(shared_store.url)
+    newest = max((row["release_no"] for row in shared_store.open().releases()), default=0)
+    facts = {"database": "shared", "release_no": newest, "run_id": context.run.run_id}
+    folder = documents.folder("quality") / "audits"
+    write_outcomes(folder / f"release_{newest}_shared.json", outcomes, facts)
+    yield from map(audit_result, outcomes)
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(audit.name, asset="registry_database", description=audit.meaning)
+        for audits in REGISTRY_SUITES.values()
+        for audit in audits
+    ],
+    name="audit_of_registry_tables",
+)
+def audit_of_registry_tables(
+    context: dg.AssetCheckExecutionContext,
+    registry_store: RegistryResource,
+    documents: DocumentsResource,
+) -> Iterator[dg.AssetCheckResult]:
+    """Great Expectations on the registry as the institution keeps it."""
+    outcomes = audit_tables(registry_store.url, REGISTRY_SUITES)
+    facts = {"database": "registry", "run_id": context.run.run_id}
+    name = f"registry_{context.run.run_id}.json"
+    write_outcomes(documents.folder("quality") / "audits" / name, outcomes, facts)
+    yield from map(audit_result, outcomes)
+
+
+def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
+    """One expectation as a check: counts, and what to do."""
+    return dg.AssetCheckResult(
+        check_name=outcome.audit.name,
+        passed=outcome.passed,
+        severity=ERROR if outcome.audit.severity == "critical" else WARN,
+        metadata={
+            "rows": outcome.rows,
+            "unexpected": outcome.unexpected,
+            "what_to_do": f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
+        },
+    )
 
 
 @dg.asset_check(asset=credit_blacklist, description="共享表 = 完整文件 = 逐批变更重放的结果")

@@ -10,7 +10,7 @@ import pandas as pd
 from assets.metadata import QUALITY, frame_metadata, markdown_table
 from assets.sources import SOURCE_INPUTS, accepted_records, concatenate, gather
 from domain.batches import PROVENANCE
-from domain.figures import registry_counts, source_figures, subject_figures
+from domain.figures import registry_counts, source_figures, subject_figures, with_history
 from domain.linkage.linker import LinkResult
 from domain.listing import ListingResult
 from domain.registry import Registry
@@ -35,6 +35,7 @@ from resources.bindings import (
     RegistryResource,
 )
 from resources.board import write_board
+from resources.quality_page import PageFacts, write_page
 from resources.return_notices import build_notices, write_notices
 
 
@@ -173,3 +174,34 @@ def return_notices(
             "which": markdown_table(listed.sort_values("notice")),
         }
     )
+
+
+@dg.asset(
+    **QUALITY,
+    kinds={"html"},
+    description="质量页：各来源、各单位、历次运行的图表，一个不联网也能打开和打印的网页",
+)
+def quality_page(
+    context: dg.AssetExecutionContext,
+    source_files: pd.DataFrame,
+    rejected_records: pd.DataFrame,
+    submission_status: pd.DataFrame,
+    quality_figures: pd.DataFrame,
+    registry_store: RegistryResource,
+    clock: ClockResource,
+    documents: DocumentsResource,
+) -> dg.MaterializeResult[None]:
+    """One HTML file of this run with all earlier figures, and its tables as CSV."""
+    day, run_id = clock.evaluation_day(), context.run.run_id
+    path = write_page(
+        documents.folder("quality"),
+        PageFacts(
+            run_id,
+            day,
+            source_files,
+            rejected_records,
+            submission_status,
+            with_history(quality_figures, registry_store.open().figures(), run_id, day),
+        ),
+    )
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(path))})

@@ -24,9 +24,7 @@ def mentions(
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
     rules = policy.load()
-    frame = build_mentions(
-        accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon
-    )
+    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon)
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
@@ -65,7 +63,9 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id)
+    result = assign_ids(
+        linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id
+    )
     context.add_output_metadata(
         counts_metadata(
             {

@@ -87,6 +87,19 @@ def baseline(history: pd.DataFrame, run_id: str, runs: int) -> pd.DataFrame:
     return grouped.agg(usual="median", runs="size").reset_index()
 
 
+def with_history(
+    figures: pd.DataFrame, history: pd.DataFrame, run_id: str, day: date
+) -> pd.DataFrame:
+    """This run's figures behind those of all earlier runs, with `run_no` and `as_of`."""
+    before = history[history["run_id"] != run_id]
+    number = 1 if before.empty else int(before["run_no"].max()) + 1
+    now = figures.assign(run_id=run_id, run_no=number, as_of=pd.Timestamp(day))
+    columns = ["run_id", "run_no", "as_of", *FIGURE_COLUMNS]
+    parts = [part[columns] for part in (before, now) if len(part)]
+    types = {"run_no": "int64", "as_of": "datetime64[us]", "value": "float64"}
+    return pd.concat([part.astype(types) for part in parts], ignore_index=True)
+
+
 def compared(figures: pd.DataFrame, usual: pd.DataFrame) -> pd.DataFrame:
     """Figures beside what is usual: `usual`, `ratio` (value / usual; NaN without a usual value)."""
     joined = figures.merge(usual, on=["subject", "figure"], how="left")

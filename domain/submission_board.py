@@ -39,7 +39,8 @@ def board(status: pd.DataFrame) -> pd.DataFrame:
 
 def newest_batch(status: pd.DataFrame) -> pd.DataFrame:
     """The rows of the batch that was due last."""
-    return status[status["batch"] == status["batch"].max()]
+    last = str(status["batch"].max())
+    return status[status["batch"] == last]
 
 
 def not_reported(status: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,8 @@
 """What a run leaves for people: notices, the board, reminders, and figures to compare with."""
 
+import json
+import re
+
 from openpyxl import load_workbook
 
 from tests.pipelines.conftest import Installation
@@ -38,3 +41,27 @@ def test_every_run_leaves_its_figures(sample_run: Installation) -> None:
     accepted = figures[figures["figure"] == "rows_accepted"].set_index("subject")["value"]
     files = sample_run.registry("source_file").groupby("source")["rows_accepted"].sum()
     assert accepted.to_dict() == files.astype(float).to_dict()
+
+
+def test_audits_of_the_release_and_the_registry_are_kept(sample_run: Installation) -> None:
+    folder = sample_run.settings.data_dir / "quality" / "audits"
+    kept = {
+        path.name.split("_")[0]: json.loads(path.read_text("utf-8")) for path in folder.iterdir()
+    }
+    assert set(kept) == {"release", "registry"}
+    assert kept["release"]["release_no"] == 1
+    assert kept["registry"]["passed"]
+    assert {entry["table"] for entry in kept["registry"]["results"]} >= {
+        "violator",
+        "violator_evidence",
+    }
+
+
+def test_the_quality_page_loads_nothing_and_shows_every_filer(sample_run: Installation) -> None:
+    folder = sample_run.settings.data_dir / "quality"
+    page = (folder / "latest.html").read_text("utf-8")
+    assert not re.search(r"(?i)\b(?:src|href)=|<script|@import|url\(|https?:", page)
+    filers = sample_run.registry("submission_status")["filer_name"].unique()
+    assert all(name in page for name in filers)
+    tables = {path.stem for path in (folder / "tables").glob("*.csv")}
+    assert tables == {"filers", "reasons", "sources", "submissions", "trend"}

@@ -31,6 +31,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "mentions",
         "party_identities",
         "quality_figures",
+        "quality_page",
         "registry_database",
         "rejected_records",
         "rejection_history",
