@@ -49,7 +49,8 @@ RUNS_SHOWN = 60
 
 _STYLE = """
 body{font-family:"Noto Sans CJK SC","Microsoft YaHei",SimSun,sans-serif;max-width:860px;
-margin:2em auto;color:#222} h1{font-size:22px} h2{font-size:17px;border-bottom:1px solid #ccc;margin-top:1.8em}
+margin:2em auto;color:#222} h1{font-size:22px} h2{font-size:17px;border-bottom:1px solid #ccc;
+margin-top:1.8em}
 svg text{font-size:11px;fill:#333} table{border-collapse:collapse;font-size:12px}
 td,th{border:1px solid #ccc;padding:2px 6px;text-align:left} th{background:#eef2f7}
 .legend span{margin-right:1.2em;font-size:12px} .legend i{display:inline-block;width:11px;
