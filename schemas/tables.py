@@ -283,6 +283,21 @@ rejection_history = _table(
     ],
 )
 
+quality_figure = _table(
+    registry_metadata,
+    "quality_figure",
+    "质量指标：每次运行每项一行，用于与以往比较",
+    ["run_id", "subject", "figure"],
+    [
+        ("run_id", "text", "运行编号"),
+        ("subject", "text", "所属：来源、registry 登记库、listing 名单"),
+        ("figure", "text", "指标"),
+        ("run_no", "int", "运行序号，按写入先后"),
+        ("as_of", "date", "统计日"),
+        ("value", "float", "数值"),
+    ],
+)
+
 submission_status = _table(
     registry_metadata,
     "submission_status",

@@ -30,6 +30,8 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "market_registrations",
         "mentions",
         "party_identities",
+        "quality_figures",
+        "quality_page",
         "registry_database",
         "rejected_records",
         "rejection_history",
@@ -37,6 +39,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "source_files",
         "source_state",
         "stray_files",
+        "submission_board",
         "submission_status",
         "town_submissions",
         "violators",
@@ -46,6 +49,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "main",
         "publish_only",
         "registry_only",
+        "submission_report",
     }
 
 
