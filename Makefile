@@ -5,7 +5,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run ui test test-slow check lint bench sample docs lock clean setup
+.PHONY: run ui test test-slow check lint bench verify sample docs lock clean setup
 
 run: setup            ## the main job: inbox -> registry -> published release
 	$(BIN)/python -m pipelines.run
@@ -26,6 +26,9 @@ check: lint test      ## lint first, then everything
 
 bench: setup          ## measurements as ratios
 	$(BIN)/python -m benchmarks.run
+
+verify: setup         ## prove all releases of the feed and the databases
+	$(BIN)/python -m pipelines.verify
 
 sample: setup         ## write the committed sample inbox anew
 	$(BIN)/python -m samples.generate --seed 7 --out samples

@@ -18,7 +18,7 @@ from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
 from domain.registry import Registry
 from resources.audit import audit_tables
-from resources.bindings import FeedResource, PolicyResource, SharedResource
+from resources.bindings import FeedResource, PolicyResource, RegistryResource, SharedResource
 from resources.verification import verify
 from schemas.expectations import SUITES
 
@@ -168,9 +168,11 @@ def audit_of_shared_tables(shared_store: SharedResource) -> Iterator[dg.AssetChe
 
 
 @dg.asset_check(asset=credit_blacklist, description="共享表 = 完整文件 = 逐批变更重放的结果")
-def feed_proves_itself(shared_store: SharedResource, feed: FeedResource) -> dg.AssetCheckResult:
-    """Table, files and replay of all changes describe one release."""
-    faults = verify(shared_store.open(), feed.open())
+def feed_proves_itself(
+    shared_store: SharedResource, feed: FeedResource, registry_store: RegistryResource
+) -> dg.AssetCheckResult:
+    """Registry, table, files and replay of all changes describe the same releases."""
+    faults = verify(shared_store.open(), feed.open(), registry_store.open())
     return dg.AssetCheckResult(
         passed=not faults,
         severity=ERROR,

@@ -5,6 +5,8 @@ recomputed inside the publishing transaction, so that a publication started alon
 failed check.
 """
 
+from functools import partial
+
 import dagster as dg
 
 from assets.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
@@ -12,7 +14,15 @@ from assets.sources import SOURCE_INPUTS, accepted_records
 from domain.identity import IdentityResult
 from domain.listing import ListingResult, build_listings
 from domain.registry import Registry
-from resources.bindings import ClockResource, FeedResource, PolicyResource, SharedResource
+from resources.audit import audit_staged
+from resources.bindings import (
+    ClockResource,
+    FeedResource,
+    PolicyResource,
+    RegistryResource,
+    SharedResource,
+)
+from resources.publication import recorded
 
 
 @dg.asset(**PUBLICATION, ins=SOURCE_INPUTS, description="拟发布名单与暂缓发布事项（附原因）")
@@ -60,21 +70,29 @@ def credit_blacklist(
     policy: PolicyResource,
     clock: ClockResource,
     shared_store: SharedResource,
+    registry_store: RegistryResource,
     feed: FeedResource,
 ) -> dg.MaterializeResult[None]:
     """Publish the candidate as the next release, if anything changed."""
     rules = policy.load()
     redirects = party_identities.redirects
-    outcome = shared_store.open().publish(
-        listing_candidates.listings,
-        listing_candidates.reasons,
-        as_of=clock.evaluation_day(),
-        policy_version=rules.version,
-        run_id=context.run_id,
-        feed=feed.open(),
-        gate=rules.listing.gate,
-        redirects=dict(zip(redirects["violator_id"], redirects["merged_into"], strict=True)),
-    )
+    day = clock.evaluation_day()
+    with recorded(registry_store.open(), context.run.run_id, day) as attempt:
+        outcome = attempt.done(
+            shared_store.open().publish(
+                listing_candidates.listings,
+                listing_candidates.reasons,
+                as_of=day,
+                policy_version=rules.version,
+                run_id=context.run.run_id,
+                feed=feed.open(),
+                gate=rules.listing.gate,
+                audit=partial(audit_staged, shared_store.url),
+                redirects=dict(
+                    zip(redirects["violator_id"], redirects["merged_into"], strict=True)
+                ),
+            )
+        )
     return dg.MaterializeResult(
         metadata={
             **counts_metadata({f"changes_{op}": n for op, n in outcome.counts.items()}),

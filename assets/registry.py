@@ -65,7 +65,7 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run_id)
+    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id)
     context.add_output_metadata(
         counts_metadata(
             {
@@ -118,13 +118,14 @@ def registry_database(
     source_files: pd.DataFrame,
     rejected_records: pd.DataFrame,
     submission_status: pd.DataFrame,
+    rejection_history: pd.DataFrame,
     registry_store: RegistryResource,
     policy: PolicyResource,
     clock: ClockResource,
 ) -> dg.MaterializeResult[None]:
     """Everything of the run, written in one transaction."""
     written = registry_store.open().write_run(
-        context.run_id,
+        context.run.run_id,
         {
             "violator": violators.violator,
             "violator_evidence": violators.violator_evidence,
@@ -138,6 +139,7 @@ def registry_database(
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,
+            "rejection_history": rejection_history,
         },
         as_of=clock.evaluation_day(),
         policy_version=policy.load().version,

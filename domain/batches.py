@@ -41,8 +41,11 @@ FILE_COLUMNS = (
     "ignored_reasons",
     "zero_report",
     "message",
+    "answers",
 )
-"""Columns of the account of one file: rows_read = rows_accepted + rows_rejected + rows_ignored."""
+"""Columns of the account of one file: rows_read = rows_accepted + rows_rejected + rows_ignored.
+
+`answers` is set for a return notice that came back: JSON of `domain.return_notices.read_cover`."""
 
 COUNT_COLUMNS = ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
 """The four counts of a file's account."""

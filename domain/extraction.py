@@ -14,10 +14,15 @@ import pandas as pd
 
 from domain.addresses import Gazetteer
 from domain.linkage.settings import Lexicon
+from domain.text import fold_script
 
 _NUMBER_TAIL: Final = re.compile(
     r"[0-9一二三四五六七八九十]*(?:[0-9A-Za-z#\-]|号楼?|幢|栋|座|单元|单冤|室|楼|层|弄|组|之)+"
 )
+_BRANCH_TAIL: Final = re.compile(
+    r"[^，。；、,;.!！？?\n的在]{0,8}?(?:分|支)(?:公|店|校|部|院|中心|机构)"
+)
+"""What makes the full name before it a parent's: `…有限公司祝塘分公司`, mistyped ends included."""
 _SPACE: Final = re.compile(r"[^\S\n]+")
 _MIN_NAME: Final = 4
 """Characters of an organisation's full name; shorter texts occur by accident."""
@@ -104,8 +109,8 @@ def _automaton(*groups: Iterable[str]) -> Any:
 
 
 def _compact(text: str) -> str:
-    """The text without white space, which in Chinese is noise; lines stay apart."""
-    return _SPACE.sub("", text)
+    """Simplified text without white space, which in Chinese is noise; lines stay apart."""
+    return fold_script(_SPACE.sub("", text))
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -145,6 +150,8 @@ def _name(text: str, finder: Any, trades: re.Pattern[str], leads: tuple[str, ...
             stop = trade.end()
         elif group == _PERSON and not text[:start].endswith(leads):
             continue
+        elif group == _NAME and (branch := _BRANCH_TAIL.match(text, stop)):
+            stop = branch.end()
         spans.append((start, stop))
     outer = [
         span

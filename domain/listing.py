@@ -28,13 +28,14 @@ from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
 from domain.listing_documents import (
     CARRIER_COLUMNS,
     credit_decisions,
-    names_agree,
+    may_stand_for,
     penalty_carriers,
 )
 from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
-from domain.listing_links import Registrations, strict_names, sure_links
+from domain.listing_links import Registrations, sure_links
 from domain.listing_public import without_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, stated_end, terms
+from domain.names import strict_name
 from domain.release import REASON_COLUMNS, normalise_listings
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
@@ -169,8 +170,8 @@ def build_listings(
     credit = credit_decisions(records, evidence, as_of).merge(parties, on="violator_id", how="left")
     links = records.get("link_decision")
     carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
-    penalties = _penalties(carriers)
-    additions = _additions(credit, penalties)
+    penalties = _penalties(carriers, registry)
+    additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
     changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
     judged = _judge_penalties(penalties, changes, rules, as_of)
@@ -211,10 +212,10 @@ PARTY_FIELDS = (
 # -- penalty decisions -----------------------------------------------------------------------------
 
 
-def _penalties(carriers: pd.DataFrame) -> pd.DataFrame:
+def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
     """Return one row per penalty and party; market regulation wins, towns fill gaps."""
     marked = carriers.assign(
-        name_wrong=_name_wrong(carriers),
+        name_fit=_name_fit(carriers, registry),
         code_wrong=_code_wrong(carriers),
         by_market=carriers["source"].eq("market_penalty"),
         group=carriers["violator_id"].fillna("?" + carriers["source_record_id"]),
@@ -222,8 +223,9 @@ def _penalties(carriers: pd.DataFrame) -> pd.DataFrame:
     grouped = marked.groupby(["decision_no", "group"], sort=True)
     columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked")]
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
-    for flag in ("sure", "revoked", "name_wrong", "code_wrong", "by_market"):
+    for flag in ("sure", "revoked", "code_wrong", "by_market"):
         merged[flag] = grouped[flag].any().astype(bool)
+    merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
     return merged.assign(other_party=in_market & ~merged["by_market"])
@@ -236,22 +238,38 @@ def _code_wrong(carriers: pd.DataFrame) -> pd.Series:
     return differs & carriers["parties"].eq(1)
 
 
-def _name_wrong(carriers: pd.DataFrame) -> pd.Series:
-    """Return where a record gives the party's code together with a name that is not the party's.
+def _name_fit(carriers: pd.DataFrame, registry: Registrations) -> pd.Series:
+    """Return whether a record's name belongs to the party's code that it gives, empty elsewhere.
 
-    Market regulation must give the registered name itself; a town may give its short form.
+    `right`: the registered name, a short form of it, or one that sounds like it. `other`: the
+    registered name of another code, so that one of the two was typed wrongly. `wrong`: neither.
     """
     given = carriers["uscc"].notna() & carriers["uscc"].eq(carriers["known_uscc"])
     given &= carriers["party_name"].notna() & carriers["registered_name"].notna()
-    pairs = carriers[given]
-    strict = strict_names(pairs["party_name"]).eq(strict_names(pairs["registered_name"]))
-    short = [
-        names_agree(typed, name)
-        for typed, name in zip(pairs["party_name"], pairs["registered_name"], strict=True)
-    ]
-    fits = strict | (pairs["source"].eq("town_submission") & pd.Series(short, pairs.index, bool))
-    several = pairs["parties"].gt(1)
-    return (~(fits | several)).reindex(carriers.index, fill_value=False).astype(bool)
+    pairs = carriers[given & carriers["parties"].eq(1)]
+    names = zip(pairs["party_name"], pairs["registered_name"], pairs["uscc"], strict=True)
+    fits = [_fit(name, registered, code, registry) for name, registered, code in names]
+    return pd.Series(fits, pairs.index, dtype="str").reindex(carriers.index)
+
+
+def _fit(name: str, registered: str, code: str, registry: Registrations) -> str:
+    """Judge one name; few records give both a code and a name, and many of them repeat."""
+    typed, full = strict_name(name), strict_name(registered)
+    if typed == full:
+        return "right"
+    if registry.code_of.get(typed or "", code) != code:
+        return "other"
+    return "right" if may_stand_for(name, registered) else "wrong"
+
+
+def _name_wrong(found: pd.Series) -> pd.Series:
+    """Return whether records' names do not belong to the code, from the set of their fits.
+
+    One record that names the party rightly outweighs others' signboards, never the registered name
+    of another party.
+    """
+    wrong = ["other" in fits or ("wrong" in fits and "right" not in fits) for fits in found]
+    return pd.Series(wrong, found.index, dtype=bool)
 
 
 def _judge_penalties(
@@ -316,8 +334,8 @@ def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
         "incomplete_decision": judged[["decided_on", "authority"]].isna().any(axis=1),
         "decision_party_conflict": judged["other_party"],
         "code_conflict": judged["code_wrong"],
-        "weak_link": ~judged["sure"],
         "no_registration": judged["known_uscc"].isna() & ~person,
+        "weak_link": ~judged["sure"],
         "not_registered": unregistered,
         "name_mismatch": judged["name_wrong"],
     }
@@ -400,7 +418,9 @@ def _amended(penalties: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
 # -- 列入 decisions ------------------------------------------------------------------------------
 
 
-def _additions(credit: pd.DataFrame, penalties: pd.DataFrame) -> pd.DataFrame:
+def _additions(
+    credit: pd.DataFrame, penalties: pd.DataFrame, registry: Registrations
+) -> pd.DataFrame:
     """Return the 列入 decisions by party, with the penalty that they name."""
     added = credit[credit["decision_type"].eq("列入")].reset_index(drop=True)
     added = added.assign(
@@ -408,7 +428,7 @@ def _additions(credit: pd.DataFrame, penalties: pd.DataFrame) -> pd.DataFrame:
         named_no=added["penalty_decision_no"],
         revoked=False,
         other_party=False,
-        name_wrong=_name_wrong(added),
+        name_wrong=_name_fit(added, registry).isin(["other", "wrong"]),
         code_wrong=_code_wrong(added),
     )
     taken = [

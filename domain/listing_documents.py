@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
+from pypinyin import lazy_pinyin
+
+from domain.text import fold_script
 
 PENALTY_SOURCES = ("market_penalty", "town_submission")
 """Sources that carry penalty decisions, the one whose fields win first."""
@@ -164,8 +167,8 @@ SHORT_NAME = 3
 
 
 def compact(name: str) -> str:
-    """Return a name without spaces and brackets, for comparison only."""
-    return re.sub(r"[\s()（）〔〕\[\]]+", "", name)
+    """Return a name in simplified characters without spaces and brackets, for comparison only."""
+    return fold_script(re.sub(r"[\s()（）〔〕\[\]]+", "", name))
 
 
 def is_short_form(short: str, name: str) -> bool:
@@ -181,3 +184,17 @@ def names_agree(left: str, right: str) -> bool:
     """
     one, other = sorted((compact(left), compact(right)), key=len)
     return one == other or is_short_form(one, other)
+
+
+def may_stand_for(name: str, registered: str) -> bool:
+    """Return whether a name that stands beside a party's code may be that party's.
+
+    Besides what agrees (`names_agree`): a signboard of two characters of the name (`云雯`), and a
+    name that sounds like the whole one or like a short form of it (`…托育府务有限公司`).
+    """
+    one, other = compact(name), compact(registered)
+    if names_agree(one, other) or (len(one) >= SHORT_NAME - 1 and one in other):
+        return True
+    spoken, full = (tuple(lazy_pinyin(text)) for text in (one, other))
+    rest = iter(full)
+    return len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)

@@ -163,6 +163,20 @@ def read_table(grid: Grid, spec: SheetSpec) -> Table | None:
     return _assemble(grid, spec, header, records)
 
 
+def header_places(grid: Grid, spec: SheetSpec) -> tuple[dict[str, int], list[int]] | None:
+    """Where the columns of a sheet stand: field -> zero-based column, and the header's row numbers.
+
+    None if the sheet does not have the header of the source.
+    """
+    header = _find_header(grid, spec)
+    if header is None:
+        return None
+    places: dict[str, int] = {}
+    for place, name in header.fields.items():
+        places.setdefault(name, place)
+    return places, list(range(header.first + 1, header.last + 2))
+
+
 def read_pairs(grid: Grid, names: tuple[str, str] = ("指标", "数值")) -> dict[str, object] | None:
     """Read a sheet of two columns (`汇总`) as name -> raw value; None if it has no such header."""
     for number, row in enumerate(grid.rows[:HEADER_SEARCH_ROWS]):

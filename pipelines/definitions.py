@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 from dotenv import load_dotenv
 
-from assets import checks, publication, quality, registry
+from assets import checks, monitoring, publication, quality, registry
 from assets.sources import source_assets
 from pipelines.jobs import build_jobs
 from pipelines.progress import progress_logger
@@ -30,7 +30,7 @@ def build_definitions(
         overrides: resources to put in place of the configured ones, by name (tests).
     """
     policy = load_policy(settings.policy_dir)
-    modules = [quality, registry, publication]
+    modules = [quality, monitoring, registry, publication]
     jobs = build_jobs()
     return dg.Definitions(
         assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],

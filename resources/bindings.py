@@ -4,6 +4,7 @@ Assets ask for these by name; what is behind them (files, SQLite, PostgreSQL) is
 """
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,19 @@ from resources.shared_store import SharedStore
 from schemas.policy import Policy, load_policy
 
 
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, _signature: tuple[tuple[str, int, int], ...]) -> Policy:
+    return load_policy(folder)
+
+
+def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Names, sizes and times of the policy's files: what tells that one was edited."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files)
+
+
 class PolicyResource(dg.ConfigurableResource[Policy]):
-    """The YAML policy, read and validated at each use."""
+    """The YAML policy, validated, read anew when a file has changed."""
 
     directory: str
 
@@ -30,7 +42,8 @@ class PolicyResource(dg.ConfigurableResource[Policy]):
         Raises:
             PolicyError: a file or key is wrong; the message names both.
         """
-        return load_policy(Path(self.directory))
+        folder = Path(self.directory)
+        return _loaded(folder, _signature(folder))
 
 
 class InboxResource(dg.ConfigurableResource[Inbox]):
@@ -86,6 +99,16 @@ class FeedResource(dg.ConfigurableResource[FeedDirectory]):
         return FeedDirectory(Path(self.directory), key)
 
 
+class DocumentsResource(dg.ConfigurableResource[Any]):
+    """Where workbooks and pages for people are written: folders under the data folder."""
+
+    directory: str
+
+    def folder(self, name: str) -> Path:
+        """The folder of one kind of document; it is made by whoever writes to it."""
+        return Path(self.directory) / name
+
+
 class ClockResource(dg.ConfigurableResource[Any]):
     """The day that rules are evaluated for: fixed by configuration, or today in Shanghai."""
 
@@ -110,6 +133,7 @@ def build_resources(settings: Settings) -> dict[str, Any]:
             directory=str(settings.feed_dir),
             signing_key=str(settings.signing_key) if settings.signing_key else None,
         ),
+        "documents": DocumentsResource(directory=str(settings.data_dir)),
         "clock": ClockResource(fixed_day=settings.as_of.isoformat() if settings.as_of else None),
         "io_manager": FrameIOManager(base_path=UPath(settings.frames_dir)),
     }

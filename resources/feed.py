@@ -150,10 +150,10 @@ class FeedDirectory:
         """Point the index at the newest of the releases (rows of the release table, by number)."""
         known = {entry["release_no"]: entry for entry in self.index()}
         entries = [known.get(row["release_no"]) or self._index_entry(row) for row in rows]
-        document = {"newest": entries[-1]["release_no"], "releases": entries}
+        body = _index_document(entries)
         aside = self.path / ".index.json.new"
         try:
-            _write(aside, lambda target: target.write(_json_bytes(document)))
+            _write(aside, lambda target: target.write(body))
             aside.replace(self.path / "index.json")
         finally:
             aside.unlink(missing_ok=True)
@@ -166,6 +166,15 @@ class FeedDirectory:
             return []
         return list(json.loads(index.read_text("utf-8"))["releases"])
 
+    def index_bytes(self) -> bytes:
+        """Return `index.json` as it stands, empty without one."""
+        index = self.path / "index.json"
+        return index.read_bytes() if index.is_file() else b""
+
+    def expected_index(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
+        """Return what `index.json` must be, given the releases and their manifests."""
+        return _index_document([self._index_entry(row) for row in rows])
+
     def _index_entry(self, row: Mapping[str, Any]) -> dict[str, Any]:
         number = row["release_no"]
         return {
@@ -173,7 +182,7 @@ class FeedDirectory:
             "as_of": row["as_of"],
             "state_hash": row["state_hash"],
             "manifest": f"releases/{number}/manifest.json",
-            "manifest_sha256": _sha256(self.release_path(number) / "manifest.json"),
+            "manifest_sha256": _sha256_of_manifest(self.release_path(number)),
         }
 
     def _manifest(self, content: ReleaseContent, folder: Path, counts: Mapping[str, int]) -> bytes:
@@ -193,8 +202,8 @@ class FeedDirectory:
             "baseline": previous is None,
             "files": files,
         }
-        document["signature"] = self._sign(_json_bytes(document))
-        return _json_bytes(document)
+        document["signature"] = self._sign(json_bytes(document))
+        return json_bytes(document)
 
     def _sign(self, body: bytes) -> dict[str, str]:
         """Sign the manifest's bytes without the key `signature`."""
@@ -207,6 +216,16 @@ class FeedDirectory:
             "public_key": public.hex(),
             "value": self._key.sign(body).hex(),
         }
+
+
+def _index_document(entries: Sequence[Mapping[str, Any]]) -> bytes:
+    return json_bytes({"newest": entries[-1]["release_no"], "releases": list(entries)})
+
+
+def _sha256_of_manifest(folder: Path) -> str:
+    """Return the hash of a release's manifest, empty if there is none."""
+    manifest = folder / "manifest.json"
+    return _sha256(manifest) if manifest.is_file() else ""
 
 
 def _load_key(path: Path) -> Ed25519PrivateKey:
@@ -248,7 +267,7 @@ def render(content: ReleaseContent, folder: Path) -> dict[str, int]:
         "full.xlsx": lambda t: _xlsx(t, labelled),
         "delta.csv": lambda t: _csv(t, CHANGE_FILE_COLUMNS, list(changes.values())),
         "public.csv": lambda t: _csv(t, [f.header for f in PUBLIC_FIELDS], list(public.values())),
-        "schema.json": lambda t: t.write(_json_bytes(schema())),
+        "schema.json": lambda t: t.write(json_bytes(schema())),
     }
     for name, write in writers.items():
         _write(folder / name, write)
@@ -342,5 +361,6 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _json_bytes(document: Mapping[str, Any]) -> bytes:
+def json_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return a document as it stands in a file; a manifest is signed in this form."""
     return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

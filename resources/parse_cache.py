@@ -34,6 +34,7 @@ class FileReading:
         filer_code: filer of a town submission.
         zero_report: it says that there is nothing to report.
         message: why the file was rejected, None if it was read.
+        answers: the cover of a return notice that came back, as JSON; None for any other file.
     """
 
     accepted: pd.DataFrame
@@ -44,9 +45,18 @@ class FileReading:
     filer_code: str | None = None
     zero_report: bool = False
     message: str | None = None
+    answers: str | None = None
 
 
-_FACTS = ("rows_read", "rows_rejected", "ignored", "filer_code", "zero_report", "message")
+_FACTS = (
+    "rows_read",
+    "rows_rejected",
+    "ignored",
+    "filer_code",
+    "zero_report",
+    "message",
+    "answers",
+)
 
 
 @dataclass(frozen=True)

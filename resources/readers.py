@@ -19,6 +19,7 @@ from domain.sheets import Grid, Table
 from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fold_script, split_values, to_simplified
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
+from resources.answers import settle
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import PENALTY_TABLE, REGISTRATION_TABLE, read_market_tables
 from resources.parse_cache import FileReading
@@ -44,6 +45,7 @@ from schemas.sources import TEXT
 from schemas.validation import Break, join_issues, render_issues
 
 __all__ = [
+    "complaint_cells",
     "read_complaints",
     "read_credit_decisions",
     "read_link_decisions",
@@ -62,6 +64,9 @@ FREE_TEXT = ("title", "content", "result")
 """Complaint columns in which people tell about themselves."""
 NAMES_AND_PLACES = ("party_name", "address", "handler")
 """Complaint columns that name the party and the place; a telephone may stand there as well."""
+
+SHOWN_AS_TYPED = ("source_record_id", "original_id", "party_phone")
+"""Complaint columns that hold numbers which are no telephones, or are cleaned on their own."""
 
 DIGIT_LIKE = "[0-9〇零○O洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾]"
 """Characters by which people spell telephone numbers."""
@@ -140,10 +145,11 @@ def _deliveries(
     inbox: Inbox, policy: Policy, source: str, prepare: Prepare, show_values: bool
 ) -> list[Delivery]:
     parse = partial(_parse, source=source, policy=policy, prepare=prepare, show_values=show_values)
-    return [
+    deliveries = [
         Delivery(file, read_file(file, source, inbox, policy, "", parse))
         for file in inbox.files(policy.sources[source].folder)
     ]
+    return settle(deliveries)
 
 
 def _parse(
@@ -216,10 +222,7 @@ def _complaint_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     and telephone from the party's, and are let go when this function returns; no raw cell is
     handed on.
     """
-    cells = _scrubbed(table)
-    is_own_name = _own_name(table)
-    if "party_name" in cells:
-        cells["party_name"] = cells["party_name"].mask(is_own_name)
+    cells, is_own_name = _party_cells(table)
     draft = draft_of(file, "complaint", table, policy, cells=cells)
     rows = draft.rows
     own_phones = parse_phones(_joined(table, "phone")).values
@@ -234,6 +237,35 @@ def _complaint_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
         Break("complainant_phone", "party_phone", is_own_phone),
     ]
     return replace(draft, raw=pd.DataFrame(index=rows.index), breaks=breaks)
+
+
+def complaint_cells(table: Table) -> pd.DataFrame:
+    """The cells of a complaint log as they may be shown to the person who must correct them.
+
+    What could be the complainant's is gone: name, telephone, and every cell of a row that has
+    slipped, but for its number.
+    """
+    cells, _ = _party_cells(table)
+    own_phones = parse_phones(_joined(table, "phone")).values
+    if "party_phone" in cells:
+        _, is_own = _without_own_phone(parse_phones(cells["party_phone"]).values, own_phones)
+        cells["party_phone"] = cells["party_phone"].mask(is_own)
+    for name in cells.columns.difference([*FREE_TEXT, *NAMES_AND_PLACES, *SHOWN_AS_TYPED]):
+        text = cells[name].map(lambda cell: isinstance(cell, str))
+        scrubbed = _without_complainant(clean(cells[name]), _joined(table, "name"), own_phones)
+        cells[name] = cells[name].mask(text, scrubbed)
+    slipped = [name for name in cells if name != "source_record_id"]
+    cells.loc[table.shifted, slipped] = None
+    return cells
+
+
+def _party_cells(table: Table) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
+    """Cells without the complainant's name and numbers, and where the party bore that name."""
+    cells = _scrubbed(table)
+    is_own_name = _own_name(table)
+    if "party_name" in cells:
+        cells["party_name"] = cells["party_name"].mask(is_own_name)
+    return cells, is_own_name
 
 
 def _scrubbed(table: Table) -> pd.DataFrame:

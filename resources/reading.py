@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
+from domain.return_notices import read_cover
 from domain.sheets import Grid, SheetSpec, Table, read_table
 from domain.source_fields import FIELDS, read_fields
 from resources.inbox import Inbox, InboxFile
@@ -112,7 +113,9 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
         suffix = file.path.suffix.lower().lstrip(".")
         if suffix not in allowed:
             raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
-        return parse(file, read_grids(file.read(policy.limits.max_bytes), policy.limits))
+        grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
+        sheets, answers = read_cover(grids)
+        return replace(parse(file, sheets), answers=answers)
     except UnreadableFileError as error:
         return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
     except RejectedFileError as error:
@@ -438,6 +441,7 @@ def _account(
         "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
         "zero_report": reading.zero_report,
         "message": reading.message,
+        "answers": reading.answers,
     }
 
 

@@ -4,7 +4,8 @@ How a publication goes, and why in this order:
 
 1. Under the publishers' lock, releases whose files are missing are rendered (a crash may have come
    between commit and files).
-2. The candidate is *staged*: written to `credit_blacklist_staged`, where it can be audited in SQL.
+2. The candidate is *staged*: written to `credit_blacklist_staged`, and *audited* there in SQL by
+   whoever the caller names (`resources.audit`); what fails the audit is not published.
 3. In one transaction: the current table must still be what the last release says; the delta is
    computed; the gate is recomputed from what is staged; changed rows are replaced; change log and
    release row are written; the new table must hash to the candidate. That commit is the moment of
@@ -80,6 +81,13 @@ COUNT_COLUMNS = {
 Gate = GatePolicy | Callable[[GateFacts], Sequence[GateFinding]]
 """Thresholds, or a function from facts to reasons not to publish."""
 
+Auditor = Callable[[], Sequence[GateFinding]]
+"""Looks at what is staged and returns the reasons not to publish it."""
+
+
+def _no_audit() -> Sequence[GateFinding]:
+    return ()
+
 
 class PublicationRefusedError(ReleaseError):
     """The gate found reasons not to publish; nothing was changed.
@@ -151,6 +159,7 @@ class _Request:
     run_id: str
     created_at: datetime
     gate: Gate = field(default_factory=GatePolicy)
+    audit: Auditor = _no_audit
 
 
 class SharedStore:
@@ -201,6 +210,7 @@ class SharedStore:
         run_id: str,
         feed: FeedDirectory,
         gate: Gate | None = None,
+        audit: Auditor | None = None,
         redirects: Mapping[str, str] | None = None,
         now: datetime | None = None,
     ) -> PublishOutcome:
@@ -215,11 +225,12 @@ class SharedStore:
             run_id: the run that publishes.
             feed: where the files go.
             gate: thresholds of the guards, or a function that gives the reasons not to publish.
+            audit: looks at the staged table between staging and commit.
             redirects: merged `violator_id` to its survivor.
             now: the clock, for tests; default is the time in Shanghai.
 
         Raises:
-            PublicationRefusedError: the gate refuses; nothing was changed.
+            PublicationRefusedError: the audit or the gate refuses; nothing was changed.
             StateMismatchError: the current table was edited outside the system.
             PublisherBusyError, FeedBusyError: another publisher is at work.
         """
@@ -231,6 +242,7 @@ class SharedStore:
             run_id=run_id,
             created_at=(now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0),
             gate=gate or GatePolicy(),
+            audit=audit or _no_audit,
         )
         with feed.lock(), self._publishers_lock():
             mended = self._render_missing(feed)
@@ -276,8 +288,11 @@ class SharedStore:
             if _current_hashes(connection) == candidate.hashes:
                 _check_last_state(_last_release(connection), candidate.hashes)
                 return PublishOutcome(None, {}, len(candidate.listings), candidate.state)
-        self._stage(candidate)
         try:
+            self._stage(candidate)
+            failed = request.audit()
+            if failed:
+                raise PublicationRefusedError(failed)
             with writing(self.engine) as connection:
                 return _publish_staged(connection, candidate, request)
         finally:

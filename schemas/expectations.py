@@ -6,7 +6,7 @@ library is imported by the function that builds a suite, since it takes seconds;
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.identifiers import USCC_ALPHABET
@@ -92,30 +92,55 @@ CREDIT_BLACKLIST: Sequence[Audit] = (
 )
 """Audits of the current release."""
 
-CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = (
+FREE_TEXTS = {"cf_wfxw": "违法行为类型", "cf_sy": "违法事实", "cf_nr": "处罚内容", "bz": "备注"}
+"""Columns that people type, and their names."""
+
+
+def _without_numbers(prefix: str) -> tuple[Audit, ...]:
+    """No id number and no mobile number in any free text."""
+    forms = {
+        "id_number": ("证件号码", "(^|[^0-9])[1-9][0-9]{16}[0-9Xx]($|[^0-9])"),
+        "mobile": ("手机号码", "(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"),
+    }
+    return tuple(
+        Audit(
+            f"{prefix}_no_{name}_in_{column}",
+            f"{header}中没有{what}",
+            "ExpectColumnValuesToNotMatchRegex",
+            {"column": column, "regex": regex},
+        )
+        for column, header in FREE_TEXTS.items()
+        for name, (what, regex) in forms.items()
+    )
+
+
+CREDIT_BLACKLIST_STAGED: Sequence[Audit] = (
+    *(replace(audit, name=f"staged_{audit.name}") for audit in CREDIT_BLACKLIST),
     Audit(
-        "public_no_id_number",
-        "公开名单的自由文本中没有证件号码",
-        "ExpectColumnValuesToNotMatchRegex",
-        {"column": "cf_sy", "regex": "[1-9][0-9]{16}[0-9Xx]"},
+        "staged_period_in_order",
+        "公示截止期不早于列入日期",
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        {"column_A": "publish_until", "column_B": "listed_on", "or_equal": True}
+        | {"ignore_row_if": "either_value_is_missing"},
     ),
-    Audit(
-        "public_no_mobile",
-        "公开名单的自由文本中没有手机号码",
-        "ExpectColumnValuesToNotMatchRegex",
-        {"column": "cf_sy", "regex": "1[3-9][0-9]{9}"},
-    ),
+    *_without_numbers("staged"),
 )
+"""Audits of a candidate between staging and commit: none that fails may be published."""
+
+CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = _without_numbers("public")
 """Audits of what may be shown to anyone."""
 
 SUITES: Mapping[str, Sequence[Audit]] = {
     "credit_blacklist": CREDIT_BLACKLIST,
     "credit_blacklist_public": CREDIT_BLACKLIST_PUBLIC,
 }
-"""Table to its audits."""
+"""Published table to its audits."""
+
+STAGED_SUITES: Mapping[str, Sequence[Audit]] = {"credit_blacklist_staged": CREDIT_BLACKLIST_STAGED}
+"""Staging table to its audits."""
 
 
-def build_suite(table: str) -> Any:
+def build_suite(table: str, audits: Sequence[Audit]) -> Any:
     """The Great Expectations suite of one table; `meta` carries the audit's name."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
@@ -124,6 +149,6 @@ def build_suite(table: str) -> Any:
         getattr(gxe, audit.expectation)(
             **audit.arguments, severity=audit.severity, meta={"audit": audit.name}
         )
-        for audit in SUITES[table]
+        for audit in audits
     ]
     return gx.ExpectationSuite(name=table, expectations=expectations)

@@ -246,6 +246,7 @@ class CheckThresholds(_Strict):
 
     rejected_share_warn: Annotated[float, Field(ge=0, le=1)]
     rejected_share_error: Annotated[float, Field(ge=0, le=1)]
+    return_days: Positive
 
 
 class LinkageFile(_Strict):

@@ -255,6 +255,31 @@ source_file = _table(
         ("ignored_reasons", "text", "忽略原因及行数（JSON）"),
         ("zero_report", "bool", "是否零报告"),
         ("message", "text", "说明"),
+        ("answers", "text", "改正送回的退回通知：各行在原文件中的位置（JSON）"),
+    ],
+)
+
+rejection_history = _table(
+    registry_metadata,
+    "rejection_history",
+    "退回台账：每个曾被退回的行或文件一行，直至改正",
+    ["rejection_key"],
+    [
+        ("rejection_key", "text", "退回编号（来源、文件、工作表、行号与记录编号）"),
+        ("source", "text", "来源"),
+        ("batch", "text", "报送批次"),
+        ("filer_code", "text", "填报单位代码"),
+        ("source_file", "text", "来源文件"),
+        ("source_sheet", "text", "工作表"),
+        ("source_row", "int", "来源行号"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("severity", "text", "reject_file/reject_row"),
+        ("rules", "text", "违反的规则，分号分隔"),
+        ("first_seen_run", "text", "首次退回的运行编号"),
+        ("first_seen_on", "date", "首次退回的统计日"),
+        ("resolution", "text", "corrected 已改正/replaced 改正后又被退回/withdrawn 不再报送"),
+        ("resolved_by", "text", "改正后的文件与行号"),
+        ("resolved_on", "date", "办结的统计日"),
     ],
 )
 

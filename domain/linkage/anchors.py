@@ -15,6 +15,7 @@ from domain.linkage.edges import Labels, edges, no_edges, stack, star
 from domain.linkage.vetoes import (
     Profile,
     Profiles,
+    disjoint,
     names_agree,
     one_typing_error,
     refusal,
@@ -27,6 +28,9 @@ PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
 """Order in which certain links are made; all of them are stronger than any rule."""
 
 SAME, DIFFERENT = "同一主体", "不同主体"
+
+_NO_SURNAMES: Final = frozenset("某无不未*×")
+"""First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,13 @@ def certain_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Registe
 def _name_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Register) -> pd.DataFrame:
     """A full legal name without code to the only register row that bears it.
 
-    A name found in a text is never an anchor: what follows it may make it another party's
-    (`…有限公司祝塘分公丝`).
+    A name found in a text needs both ends, region and legal form: what stands before or after a
+    part of a name may make it another party's (the extraction takes `…有限公司祝塘分公司` whole).
     """
+    both_ends = mentions["region"].notna() & mentions["legal_form"].notna()
     full = mentions["region"].notna() | mentions["legal_form"].notna()
-    typed = mentions["name_origin"].ne("extracted") & mentions["source"].ne(REGISTER)
-    named = full & typed & mentions["uscc"].isna()
+    full &= mentions["name_origin"].ne("extracted") | both_ends
+    named = full & mentions["source"].ne(REGISTER) & mentions["uscc"].isna()
     targets = facts.loc[named, "strict_name"].map(register.unique).dropna().astype("int64")
     return edges(targets.index, targets, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
 
@@ -255,6 +260,8 @@ def compatible(left: Profile, right: Profile) -> bool:
         return False
     if left.names and right.names:
         return names_agree(left.names, right.names)
+    if not (left.cores and right.cores) and _nameless_agree(left, right):
+        return True
     if any(a == b or similar_cores(a, b) for a in left.cores for b in right.cores):
         return True
     if not left.addresses.isdisjoint(right.addresses) or not left.phones.isdisjoint(right.phones):
@@ -263,6 +270,21 @@ def compatible(left: Profile, right: Profile) -> bool:
         return False
     masked = {core[0] for core in left.cores | right.cores} & (left.surnames | right.surnames)
     return bool(masked) or not left.persons.isdisjoint(right.persons)
+
+
+def _nameless_agree(left: Profile, right: Profile) -> bool:
+    """Whether a side without a name (none, or masked) may be the other: nothing known is against.
+
+    The number is the anchor; a mask only says who it cannot be (`谭某` is no `顾谦江`).
+    """
+    if disjoint(left.addresses, right.addresses):
+        return False
+    known = [
+        side.surnames - _NO_SURNAMES | {core[0] for core in side.cores | side.persons}
+        for side in (left, right)
+    ]
+    masked = (left.surnames | right.surnames) - _NO_SURNAMES
+    return not masked or not disjoint(*known)
 
 
 def _as_edges(pairs: list[tuple[int, int]]) -> pd.DataFrame:

@@ -81,6 +81,8 @@ def _doubtful(whole: Labels, edges: pd.DataFrame, facts: pd.DataFrame, *, bindin
     members = facts[inside].assign(part=whole[inside])
     found = [members.loc[members["foes"].notna(), "part"].unique()]
     if not binding:
+        masked = members["surname"].notna() & members["kind"].eq("natural_person")
+        found.append(members.loc[masked, "part"].unique())
         variety = members.groupby("part")[list(_MUST_AGREE)].nunique()
         found.append(variety.index[(variety > 1).any(axis=1)].to_numpy())
         found.append(_moving_parts(whole, edges, members))

@@ -31,6 +31,8 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
     legal = form.notna() & (mentions["region"].notna() | form.str.endswith("公司", na=False))
     legal &= ~mentions["is_masked"] & mentions["name_origin"].ne("extracted")
     place = _joined([mentions["town_code"], mentions["address_key"]])
+    # Behind a mask that names its responsible person is somebody; behind `张某` there is nobody.
+    hidden = mentions["is_masked"] & mentions["responsible_person"].isna()
     facts = pd.DataFrame(
         {
             "uscc": mentions["uscc"].where(usable),
@@ -47,18 +49,13 @@ def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
             "signature": _signature(mentions).where(legal),
             "branch": mentions["branch"].fillna("-").where(legal),
             "is_masked": mentions["is_masked"],
-            "nameless": usable
-            & core.isna()
-            & mentions["strict_name"].isna()
-            & ~mentions["is_masked"],
+            "nameless": usable & core.isna() & mentions["strict_name"].isna() & ~hidden,
             "decision_no": mentions["decision_no"],
         }
     )
     facts["full_name"] = _full_names(mentions, legal & usable)
     facts["phones"] = _values(mentions["phone"].where(usable))
-    # A person who answers for himself is the name once more, no second agreement.
-    itself = mentions["responsible_person"].eq(mentions["core"]).fillna(value=False).astype(bool)
-    facts["persons"] = _people(mentions["responsible_person"].where(usable & ~itself))
+    facts["persons"] = _people(_with_own_name(mentions).where(usable))
     facts["foes"] = pd.Series(None, index=facts.index, dtype=object)
     return facts
 
@@ -89,6 +86,17 @@ def _full_names(mentions: pd.DataFrame, legal: pd.Series) -> pd.Series:
     names = mentions.loc[legal & mentions["strict_name"].notna(), columns].fillna("")
     rows = list(names.itertuples(index=False, name=None))
     return _with_none(pd.Series(rows, index=names.index, dtype=object), mentions.index)
+
+
+def _with_own_name(mentions: pd.DataFrame) -> pd.Series:
+    """Responsible persons; a natural person answers for himself, also where only his name stands.
+
+    That lets `段邦琼` reach a business that is registered without a name. A rule never counts the
+    same name twice (`rules`).
+    """
+    person = mentions["kind"].eq("natural_person") | mentions["kind"].isna()
+    person &= mentions["strict_name"].isna() & ~mentions["is_masked"]
+    return mentions["responsible_person"].fillna(mentions["core"].where(person))
 
 
 def _values(cells: pd.Series) -> pd.Series:

@@ -67,6 +67,9 @@ class _Values:
         else:
             names = self.field(name)
         table = table.merge(names, on="position")
+        if name == "core" and "person" in others:
+            # A natural person's own name is one agreement, not two.
+            table = table[table["core"] != table["person"]]
         fields = [name, *others]
         key = table[fields[0]].astype("str")
         for field in fields[1:]:

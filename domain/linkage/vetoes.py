@@ -126,6 +126,8 @@ def refusal(left: Profile, right: Profile) -> str | None:
         return "身份证号不同"
     if _other_kind(left.kinds, right.kinds):
         return "一方是机构，一方是个人"
+    if _other_surname(left, right):
+        return "姓氏不同"
     if left.names and right.names and not names_agree(left.names, right.names):
         return "登记全称不同"
     return None
@@ -138,6 +140,14 @@ def _other_kind(left: set[str], right: set[str]) -> bool:
     return (only_person(left) and not right.isdisjoint(_ORGANISATIONS)) or (
         only_person(right) and not left.isdisjoint(_ORGANISATIONS)
     )
+
+
+def _other_surname(left: Profile, right: Profile) -> bool:
+    """Whether a masked natural person (`张老师`) has another surname than the other person."""
+    if left.kinds != {"natural_person"} or right.kinds != {"natural_person"}:
+        return False
+    known = [side.surnames | {core[0] for core in side.cores} for side in (left, right)]
+    return bool(left.surnames | right.surnames) and disjoint(*known)
 
 
 def names_agree(left: Iterable[FullName], right: Iterable[FullName]) -> bool:

@@ -351,3 +351,59 @@ def test_a_rule_that_looks_at_too_little_cannot_be_configured() -> None:
         LinkRule("weak", ("core", "town"), "")
     with pytest.raises(ValueError, match="exactly one"):
         LinkRule("nameless", ("address", "town"), "")
+
+
+def test_a_masked_name_whose_responsible_person_is_named_links_by_place_and_telephone() -> None:
+    home = {**HOME, "phone": "15220410485", "kind": "natural_person"}
+    result = run(
+        mention("town_submission:1", core="崔文霞", strict_name=None, **home),
+        mention(
+            "town_submission:2", name="崔老师", is_masked=True, responsible_person="崔文霞", **home
+        ),
+        mention(
+            "town_submission:3", name="李老师", is_masked=True, responsible_person="崔文霞", **home
+        ),
+    )
+    assert together(result, "town_submission:1", "town_submission:2")
+    assert not together(result, "town_submission:1", "town_submission:3")
+
+
+def test_two_persons_of_one_name_in_one_town_are_not_one_person() -> None:
+    """A natural person is his own responsible person: that is one agreement, not two."""
+    person = {"kind": "natural_person", "core": "张伟", "responsible_person": "张伟"}
+    result = run(
+        mention("town_submission:1", strict_name=None, **person),
+        mention("town_submission:2", strict_name=None, **person),
+    )
+    assert not together(result, "town_submission:1", "town_submission:2")
+
+
+def test_an_operators_name_reaches_the_business_registered_without_a_name() -> None:
+    result = run(
+        register(USCC_A, "段邦琼")
+        | dict.fromkeys(("name", "core", "strict_name"))
+        | {"kind": "individual_business", "responsible_person": "段邦琼", **HOME},
+        mention("complaint:1", core="段邦琼", strict_name=None, kind=None, **HOME),
+    )
+    assert together(result, A, "complaint:1")
+
+
+def test_a_decision_number_reaches_a_party_whose_name_is_masked() -> None:
+    same = {"decision_no": "澄市监处罚〔2023〕71号"}
+    result = run(
+        mention("market_penalty:1", core="鼎拓", trade="艺术", **same),
+        mention("town_submission:2", name="某托管班", is_masked=True, **same, **HOME),
+        mention("credit_decision:3", name="谭某某", is_masked=True, kind="natural_person", **same),
+    )
+    assert together(result, "market_penalty:1", "town_submission:2")
+    assert not together(result, "market_penalty:1", "credit_decision:3")
+
+
+def test_a_full_registered_name_in_a_complaints_text_is_an_anchor() -> None:
+    found = {**full_name("思立"), "name_origin": "extracted"}
+    result = run(register(USCC_A, "思立"), mention("complaint:1", **found))
+    assert method(result, "complaint:1") == "uscc"
+    part = {**found, "region": None, "strict_name": "思立教育咨询有限公司"}
+    assert method(run(register(USCC_A, "思立"), mention("complaint:1", **part)), "complaint:1") == (
+        "alone"
+    )

@@ -428,3 +428,28 @@ def test_ends_that_a_decision_states(text, end):
 )
 def test_fines_that_an_amendment_states(text, fine):
     assert amended_fine(text, RULES.amended_fine_patterns) == fine
+
+
+def test_a_signboard_beside_the_right_code_lists_the_party_under_its_registered_name():
+    decision = credit("澄教信〔2024〕9号", "列入", party_name="甲 雲培訓")
+    found = town(NO, uscc=CODE["甲"], finding="查实")
+    result = listings_of(decision, found)
+    blacklist = result.listings[result.listings["list_type"] == "blacklist"]
+    assert blacklist["cf_xdr_mc"].tolist() == [NAME["甲"]]
+
+
+def test_a_towns_signboard_does_not_hold_back_what_market_regulation_names_rightly():
+    result = listings_of(penalty(NO), town(NO, uscc=CODE["甲"], party_name="雲 甲"))
+    assert len(result.listings) == 1
+
+
+@pytest.mark.parametrize("typed", ["江阴市甲云培勋有限公司", "江阴市甲云培训有限公思"])
+def test_a_name_that_sounds_like_the_registered_one_belongs_to_its_code(typed):
+    assert len(listings_of(town(NO, uscc=CODE["甲"], party_name=typed)).listings) == 1
+
+
+def test_the_registered_name_of_another_party_beside_a_code_is_held_back_whoever_else_is_right():
+    wrong = town(NO, uscc=CODE["甲"], party_name=NAME["乙"])
+    result = listings_of(penalty(NO), wrong)
+    assert result.listings.empty
+    assert codes(result) == {"name_mismatch"}

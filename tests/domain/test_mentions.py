@@ -168,3 +168,13 @@ def test_a_persons_name_counts_only_where_a_person_is_spoken_of() -> None:
     content = {"town_name": "青阳镇", "content": "有人给高中学生补课。"}
     made = build(town_submission=known, complaint=rows("complaint", content))
     assert pd.isna(made.loc["complaint:1#1", "name"])
+
+
+def test_a_text_in_traditional_characters_gives_its_place_whole() -> None:
+    row = complaint("家长反映青陽人民路88號3樓的思立教育雙休日組織學生補課。")
+    assert row["address_key"] == build(market_registration=KNOWN)["address_key"].iloc[0]
+
+
+def test_a_branch_named_in_a_text_is_not_its_parent() -> None:
+    row = complaint("反映江阴市思立教育咨询有限公司祝塘分公丝违规办班。")
+    assert row["strict_name"] != "江阴市思立教育咨询有限公司"

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pipelines.definitions import build_definitions
 from pipelines.instance import open_instance
 from pipelines.jobs import MAIN_JOB, all_batches
+from pipelines.summary import failures
 from resources.settings import Settings
 from schemas.policy import load_policy
 
@@ -80,6 +81,6 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installatio
     installation = install(tmp_path_factory.mktemp("sample"))
     with home_restored():
         result = installation.run()
-        assert result.success
+        assert result.success, failures(result)
         assert installation.settings.as_of == date(2024, 6, 30)
         yield installation

@@ -1,0 +1,406 @@
+"""Return notices as workbooks, one per filer and batch, or per file of any other source.
+
+    <data dir>/return_notices/<batch>/<filer>.xlsx
+    <data dir>/return_notices/<folder>/<file>_更正.xlsx
+
+They show rows as their sender typed them, so they are as confidential as the deliveries. Nothing of
+a complainant is in them: complaints pass the same cleaning as at reading. A workbook is a function
+of what was delivered and what is wrong with it; one that nothing changed is not written again, and
+one whose rows were all corrected goes away.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from domain.return_notices import (
+    COVER_HEADERS,
+    COVER_SHEET,
+    Mark,
+    Notice,
+    NoticeSheet,
+    cover_rows,
+)
+from domain.sheets import Grid, SheetSpec, Table, header_places, read_table
+from resources.inbox import TOWN_FOLDER, Inbox
+from resources.readers import complaint_cells
+from resources.tabular import UnreadableFileError, read_grids
+from schemas.policy import Policy
+from schemas.sources import RULES
+
+UNNAMED_SHEET = "数据"
+"""Name of the sheet for rows of a CSV."""
+MARKET_PREFIX = "market:"
+EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that same content is same bytes
+LONGEST_COMMENT = 500
+
+_FORMATS: Mapping[str, Mapping[str, object]] = {
+    "plain": {"num_format": "@", "valign": "top"},
+    "number": {"valign": "top"},
+    "day": {"num_format": "yyyy-mm-dd", "valign": "top"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"},
+    "header": {"bold": True, "bg_color": "#D9E1F2", "text_wrap": True, "border": 1},
+    "title": {"bold": True, "font_size": 16},
+    "wrap": {"text_wrap": True, "valign": "top"},
+}
+RED, YELLOW = "#FFC7CE", "#FFEB9C"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What goes back to one recipient, before the rows are fetched from the delivered file."""
+
+    name: str
+    recipient: str
+    drop_into: str
+    source: str
+    file: str
+    rejections: pd.DataFrame
+
+
+def build_notices(
+    waiting: pd.DataFrame, issues: pd.DataFrame, files: pd.DataFrame, inbox: Inbox, policy: Policy
+) -> list[Notice]:
+    """One notice per filer and batch, or per file, with everything that is still to be corrected.
+
+    Args:
+        waiting: open rejections (`domain.rejections.HISTORY_COLUMNS`).
+        issues: everything that is wrong in this run.
+        files: accounts of all files.
+        inbox: where the delivered files lie.
+        policy: headers, filers, and how many days there are to correct.
+    """
+    digests = files.drop_duplicates("source_file").set_index("source_file")["sha256"]
+    return [
+        notice
+        for draft in _drafts(waiting, policy)
+        for notice in _fetch(draft, issues, digests, inbox, policy)
+    ]
+
+
+def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
+    """Write the workbooks and remove those that are no longer needed; return all names.
+
+    Readable by the owner alone: rows hold personal data of parties.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    names = []
+    for notice in notices:
+        path = folder / notice.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = render(notice)
+        names.append(notice.name)
+        if not (path.is_file() and path.read_bytes() == content):
+            aside = path.with_name(path.name + ".part")
+            aside.write_bytes(content)
+            aside.rename(path)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and path.relative_to(folder).as_posix() not in names:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    return sorted(names)
+
+
+def render(notice: Notice) -> bytes:
+    """The workbook of a notice."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": EPOCH, "title": "数据退回通知"})
+    formats = _Formats(book)
+    _write_cover(book.add_worksheet(COVER_SHEET), notice, formats)
+    for sheet in notice.sheets:
+        _write_sheet(book.add_worksheet(sheet.grid.name), sheet, formats)
+    if notice.sheets:
+        book.worksheets()[1].activate()
+    book.close()
+    return out.getvalue()
+
+
+# --- who gets what -------------------------------------------------------------------------------
+
+
+def _drafts(waiting: pd.DataFrame, policy: Policy) -> list[Draft]:
+    """Rejections by recipient: filer and batch where both are known, else the file."""
+    filers = {filer.code: filer.name for filer in policy.filers}
+    known = waiting["filer_code"].notna() & waiting["batch"].notna()
+    drafts = [
+        _filer_draft(str(batch), filers.get(str(code), str(code)), rows)
+        for (batch, code), rows in waiting[known].groupby(["batch", "filer_code"])
+    ]
+    drafts += [
+        _file_draft(str(file), rows, policy)
+        for file, rows in waiting[~known].groupby("source_file")
+    ]
+    return drafts
+
+
+def _filer_draft(batch: str, filer: str, rows: pd.DataFrame) -> Draft:
+    of_rows = rows.loc[rows["severity"] == "reject_row", "source_file"]
+    file = str(of_rows.iloc[0] if len(of_rows) else rows["source_file"].iloc[0])
+    return Draft(
+        f"{batch}/{filer}.xlsx", filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows
+    )
+
+
+def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:
+    source = str(rows["source"].iloc[0])
+    if file.startswith(MARKET_PREFIX):
+        name = f"market/{file.removeprefix(MARKET_PREFIX)}.xlsx"
+        return Draft(name, "市场监督管理局（数据交换库）", "", source, file, rows)
+    path = PurePosixPath(file)
+    name = (path.parent / f"{path.stem}_更正.xlsx").as_posix().removeprefix(f"{TOWN_FOLDER}/")
+    entry = policy.sources.get(source)
+    recipient = f"《{path.name}》的报送单位"
+    return Draft(name, recipient, entry.folder if entry else "", source, file, rows)
+
+
+def _fetch(
+    draft: Draft, issues: pd.DataFrame, digests: pd.Series, inbox: Inbox, policy: Policy
+) -> list[Notice]:
+    """The notice with its rows, read again from the delivered file."""
+    mine = issues[issues["source_file"].isin(list(draft.rejections["source_file"]))]
+    refused = mine[mine["severity"] == "reject_file"]
+    in_database = mine[(mine["severity"] == "reject_row") & (mine["source_row"] == 0)]
+    rows = mine[(mine["source_file"] == draft.file) & mine["source_row"].gt(0).fillna(False)]
+    first = draft.rejections["first_seen_on"].max()
+    notice = Notice(
+        name=draft.name,
+        recipient=draft.recipient,
+        drop_into=draft.drop_into,
+        file=draft.file,
+        digest=str(digests.get(draft.file, "")),
+        return_by=(first + timedelta(days=policy.checks.return_days)).date(),
+        remarks=(*refused["message"], *in_database["message"]),
+    )
+    if not (rows["severity"] == "reject_row").any():
+        return [notice] if notice.remarks else []
+    return [replace(notice, sheets=tuple(_sheets(draft, rows, inbox, policy)))]
+
+
+def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:
+    path = inbox.root / draft.file
+    try:
+        grids = read_grids(path.read_bytes(), policy.limits)
+    except (OSError, UnreadableFileError):  # it was taken away since it was read
+        return []
+    entry = policy.sources[draft.source]
+    make: Callable[..., NoticeSheet | None]
+    make = _whole_sheet if draft.source == "town_submission" else _rejected_rows
+    made = [make(grid, entry.spec(), issues, draft) for grid in grids]
+    return [sheet for sheet in made if sheet is not None]
+
+
+def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    return issues[issues["source_sheet"].fillna("") == grid.name]
+
+
+# --- a town's workbook: every row, as it came ----------------------------------------------------
+
+
+def _whole_sheet(
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+) -> NoticeSheet | None:
+    """The sheet as delivered with the wrong cells marked; sheets of other kinds go along.
+
+    A cover of an earlier notice does not: the new one replaces it.
+    """
+    if grid.name == COVER_SHEET:
+        return None
+    found = header_places(grid, spec)
+    places, headers = found or ({}, [])
+    marks = _marks(_of_sheet(issues, grid), places, spec, {})
+    return NoticeSheet(_named(grid), grid.name, {}, marks, headers)
+
+
+def _named(grid: Grid) -> Grid:
+    return replace(grid, name=grid.name or UNNAMED_SHEET)
+
+
+def _marks(
+    issues: pd.DataFrame, places: Mapping[str, int], spec: SheetSpec, moved: Mapping[int, int]
+) -> list[Mark]:
+    """One mark per wrong cell; a rule about a column that is absent points at the first cell."""
+    headers = spec.headers()
+    marks: dict[tuple[int, int], Mark] = {}
+    for issue in issues.sort_values(["source_row", "severity"]).to_dict("records"):
+        rule, row = RULES[issue["rule"]], int(issue["source_row"])
+        name = issue["field"] if isinstance(issue["field"], str) else ""
+        mark = Mark(
+            row=moved.get(row, row),
+            column=places.get(name, 0),
+            header=headers.get(name, name),
+            problem=rule.problem,
+            expected=str(issue["expected"]),
+            rejects=issue["severity"] == "reject_row",
+        )
+        marks[mark.row, mark.column] = _joined(marks.get((mark.row, mark.column)), mark)
+    return list(marks.values())
+
+
+def _joined(old: Mark | None, new: Mark) -> Mark:
+    if old is None:
+        return new
+    return replace(
+        old,
+        header="、".join(dict.fromkeys([old.header, new.header])),
+        problem=f"{old.problem}；{new.problem}",
+        expected=f"{old.expected}；{new.expected}",
+        rejects=old.rejects or new.rejects,
+    )
+
+
+# --- any other source: the rejected rows alone ---------------------------------------------------
+
+
+def _rejected_rows(
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+) -> NoticeSheet | None:
+    """A sheet with the header and the rejected rows of one delivered sheet."""
+    mine = _of_sheet(issues, grid)
+    table = read_table(grid, spec)
+    refused = mine.loc[mine["severity"] == "reject_row", "source_row"]
+    if table is None or refused.empty:
+        return None
+    chosen = table.rows.isin(list(refused))
+    cells = _shown_cells(table, draft.source)[chosen]
+    missing = [f for f in mine["field"].dropna().unique() if f in spec.headers()]
+    fields = [*table.cells, *(f for f in missing if f not in table.cells)]
+    headers = [spec.headers().get(name, name) for name in fields]
+    extra = [str(name) for name in cells if name not in fields]
+    body = [
+        [None if _is_gap(cell) else cell for cell in row]
+        for row in cells.reindex(columns=[*fields, *extra]).itertuples(index=False, name=None)
+    ]
+    moved = {int(old): new for new, old in enumerate(table.rows[chosen], start=2)}
+    marks = _marks(
+        mine[mine["source_row"].isin(list(moved))],
+        {name: place for place, name in enumerate(fields)},
+        spec,
+        moved,
+    )
+    made = Grid(grid.name or UNNAMED_SHEET, [[*headers, *extra], *body])
+    return NoticeSheet(made, grid.name, {new: old for old, new in moved.items()}, marks, [1])
+
+
+def _shown_cells(table: Table, source: str) -> pd.DataFrame:
+    """Cells of all rows; what of a complaint may not be shown is not in them."""
+    if source == "complaint":
+        return complaint_cells(table)
+    extra = table.extra.drop(columns=[c for c in table.extra if c in table.cells])
+    return pd.concat([table.cells, extra], axis=1)
+
+
+def _is_gap(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and cell != cell) or cell is pd.NaT
+
+
+# --- the workbook --------------------------------------------------------------------------------
+
+
+class _Formats:
+    """Cell formats of one workbook, made once each."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def get(self, kind: str, colour: str = "") -> Any:
+        """The format of a kind of cell, coloured where it is wrong."""
+        if (kind, colour) not in self._made:
+            more = {"bg_color": colour, "border": 1} if colour else {}
+            self._made[kind, colour] = self._book.add_format({**_FORMATS[kind], **more})
+        return self._made[kind, colour]
+
+
+def _write_cover(sheet: Any, notice: Notice, formats: _Formats) -> None:
+    sheet.set_column(0, 0, 8)
+    sheet.set_column(1, 2, 12)
+    sheet.set_column(3, 5, 30)
+    sheet.set_column(6, 8, 22)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    for number, row in enumerate(cover_rows(notice)):
+        is_header = tuple(row) == COVER_HEADERS
+        in_table = len(row) == len(COVER_HEADERS)
+        kind = "header" if is_header else "wrap" if in_table else "plain" if number else "title"
+        for column, cell in enumerate(row):
+            _write_cell(sheet, number, column, cell, formats.get(kind))
+
+
+def _write_sheet(sheet: Any, content: NoticeSheet, formats: _Formats) -> None:
+    grid = content.grid
+    marks = {(m.row - 1, m.column): m for m in content.marks}
+    width = max((len(row) for row in grid.rows), default=0)
+    sheet.set_column(0, max(width - 1, 0), 16, formats.get("plain"))
+    for number, row in enumerate(grid.rows):
+        for column, cell in enumerate(row):
+            colour = _colour(marks.get((number, column)))
+            kind = "header" if number + 1 in content.headers else _kind(cell)
+            _write_cell(sheet, number, column, cell, formats.get(kind, colour))
+    for merged in _disjoint(grid.merged):
+        top, left, bottom, right = merged
+        kind = "header" if top + 1 in content.headers else "plain"
+        sheet.merge_range(top, left, bottom, right, None, formats.get(kind))
+        _write_cell(sheet, top, left, grid.rows[top][left], formats.get(kind))
+    for (number, column), mark in marks.items():
+        _write_mark(sheet, number, column, mark, grid, formats)
+    if content.headers:
+        sheet.freeze_panes(max(content.headers), 0)
+
+
+def _write_mark(
+    sheet: Any, number: int, column: int, mark: Mark, grid: Grid, formats: _Formats
+) -> None:
+    row = grid.rows[number] if number < len(grid.rows) else []
+    if column >= len(row) or row[column] in (None, ""):
+        sheet.write_blank(number, column, None, formats.get("plain", _colour(mark)))
+    text = f"{mark.problem}。应为：{mark.expected}。"[:LONGEST_COMMENT]
+    sheet.write_comment(number, column, text, {"x_scale": 1.6, "author": "数据退回"})
+
+
+def _colour(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    return RED if mark.rejects else YELLOW
+
+
+def _kind(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return "moment" if cell.time() != time(0) else "day"
+    if isinstance(cell, date):
+        return "day"
+    return "number" if isinstance(cell, int | float | timedelta | time) else "plain"
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: object, form: Any) -> None:
+    """Text stays text, whatever it looks like; nothing is written as a formula or a link."""
+    if _is_gap(cell) or cell == "":
+        return
+    if isinstance(cell, bool | int | float):
+        sheet.write(row, column, cell, form)
+    elif isinstance(cell, date | datetime | time | timedelta):
+        sheet.write_datetime(row, column, cell, form)
+    else:
+        sheet.write_string(row, column, str(cell), form)
+
+
+def _disjoint(
+    ranges: Sequence[tuple[int, int, int, int]],
+) -> Iterable[tuple[int, int, int, int]]:
+    """Merged ranges that may stand in one sheet: broken pages can hold some that overlap."""
+    taken: set[tuple[int, int]] = set()
+    for top, left, bottom, right in ranges:
+        cells = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        if len(cells) > 1 and not cells & taken:
+            taken |= cells
+            yield top, left, bottom, right

@@ -1,0 +1,74 @@
+"""Write, audit, publish: what fails the audit changes nothing and leaves a record."""
+
+from contextlib import nullcontext
+
+import pytest
+from sqlalchemy import select
+
+from domain.release import GateFinding
+from resources.audit import audit_staged
+from resources.publication import recorded
+from resources.registry_store import RegistryStore
+from resources.shared_store import PublicationRefusedError
+from schemas.tables import publication_attempt
+from tests.publications import AS_OF, contents, listings, publish, tables
+
+
+@pytest.fixture
+def registry(tmp_path):
+    made = RegistryStore(f"sqlite:///{tmp_path / 'registry.db'}")
+    made.migrate()
+    yield made
+    made.dispose()
+
+
+def attempts(registry):
+    table = publication_attempt
+    columns = (table.c.outcome, table.c.release_no, table.c.detail)
+    with registry.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns))]
+
+
+def test_great_expectations_sees_the_candidate_before_anyone_else(store, feed, database_url):
+    publish(store, feed, listings([1, 2]), audit=lambda: audit_staged(database_url))
+    before, files = tables(store), contents(feed.path)
+    secret = listings([1, 2, 3], bz="电话13812345678")
+    with pytest.raises(PublicationRefusedError) as error:
+        publish(store, feed, secret, audit=lambda: audit_staged(database_url))
+    assert [finding.code for finding in error.value.findings] == ["staged_no_mobile_in_bz"]
+    assert "13812345678" not in str(error.value)
+    assert (tables(store), contents(feed.path)) == (before, files)
+
+
+def test_the_audit_looks_at_the_staged_rows_and_only_when_something_changed(store, feed):
+    looks = []
+
+    def audit():
+        looks.append(len(tables(store)["credit_blacklist_staged"]))
+        return ()
+
+    for numbers in ([1, 2], [1, 2], [1]):
+        publish(store, feed, listings(numbers), audit=audit)
+    assert looks == [2, 1]
+    assert tables(store)["credit_blacklist_staged"] == []
+
+
+def test_every_attempt_leaves_a_record(store, feed, registry):
+    finding = GateFinding("x", "不行")
+    for numbers, audit in (([1], None), ([1], None), ([2], lambda: [finding])):
+        with (
+            pytest.raises(PublicationRefusedError) if audit else nullcontext(),
+            recorded(registry, "run", AS_OF) as attempt,
+        ):
+            attempt.done(publish(store, feed, listings(numbers), audit=audit))
+    assert attempts(registry) == [
+        ("published", 1, None),
+        ("unchanged", None, None),
+        ("refused", None, "不行"),
+    ]
+
+
+def test_the_record_of_a_failure_keeps_no_words_of_the_data(registry):
+    with pytest.raises(ValueError, match="王小明"), recorded(registry, "run", AS_OF):
+        raise ValueError("王小明")
+    assert attempts(registry) == [("failed", None, "ValueError")]
