@@ -7,6 +7,7 @@ that it stays what a person can work off; what does not fit comes up again once 
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.linkage.edges import CERTAIN, probability
@@ -43,6 +44,7 @@ EFFECTS: Final = {1: "影响公示", 2: "影响查实违规的归属", 3: "影�
 _REGISTER: Final = "market_registration"
 _DECIDING: Final = ("market_penalty", "credit_decision")
 _ANSWERED: Final = "人工核对"
+_TO_CONFIRM: Final = "记录载有决定，须人工确认后方可公示"
 
 
 def record_of(mention_id: pd.Series) -> pd.Series:
@@ -68,6 +70,7 @@ def build_review(
     """
     ids = members.set_index("mention_id")["violator_id"]
     open_ = refused[~refused["refusal"].str.startswith(_ANSWERED)]
+    open_ = pd.concat([open_, _to_confirm(linked)], ignore_index=True)
     frame = open_.assign(
         left_record=record_of(open_["left"]),
         right_record=record_of(open_["right"]),
@@ -90,12 +93,42 @@ def build_review(
     return frame.head(max(1, int(share * records))).reset_index(drop=True)
 
 
+def _carries(linked: pd.DataFrame) -> pd.Series:
+    """Mentions of a decision that no certain link ties to its party."""
+    carries = linked["decision_no"].notna() | linked["source"].isin(_DECIDING)
+    return carries & ~linked["link_method"].isin(CERTAIN)
+
+
+def _to_confirm(linked: pd.DataFrame) -> pd.DataFrame:
+    """Links that hold but may not carry a listing until a person has confirmed them."""
+    rows = linked[_carries(linked) & linked["linked_to"].notna()]
+    registered = linked[linked["source"].eq(_REGISTER)].groupby("cluster")["mention_id"].min()
+    party = rows["cluster"].map(registered).astype("str").fillna(rows["linked_to"])
+    frame = pd.DataFrame(
+        {
+            "left": rows["mention_id"],
+            "right": party,
+            "method": rows["link_method"],
+            "rule": "confirm",
+            "reason": rows["link_reason"],
+            "refusal": _TO_CONFIRM,
+            "weight": _bits(rows["link_probability"]),
+            "comparisons": pd.Series(index=rows.index, dtype="str"),
+        }
+    )
+    return frame[frame["left"] != frame["right"]]
+
+
+def _bits(probabilities: pd.Series) -> pd.Series:
+    odds = probabilities.clip(0.0, 1 - 1e-12)
+    return np.log2(odds / (1 - odds)).astype("float64")
+
+
 def _priorities(
     pairs: pd.DataFrame, linked: pd.DataFrame, violations: pd.DataFrame
 ) -> pd.Series:
     """What an answer would change, per pair."""
-    carries = linked["decision_no"].notna() | linked["source"].isin(_DECIDING)
-    waiting = linked.loc[carries & ~linked["link_method"].isin(CERTAIN), "mention_id"]
+    waiting = linked.loc[_carries(linked), "mention_id"]
     verified = violations.loc[violations["verified"].fillna(value=False), "violator_id"]
     result = pd.Series(3, index=pairs.index, dtype="int64")
     for side in ("left", "right"):
