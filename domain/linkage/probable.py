@@ -83,17 +83,22 @@ def with_refusals(pairs: pd.DataFrame, facts: pd.DataFrame, labels: Labels) -> p
 
 
 def supported(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Pairs with an agreement besides name, town and trade: these alone also fit a namesake.
+    """Pairs with agreements that a namesake, or a chain of one operator, would not share as well.
 
-    A registered name with its county left out, in the right town, is more than a brand. Without any
-    name two of place, telephone and person must agree.
+    With a name: the place; or the town with telephone or person; or both of these; or an equal name
+    with a telephone. The operator alone is not enough, since one person opens the same brand in two
+    towns. A registered name with its county left out, in the right town, is more than a brand.
+    Without any name two of place, telephone and person must agree.
     """
     place = pairs["address"].isin(_EVIDENCE).to_numpy()
     phone, person = pairs["phone"].eq("same").to_numpy(), pairs["person"].eq("same").to_numpy()
-    count = place.astype(int) + phone + person
+    town = pairs["town"].eq("same").to_numpy()
     named = ~pairs["name"].isin(["", "surname"]).to_numpy()
-    whole = pairs["name"].isin(["strict", "tail"]) & pairs["town"].eq("same")
-    return np.where(named, (count >= 1) | whole, count >= 2).astype(bool)
+    whole = pairs["name"].isin(["strict", "tail"]).to_numpy() & town
+    equal = pairs["name"].isin(["strict", "tail", "core"]).to_numpy()
+    contact = (phone & (person | equal)) | (town & (phone | person))
+    two = place.astype(int) + phone + person >= 2
+    return np.where(named, place | contact | whole, two).astype(bool)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A whole run on a small inbox, once per session, and helpers to run again elsewhere."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -86,7 +87,9 @@ def home_restored() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The main job on the shipped sample, as `make run` does it; once for all test processes."""
-    shared = tmp_path_factory.getbasetemp().parent / "sample_run"
+    base = tmp_path_factory.getbasetemp()
+    # Only under xdist is the parent this session's own; else it is shared with earlier sessions.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample_run"
     shared.mkdir(exist_ok=True)
     installation = install(shared / "data")
     with home_restored(), (shared / "lock").open("w") as lock:
