@@ -78,7 +78,6 @@ def candidate_page(outcome: PublishOutcome, folder: Path) -> dict[str, Any]:
 @dg.asset(
     **PUBLICATION,
     deps=["registry_database"],
-    pool="shared_database",
     kinds={"sqlalchemy", "csv"},
     description="信用黑名单：共享表与发布文件；无变化则不发布",
 )

@@ -13,7 +13,6 @@ import pandas as pd
 
 from domain.release import DELTA_COLUMNS, SEPARATOR, ReleaseError
 
-
 Mode = Literal["auto", "manual"]
 """`auto` publishes at once, `manual` waits for a named person."""
 

@@ -34,6 +34,7 @@ from schemas.tables import (
     link_review,
     listing_hold,
     publication_attempt,
+    quality_figure,
     registry_run,
     rejected_record,
     rejection_history,
@@ -129,6 +130,10 @@ class RegistryStore:
         """Return the ids that merged: `violator_id`, `merged_into`."""
         return self._read(violator_redirect)
 
+    def figures(self) -> pd.DataFrame:
+        """Return the figures of all runs, one row per run, subject and figure."""
+        return self._read(quality_figure)
+
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the tables that a run replaces, ordered by key."""
         return self._read(REPLACED[name])
@@ -180,7 +185,7 @@ class RegistryStore:
             run_id: the run; writing the same run again replaces what it wrote.
             frames: table name to its rows. Tables that are not named stay as they are.
                 `violator_identity` is merged into the ledger: new keys are added, known ones must
-                keep their id.
+                keep their id. `quality_figure` is added to those of earlier runs.
             as_of: day of the run, for the run record.
             policy_version: version of the policy, for the run record.
             now: the clock, for tests.
@@ -194,6 +199,8 @@ class RegistryStore:
             for name, frame in frames.items():
                 if name == violator_identity.name:
                     _extend_ledger(connection, frame, run_id)
+                elif name == quality_figure.name:
+                    _add_figures(connection, frame, run_id, as_of)
                 else:
                     _replace(connection, REPLACED[name], _numbered(name, frame, run_id))
             _record_run(connection, run_id, as_of, policy_version, now, counts)
@@ -319,6 +326,18 @@ def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> 
     if "first_seen_run" not in new:
         new = new.assign(first_seen_run=run_id)
     insert_texts(connection, violator_identity, _texts(violator_identity, new))
+
+
+def _add_figures(
+    connection: Connection, frame: pd.DataFrame, run_id: str, as_of: date | None
+) -> None:
+    """Add the figures of a run behind those of earlier runs; the same run replaces its own."""
+    figures = quality_figure
+    connection.execute(delete(figures).where(figures.c.run_id == run_id))
+    last = connection.execute(select(func.max(figures.c.run_no))).scalar_one() or 0
+    day = pd.Series([as_of] * len(frame), index=frame.index).astype("datetime64[us]")
+    rows = frame.assign(run_id=run_id, run_no=last + 1, as_of=day)
+    insert_texts(connection, figures, _texts(figures, rows))
 
 
 def _record_run(

@@ -170,7 +170,9 @@ violator_link = _table(
         ("method", "text", "关联方法"),
         ("rule", "text", "规则代码"),
         ("reason", "text", "理由"),
-        ("weight", "float", "权重"),
+        ("weight", "float", "权重：规则为分值，概率关联为比特"),
+        ("probability", "float", "概率关联的概率，0 至 1"),
+        ("comparisons", "text", "概率关联的比较项：项目=一致程度:比特，分号分隔"),
         ("policy_version", "text", "规则版本"),
     ],
 )
@@ -204,11 +206,27 @@ link_review = _table(
         ("right_record", "text", "乙记录（来源:编号）"),
         ("left_violator_id", "text", "甲主体编号"),
         ("right_violator_id", "text", "乙主体编号"),
+        ("method", "text", "关联方法"),
         ("rule", "text", "规则代码"),
         ("reason", "text", "一致之处"),
         ("refusal", "text", "未自动合并的原因"),
         ("weight", "float", "权重"),
         ("probability", "float", "同一主体的概率，0 至 1"),
+        ("comparisons", "text", "比较项：项目=一致程度:比特，分号分隔"),
+        ("priority", "int", "优先级：1 影响公示/2 影响查实违规/3 影响线索"),
+        ("effect", "text", "认定后的影响"),
+        ("left_name", "text", "甲名称"),
+        ("right_name", "text", "乙名称"),
+        ("left_code", "text", "甲证件号码（个人脱敏）"),
+        ("right_code", "text", "乙证件号码（个人脱敏）"),
+        ("left_person", "text", "甲负责人"),
+        ("right_person", "text", "乙负责人"),
+        ("left_phone", "text", "甲电话"),
+        ("right_phone", "text", "乙电话"),
+        ("left_address", "text", "甲地址"),
+        ("right_address", "text", "乙地址"),
+        ("left_seen_on", "text", "甲日期"),
+        ("right_seen_on", "text", "乙日期"),
     ],
 )
 
@@ -280,6 +298,21 @@ rejection_history = _table(
         ("resolution", "text", "corrected 已改正/replaced 改正后又被退回/withdrawn 不再报送"),
         ("resolved_by", "text", "改正后的文件与行号"),
         ("resolved_on", "date", "办结的统计日"),
+    ],
+)
+
+quality_figure = _table(
+    registry_metadata,
+    "quality_figure",
+    "质量指标：每次运行每项一行，用于与以往比较",
+    ["run_id", "subject", "figure"],
+    [
+        ("run_id", "text", "运行编号"),
+        ("subject", "text", "所属：来源、registry 登记库、listing 名单"),
+        ("figure", "text", "指标"),
+        ("run_no", "int", "运行序号，按写入先后"),
+        ("as_of", "date", "统计日"),
+        ("value", "float", "数值"),
     ],
 )
 
