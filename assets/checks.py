@@ -11,16 +11,22 @@ import pandas as pd
 
 from assets.metadata import markdown_table
 from assets.publication import credit_blacklist, listing_candidates
-from assets.quality import submission_board
 from assets.registry import violators
 from domain.audit import registry_faults
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
 from domain.registry import Registry
-from resources.audit import audit_tables
-from resources.bindings import FeedResource, PolicyResource, RegistryResource, SharedResource
+from domain.submission_board import board, not_reported
+from resources.audit import AuditOutcome, audit_tables, write_outcomes
+from resources.bindings import (
+    DocumentsResource,
+    FeedResource,
+    PolicyResource,
+    RegistryResource,
+    SharedResource,
+)
 from resources.verification import verify
-from schemas.expectations import SUITES
+from schemas.expectations import REGISTRY_SUITES, SUITES
 
 ERROR = dg.AssetCheckSeverity.ERROR
 WARN = dg.AssetCheckSeverity.WARN
@@ -100,21 +106,17 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
 
 @dg.asset_check(asset="submission_status", description="最近一个批次各单位是否都已按时报送")
 def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
-    """Who is late, missing or sent back in the newest batch."""
-    newest = submission_status["batch"].max()
-    current = submission_status[submission_status["batch"] == newest]
-    open_ones = current.loc[
-        current["status"].isin(["missing", "rejected"]), ["filer_name", "status"]
-    ]
+    """Who is missing or was sent back in the newest batch."""
+    late = not_reported(submission_status)
     return dg.AssetCheckResult(
-        passed=open_ones.empty,
+        passed=late.empty,
         severity=WARN,
         metadata={
-            "batch": str(newest),
-            "not_reported": len(open_ones),
-            "which": markdown_table(open_ones),
-            "board": submission_board(submission_status),
-            "what_to_do": "联系表中单位催报；被退回的先看 rejected_records 的说明。",
+            "batch": str(submission_status["batch"].max()),
+            "not_reported": len(late),
+            "which": markdown_table(late[["filer_name", "status"]]),
+            "board": markdown_table(board(submission_status)),
+            "what_to_do": "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
         },
     )
 
@@ -156,15 +158,53 @@ def nothing_held_back(listing_candidates: ListingResult) -> dg.AssetCheckResult:
     ],
     name="audit_of_shared_tables",
 )
-def audit_of_shared_tables(shared_store: SharedResource) -> Iterator[dg.AssetCheckResult]:
+def audit_of_shared_tables(
+    context: dg.AssetCheckExecutionContext,
+    shared_store: SharedResource,
+    documents: DocumentsResource,
+) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations on the tables as departments see them, one result per expectation."""
-    for outcome in audit_tables(shared_store.url):
-        yield dg.AssetCheckResult(
-            check_name=outcome.audit.name,
-            passed=outcome.passed,
-            severity=ERROR if outcome.audit.severity == "critical" else WARN,
-            metadata={"rows": outcome.rows, "unexpected": outcome.unexpected},
-        )
+    outcomes = audit_tables(shared_store.url)
+    newest = max((row["release_no"] for row in shared_store.open().releases()), default=0)
+    facts = {"database": "shared", "release_no": newest, "run_id": context.run.run_id}
+    folder = documents.folder("quality") / "audits"
+    write_outcomes(folder / f"release_{newest}_shared.json", outcomes, facts)
+    yield from map(audit_result, outcomes)
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(audit.name, asset="registry_database", description=audit.meaning)
+        for audits in REGISTRY_SUITES.values()
+        for audit in audits
+    ],
+    name="audit_of_registry_tables",
+)
+def audit_of_registry_tables(
+    context: dg.AssetCheckExecutionContext,
+    registry_store: RegistryResource,
+    documents: DocumentsResource,
+) -> Iterator[dg.AssetCheckResult]:
+    """Great Expectations on the registry as the institution keeps it."""
+    outcomes = audit_tables(registry_store.url, REGISTRY_SUITES)
+    facts = {"database": "registry", "run_id": context.run.run_id}
+    name = f"registry_{context.run.run_id}.json"
+    write_outcomes(documents.folder("quality") / "audits" / name, outcomes, facts)
+    yield from map(audit_result, outcomes)
+
+
+def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
+    """One expectation as a check: counts, and what to do."""
+    return dg.AssetCheckResult(
+        check_name=outcome.audit.name,
+        passed=outcome.passed,
+        severity=ERROR if outcome.audit.severity == "critical" else WARN,
+        metadata={
+            "rows": outcome.rows,
+            "unexpected": outcome.unexpected,
+            "what_to_do": f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
+        },
+    )
 
 
 @dg.asset_check(asset=credit_blacklist, description="共享表 = 完整文件 = 逐批变更重放的结果")

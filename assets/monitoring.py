@@ -8,13 +8,24 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, concatenate, gather
+from assets.sources import SOURCE_INPUTS, accepted_records, concatenate, gather
 from domain.batches import PROVENANCE
+from domain.figures import registry_counts, source_figures, subject_figures, with_history
+from domain.linkage.linker import LinkResult
+from domain.listing import ListingResult
+from domain.registry import Registry
 from domain.rejections import (
     current_rejections,
     history_figures,
     open_rejections,
     update_history,
+)
+from domain.submission_board import (
+    advance_reminders,
+    board,
+    due_tomorrow,
+    not_reported,
+    reminders,
 )
 from resources.bindings import (
     ClockResource,
@@ -23,6 +34,8 @@ from resources.bindings import (
     PolicyResource,
     RegistryResource,
 )
+from resources.board import write_board
+from resources.quality_page import PageFacts, write_page
 from resources.return_notices import build_notices, write_notices
 
 
@@ -47,7 +60,7 @@ def rejection_history(
         current_rejections(rejected_records, source_files),
         accepted,
         source_files,
-        context.run_id,
+        context.run.run_id,
         day,
     )
     outcomes = history["resolution"].fillna("open").value_counts().rename_axis("resolution")
@@ -59,6 +72,76 @@ def rejection_history(
         }
     )
     return history
+
+
+@dg.asset(
+    **QUALITY,
+    ins=SOURCE_INPUTS,
+    description="质量指标：各来源、登记库与名单的数量和份额，与以往各次运行比较",
+)
+def quality_figures(
+    context: dg.AssetExecutionContext,
+    source_files: pd.DataFrame,
+    rejected_records: pd.DataFrame,
+    rejection_history: pd.DataFrame,
+    linked_mentions: LinkResult,
+    violators: Registry,
+    listing_candidates: ListingResult,
+    clock: ClockResource,
+    **sources: object,
+) -> pd.DataFrame:
+    """What is counted of this run; each number is a time series in the UI."""
+    day = clock.evaluation_day()
+    listing = listing_candidates
+    figures = pd.concat(
+        [
+            source_figures(accepted_records(sources), rejected_records, source_files, day),
+            subject_figures("rejections", history_figures(rejection_history, day)),
+            subject_figures("registry", registry_counts(violators, len(linked_mentions.links))),
+            subject_figures(
+                "listing",
+                {"listings": len(listing.listings), "held": int(listing.held["held"].sum())},
+            ),
+        ],
+        ignore_index=True,
+    )
+    names = figures["subject"] + "_" + figures["figure"].str.replace(":", "_")
+    series = dict(zip(names, (float(v) for v in figures["value"]), strict=True))
+    context.add_output_metadata({**frame_metadata(figures), **series})
+    return figures
+
+
+@dg.asset(
+    **QUALITY,
+    kinds={"excel"},
+    description="报送看板与催报短信：批次 × 填报单位的工作簿，以及每个单位一条可直接发送的提醒",
+)
+def submission_board(
+    submission_status: pd.DataFrame,
+    rejection_history: pd.DataFrame,
+    policy: PolicyResource,
+    clock: ClockResource,
+    documents: DocumentsResource,
+) -> dg.MaterializeResult[None]:
+    """The board as a workbook and in the UI; reminders as text files, one per filer."""
+    rules, folder = policy.load(), documents.folder("submission_board")
+    table = board(submission_status)
+    texts = reminders(submission_status, open_rejections(rejection_history))
+    coming = due_tomorrow(rules.calendar.batches, clock.evaluation_day())
+    advance = advance_reminders(coming, rules.filers) if coming else texts.iloc[:0]
+    write_board(folder, table, submission_status, texts, advance)
+    late = not_reported(submission_status)
+    return dg.MaterializeResult(
+        metadata={
+            "batch": str(submission_status["batch"].max()),
+            "not_reported": len(late),
+            "who": markdown_table(late[["filer_name", "status"]]),
+            "board": markdown_table(table),
+            "reminders": markdown_table(texts[["text"]]),
+            "due_tomorrow": coming.key if coming else "",
+            "folder": dg.MetadataValue.path(str(folder)),
+        }
+    )
 
 
 @dg.asset(
@@ -91,3 +174,34 @@ def return_notices(
             "which": markdown_table(listed.sort_values("notice")),
         }
     )
+
+
+@dg.asset(
+    **QUALITY,
+    kinds={"html"},
+    description="质量页：各来源、各单位、历次运行的图表，一个不联网也能打开和打印的网页",
+)
+def quality_page(
+    context: dg.AssetExecutionContext,
+    source_files: pd.DataFrame,
+    rejected_records: pd.DataFrame,
+    submission_status: pd.DataFrame,
+    quality_figures: pd.DataFrame,
+    registry_store: RegistryResource,
+    clock: ClockResource,
+    documents: DocumentsResource,
+) -> dg.MaterializeResult[None]:
+    """One HTML file of this run with all earlier figures, and its tables as CSV."""
+    day, run_id = clock.evaluation_day(), context.run.run_id
+    path = write_page(
+        documents.folder("quality"),
+        PageFacts(
+            run_id,
+            day,
+            source_files,
+            rejected_records,
+            submission_status,
+            with_history(quality_figures, registry_store.open().figures(), run_id, day),
+        ),
+    )
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(path))})

@@ -25,9 +25,7 @@ def mentions(
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
     rules = policy.load()
-    frame = build_mentions(
-        accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon
-    )
+    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon)
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
@@ -73,7 +71,9 @@ def party_identities(
 ) -> IdentityResult:
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
-    result = assign_ids(linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id)
+    result = assign_ids(
+        linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id
+    )
     context.add_output_metadata(
         counts_metadata(
             {
@@ -115,7 +115,6 @@ def violators(
 @dg.asset(
     **REGISTRY,
     kinds={"sqlalchemy"},
-    pool="registry_database",
     description="登记库：本次运行的全部结果，一个事务写入",
 )
 def registry_database(
@@ -126,7 +125,9 @@ def registry_database(
     source_files: pd.DataFrame,
     rejected_records: pd.DataFrame,
     submission_status: pd.DataFrame,
+    source_state: pd.DataFrame,
     rejection_history: pd.DataFrame,
+    quality_figures: pd.DataFrame,
     registry_store: RegistryResource,
     policy: PolicyResource,
     clock: ClockResource,
@@ -147,7 +148,9 @@ def registry_database(
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,
+            "source_state": source_state,
             "rejection_history": rejection_history,
+            "quality_figure": quality_figures,
         },
         as_of=clock.evaluation_day(),
         policy_version=policy.load().version,

@@ -140,7 +140,9 @@ def page(runs: Sequence[Run], detailed: Run, policy: Policy) -> str:
         "pairs that a veto stops are among them.",
         "",
     ]
-    body = [line for title, frame in parts.items() for line in (f"## {title}", "", table(frame), "")]
+    body = [
+        line for title, frame in parts.items() for line in (f"## {title}", "", table(frame), "")
+    ]
     return "\n".join(head + body)
 
 

@@ -101,9 +101,7 @@ def by_record_type(scores: Scores) -> pd.DataFrame:
     home = sizes.drop_duplicates("party").set_index("party")["cluster"]
     away = records["cluster"].ne(records["party"].map(home))
     frame = records.assign(impure=impure, away=away).groupby("record_type")
-    found = frame.agg(
-        records=("party", "size"), impure=("impure", "mean"), missed=("away", "mean")
-    )
+    found = frame.agg(records=("party", "size"), impure=("impure", "mean"), missed=("away", "mean"))
     return found.reset_index()
 
 

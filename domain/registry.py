@@ -234,7 +234,8 @@ def _links(links: pd.DataFrame, identity: IdentityResult) -> pd.DataFrame:
     frame = links.merge(identity.ids[["cluster", "violator_id"]], on="cluster")
     frame = frame.assign(
         probability=probability(frame["weight"]).where(frame["method"].eq("probabilistic")),
-        left_record=record_of(frame["left"]), right_record=record_of(frame["right"]),
+        left_record=record_of(frame["left"]),
+        right_record=record_of(frame["right"]),
     )
     keys = ["violator_id", "left_record", "right_record", "rule"]
     return frame[list(LINK_COLUMNS)].sort_values(keys).reset_index(drop=True)

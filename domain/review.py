@@ -124,9 +124,7 @@ def _bits(probabilities: pd.Series) -> pd.Series:
     return np.log2(odds / (1 - odds)).astype("float64")
 
 
-def _priorities(
-    pairs: pd.DataFrame, linked: pd.DataFrame, violations: pd.DataFrame
-) -> pd.Series:
+def _priorities(pairs: pd.DataFrame, linked: pd.DataFrame, violations: pd.DataFrame) -> pd.Series:
     """What an answer would change, per pair."""
     waiting = linked.loc[_carries(linked), "mention_id"]
     verified = violations.loc[violations["verified"].fillna(value=False), "violator_id"]

@@ -11,6 +11,7 @@ AssetJob = Any
 """What `define_asset_job` returns; its type has no public name."""
 
 MAIN_JOB = "main"
+SUBMISSION_JOB = "submission_report"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
@@ -29,6 +30,13 @@ def build_jobs() -> dict[str, AssetJob]:
             "registry_only",
             selection=everything - AssetSelection.assets("credit_blacklist").downstream(),
             description="只更新登记库，不发布",
+        ),
+        dg.define_asset_job(
+            SUBMISSION_JOB,
+            selection=AssetSelection.assets(
+                "town_submissions", "submission_status", "submission_board"
+            ),
+            description="只读镇街巡查表，更新报送看板与催报内容，不入库不发布",
         ),
         dg.define_asset_job(
             "publish_only",

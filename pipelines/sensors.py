@@ -58,6 +58,8 @@ def arrival_sensor(
             state = {**before, "listing": listing, "settled": False}
             context.update_cursor(json.dumps(state))
             return dg.SkipReason("文件刚有变化，下一次轮询再看是否写完")
+        if not before.get("content") and not _files(inbox / folder):
+            return dg.SkipReason("文件夹里还没有文件")
         content = content_digest(inbox / folder)
         cursor = json.dumps({"listing": listing, "settled": True, "content": content})
         if content == before.get("content"):

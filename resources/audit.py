@@ -7,9 +7,11 @@ An ephemeral context, progress bars and analytics off. No Data Docs: its pages l
 and the users sit in a closed network.
 """
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from domain.release import GateFinding
@@ -76,6 +78,31 @@ def audit_tables(url: str, suites: Mapping[str, Sequence[Audit]] = SUITES) -> li
         # The library leaves both of its connections to the garbage collector.
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def write_outcomes(path: Path, outcomes: Sequence[AuditOutcome], facts: Mapping[str, Any]) -> None:
+    """Keep the results of an audit as JSON: counts per expectation, never a value.
+
+    Args:
+        path: file to write; it appears whole or not at all.
+        outcomes: what was found.
+        facts: what the results belong to (release, run, database).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    results = [
+        {
+            "table": outcome.table,
+            "expectation": outcome.audit.expectation,
+            "arguments": dict(outcome.audit.arguments),
+            **{name: getattr(outcome, name) for name in ("passed", "rows", "unexpected")},
+            **{name: getattr(outcome.audit, name) for name in ("name", "meaning", "severity")},
+        }
+        for outcome in outcomes
+    ]
+    content = {**facts, "passed": all(o.passed for o in outcomes), "results": results}
+    aside = path.with_name(path.name + ".part")
+    aside.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    aside.rename(path)
 
 
 def _audit_table(source: Any, table: str, audits: Sequence[Audit]) -> list[AuditOutcome]:

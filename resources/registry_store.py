@@ -27,16 +27,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger
 
+from domain.source_state import SourceFacts, repointed
 from resources.database import insert_texts, migrate, open_engine, writing
 from schemas.tables import (
+    evidence_baseline,
     link_review,
     listing_hold,
     publication_attempt,
+    quality_figure,
     registry_run,
     rejected_record,
     rejection_history,
     run_failure,
+    source_baseline,
     source_file,
+    source_state,
     submission_status,
     violation,
     violator,
@@ -60,6 +65,7 @@ REPLACED: Mapping[str, Table] = {
         rejected_record,
         rejection_history,
         source_file,
+        source_state,
         submission_status,
         violator_link,
         violator_redirect,
@@ -124,9 +130,45 @@ class RegistryStore:
         """Return the ids that merged: `violator_id`, `merged_into`."""
         return self._read(violator_redirect)
 
+    def figures(self) -> pd.DataFrame:
+        """Return the figures of all runs, one row per run, subject and figure."""
+        return self._read(quality_figure)
+
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the tables that a run replaces, ordered by key."""
         return self._read(REPLACED[name])
+
+    def source_facts(self) -> tuple[SourceFacts, ...]:
+        """Return each source as it is now, against what it was at the last publication."""
+        state, before = self._read(source_state), self._read(source_baseline)
+        moved = self.redirects()
+        redirects = dict(zip(moved["violator_id"], moved["merged_into"], strict=True))
+        pointed = repointed(self._read(evidence_baseline), self._read(violator_evidence), redirects)
+        facts = state.merge(before, on="source", how="outer", suffixes=("", "_before"))
+        facts = facts.merge(pointed, on="source", how="left")
+        numbers = ["records", "records_before", "compared", "repointed"]
+        facts[numbers] = facts[numbers].fillna(0).astype("int64")
+        return tuple(
+            SourceFacts(
+                str(row["source"]),
+                newest_on=None if pd.isna(row["newest_on"]) else row["newest_on"].date(),
+                **{name: int(row[name]) for name in numbers},
+            )
+            # A handful of sources, one row each.
+            for row in facts.sort_values("source").to_dict("records")
+        )
+
+    def keep_baseline(self) -> None:
+        """Remember the sources as they are: a publication was made from them."""
+        with writing(self.engine) as connection:
+            for kept, source in (
+                (source_baseline, source_state),
+                (evidence_baseline, violator_evidence),
+            ):
+                names = [column.name for column in kept.columns]
+                rows = select(*(source.c[name] for name in names))
+                connection.execute(delete(kept))
+                connection.execute(insert(kept).from_select(names, rows))
 
     def write_run(
         self,
@@ -143,7 +185,7 @@ class RegistryStore:
             run_id: the run; writing the same run again replaces what it wrote.
             frames: table name to its rows. Tables that are not named stay as they are.
                 `violator_identity` is merged into the ledger: new keys are added, known ones must
-                keep their id.
+                keep their id. `quality_figure` is added to those of earlier runs.
             as_of: day of the run, for the run record.
             policy_version: version of the policy, for the run record.
             now: the clock, for tests.
@@ -157,6 +199,8 @@ class RegistryStore:
             for name, frame in frames.items():
                 if name == violator_identity.name:
                     _extend_ledger(connection, frame, run_id)
+                elif name == quality_figure.name:
+                    _add_figures(connection, frame, run_id, as_of)
                 else:
                     _replace(connection, REPLACED[name], _numbered(name, frame, run_id))
             _record_run(connection, run_id, as_of, policy_version, now, counts)
@@ -172,7 +216,7 @@ class RegistryStore:
         detail: str | None = None,
         now: datetime | None = None,
     ) -> None:
-        """Record what became of an attempt to publish (`published/unchanged/refused/failed`)."""
+        """Record what became of an attempt to publish (see the table for the outcomes)."""
         table = publication_attempt
         with writing(self.engine) as connection:
             last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0
@@ -282,6 +326,18 @@ def _extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> 
     if "first_seen_run" not in new:
         new = new.assign(first_seen_run=run_id)
     insert_texts(connection, violator_identity, _texts(violator_identity, new))
+
+
+def _add_figures(
+    connection: Connection, frame: pd.DataFrame, run_id: str, as_of: date | None
+) -> None:
+    """Add the figures of a run behind those of earlier runs; the same run replaces its own."""
+    figures = quality_figure
+    connection.execute(delete(figures).where(figures.c.run_id == run_id))
+    last = connection.execute(select(func.max(figures.c.run_no))).scalar_one() or 0
+    day = pd.Series([as_of] * len(frame), index=frame.index).astype("datetime64[us]")
+    rows = frame.assign(run_id=run_id, run_no=last + 1, as_of=day)
+    insert_texts(connection, figures, _texts(figures, rows))
 
 
 def _record_run(

@@ -8,10 +8,12 @@ Nothing here knows what the columns mean.
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from lxml import etree, html
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -89,6 +91,13 @@ def _check(found: int, limit: int, reason: str, unit: str) -> None:
 # --- workbooks ---------------------------------------------------------------------------------
 
 
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ExpatError, EOFError, OSError,
+    NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What the standard library raises on archives and parts that are not what they say."""
+
+
 def _inspect_archive(data: bytes, limits: Limits) -> None:
     """Refuse a zip that is no plain workbook, before anything expands it."""
     try:
@@ -98,7 +107,7 @@ def _inspect_archive(data: bytes, limits: Limits) -> None:
             _check_parts({member.filename for member in members}, limits)
             for member in members:
                 _inspect_member(archive, member, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except _BROKEN_ARCHIVE as error:
         raise UnreadableFileError("corrupt") from error
 
 
@@ -123,7 +132,6 @@ def _check_parts(names: set[str], limits: Limits) -> None:
         raise UnreadableFileError("external_links")
 
 
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
 _NO_RESULT = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|(?=</(?:\w+:)?c>))"
 )
@@ -133,42 +141,77 @@ def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: L
     """Read a part once in pieces: true size and checksum, and how far the cells of a sheet reach.
 
     The reader allocates the whole rectangle up to the last cell, so one stray cell at XFD1048576
-    would take all memory.
+    would take all memory, and the process with it. A real XML parser looks, because there are many
+    ways to write such a cell; and at every part, because any of them may be named as a sheet.
     """
-    is_sheet = re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename, re.IGNORECASE)
-    extent = _Extent()
+    name = member.filename.lower()
+    extent = _Extent() if name.startswith("xl/") and name.endswith(".xml") else None
     with archive.open(member) as part:
-        tail = b""
         while piece := part.read(CHUNK_BYTES):
-            if is_sheet:
-                # A tag may be cut by the border of a piece, so the end of the last one goes along.
-                extent.see(tail + piece)
-                tail = (tail + piece)[-400:]
-    _check(extent.rows, limits.max_rows, "too_many_rows", "行")
-    _check(extent.columns, limits.max_columns, "too_many_columns", "列")
-    _check(extent.rows * extent.columns, limits.max_cells, "too_many_cells", "格")
-    if extent.formula_without_value:
+            if extent:
+                extent.see(piece)
+                extent.check(limits)
+    if extent and extent.formula_without_value:
         raise UnreadableFileError("formula_without_value")
 
 
-@dataclass
 class _Extent:
-    rows: int = 0
-    columns: int = 0
-    formula_without_value: bool = False
+    """How far the filled cells of a sheet reach, and whether formulas have results."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self.formula_without_value = False
+        self._row = self._column = 0
+        self._tail = b""
+        self._parser = ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._start
+        self._parser.StartDoctypeDeclHandler = self._doctype
 
     def see(self, xml: bytes) -> None:
-        cells = _CELL.findall(xml)
-        if cells:
-            self.rows = max(self.rows, *(int(row) for _, row in cells))
-            self.columns = max(self.columns, *map(_column_number, {c for c, _ in cells}))
-        self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(xml))
+        """Take the next piece of the part."""
+        self._parser.Parse(xml)
+        # An element may be cut by the border of a piece, so the end of the last one goes along.
+        joined = self._tail + xml
+        self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(joined))
+        self._tail = joined[-400:]
+
+    def check(self, limits: Limits) -> None:
+        """Raise if the sheet already reaches beyond a limit."""
+        _check(self.rows, limits.max_rows, "too_many_rows", "行")
+        _check(self.columns, limits.max_columns, "too_many_columns", "列")
+        _check(self.rows * self.columns, limits.max_cells, "too_many_cells", "格")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "row":
+            self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
+        elif tag == "c":
+            self._move(attributes.get("r", ""))
+        elif tag in _FILLED:
+            # Only a cell with something in it is allocated; styled empty ones cost nothing.
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+
+    def _move(self, reference: str) -> None:
+        letters = reference.rstrip("0123456789").strip("$").upper()
+        self._row = _number(reference[len(reference.rstrip("0123456789")) :], self._row)
+        self._column = _column_number(letters) if letters else self._column + 1
+
+    def _doctype(self, *_: object) -> None:
+        raise UnreadableFileError("corrupt")
 
 
-def _column_number(letters: bytes) -> int:
+_FILLED = frozenset(("v", "is", "f"))
+"""Elements that give a cell a value."""
+
+
+def _number(digits: str | None, default: int) -> int:
+    return int(digits) if digits and digits.isascii() and digits.isdigit() else default
+
+
+def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number
 
 

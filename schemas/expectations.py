@@ -1,4 +1,4 @@
-"""What Great Expectations audits in the shared database, as departments see it.
+"""What Great Expectations audits: the shared database as departments see it, and the registry.
 
 Suites as code: each `Audit` is one expectation with its meaning in Chinese and its severity. The
 library is imported by the function that builds a suite, since it takes seconds; running a suite is
@@ -13,6 +13,19 @@ from domain.identifiers import USCC_ALPHABET
 from domain.listing_fields import LIST_TYPE_LABELS
 
 Severity = Literal["critical", "warning"]
+
+PARTY_KINDS = ("organisation", "individual_business", "natural_person", "unregistered_venue")
+EVIDENCE_SOURCES = (
+    "town_submission",
+    "complaint",
+    "department_referral",
+    "market_registration",
+    "market_penalty",
+    "credit_decision",
+)
+LINK_METHODS = ("uscc", "id_number", "decision", "rule", "probabilistic", "person", "alone")
+SEVERITIES = ("reject_file", "reject_row", "reject_value", "warn")
+SUBMISSION_STATES = ("on_time", "late", "missing", "rejected")
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,90 @@ CREDIT_BLACKLIST_STAGED: Sequence[Audit] = (
 
 CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = _without_numbers("public")
 """Audits of what may be shown to anyone."""
+
+
+def _in_set(table: str, column: str, meaning: str, values: Sequence[str]) -> Audit:
+    arguments = {"column": column, "value_set": sorted(values)}
+    return Audit(f"{table}_{column}_known", meaning, "ExpectColumnValuesToBeInSet", arguments)
+
+
+VIOLATOR: Sequence[Audit] = (
+    Audit(
+        "violator_id_unique",
+        "主体编号不重复",
+        "ExpectColumnValuesToBeUnique",
+        {"column": "violator_id"},
+    ),
+    Audit(
+        "violator_id_form",
+        "主体编号为 V 加 12 位",
+        "ExpectColumnValuesToMatchRegex",
+        {"column": "violator_id", "regex": "^V[A-Z2-7]{12}$"},
+    ),
+    _in_set("violator", "kind", "主体类别只有规定的四类", PARTY_KINDS),
+    Audit(
+        "violator_uscc_form",
+        "登记库中的统一社会信用代码为 18 位合法字符",
+        "ExpectColumnValuesToMatchRegex",
+        {"column": "uscc", "regex": f"^[{USCC_ALPHABET}]{{18}}$"},
+    ),
+    Audit(
+        "violator_id_number_masked",
+        "登记库主体表中没有完整的证件号码",
+        "ExpectColumnValuesToNotMatchRegex",
+        {"column": "id_number_masked", "regex": "[1-9][0-9]{16}[0-9Xx]"},
+    ),
+    Audit(
+        "violator_findings_not_negative",
+        "查实件数不为负",
+        "ExpectColumnValuesToBeBetween",
+        {"column": "verified_violations", "min_value": 0},
+    ),
+)
+"""Audits of the parties."""
+
+VIOLATOR_EVIDENCE: Sequence[Audit] = (
+    replace(_present("violator_id", "每条证据都有主体"), name="evidence_violator_present"),
+    _in_set("evidence", "source", "证据来源只有规定的几类", EVIDENCE_SOURCES),
+    _in_set("evidence", "link_method", "关联方法只有规定的几类", LINK_METHODS),
+    Audit(
+        "evidence_probability_in_range",
+        "关联概率在 0 与 1 之间",
+        "ExpectColumnValuesToBeBetween",
+        {"column": "link_probability", "min_value": 0, "max_value": 1},
+    ),
+)
+"""Audits of which record speaks of which party."""
+
+REJECTED_RECORD: Sequence[Audit] = (
+    replace(_present("message", "每条退回都有给填报人的说明"), name="rejected_message_present"),
+    replace(_present("rule", "每条退回都有规则代码"), name="rejected_rule_present"),
+    _in_set("rejected", "severity", "严重程度只有规定的四种", SEVERITIES),
+    *(
+        Audit(
+            f"rejected_no_full_number_in_{column}",
+            "退回记录中没有完整的证件号码",
+            "ExpectColumnValuesToNotMatchRegex",
+            {"column": column, "regex": "(^|[^0-9A-Z])[1-9][0-9]{16}[0-9Xx]($|[^0-9A-Z])"},
+        )
+        for column in ("value", "message")
+    ),
+)
+"""Audits of what goes back to filers."""
+
+SUBMISSION_STATUS: Sequence[Audit] = (
+    _in_set("submission", "status", "报送状态只有规定的四种", SUBMISSION_STATES),
+    replace(_present("filer_name", "每行有填报单位"), name="submission_filer_present"),
+)
+"""Audits of the reporting board."""
+
+REGISTRY_SUITES: Mapping[str, Sequence[Audit]] = {
+    "violator": VIOLATOR,
+    "violator_evidence": VIOLATOR_EVIDENCE,
+    "rejected_record": REJECTED_RECORD,
+    "submission_status": SUBMISSION_STATUS,
+}
+"""Table of the registry database to its audits."""
 
 SUITES: Mapping[str, Sequence[Audit]] = {
     "credit_blacklist": CREDIT_BLACKLIST,

@@ -56,6 +56,7 @@ def _compiles(pattern: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Positive = Annotated[int, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class PolicyError(ValueError):
@@ -244,9 +245,19 @@ HeadersFile = dict[
 class CheckThresholds(_Strict):
     """`checks.yaml`: when a figure becomes a warning, and when an error."""
 
-    rejected_share_warn: Annotated[float, Field(ge=0, le=1)]
-    rejected_share_error: Annotated[float, Field(ge=0, le=1)]
+    rejected_share_warn: Share
+    rejected_share_error: Share
     return_days: Positive
+    baseline_runs: Positive
+    volume_floor_warn: Share
+    volume_floor_error: Share
+    registry_floor_error: Share
+    valid_id_share_warn: Share
+    unmapped_share_warn: Share
+    category_drift_warn: Share
+    category_drift_rows: Positive
+    oldest_open_days_warn: Positive
+    freshness_days: dict[str, Positive]
 
 
 class LinkageFile(_Strict):

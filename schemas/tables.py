@@ -301,6 +301,21 @@ rejection_history = _table(
     ],
 )
 
+quality_figure = _table(
+    registry_metadata,
+    "quality_figure",
+    "质量指标：每次运行每项一行，用于与以往比较",
+    ["run_id", "subject", "figure"],
+    [
+        ("run_id", "text", "运行编号"),
+        ("subject", "text", "所属：来源、registry 登记库、listing 名单"),
+        ("figure", "text", "指标"),
+        ("run_no", "int", "运行序号，按写入先后"),
+        ("as_of", "date", "统计日"),
+        ("value", "float", "数值"),
+    ],
+)
+
 submission_status = _table(
     registry_metadata,
     "submission_status",
@@ -322,6 +337,39 @@ submission_status = _table(
         ("rows_ignored", "int", "忽略行数"),
         ("verified_findings", "int", "查实件数"),
         ("zero_report", "bool", "是否零报告"),
+    ],
+)
+
+source_state = _table(
+    registry_metadata,
+    "source_state",
+    "来源现状：每个来源的记录数与最新日期",
+    ["source"],
+    [
+        ("source", "text", "来源"),
+        ("records", "int", "接受的记录数"),
+        ("newest_on", "date", "最新一条记录的日期（不晚于统计日）"),
+    ],
+)
+
+source_baseline = _table(
+    registry_metadata,
+    "source_baseline",
+    "来源基线：上次发布时每个来源的记录数",
+    ["source"],
+    [("source", "text", "来源"), ("records", "int", "上次发布时接受的记录数")],
+)
+
+evidence_baseline = _table(
+    registry_metadata,
+    "evidence_baseline",
+    "证据基线：上次发布时每条来源记录所指的主体",
+    ["source", "source_record_id", "party_no"],
+    [
+        ("source", "text", "来源"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("party_no", "int", "该记录所指的第几个主体"),
+        ("violator_id", "text", "上次发布时的主体编号"),
     ],
 )
 
@@ -391,7 +439,7 @@ publication_attempt = _table(
         ("run_id", "text", "运行编号"),
         ("as_of", "date", "统计日"),
         ("attempted_at", "moment", "时间（北京时间）"),
-        ("outcome", "text", "published/unchanged/refused/failed"),
+        ("outcome", "text", "published/unchanged/waiting/refused/failed"),
         ("release_no", "int", "发布批次"),
         ("detail", "text", "拒绝或失败的原因"),
     ],
@@ -500,6 +548,34 @@ credit_blacklist_release = _table(
         ("status", "text", "published 已发布"),
         ("override_by", "text", "越过数量警戒的批准人"),
         ("override_reason", "text", "越过数量警戒的理由"),
+    ],
+)
+
+credit_blacklist_candidate = _table(
+    shared_metadata,
+    "credit_blacklist_candidate",
+    "待审批的候选名单：人工审批方式下，每个候选一行；仅供发布者",
+    ["candidate_hash"],
+    [
+        ("candidate_hash", "text", "候选散列：上一批次、候选名单与全部变更的 SHA-256"),
+        ("previous_state_hash", "text", "上一批次的散列；首批为空"),
+        ("state_hash", "text", "候选名单的散列"),
+        ("as_of", "date", "统计日"),
+        ("listings", "int", "候选名单条数"),
+        ("changes", "int", "变更条数"),
+        ("run_id", "text", "运行编号"),
+        ("proposed_at", "moment", "提出时间（北京时间）"),
+        (
+            "status",
+            "text",
+            "waiting 待审批/approved 已批准/published 已发布/superseded 已被新候选取代/"
+            "rejected 已否决",
+        ),
+        ("first_by", "text", "审批人"),
+        ("first_at", "moment", "审批时间（北京时间）"),
+        ("second_by", "text", "复核人（双人复核时）"),
+        ("second_at", "moment", "复核时间（北京时间）"),
+        ("note", "text", "否决的理由"),
     ],
 )
 

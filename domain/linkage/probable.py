@@ -119,9 +119,7 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
     """
     towards = pairs[pairs["anchored"]]
     open_ = towards[towards["refusal"].isna()]
-    open_ = open_.sort_values(
-        ["left_unit", "weight", "right_unit"], ascending=[True, False, True]
-    )
+    open_ = open_.sort_values(["left_unit", "weight", "right_unit"], ascending=[True, False, True])
     best = open_.drop_duplicates("left_unit")
     second = open_[open_.duplicated("left_unit")].groupby("left_unit")["weight"].max()
     lead = best["weight"] - best["left_unit"].map(second).fillna(-np.inf)
@@ -130,9 +128,7 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
     in_doubt = best.loc[strong & ~clear, "left_unit"]
     top = best.set_index("left_unit")["weight"]
     rivals = open_[open_["left_unit"].isin(in_doubt)]
-    rivals = rivals[
-        rivals["weight"] > rivals["left_unit"].map(top) - policy.probable_margin
-    ]
+    rivals = rivals[rivals["weight"] > rivals["left_unit"].map(top) - policy.probable_margin]
     review = pd.concat(
         [
             rivals.assign(refusal=_AMBIGUOUS),
@@ -161,8 +157,12 @@ def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy)
     strong = free[enough]
     both = pd.concat(
         [
-            strong[["left_unit", "right_unit", "weight"]].set_axis(["unit", "other", "weight"], axis=1),
-            strong[["right_unit", "left_unit", "weight"]].set_axis(["unit", "other", "weight"], axis=1),
+            strong[["left_unit", "right_unit", "weight"]].set_axis(
+                ["unit", "other", "weight"], axis=1
+            ),
+            strong[["right_unit", "left_unit", "weight"]].set_axis(
+                ["unit", "other", "weight"], axis=1
+            ),
         ]
     ).assign(row=np.concatenate([strong.index, strong.index]))
     order = both.groupby("unit")["weight"].agg(["size", "sum"]).reset_index()
@@ -189,7 +189,9 @@ def _gather(order: list[int], both: pd.DataFrame, margin: float) -> set[int]:
     return rows
 
 
-def as_edges(chosen: pd.DataFrame, heads: npt.NDArray[np.int64], model: WeightTable) -> pd.DataFrame:
+def as_edges(
+    chosen: pd.DataFrame, heads: npt.NDArray[np.int64], model: WeightTable
+) -> pd.DataFrame:
     """Return chosen or refused pairs as edges between the mentions that stand for the units.
 
     Args:

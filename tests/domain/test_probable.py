@@ -98,7 +98,9 @@ def _pair(left: int, right: int, weight: float, *, anchored: bool) -> dict[str, 
 
 
 def _pairs(*rows: dict[str, object]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows)).assign(refusal=pd.Series(pd.NA, index=range(len(rows)), dtype="str"))
+    return pd.DataFrame(list(rows)).assign(
+        refusal=pd.Series(pd.NA, index=range(len(rows)), dtype="str")
+    )
 
 
 def test_the_best_party_must_lead_by_the_margin() -> None:

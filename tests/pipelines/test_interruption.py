@@ -27,7 +27,12 @@ def run_command(data_dir: Path, kill_after: str | None = None) -> int:
     environment = {**os.environ, "REGISTRY_DATA_DIR": str(data_dir), "DAGSTER_HOME": ""}
     command = [sys.executable, "-m", "pipelines.run"]
     with subprocess.Popen(
-        command, cwd=PROJECT_ROOT, env=environment, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=PROJECT_ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
@@ -54,17 +59,18 @@ def assert_same_state(left: Installation, right: Installation) -> None:
         pd.testing.assert_frame_equal(frame, other_tables[name], obj=name)
 
 
-def killed_and_started_again(data_dir: Path, point: str) -> Installation:
+def killed_and_started_again(data_dir: Path, point: str, parsed_by: Installation) -> Installation:
+    installation = install(data_dir, parsed_by)
     assert run_command(data_dir, kill_after=point) == -signal.SIGKILL
     assert run_command(data_dir) == 0
-    return install(data_dir)
+    return installation
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_run_started_again_ends_the_same(
     point: str, tmp_path: Path, sample_run: Installation
 ) -> None:
-    assert_same_state(killed_and_started_again(tmp_path, point), sample_run)
+    assert_same_state(killed_and_started_again(tmp_path, point, sample_run), sample_run)
 
 
 @pytest.mark.slow
@@ -72,4 +78,4 @@ def test_a_killed_run_started_again_ends_the_same(
 def test_a_run_killed_anywhere_ends_the_same(
     point: str, tmp_path: Path, sample_run: Installation
 ) -> None:
-    assert_same_state(killed_and_started_again(tmp_path, point), sample_run)
+    assert_same_state(killed_and_started_again(tmp_path, point, sample_run), sample_run)

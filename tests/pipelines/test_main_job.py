@@ -30,17 +30,27 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "market_registrations",
         "mentions",
         "party_identities",
+        "quality_figures",
+        "quality_page",
         "registry_database",
-        "rejection_history",
         "rejected_records",
+        "rejection_history",
         "return_notices",
         "source_files",
+        "source_state",
         "stray_files",
+        "submission_board",
         "submission_status",
         "town_submissions",
         "violators",
     ]
-    assert {job.name for job in definitions.jobs or []} == {"main", "registry_only", "publish_only"}
+    assert {job.name for job in definitions.jobs or []} == {
+        "approve_candidate",
+        "main",
+        "publish_only",
+        "registry_only",
+        "submission_report",
+    }
 
 
 def test_every_file_accounts_for_every_row(sample_run: Installation) -> None:
@@ -53,7 +63,7 @@ def test_every_file_accounts_for_every_row(sample_run: Installation) -> None:
 def test_a_second_run_with_nothing_new_publishes_nothing(
     tmp_path: Path, sample_run: Installation
 ) -> None:
-    again = install(tmp_path)
+    again = install(tmp_path, parsed_by=sample_run)
     with home_restored():
         assert again.run().success
         before = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()

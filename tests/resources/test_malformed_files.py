@@ -198,3 +198,34 @@ def test_a_file_that_went_away_is_rejected(inbox: Inbox, policy: Policy) -> None
     with pytest.raises(UnreadableFileError):
         file.read(policy.limits.max_bytes)
     assert file.digest() is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="XFD1048576"><v>1</v></c>',
+        "<c r='XFD1048576' ><v>1</v></c>",
+        '<c r="xfd1048576"><v>1</v></c>',
+        '<c r="&#88;FD1048576"><v>1</v></c>',
+        '<c x=">" r="XFD1048576"><v>1</v></c>',
+        "<c><v>1</v></c>",
+    ],
+)
+def test_one_cell_far_away_costs_a_message_and_not_the_process(cell: str, policy: Policy) -> None:
+    book, sheet = xlsx({"Sheet": [["序号"]]}), "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        row = f'<row r="1048576">{cell}</row></sheetData>'.encode()
+        part = archive.read(sheet).replace(b"</sheetData>", row)
+    with pytest.raises(UnreadableFileError) as found:
+        read_grids(repacked(book, {sheet: part}), policy.limits)
+    assert found.value.reason == "too_many_rows"
+
+
+def test_a_part_whose_packed_bytes_are_spoilt_is_a_corrupt_file(policy: Policy) -> None:
+    data = bytearray(xlsx({"Sheet": [["序号"]]}))
+    name = b"xl/worksheets/sheet1.xml"
+    start = data.find(name) + len(name)
+    data[start + 5 : start + 25] = b"\xff" * 20
+    with pytest.raises(UnreadableFileError) as found:
+        read_grids(bytes(data), policy.limits)
+    assert found.value.reason == "corrupt"

@@ -1,0 +1,36 @@
+"""Schedules fire on the days that the calendar names, in Shanghai time."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+
+from pipelines.jobs import build_jobs
+from pipelines.schedules import submission_report
+from schemas.policy import load_policy
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        ((2024, 6, 14), "2024-06-15:2024-06-14"),
+        ((2024, 6, 16), "2024-06-15:2024-06-16"),
+        ((2024, 6, 15), None),
+    ],
+)
+def test_the_report_runs_the_day_before_and_after(day: tuple[int, int, int], key: str) -> None:
+    calendar = load_policy(ROOT / "policy").calendar
+    schedule = submission_report(build_jobs()["submission_report"], calendar)
+    moment = datetime(*day, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(instance, scheduled_execution_time=moment)
+        result = schedule(context)
+    if key is None:
+        assert isinstance(result, dg.SkipReason)
+    else:
+        assert isinstance(result, dg.RunRequest)
+        assert result.run_key == key
