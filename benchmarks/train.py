@@ -62,7 +62,8 @@ def _units(seed: int, number: int) -> pd.DataFrame:
     frame = units.table.to_pandas()
     frame["party"] = f"{number}:" + frame["unit"].map(party).astype("str")
     frame["unique_id"] = [f"{number}:{unit}" for unit in frame["unit"]]
-    return frame.drop(columns=["unit", "core_share"])
+    trained: pd.DataFrame = frame.drop(columns=["unit", "core_share"])
+    return trained
 
 
 def _fit(units: pd.DataFrame) -> dict[str, Any]:
@@ -108,7 +109,9 @@ def _for_splink(comparison: Comparison) -> CustomComparison:
     last = comparison.levels[-1]
     levels.append({"sql_condition": "ELSE", "label_for_charts": last.code})
     return CustomComparison(
-        output_column_name=comparison.code, comparison_levels=levels, comparison_description=""
+        output_column_name=comparison.code,
+        comparison_levels=list(levels),
+        comparison_description="",
     )
 
 

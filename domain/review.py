@@ -121,7 +121,8 @@ def _to_confirm(linked: pd.DataFrame) -> pd.DataFrame:
 
 def _bits(probabilities: pd.Series) -> pd.Series:
     odds = probabilities.clip(0.0, 1 - 1e-12)
-    return np.log2(odds / (1 - odds)).astype("float64")
+    ratio = (odds / (1 - odds)).astype("float64")
+    return pd.Series(np.log2(ratio.to_numpy()), index=ratio.index)
 
 
 def _priorities(pairs: pd.DataFrame, linked: pd.DataFrame, violations: pd.DataFrame) -> pd.Series:
