@@ -1,8 +1,8 @@
 """What a release costs: 100,000 listings with 1,000 changes, as ratios to plain writing.
 
 `python -m benchmarks.publication [listings] [changes] [url]`; PostgreSQL is measured where its URL
-is given (an empty database). The bases are what any writer must do: the same rows by one `executemany`
-(SQLite) or `COPY` (PostgreSQL), and the same CSV by pyarrow.
+is given (an empty database). The bases are what any writer must do: the same rows by one
+`executemany` (SQLite) or `COPY` (PostgreSQL), and the same CSV by pyarrow.
 """
 
 import resource
@@ -133,7 +133,7 @@ def measure(url: str, folder: Path, count: int, changes: int) -> dict[str, float
     }
 
 
-def main(count: int = LISTINGS, changes: int = CHANGES, url: str | None = None) -> None:
+def main(count: int = LISTINGS, changes: int = CHANGES, *, url: str | None = None) -> None:
     """Print the ratios."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -145,5 +145,5 @@ def main(count: int = LISTINGS, changes: int = CHANGES, url: str | None = None) 
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    main(*(int(a) for a in arguments[:2]), *arguments[2:])
+    sizes = [int(argument) for argument in sys.argv[1:3]]
+    main(*(sizes or (LISTINGS, CHANGES)), url=sys.argv[3] if len(sys.argv) > 3 else None)

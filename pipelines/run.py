@@ -1,7 +1,7 @@
 """`make run`: the main job in one process, on the persistent instance, with a summary at the end.
 
 Exit status: 0 if the job succeeded (also when nothing was new), 1 if any step failed, 2 if settings
-or policy cannot be read, or another run is at work.
+or policy cannot be read, the inbox is not there, or another run is at work.
 """
 
 import logging
@@ -26,6 +26,10 @@ def main() -> int:
         policy = load_policy(settings.policy_dir)
     except (SettingsError, PolicyError) as error:
         print(error, file=sys.stderr)
+        return 2
+    if not settings.inbox.is_dir():
+        # An unmounted share must not pass for an inbox without any files.
+        print(f"REGISTRY_INBOX：收件箱文件夹 {settings.inbox} 不存在", file=sys.stderr)
         return 2
     started = time.monotonic()
     print(f"收件箱 {settings.inbox} · 评估日 {settings.evaluation_day}", file=sys.stderr)

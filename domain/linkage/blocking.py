@@ -94,7 +94,7 @@ def build_blocks(units: Units) -> Blocks:
     for rule in BLOCKING:
         keys, line = _keys(rule, units, anchored)
         keys["key"] += offset
-        offset += int(line["keys"]) + 1
+        offset += int(str(line["keys"])) + 1
         found.append(keys)
         lines.append(line)
     both = pd.concat(found, ignore_index=True)
