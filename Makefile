@@ -5,7 +5,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run ui test test-slow check lint bench verify sample docs lock clean setup
+.PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock clean setup
 
 run: setup            ## the main job: inbox -> registry -> published release
 	$(BIN)/python -m pipelines.run
@@ -23,6 +23,15 @@ lint: setup           ## lint, types and import contracts alone
 	$(BIN)/python -m pytest tests/test_code.py
 
 check: lint test      ## lint first, then everything
+
+train: setup          ## fit the weights of the probable links anew (review the result)
+	$(BIN)/python -m benchmarks.train
+
+evaluate: setup       ## measure the linkage on generated worlds, write docs/linkage_evaluation.md
+	$(BIN)/python -m benchmarks.evaluate
+
+review: setup         ## write the pairs that wait for a person as a workbook
+	$(BIN)/python -m pipelines.review
 
 bench: setup          ## measurements as ratios
 	$(BIN)/python -m benchmarks.run

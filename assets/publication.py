@@ -6,6 +6,8 @@ failed check.
 """
 
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -22,7 +24,9 @@ from resources.bindings import (
     RegistryResource,
     SharedResource,
 )
+from resources.delta_page import readable_delta, write_delta
 from resources.publication import recorded
+from resources.shared_store import PublishOutcome
 
 
 @dg.asset(**PUBLICATION, ins=SOURCE_INPUTS, description="拟发布名单与暂缓发布事项（附原因）")
@@ -56,10 +60,24 @@ def listing_candidates(
     return result
 
 
+def candidate_page(outcome: PublishOutcome, folder: Path) -> dict[str, Any]:
+    """Write the workbook of a candidate that waits; return what the UI shows of it."""
+    if outcome.waiting is None or outcome.delta is None:
+        return {}
+    file = write_delta(outcome.delta, folder / f"{outcome.waiting[:16]}.xlsx")
+    shown = readable_delta(outcome.delta)[["变更", "名单编号", "认定文号", "依据"]]
+    return {
+        "waiting_for_approval": outcome.waiting,
+        "delta": markdown_table(shown, limit=200),
+        "workbook": dg.MetadataValue.path(file),
+        "what_to_do": "核对变更后运行：python -m pipelines.approve --hash "
+        f"{outcome.waiting} --person 姓名，再运行 publish_only。",
+    }
+
+
 @dg.asset(
     **PUBLICATION,
     deps=["registry_database"],
-    pool="shared_database",
     kinds={"sqlalchemy", "csv"},
     description="信用黑名单：共享表与发布文件；无变化则不发布",
 )
@@ -76,8 +94,8 @@ def credit_blacklist(
     """Publish the candidate as the next release, if anything changed."""
     rules = policy.load()
     redirects = party_identities.redirects
-    day = clock.evaluation_day()
-    with recorded(registry_store.open(), context.run.run_id, day) as attempt:
+    day, registry = clock.evaluation_day(), registry_store.open()
+    with recorded(registry, context.run.run_id, day) as attempt:
         outcome = attempt.done(
             shared_store.open().publish(
                 listing_candidates.listings,
@@ -87,18 +105,23 @@ def credit_blacklist(
                 run_id=context.run.run_id,
                 feed=feed.open(),
                 gate=rules.listing.gate,
+                sources=registry.source_facts(),
+                approval=rules.listing.approval,
                 audit=partial(audit_staged, shared_store.url),
                 redirects=dict(
                     zip(redirects["violator_id"], redirects["merged_into"], strict=True)
                 ),
             )
         )
+    page = candidate_page(outcome, Path(feed.directory).parent / "candidates")
     return dg.MaterializeResult(
         metadata={
+            **page,
             **counts_metadata({f"changes_{op}": n for op, n in outcome.counts.items()}),
             "release_no": outcome.release_no or 0,
             "listings": outcome.listings,
             "dagster/row_count": outcome.listings,
             "state_hash": outcome.state_hash,
+            "guards": "；".join(finding.message for finding in outcome.overridden),
         }
     )

@@ -10,9 +10,10 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, batches_of, concatenate, gather
+from assets.sources import SOURCE_INPUTS, accepted_records, batches_of, concatenate, gather
 from domain.batches import COUNT_COLUMNS, SourceBatch
 from domain.calendar import submission_status as build_submission_status
+from domain.source_state import source_state as state_of
 from domain.submission_board import board
 from resources.bindings import ClockResource, PolicyResource
 
@@ -69,3 +70,13 @@ def submission_status(
     )
     context.add_output_metadata({**frame_metadata(status), "board": markdown_table(board(status))})
     return status
+
+
+@dg.asset(**QUALITY, ins=SOURCE_INPUTS, description="来源现状：记录数与最新日期，供发布前警戒")
+def source_state(
+    context: dg.AssetExecutionContext, clock: ClockResource, **sources: object
+) -> pd.DataFrame:
+    """Number and newest day of the accepted records of each source."""
+    state = state_of(accepted_records(sources), clock.evaluation_day())
+    context.add_output_metadata({**frame_metadata(state), "sources": markdown_table(state)})
+    return state

@@ -16,6 +16,7 @@ from domain.listing import ListingResult
 from domain.mentions import build_mentions
 from domain.registry import Registry, build_registry
 from resources.bindings import ClockResource, PolicyResource, RegistryResource
+from resources.spark import scoring_engine
 
 
 @dg.asset(**LINKAGE, ins=SOURCE_INPUTS, description="指称：每条记录所说的每个主体一行，已规范化")
@@ -38,8 +39,13 @@ def linked_mentions(
     policy: PolicyResource,
 ) -> LinkResult:
     """Clusters of mentions with the link that put each one there."""
+    rules = policy.load().linkage
     result = link(
-        mentions, market_registrations.accepted, link_decisions.accepted, policy.load().linkage
+        mentions,
+        market_registrations.accepted,
+        link_decisions.accepted,
+        rules,
+        scoring_engine(rules.engine),
     )
     methods = result.linked["link_method"].value_counts().rename_axis("method")
     context.add_output_metadata(
@@ -48,6 +54,8 @@ def linked_mentions(
             "links": len(result.links),
             "refused": len(result.refused),
             "by_method": markdown_table(methods.reset_index(name="count")),
+            "blocking": markdown_table(result.blocks),
+            "engine": rules.engine,
         }
     )
     return result
@@ -107,7 +115,6 @@ def violators(
 @dg.asset(
     **REGISTRY,
     kinds={"sqlalchemy"},
-    pool="registry_database",
     description="登记库：本次运行的全部结果，一个事务写入",
 )
 def registry_database(
@@ -118,6 +125,7 @@ def registry_database(
     source_files: pd.DataFrame,
     rejected_records: pd.DataFrame,
     submission_status: pd.DataFrame,
+    source_state: pd.DataFrame,
     rejection_history: pd.DataFrame,
     quality_figures: pd.DataFrame,
     registry_store: RegistryResource,
@@ -140,6 +148,7 @@ def registry_database(
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,
+            "source_state": source_state,
             "rejection_history": rejection_history,
             "quality_figure": quality_figures,
         },

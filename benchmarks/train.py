@@ -55,9 +55,7 @@ def _units(seed: int, number: int) -> pd.DataFrame:
     rules = load_policy(POLICY, weights=False)
     world = make_world(seed, MENTIONS_PER_WORLD)
     mentions = build_mentions(world.records, rules.gazetteer, rules.wording, rules.lexicon)
-    units, labels = units_after_rules(
-        mentions, world.records["market_registration"], rules.linkage
-    )
+    units, labels = units_after_rules(mentions, world.records["market_registration"], rules.linkage)
     parties = world.truth.set_index("record_key")["party"]
     firsts = pd.DataFrame({"unit": labels, "record_key": mentions["record_key"].to_numpy()})
     party = firsts.drop_duplicates("unit").set_index("unit")["record_key"].map(parties)

@@ -58,7 +58,9 @@ class BenchmarkWorld:
     truth: pd.DataFrame
 
 
-def make_world(seed: int, mentions: int, *, innocents: int = 0, level: float = 1.5) -> BenchmarkWorld:
+def make_world(
+    seed: int, mentions: int, *, innocents: int = 0, level: float = 1.5
+) -> BenchmarkWorld:
     """Return the world of a seed.
 
     Args:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from domain.listing_documents import names_agree
 from domain.listing_terms import amended_fine
+from domain.names import is_masked
 from domain.release import is_missing
 
 OP_OF_TYPE = {
@@ -125,8 +126,13 @@ def _named(
     if number not in by_number:
         return [], "unknown_decision"
     candidates = by_number[number]
+    # A masked or missing name tells nothing; the linkage has then gone by the number itself.
+    hidden = bool(is_masked(pd.Series([decision["party_name"]], dtype="str")).iloc[0])
+    hidden |= is_missing(decision["party_name"])
     parties = [
-        str(party) for party, group in candidates.groupby("violator_id") if _agrees(decision, group)
+        str(party)
+        for party, group in candidates.groupby("violator_id")
+        if _agrees(decision, group) or (hidden and party == decision["violator_id"])
     ]
     return [(str(number), party) for party in parties], "" if parties else "party_disagrees"
 

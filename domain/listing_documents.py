@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 from pypinyin import lazy_pinyin
 
+from domain.names import parse_organisation_names
 from domain.text import fold_script
 
 PENALTY_SOURCES = ("market_penalty", "town_submission")
@@ -189,12 +190,21 @@ def names_agree(left: str, right: str) -> bool:
 def may_stand_for(name: str, registered: str) -> bool:
     """Return whether a name that stands beside a party's code may be that party's.
 
-    Besides what agrees (`names_agree`): a signboard of two characters of the name (`云雯`), and a
-    name that sounds like the whole one or like a short form of it (`…托育府务有限公司`).
+    Besides what agrees (`names_agree`): a signboard whose distinctive part stands in the name
+    (`云雯`; `语源云教育` for `…语源云信息咨询有限公司`), and a name that sounds like all of it or
+    like a short form of it (`…托育府务有限公司`).
     """
     one, other = compact(name), compact(registered)
-    if names_agree(one, other) or (len(one) >= SHORT_NAME - 1 and one in other):
+    if names_agree(one, other) or any(sign in other for sign in _signs(one)):
         return True
     spoken, full = (tuple(lazy_pinyin(text)) for text in (one, other))
     rest = iter(full)
     return len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
+
+
+def _signs(name: str) -> set[str]:
+    """What of a name without legal form tells it from others."""
+    parts = parse_organisation_names(pd.Series([name], dtype="str"), ()).iloc[0]
+    if pd.notna(parts["legal_form"]):
+        return set()
+    return {str(part) for part in (name, parts["core"]) if pd.notna(part) and len(str(part)) > 1}

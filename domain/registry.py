@@ -11,11 +11,13 @@ from typing import Final
 import pandas as pd
 
 from domain.identity import IdentityResult, with_violator_ids
+from domain.linkage.edges import probability
 from domain.linkage.linker import LinkResult
 from domain.linkage.settings import LinkagePolicy
 from domain.names import looks_like_person
 from domain.privacy import mask_id_number
 from domain.relations import RELATION_COLUMNS, build_relations
+from domain.review import REVIEW_COLUMNS, build_review, record_of
 from domain.violations import build_violations
 
 VIOLATOR_COLUMNS: Final = (
@@ -57,21 +59,10 @@ LINK_COLUMNS: Final = (
     "rule",
     "reason",
     "weight",
+    "probability",
+    "comparisons",
     "policy_version",
 )
-REVIEW_COLUMNS: Final = (
-    "left_record",
-    "right_record",
-    "left_violator_id",
-    "right_violator_id",
-    "rule",
-    "reason",
-    "refusal",
-    "weight",
-    "probability",
-)
-"""One row per pair of records; `reason` says what agrees, `refusal` what stands against a union."""
-
 _REGISTER: Final = "market_registration"
 _JOINED: Final = {
     "responsible_persons": "responsible_person",
@@ -119,7 +110,9 @@ def build_registry(
         violator_link=_links(result.links, identity),
         violator_relation=relations,
         violation=violations,
-        link_review=_review(result.refused, members),
+        link_review=build_review(
+            result.refused, result.linked, members, violations, policy.review_share
+        ),
     )
 
 
@@ -237,32 +230,15 @@ def _with_redirects(violators: pd.DataFrame, redirects: pd.DataFrame) -> pd.Data
     return both.astype(types).sort_values("violator_id").reset_index(drop=True)
 
 
-def _record(mention_id: pd.Series) -> pd.Series:
-    """The record of a mention as link decisions name it; a second party keeps its number."""
-    return mention_id.str.removesuffix("#1")
-
-
 def _links(links: pd.DataFrame, identity: IdentityResult) -> pd.DataFrame:
     frame = links.merge(identity.ids[["cluster", "violator_id"]], on="cluster")
-    frame = frame.assign(left_record=_record(frame["left"]), right_record=_record(frame["right"]))
+    frame = frame.assign(
+        probability=probability(frame["weight"]).where(frame["method"].eq("probabilistic")),
+        left_record=record_of(frame["left"]),
+        right_record=record_of(frame["right"]),
+    )
     keys = ["violator_id", "left_record", "right_record", "rule"]
     return frame[list(LINK_COLUMNS)].sort_values(keys).reset_index(drop=True)
-
-
-def _review(refused: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """The refused unions in which at least one side is in the registry, one row per pair."""
-    ids = members.set_index("mention_id")["violator_id"]
-    frame = refused.assign(
-        left_record=_record(refused["left"]),
-        right_record=_record(refused["right"]),
-        left_violator_id=refused["left"].map(ids).astype("str"),
-        right_violator_id=refused["right"].map(ids).astype("str"),
-        probability=pd.Series(float("nan"), index=refused.index),
-    )
-    frame = frame[frame["left_violator_id"].notna() | frame["right_violator_id"].notna()]
-    keys = ["left_record", "right_record"]
-    frame = frame.sort_values(["weight", *keys, "rule"], ascending=[False, True, True, True])
-    return frame.drop_duplicates(keys)[list(REVIEW_COLUMNS)].reset_index(drop=True)
 
 
 __all__ = [

@@ -20,7 +20,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.listing_fields import LISTING_COLUMNS, LISTING_FIELDS, FieldKind, ListingField
+from domain.source_state import SourceFacts
 
 SEPARATOR = "\x1f"
 """Joins values under a hash; `as_text` refuses text that contains it."""
@@ -490,6 +491,11 @@ class GatePolicy:
         min_rows: guards on shares speak only when at least this many listings go or come.
         max_repointed_share: largest share of codes whose registered name differs from the last
             release.
+        max_source_repointed_share: largest share of a source's records that may speak of another
+            party than at the last publication.
+        rhythm_days: source to the age in days that its newest record may have.
+        stale_source: whether a source older than its rhythm is shown (`warn`) or stops the
+            publication (`refuse`).
         overrides: decisions that lift a guard for one day.
     """
 
@@ -497,6 +503,9 @@ class GatePolicy:
     max_growth_share: float = 1.0
     min_rows: int = 20
     max_repointed_share: float = 0.05
+    max_source_repointed_share: float = 0.05
+    rhythm_days: Mapping[str, int] = field(default_factory=dict)
+    stale_source: Literal["warn", "refuse"] = "warn"
     overrides: tuple[Override, ...] = ()
 
 
@@ -513,6 +522,7 @@ class GateFacts:
         gone: listings that go for another reason than their term (`expire`).
         repointed: listings whose code stayed and whose name differs from the last release.
         broken: invariants that the candidate breaks, code to number of rows.
+        sources: the sources that the candidate was made from.
     """
 
     as_of: date
@@ -523,6 +533,7 @@ class GateFacts:
     gone: int = 0
     repointed: int = 0
     broken: Mapping[str, int] = field(default_factory=dict)
+    sources: tuple[SourceFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -533,11 +544,13 @@ class GateFinding:
         code: guard or invariant.
         message: Chinese, for the operator.
         lifted_by: the override that lifts it; invariants cannot be lifted.
+        advisory: it is shown and recorded, and does not stop the publication.
     """
 
     code: str
     message: str
     lifted_by: Override | None = None
+    advisory: bool = False
 
 
 INVARIANTS: Mapping[str, str] = {
@@ -575,9 +588,16 @@ def check_gate(facts: GateFacts, policy: GatePolicy) -> list[GateFinding]:
         GateFinding(code, f"{INVARIANTS.get(code, code)}：{count} 条")
         for code, count in sorted(facts.broken.items())
     ]
-    guards = [(code, message) for code, message in _guards(facts, policy) if message]
+    guards = [*_guards(facts, policy), *_source_guards(facts, policy)]
     return found + [
-        GateFinding(code, message, _override(code, facts.as_of, policy)) for code, message in guards
+        GateFinding(
+            code,
+            message,
+            _override(code, facts.as_of, policy),
+            advisory=code == "stale_source" and policy.stale_source == "warn",
+        )
+        for code, message in guards
+        if message
     ]
 
 
@@ -603,6 +623,33 @@ def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
             )
         ),
     ]
+
+
+def _source_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
+    """Return what is wrong with the sources.
+
+    Listings that end by their own term go whatever the sources do: a delta of nothing else passes.
+    """
+    if set(facts.ops) <= {"expire"}:
+        return []
+    found = []
+    for source in facts.sources:
+        name = source.source
+        if source.records == 0 and source.records_before > 0:
+            text = f"来源 {name} 没有任何记录，上次发布时有 {source.records_before} 条"
+            found.append(("empty_source", text))
+        found.append(("stale_source", _stale(source, facts.as_of, policy.rhythm_days.get(name))))
+        limit = policy.max_source_repointed_share
+        what = f"来源 {name} 改指其他主体"
+        moved = _share(what, source.repointed, source.compared, limit, policy.min_rows)
+        found.append(("repointed_source", moved))
+    return found
+
+
+def _stale(source: SourceFacts, as_of: date, rhythm: int | None) -> str:
+    if rhythm is None or source.newest_on is None or (as_of - source.newest_on).days <= rhythm:
+        return ""
+    return f"来源 {source.source} 最新记录为 {source.newest_on}，早于其报送周期 {rhythm} 天"
 
 
 def _share(what: str, count: int, base: int, limit: float, min_rows: int) -> str:

@@ -9,7 +9,15 @@ from typing import Any
 import dagster as dg
 from dotenv import load_dotenv
 
-from assets import checks, monitoring, publication, quality, quality_checks, registry
+from assets import (
+    approval,
+    checks,
+    monitoring,
+    publication,
+    quality,
+    quality_checks,
+    registry,
+)
 from assets.sources import source_assets
 from pipelines.jobs import build_jobs
 from pipelines.progress import progress_logger
@@ -35,7 +43,7 @@ def build_definitions(
     return dg.Definitions(
         assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
         asset_checks=dg.load_asset_checks_from_modules([checks, quality_checks]),
-        jobs=list(jobs.values()),
+        jobs=[*jobs.values(), approval.approve_candidate],
         schedules=build_schedules(jobs, policy.calendar),
         sensors=build_sensors(jobs, settings, policy),
         resources={**build_resources(settings), **(overrides or {})},

@@ -1,7 +1,7 @@
 """`make run`: the main job in one process, on the persistent instance, with a summary at the end.
 
 Exit status: 0 if the job succeeded (also when nothing was new), 1 if any step failed, 2 if settings
-or policy cannot be read.
+or policy cannot be read, the inbox is not there, or another run is at work.
 """
 
 import logging
@@ -11,7 +11,7 @@ import time
 from dotenv import load_dotenv
 
 from pipelines.definitions import build_definitions
-from pipelines.instance import open_instance
+from pipelines.instance import AlreadyRunningError, only_run, open_instance
 from pipelines.jobs import MAIN_JOB, all_batches
 from pipelines.summary import failures, summary
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
@@ -27,16 +27,24 @@ def main() -> int:
     except (SettingsError, PolicyError) as error:
         print(error, file=sys.stderr)
         return 2
+    if not settings.inbox.is_dir():
+        # An unmounted share must not pass for an inbox without any files.
+        print(f"REGISTRY_INBOX：收件箱文件夹 {settings.inbox} 不存在", file=sys.stderr)
+        return 2
     started = time.monotonic()
     print(f"收件箱 {settings.inbox} · 评估日 {settings.evaluation_day}", file=sys.stderr)
-    with open_instance(settings) as instance:
-        job = build_definitions(settings).resolve_job_def(MAIN_JOB)
-        result = job.execute_in_process(
-            instance=instance,
-            tags=all_batches(policy.calendar),
-            run_config={"loggers": {"progress": {"config": {}}}},
-            raise_on_error=False,
-        )
+    try:
+        with open_instance(settings) as instance, only_run(settings, instance) as tags:
+            job = build_definitions(settings).resolve_job_def(MAIN_JOB)
+            result = job.execute_in_process(
+                instance=instance,
+                tags={**all_batches(policy.calendar), **tags},
+                run_config={"loggers": {"progress": {"config": {}}}},
+                raise_on_error=False,
+            )
+    except AlreadyRunningError as error:
+        print(error, file=sys.stderr)
+        return 2
     report = summary(result, settings) if result.success else failures(result)
     print(report)
     print(f"用时 {time.monotonic() - started:.1f} 秒", file=sys.stderr)

@@ -19,6 +19,20 @@ SOURCE_NAMES = {
 }
 
 
+OPERATIONS = {
+    "list": "新增",
+    "amend": "变更",
+    "expire": "期满",
+    "repair": "修复",
+    "revoke": "撤销",
+    "remove": "移出",
+    "merge": "合并",
+    "split": "拆分",
+    "correct": "更正",
+}
+"""Kinds of change of a release, as an operator reads them."""
+
+
 def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
     """Counts read, rejected, linked and listed, and where the feed is."""
     numbers = _numbers(result)
@@ -86,7 +100,9 @@ def _one(numbers: Mapping[str, list[dict[str, Any]]], asset: str) -> dict[str, A
 def _release_line(release: Mapping[str, Any]) -> str:
     if not release.get("release_no"):
         return "发布    无变化，未产生新批次"
-    return f"发布    第 {release['release_no']} 批（{release.get('changes', '')}）"
+    changes = {words: int(release.get(f"changes_{op}", 0)) for op, words in OPERATIONS.items()}
+    told = "，".join(f"{words} {count}" for words, count in changes.items() if count)
+    return f"发布    第 {release['release_no']} 批（{told}）"
 
 
 def _padded(text: str, width: int) -> str:

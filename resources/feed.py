@@ -8,7 +8,8 @@ Storage contract::
         delta.csv                          what changed, why, before and after
         public.csv                         what may be shown to anyone
         schema.json                        columns, types, meaning, how hashes are made
-        manifest.json                      size, rows, SHA-256 of every file; release row; signature
+        manifest.json                      size, rows, SHA-256 and SM3 of every file; release row;
+                                           signature
 
 A release is rendered from what the shared database committed, into a folder beside its place,
 synced to disk, and renamed. `index.json` moves last, by atomic rename, so that whoever follows it
@@ -32,8 +33,10 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -64,6 +67,12 @@ CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 
 FORMULA_START = r"^['=+\-@\t\r＝＋－＠]"
 """First characters that get an apostrophe in front (see the module's text)."""
+
+DIGESTS = ("sha256", "sm3")
+"""Hashes of every file in the manifest; SM3 (GB/T 32905) where OpenSSL offers it."""
+
+WRITERS = 2
+"""Files rendered or hashed at once; compression and hashes run outside the interpreter's lock."""
 
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
@@ -186,14 +195,12 @@ class FeedDirectory:
         }
 
     def _manifest(self, content: ReleaseContent, folder: Path, counts: Mapping[str, int]) -> bytes:
-        row = content.row
+        row, names = content.row, sorted(counts)
+        with ThreadPoolExecutor(WRITERS) as pool:
+            sums = dict(zip(names, pool.map(lambda n: digests(folder / n), names), strict=True))
         files = {
-            name: {
-                "sha256": _sha256(folder / name),
-                "size": (folder / name).stat().st_size,
-                "rows": rows,
-            }
-            for name, rows in sorted(counts.items())
+            name: {**sums[name], "size": (folder / name).stat().st_size, "rows": counts[name]}
+            for name in names
         }
         previous = row["release_no"] - 1 or None
         document: dict[str, Any] = {
@@ -269,8 +276,8 @@ def render(content: ReleaseContent, folder: Path) -> dict[str, int]:
         "public.csv": lambda t: _csv(t, [f.header for f in PUBLIC_FIELDS], list(public.values())),
         "schema.json": lambda t: t.write(json_bytes(schema())),
     }
-    for name, write in writers.items():
-        _write(folder / name, write)
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(lambda item: _write(folder / item[0], item[1]), writers.items()))
     rows = len(content.listings)
     counts = dict.fromkeys(("full.csv", "full.jsonl", "full.xlsx", "public.csv"), rows)
     return {**counts, "delta.csv": len(content.changes), "schema.json": len(LISTING_FIELDS)}
@@ -354,6 +361,15 @@ def _sync_folder(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def digests(path: Path) -> dict[str, str]:
+    """Return the SHA-256 of a file, and its SM3 where this machine's OpenSSL offers it."""
+    found = {}
+    for name in DIGESTS:
+        with path.open("rb") as source, suppress(ValueError):
+            found[name] = hashlib.file_digest(source, partial(hashlib.new, name)).hexdigest()
+    return found
 
 
 def _sha256(path: Path) -> str:

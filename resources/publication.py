@@ -36,6 +36,8 @@ class Attempt:
 def recorded(store: RegistryStore, run_id: str, as_of: date) -> Iterator[Attempt]:
     """Record what becomes of the publication in the block; errors go on to the caller.
 
+    After a success the sources as they are become what the next publication is compared with.
+
     Args:
         store: the registry database.
         run_id: the run that publishes.
@@ -52,9 +54,13 @@ def recorded(store: RegistryStore, run_id: str, as_of: date) -> Iterator[Attempt
     done = attempt.outcome
     if done is None:
         return
+    if done.waiting:
+        store.record_attempt(run_id, "waiting", as_of=as_of, detail=done.waiting)
+        return
     kind = "unchanged" if done.release_no is None else "published"
     lifted = "；".join(finding.message for finding in done.overridden) or None
     store.record_attempt(run_id, kind, as_of=as_of, release_no=done.release_no, detail=lifted)
+    store.keep_baseline()
 
 
 def _kind(error: Exception) -> str:

@@ -27,8 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger
 
+from domain.source_state import SourceFacts, repointed
 from resources.database import insert_texts, migrate, open_engine, writing
 from schemas.tables import (
+    evidence_baseline,
     link_review,
     listing_hold,
     publication_attempt,
@@ -37,7 +39,9 @@ from schemas.tables import (
     rejected_record,
     rejection_history,
     run_failure,
+    source_baseline,
     source_file,
+    source_state,
     submission_status,
     violation,
     violator,
@@ -61,6 +65,7 @@ REPLACED: Mapping[str, Table] = {
         rejected_record,
         rejection_history,
         source_file,
+        source_state,
         submission_status,
         violator_link,
         violator_redirect,
@@ -133,6 +138,38 @@ class RegistryStore:
         """Return one of the tables that a run replaces, ordered by key."""
         return self._read(REPLACED[name])
 
+    def source_facts(self) -> tuple[SourceFacts, ...]:
+        """Return each source as it is now, against what it was at the last publication."""
+        state, before = self._read(source_state), self._read(source_baseline)
+        moved = self.redirects()
+        redirects = dict(zip(moved["violator_id"], moved["merged_into"], strict=True))
+        pointed = repointed(self._read(evidence_baseline), self._read(violator_evidence), redirects)
+        facts = state.merge(before, on="source", how="outer", suffixes=("", "_before"))
+        facts = facts.merge(pointed, on="source", how="left")
+        numbers = ["records", "records_before", "compared", "repointed"]
+        facts[numbers] = facts[numbers].fillna(0).astype("int64")
+        return tuple(
+            SourceFacts(
+                str(row["source"]),
+                newest_on=None if pd.isna(row["newest_on"]) else row["newest_on"].date(),
+                **{name: int(row[name]) for name in numbers},
+            )
+            # A handful of sources, one row each.
+            for row in facts.sort_values("source").to_dict("records")
+        )
+
+    def keep_baseline(self) -> None:
+        """Remember the sources as they are: a publication was made from them."""
+        with writing(self.engine) as connection:
+            for kept, source in (
+                (source_baseline, source_state),
+                (evidence_baseline, violator_evidence),
+            ):
+                names = [column.name for column in kept.columns]
+                rows = select(*(source.c[name] for name in names))
+                connection.execute(delete(kept))
+                connection.execute(insert(kept).from_select(names, rows))
+
     def write_run(
         self,
         run_id: str,
@@ -179,7 +216,7 @@ class RegistryStore:
         detail: str | None = None,
         now: datetime | None = None,
     ) -> None:
-        """Record what became of an attempt to publish (`published/unchanged/refused/failed`)."""
+        """Record what became of an attempt to publish (see the table for the outcomes)."""
         table = publication_attempt
         with writing(self.engine) as connection:
             last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0

@@ -6,7 +6,7 @@ codes keep their digits and nothing runs as a formula.
 """
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO
 from xml.sax.saxutils import escape
 
@@ -17,6 +17,9 @@ from domain.release import joined_bytes
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Date of every part in the archive: the earliest that the format knows."""
+
+SLICE = 10_000
+"""Rows whose XML is in memory at once."""
 
 _NS = "http://schemas.openxmlformats.org"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -81,19 +84,21 @@ def write_table(
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in parts.items():
             archive.writestr(_entry(name), text, zipfile.ZIP_DEFLATED, 1)
-        archive.writestr(
-            _entry("xl/worksheets/sheet1.xml"),
-            _sheet_xml(headers, columns, widths),
-            zipfile.ZIP_DEFLATED,
-            1,
-        )
+        entry = _entry("xl/worksheets/sheet1.xml")
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(entry, "w", force_zip64=True) as part:
+            for piece in _sheet_xml(headers, columns, widths):
+                part.write(piece)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
     return zipfile.ZipInfo(name, EPOCH)
 
 
-def _sheet_xml(headers: Sequence[str], columns: Sequence[pa.Array], widths: Sequence[int]) -> bytes:
+def _sheet_xml(
+    headers: Sequence[str], columns: Sequence[pa.Array], widths: Sequence[int]
+) -> Iterator[bytes]:
+    """Yield the sheet in pieces of `SLICE` rows, so that memory stays small."""
     cols = "".join(
         f'<col min="{n}" max="{n}" width="{width}" style="1" customWidth="1"/>'
         for n, width in enumerate(widths, 1)
@@ -105,9 +110,11 @@ def _sheet_xml(headers: Sequence[str], columns: Sequence[pa.Array], widths: Sequ
         f'state="frozen"/></sheetView></sheetViews><cols>{cols}</cols><sheetData>'
         f"<row>{head}</row>"
     )
-    cells = [_cells(values) for values in columns]
-    rows = pc.binary_join_element_wise("<row>", *cells, "</row>", "")
-    return b"".join([opening.encode(), joined_bytes(rows), b"</sheetData></worksheet>"])
+    yield opening.encode()
+    for start in range(0, len(columns[0]), SLICE):
+        cells = [_cells(values.slice(start, SLICE)) for values in columns]
+        yield joined_bytes(pc.binary_join_element_wise("<row>", *cells, "</row>", ""))
+    yield b"</sheetData></worksheet>"
 
 
 def _cells(values: pa.Array) -> pa.Array:

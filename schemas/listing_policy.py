@@ -6,15 +6,17 @@ them. Unknown keys are errors: a misspelt rule must not be passed over.
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_type_hints
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
+from domain.approval import ApprovalRule, Mode
 from domain.listing import ListingRules
 from domain.release import GatePolicy
 
-Approval = Literal["auto", "manual"]
+OTHER_KEYS = ("gate", "approval", "four_eyes", "approvers")
+"""Keys of the file that are no rules of listing."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,12 @@ class ListingPolicy:
     Attributes:
         rules: who is listed, and for how long.
         gate: what stops a publication.
-        approval: `manual`: a candidate waits for a named person.
+        approval: whether a candidate waits for a named person, and for how many.
     """
 
     rules: ListingRules
     gate: GatePolicy
-    approval: Approval = "auto"
+    approval: ApprovalRule = field(default_factory=ApprovalRule)
 
 
 def listing_policy(content: Any) -> ListingPolicy:
@@ -39,7 +41,7 @@ def listing_policy(content: Any) -> ListingPolicy:
         pydantic.ValidationError: a value is not allowed.
         KeyError: a key is unknown; its argument is the path of the key.
     """
-    rules = {key: value for key, value in dict(content).items() if key not in ("gate", "approval")}
+    rules = {key: value for key, value in dict(content).items() if key not in OTHER_KEYS}
     if isinstance(rules.get("data_source"), Mapping):
         rules["data_source"] = (rules["data_source"]["name"], rules["data_source"]["code"])
     open_ended = {"effective_from": None, "effective_to": None}
@@ -50,7 +52,13 @@ def listing_policy(content: Any) -> ListingPolicy:
     return ListingPolicy(
         TypeAdapter(ListingRules).validate_python(rules),
         TypeAdapter(GatePolicy).validate_python(gate),
-        TypeAdapter(Approval).validate_python(content.get("approval", "auto")),
+        TypeAdapter(ApprovalRule).validate_python(
+            {
+                "mode": TypeAdapter(Mode).validate_python(content.get("approval", "auto")),
+                "four_eyes": content.get("four_eyes", False),
+                "approvers": content.get("approvers") or (),
+            }
+        ),
     )
 
 

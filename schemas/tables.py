@@ -170,7 +170,9 @@ violator_link = _table(
         ("method", "text", "关联方法"),
         ("rule", "text", "规则代码"),
         ("reason", "text", "理由"),
-        ("weight", "float", "权重"),
+        ("weight", "float", "权重：规则为分值，概率关联为比特"),
+        ("probability", "float", "概率关联的概率，0 至 1"),
+        ("comparisons", "text", "概率关联的比较项：项目=一致程度:比特，分号分隔"),
         ("policy_version", "text", "规则版本"),
     ],
 )
@@ -204,11 +206,27 @@ link_review = _table(
         ("right_record", "text", "乙记录（来源:编号）"),
         ("left_violator_id", "text", "甲主体编号"),
         ("right_violator_id", "text", "乙主体编号"),
+        ("method", "text", "关联方法"),
         ("rule", "text", "规则代码"),
         ("reason", "text", "一致之处"),
         ("refusal", "text", "未自动合并的原因"),
         ("weight", "float", "权重"),
         ("probability", "float", "同一主体的概率，0 至 1"),
+        ("comparisons", "text", "比较项：项目=一致程度:比特，分号分隔"),
+        ("priority", "int", "优先级：1 影响公示/2 影响查实违规/3 影响线索"),
+        ("effect", "text", "认定后的影响"),
+        ("left_name", "text", "甲名称"),
+        ("right_name", "text", "乙名称"),
+        ("left_code", "text", "甲证件号码（个人脱敏）"),
+        ("right_code", "text", "乙证件号码（个人脱敏）"),
+        ("left_person", "text", "甲负责人"),
+        ("right_person", "text", "乙负责人"),
+        ("left_phone", "text", "甲电话"),
+        ("right_phone", "text", "乙电话"),
+        ("left_address", "text", "甲地址"),
+        ("right_address", "text", "乙地址"),
+        ("left_seen_on", "text", "甲日期"),
+        ("right_seen_on", "text", "乙日期"),
     ],
 )
 
@@ -322,6 +340,39 @@ submission_status = _table(
     ],
 )
 
+source_state = _table(
+    registry_metadata,
+    "source_state",
+    "来源现状：每个来源的记录数与最新日期",
+    ["source"],
+    [
+        ("source", "text", "来源"),
+        ("records", "int", "接受的记录数"),
+        ("newest_on", "date", "最新一条记录的日期（不晚于统计日）"),
+    ],
+)
+
+source_baseline = _table(
+    registry_metadata,
+    "source_baseline",
+    "来源基线：上次发布时每个来源的记录数",
+    ["source"],
+    [("source", "text", "来源"), ("records", "int", "上次发布时接受的记录数")],
+)
+
+evidence_baseline = _table(
+    registry_metadata,
+    "evidence_baseline",
+    "证据基线：上次发布时每条来源记录所指的主体",
+    ["source", "source_record_id", "party_no"],
+    [
+        ("source", "text", "来源"),
+        ("source_record_id", "text", "来源记录编号"),
+        ("party_no", "int", "该记录所指的第几个主体"),
+        ("violator_id", "text", "上次发布时的主体编号"),
+    ],
+)
+
 violator_identity = _table(
     registry_metadata,
     "violator_identity",
@@ -388,7 +439,7 @@ publication_attempt = _table(
         ("run_id", "text", "运行编号"),
         ("as_of", "date", "统计日"),
         ("attempted_at", "moment", "时间（北京时间）"),
-        ("outcome", "text", "published/unchanged/refused/failed"),
+        ("outcome", "text", "published/unchanged/waiting/refused/failed"),
         ("release_no", "int", "发布批次"),
         ("detail", "text", "拒绝或失败的原因"),
     ],
@@ -497,6 +548,34 @@ credit_blacklist_release = _table(
         ("status", "text", "published 已发布"),
         ("override_by", "text", "越过数量警戒的批准人"),
         ("override_reason", "text", "越过数量警戒的理由"),
+    ],
+)
+
+credit_blacklist_candidate = _table(
+    shared_metadata,
+    "credit_blacklist_candidate",
+    "待审批的候选名单：人工审批方式下，每个候选一行；仅供发布者",
+    ["candidate_hash"],
+    [
+        ("candidate_hash", "text", "候选散列：上一批次、候选名单与全部变更的 SHA-256"),
+        ("previous_state_hash", "text", "上一批次的散列；首批为空"),
+        ("state_hash", "text", "候选名单的散列"),
+        ("as_of", "date", "统计日"),
+        ("listings", "int", "候选名单条数"),
+        ("changes", "int", "变更条数"),
+        ("run_id", "text", "运行编号"),
+        ("proposed_at", "moment", "提出时间（北京时间）"),
+        (
+            "status",
+            "text",
+            "waiting 待审批/approved 已批准/published 已发布/superseded 已被新候选取代/"
+            "rejected 已否决",
+        ),
+        ("first_by", "text", "审批人"),
+        ("first_at", "moment", "审批时间（北京时间）"),
+        ("second_by", "text", "复核人（双人复核时）"),
+        ("second_at", "moment", "复核时间（北京时间）"),
+        ("note", "text", "否决的理由"),
     ],
 )
 

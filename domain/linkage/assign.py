@@ -156,7 +156,13 @@ def _judged(candidates: pd.DataFrame, profiles: Profiles, policy: LinkagePolicy)
 def penalty(left: Profile, right: Profile, mask: int, policy: LinkagePolicy) -> int:
     """Points lost by what contradicts: another address, another unit of the house, another town."""
     lost = 0
-    if not mask & BIT["address"] and disjoint(left.addresses, right.addresses):
+    # One name, one telephone and one person in one town: the door was mistyped, or they moved.
+    contact = BIT["core"] | BIT["phone"] | BIT["person"]
+    if (
+        mask & contact != contact
+        and not mask & BIT["address"]
+        and disjoint(left.addresses, right.addresses)
+    ):
         same_house = not left.buildings.isdisjoint(right.buildings)
         lost += policy.penalty_other_unit if same_house else policy.penalty_other_address
     if not mask & BIT["town"] and disjoint(left.towns, right.towns):

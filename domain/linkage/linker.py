@@ -26,7 +26,7 @@ from domain.linkage.explain import (
 from domain.linkage.facts import build_facts
 from domain.linkage.rules import BIT, memberships
 from domain.linkage.settings import LinkagePolicy
-from domain.linkage.units import Units, build_units
+from domain.linkage.units import Units, build_units, read_evidence
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
 _TWO_NAMES: Final = "身份证号相同，但姓名不同"
@@ -139,7 +139,8 @@ def units_after_rules(
     state = _certain(mentions, facts, register, anchors.judgements(mentions, pd.DataFrame()))
     state = _by_rule(state, mentions, facts, policy)
     legal = _spread(_legal(mentions, facts), state.labels)
-    return build_units(mentions, facts, state.labels, legal, policy), state.labels
+    evidence = read_evidence(mentions, facts, policy)
+    return build_units(evidence, state.labels, legal), state.labels
 
 
 def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
@@ -263,21 +264,21 @@ def _by_weight(
     policy: LinkagePolicy,
     engine: Engine,
 ) -> _State:
-    """Scored pairs: units to legal parties, hop by hop; then units without an anchor."""
+    """Scored pairs: units to legal parties in two rounds; then units without an anchor."""
     model = policy.model
     if model is None:
         return state
     legal = _legal(mentions, facts)
-    for hop in range(policy.hops):
-        targets = _spread(legal, state.labels)
-        units = build_units(mentions, facts, state.labels, targets, policy)
+    evidence = read_evidence(mentions, facts, policy)
+    for last in (False, True):
+        units = build_units(evidence, state.labels, _spread(legal, state.labels))
         scored = probable.score(units, policy, model, engine)
         state = replace(state, blocks=scored.blocks)
         pairs = _without(scored.pairs, state)
         pairs = probable.with_refusals(pairs, facts, state.labels)
         heads = representatives(mentions, facts, state.labels)
         choice = probable.choose_parties(pairs, policy)
-        if choice.edges.empty or hop == policy.hops - 1:
+        if choice.edges.empty or last:
             break
         state = state.joined(probable.as_edges(choice.edges, heads, model), facts)
     barred = set(choice.edges["left_unit"]) | choice.doubtful

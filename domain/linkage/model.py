@@ -113,7 +113,10 @@ PHONE: Final = Comparison(
 PERSON: Final = Comparison(
     "person",
     _both("persons"),
-    (Level("same", _shared("persons"), "负责人或本人姓名一致"), Level("other", _REST, "负责人不同")),
+    (
+        Level("same", _shared("persons"), "负责人或本人姓名一致"),
+        Level("other", _REST, "负责人不同"),
+    ),
 )
 TRADE: Final = Comparison(
     "trade",

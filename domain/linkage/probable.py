@@ -83,17 +83,22 @@ def with_refusals(pairs: pd.DataFrame, facts: pd.DataFrame, labels: Labels) -> p
 
 
 def supported(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Pairs with an agreement besides name, town and trade: these alone also fit a namesake.
+    """Pairs with agreements that a namesake, or a chain of one operator, would not share as well.
 
-    A registered name with its county left out, in the right town, is more than a brand. Without any
-    name two of place, telephone and person must agree.
+    With a name: the place; or the town with telephone or person; or both of these; or an equal name
+    with a telephone. The operator alone is not enough, since one person opens the same brand in two
+    towns. A registered name with its county left out, in the right town, is more than a brand.
+    Without any name two of place, telephone and person must agree.
     """
     place = pairs["address"].isin(_EVIDENCE).to_numpy()
     phone, person = pairs["phone"].eq("same").to_numpy(), pairs["person"].eq("same").to_numpy()
-    count = place.astype(int) + phone + person
+    town = pairs["town"].eq("same").to_numpy()
     named = ~pairs["name"].isin(["", "surname"]).to_numpy()
-    whole = pairs["name"].isin(["strict", "tail"]) & pairs["town"].eq("same")
-    return np.where(named, (count >= 1) | whole, count >= 2).astype(bool)
+    whole = pairs["name"].isin(["strict", "tail"]).to_numpy() & town
+    equal = pairs["name"].isin(["strict", "tail", "core"]).to_numpy()
+    contact = (phone & (person | equal)) | (town & (phone | person))
+    two = place.astype(int) + phone + person >= 2
+    return np.where(named, place | contact | whole, two).astype(bool)
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,7 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
     """
     towards = pairs[pairs["anchored"]]
     open_ = towards[towards["refusal"].isna()]
-    open_ = open_.sort_values(
-        ["left_unit", "weight", "right_unit"], ascending=[True, False, True]
-    )
+    open_ = open_.sort_values(["left_unit", "weight", "right_unit"], ascending=[True, False, True])
     best = open_.drop_duplicates("left_unit")
     second = open_[open_.duplicated("left_unit")].groupby("left_unit")["weight"].max()
     lead = best["weight"] - best["left_unit"].map(second).fillna(-np.inf)
@@ -125,9 +128,7 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
     in_doubt = best.loc[strong & ~clear, "left_unit"]
     top = best.set_index("left_unit")["weight"]
     rivals = open_[open_["left_unit"].isin(in_doubt)]
-    rivals = rivals[
-        rivals["weight"] > rivals["left_unit"].map(top) - policy.probable_margin
-    ]
+    rivals = rivals[rivals["weight"] > rivals["left_unit"].map(top) - policy.probable_margin]
     review = pd.concat(
         [
             rivals.assign(refusal=_AMBIGUOUS),
@@ -156,8 +157,12 @@ def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy)
     strong = free[enough]
     both = pd.concat(
         [
-            strong[["left_unit", "right_unit", "weight"]].set_axis(["unit", "other", "weight"], axis=1),
-            strong[["right_unit", "left_unit", "weight"]].set_axis(["unit", "other", "weight"], axis=1),
+            strong[["left_unit", "right_unit", "weight"]].set_axis(
+                ["unit", "other", "weight"], axis=1
+            ),
+            strong[["right_unit", "left_unit", "weight"]].set_axis(
+                ["unit", "other", "weight"], axis=1
+            ),
         ]
     ).assign(row=np.concatenate([strong.index, strong.index]))
     order = both.groupby("unit")["weight"].agg(["size", "sum"]).reset_index()
@@ -184,7 +189,9 @@ def _gather(order: list[int], both: pd.DataFrame, margin: float) -> set[int]:
     return rows
 
 
-def as_edges(chosen: pd.DataFrame, heads: npt.NDArray[np.int64], model: WeightTable) -> pd.DataFrame:
+def as_edges(
+    chosen: pd.DataFrame, heads: npt.NDArray[np.int64], model: WeightTable
+) -> pd.DataFrame:
     """Return chosen or refused pairs as edges between the mentions that stand for the units.
 
     Args:

@@ -59,24 +59,46 @@ class Units:
     values: dict[str, pd.DataFrame]
 
 
-def build_units(
-    mentions: pd.DataFrame,
-    facts: pd.DataFrame,
-    labels: Labels,
-    anchored: npt.NDArray[np.bool_],
-    policy: LinkagePolicy,
-) -> Units:
-    """Return the units under given labels.
+@dataclass(frozen=True)
+class Said:
+    """One list column of all mentions, read once: only the labels change from round to round."""
+
+    position: npt.NDArray[np.int64]
+    code: npt.NDArray[np.int64]
+    texts: npt.NDArray[np.object_]
+
+
+def read_evidence(
+    mentions: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
+) -> dict[str, Said]:
+    """Return what the mentions say, per list column.
 
     Args:
         mentions: mention frame in order of position.
         facts: what is known per mention.
-        labels: clusters so far.
-        anchored: per mention, whether its cluster is a legal party.
         policy: what is too common to count.
     """
     columns = _columns(mentions, facts, policy)
-    values = {name: _long(columns[name], labels) for name in LISTS}
+    return {name: _said(columns[name]) for name in LISTS}
+
+
+def _said(column: pd.Series) -> Said:
+    known = column.dropna()
+    codes, texts = pd.factorize(known.to_numpy(dtype=object), sort=True)
+    return Said(known.index.to_numpy(dtype=np.int64), codes.astype(np.int64), texts)
+
+
+def build_units(
+    evidence: dict[str, Said], labels: Labels, anchored: npt.NDArray[np.bool_]
+) -> Units:
+    """Return the units under given labels.
+
+    Args:
+        evidence: from `read_evidence`.
+        labels: clusters so far.
+        anchored: per mention, whether its cluster is a legal party.
+    """
+    values = {name: _long(evidence[name], labels) for name in LISTS}
     is_anchored = _flags(labels, anchored)
     values["phones"] = _rare(values["phones"], is_anchored, 1)
     values["persons"] = _rare(values["persons"], is_anchored, MAX_PERSON_PARTIES)
@@ -152,20 +174,12 @@ def _several(values: pd.Series, make: Callable[[str], Iterable[str]]) -> pd.Seri
     return known.map(cache).explode().dropna().astype("str")
 
 
-def _long(column: pd.Series, labels: Labels) -> pd.DataFrame:
+def _long(said: Said, labels: Labels) -> pd.DataFrame:
     """Distinct values per unit, sorted."""
-    known = column.dropna()
-    frame = pd.DataFrame(
-        {"unit": labels[known.index.to_numpy()], "value": known.astype("str").to_numpy()}
-    )
-    codes, unique = pd.factorize(frame["value"], sort=True)
-    frame = pd.DataFrame({"unit": frame["unit"], "code": codes}).drop_duplicates()
-    frame = frame.sort_values(["unit", "code"])
+    width = max(len(said.texts), 1)
+    pairs = np.unique(labels[said.position] * width + said.code)
     return pd.DataFrame(
-        {
-            "unit": frame["unit"].to_numpy(),
-            "value": pd.Series(np.asarray(unique, dtype=object)[frame["code"]], dtype="str"),
-        }
+        {"unit": pairs // width, "value": pd.Series(said.texts[pairs % width], dtype="str")}
     )
 
 

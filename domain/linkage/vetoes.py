@@ -7,10 +7,9 @@ for nor against.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from pypinyin import lazy_pinyin
 
@@ -67,8 +66,8 @@ class Profiles:
     """Profiles of clusters under given labels, built when asked for."""
 
     def __init__(self, facts: pd.DataFrame, labels: Labels) -> None:
-        self._columns = {name: _objects(facts[name]) for name in _SINGLE.values()}
-        self._lists = {name: _objects(facts[name]) for name in _SEVERAL.values()}
+        self._columns = {name: _objects(facts[column]) for name, column in _SINGLE.items()}
+        self._lists = {name: _objects(facts[column]) for name, column in _SEVERAL.items()}
         order = np.argsort(labels, kind="stable")
         firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
         stops = [*firsts[1:].tolist(), len(order)]
@@ -92,23 +91,27 @@ class Profiles:
         """A profile that the caller may change."""
         profile = Profile()
         members = self.members(label)
-        for attribute, column in _SINGLE.items():
-            values = self._columns[column]
-            getattr(profile, attribute).update(v for i in members if (v := values[i]) is not None)
-        for attribute, column in _SEVERAL.items():
-            lists = self._lists[column]
+        sets = vars(profile)
+        # Plain loops: hundreds of thousands of small clusters come through here.
+        for attribute, column in self._columns.items():
+            known = sets[attribute]
             for i in members:
-                getattr(profile, attribute).update(lists[i] or ())
+                if (value := column[i]) is not None:
+                    known.add(value)
+        for attribute, lists in self._lists.items():
+            for i in members:
+                if lists[i]:
+                    sets[attribute].update(lists[i])
         if profile.foes:
             profile.marked.update(members)
         return profile
 
 
-def _objects(values: pd.Series) -> npt.NDArray[np.object_]:
+def _objects(values: pd.Series) -> list[Any]:
     """Values as Python objects, None where missing."""
     found = values.to_numpy(dtype=object, copy=True)
     found[values.isna().to_numpy()] = None
-    return found
+    return found.tolist()
 
 
 def disjoint(left: set[str], right: set[str]) -> bool:
@@ -193,8 +196,16 @@ def one_typing_error(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def sounds(text: str) -> str:
-    """The pinyin of a text, without tones."""
-    return " ".join(lazy_pinyin(text))
+    """The pinyin of a text, without tones, character by character.
+
+    Not as phrases: a wrong character changes how its neighbours would be read.
+    """
+    return " ".join(map(_sound, text))
+
+
+@lru_cache(maxsize=30_000)
+def _sound(character: str) -> str:
+    return "".join(lazy_pinyin(character))
 
 
 @lru_cache(maxsize=200_000)

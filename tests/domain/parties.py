@@ -1,15 +1,19 @@
 """Mention frames written by hand, and the shipped policy, for the tests of linkage and registry."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
 from domain.linkage import Lexicon, LinkagePolicy, LinkRule
+from domain.linkage.model import LevelWeight, WeightTable
 from domain.mentions import MENTION_COLUMNS
 
 POLICY_FILE = Path(__file__).parents[2] / "policy" / "linkage.yaml"
+WEIGHTS_FILE = POLICY_FILE.with_name("linkage_weights.json")
 
 
 def policy() -> LinkagePolicy:
@@ -18,6 +22,16 @@ def policy() -> LinkagePolicy:
     rules = tuple(LinkRule(r["code"], tuple(r["fields"]), r["reason"]) for r in raw.pop("rules"))
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
     return LinkagePolicy(rules=rules, **values)
+
+
+def weighed_policy() -> LinkagePolicy:
+    """The shipped policy with the shipped weights: probable links as well."""
+    raw = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    levels = {
+        code: {level: LevelWeight(**shares) for level, shares in found.items()}
+        for code, found in raw.pop("levels").items()
+    }
+    return replace(policy(), model=WeightTable(levels=levels, **raw))
 
 
 def lexicon() -> Lexicon:

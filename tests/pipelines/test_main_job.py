@@ -37,6 +37,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "rejection_history",
         "return_notices",
         "source_files",
+        "source_state",
         "stray_files",
         "submission_board",
         "submission_status",
@@ -44,6 +45,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "violators",
     ]
     assert {job.name for job in definitions.jobs or []} == {
+        "approve_candidate",
         "main",
         "publish_only",
         "registry_only",

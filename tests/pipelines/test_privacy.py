@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from domain.identifiers import is_id_number
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation
 
@@ -59,6 +60,8 @@ def party_texts() -> str:
     """All that other sources say, to leave out names that a complainant shares with a party."""
     texts = []
     for path in sorted(SAMPLE_INBOX.rglob("*.xlsx")):
+        if not zipfile.is_zipfile(path):
+            continue
         sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, engine="calamine")
         texts += [sheet.to_csv(index=False) for sheet in sheets.values()]
     database = SAMPLE_INBOX.parent / "market_regulation.db"
@@ -87,7 +90,13 @@ def test_no_full_number_in_logs_metadata_or_feed(sample_run: Installation) -> No
     settings = sample_run.settings
     for root in (settings.dagster_home, settings.feed_dir):
         for path, text in written_texts(root):
-            assert not DIGITS.search(_without_hashes(text)), path
+            assert personal_numbers(text) == [], path
+
+
+def personal_numbers(text: str) -> list[str]:
+    """Mobile numbers and id numbers; codes of authorities have the form of an id number only."""
+    found = DIGITS.findall(_without_hashes(text))
+    return [number for number in found if len(number) == 11 or is_id_number(number.upper())]
 
 
 def _without_hashes(text: str) -> str:

@@ -38,6 +38,8 @@ def test_the_manifest_proves_every_file(local_store, feed):
         body = (folder / name).read_bytes()
         assert entry["sha256"] == hashlib.sha256(body).hexdigest()
         assert entry["size"] == len(body)
+        if "sm3" in hashlib.algorithms_available:
+            assert entry["sm3"] == hashlib.new("sm3", body).hexdigest()
     assert manifest["files"]["full.csv"]["rows"] == 2
     assert manifest["release"]["run_id"] == "run-1"
     assert manifest["signature"] == {"state": "unsigned"}

@@ -106,3 +106,28 @@ def test_a_failed_publication_leaves_a_record(registry):
             select(publication_attempt.c.attempt_no, publication_attempt.c.outcome)
         ).all()
     assert set(rows) == {(1, "failed"), (2, "published")}
+
+
+def test_sources_are_compared_with_the_last_publication(database_url):
+    store = RegistryStore(database_url)
+    store.migrate()
+    evidence = {"source": ["complaint"] * 2, "source_record_id": ["1", "2"], "party_no": [1, 1]}
+
+    def write(run, parties, records):
+        state = {"source": ["complaint"], "records": [records]}
+        frames = {
+            "violator_evidence": pd.DataFrame({**evidence, "violator_id": parties}),
+            "source_state": pd.DataFrame({**state, "newest_on": [pd.Timestamp("2024-06-01")]}),
+        }
+        store.write_run(run, frames)
+
+    write("run-1", ["V1", "V2"], 2)
+    assert store.source_facts()[0].records_before == 0
+    store.keep_baseline()
+    for run in ("run-2", "run-3"):
+        write(run, ["V1", "V3"], 0)
+        facts = store.source_facts()[0]
+        assert (facts.records, facts.records_before) == (0, 2)
+        assert (facts.compared, facts.repointed) == (2, 1)
+        assert facts.newest_on == date(2024, 6, 1)
+    store.dispose()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003_quality_figures"
-down_revision = "0002_rejection_history"
+down_revision = "0003_link_details"
 branch_labels = None
 depends_on = None
 

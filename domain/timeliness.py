@@ -1,0 +1,108 @@
+"""How many working days lie between a decision and its publication.
+
+Seven working days are allowed (policy). Working days are those of the State Council's holiday
+notices, moved workdays included; for a year without a notice nothing is guessed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import chinese_calendar
+import pandas as pd
+
+TIMELINESS_COLUMNS = (
+    "listing_id",
+    "listed_on",
+    "first_published_on",
+    "due_on",
+    "working_days",
+    "status",
+)
+"""Columns of `timeliness`."""
+
+STATUSES: Mapping[str, str] = {
+    "on_time": "按时",
+    "late": "逾期",
+    "unknown_year": "节假日安排未公布，无法计算",
+}
+"""What is said of a listing."""
+
+
+@dataclass(frozen=True)
+class UnknownYearError(Exception):
+    """The working days of a year are not known.
+
+    Attributes:
+        year: the year.
+    """
+
+    year: int
+
+
+@cache
+def is_working_day(day: date) -> bool:
+    """Return whether people work on a day.
+
+    Raises:
+        UnknownYearError: the package has no holiday notice for the year.
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        raise UnknownYearError(day.year) from None
+
+
+def working_days(start: date, end: date, works: Callable[[date], bool] = is_working_day) -> int:
+    """Return the working days after `start` up to and including `end`; 0 if `end` is not later."""
+    days = range(1, (end - start).days + 1)
+    return sum(works(start + timedelta(days=n)) for n in days)
+
+
+def due_day(start: date, allowed: int, works: Callable[[date], bool] = is_working_day) -> date:
+    """Return the last of so many working days after `start`."""
+    day, left = start, allowed
+    while left:
+        day += timedelta(days=1)
+        left -= works(day)
+    return day
+
+
+def timeliness(
+    listings: pd.DataFrame, first_published: Mapping[str, date], allowed: int
+) -> pd.DataFrame:
+    """Return for every listing when it was due and how long it took.
+
+    Args:
+        listings: `listing_id` and `listed_on` (the day of the decision).
+        first_published: day of the first release of each listing.
+        allowed: working days from decision to publication.
+
+    Returns:
+        `TIMELINESS_COLUMNS`, ordered by `listing_id`; `status` is a key of `STATUSES`.
+    """
+    days = listings["listed_on"].dt.date
+    published = listings["listing_id"].map(dict(first_published))
+    known = pd.DataFrame({"a": days, "b": published}).dropna().drop_duplicates()
+    # Each distinct pair of days once: counting days is a walk over the calendar.
+    pairs = zip(known["a"], known["b"], strict=True)
+    found = {(a, b): _judged(a, b, allowed) for a, b in pairs}
+    rows = [
+        (i, a, b, *found[a, b])
+        for i, a, b in zip(listings["listing_id"], days, published, strict=True)
+        if (a, b) in found
+    ]
+    frame = pd.DataFrame(rows, columns=list(TIMELINESS_COLUMNS)).sort_values("listing_id")
+    dates = ["listed_on", "first_published_on", "due_on"]
+    frame[dates] = frame[dates].apply(lambda c: pd.to_datetime(c).astype("datetime64[us]"))
+    frame["working_days"] = frame["working_days"].astype("Int64")
+    return frame.astype({"listing_id": "str", "status": "str"}).reset_index(drop=True)
+
+
+def _judged(decided: date, published: date, allowed: int) -> tuple[date | None, int | None, str]:
+    try:
+        due, took = due_day(decided, allowed), working_days(decided, published)
+    except UnknownYearError:
+        return None, None, "unknown_year"
+    return due, took, "on_time" if took <= allowed else "late"

@@ -1,0 +1,1 @@
+"""Reference consumer of the feed, for departments: standard library only."""

@@ -1,0 +1,360 @@
+"""A department's own mirror of the list, kept up to date from the feed files or the shared table.
+
+The example for receivers, and the acceptance test of the feed; standard library only, so that it
+can be copied as it is. The mirror is one JSON file: the newest release taken over, its hashes, and
+every listing. It starts from `full.jsonl` and follows `delta.csv`; before anything is taken over,
+every hash is checked, and whatever does not fit stops with a sentence that says what to do.
+
+    python -m samples.consumer.mirror FEED_DIRECTORY MIRROR.json [--public-key HEX]
+    python -m samples.consumer.mirror --database shared.db MIRROR.json
+
+The Ed25519 signature is checked where the package `cryptography` is installed, or by OpenSSL:
+`openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in body -sigfile signature`.
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+SEPARATOR = "\x1f"
+"""Joins the values of a row under its hash."""
+
+CHAINED = (
+    "change_no", "release_no", "listing_id", "op", "reason", "before", "after", "row_hash",
+    "changed_on",
+)  # fmt: skip
+"""Values of a change under its chain hash."""
+
+Listing = dict[str, Any]
+
+
+class FeedFaultError(Exception):
+    """The feed cannot be followed; the message says what is wrong and what to do.
+
+    Attributes:
+        code: `edited`, `gap`, `reset`, `unsigned`, `missing` or `moved`.
+    """
+
+    def __init__(self, code: str, what: str, todo: str) -> None:
+        self.code = code
+        super().__init__(f"{what}。处理办法：{todo}")
+
+
+@dataclass
+class Mirror:
+    """The list as this department knows it.
+
+    Attributes:
+        release_no: newest release taken over, 0 before the first.
+        state_hash: hash of the listings.
+        chain_hash: hash at the end of the change log so far.
+        order: names of the fields under the row hash, in order.
+        listings: the list by `listing_id`.
+    """
+
+    release_no: int = 0
+    state_hash: str = ""
+    chain_hash: str = ""
+    order: list[str] = field(default_factory=list)
+    listings: dict[str, Listing] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> "Mirror":
+        """Read the mirror, an empty one if there is none."""
+        return cls(**json.loads(path.read_text("utf-8"))) if path.is_file() else cls()
+
+    def save(self, path: Path) -> None:
+        """Write the mirror whole or not at all."""
+        aside = path.with_suffix(".new")
+        with aside.open("w", encoding="utf-8") as target:
+            json.dump(self.__dict__, target, ensure_ascii=False)
+            target.flush()
+            os.fsync(target.fileno())
+        aside.replace(path)
+
+
+# -- hashes ----------------------------------------------------------------------------------------
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def row_hash(listing: Mapping[str, Any], order: Sequence[str]) -> str:
+    """Return the hash of a listing."""
+    return sha256(SEPARATOR.join(as_text(listing[name]) for name in order).encode())
+
+
+def as_text(value: Any) -> str:
+    """Return a value as it stands under a hash: missing is empty, money without trailing zeros."""
+    if isinstance(value, int | float):
+        text = format(Decimal(repr(value)).quantize(Decimal("0.000001")), "f")
+        return text.rstrip("0").rstrip(".")
+    return "" if value is None else str(value)
+
+
+def state_hash(hashes: Mapping[str, str]) -> str:
+    """Return the hash of a list, given the row hash of every listing."""
+    lines = "".join(f"{name}:{hashes[name]}\n" for name in sorted(hashes))
+    return sha256(lines.encode())
+
+
+def mirror_hash(mirror: Mirror) -> str:
+    """Return the hash of the mirror's own content."""
+    return state_hash({i: row_hash(row, mirror.order) for i, row in mirror.listings.items()})
+
+
+# -- following -------------------------------------------------------------------------------------
+
+
+def start(mirror: Mirror, rows: Iterable[Listing], release: Mapping[str, Any]) -> None:
+    """Take over a full list."""
+    mirror.listings = {row["listing_id"]: row for row in rows}
+    mirror.chain_hash = release["chain_hash"]
+    _arrive(mirror, release)
+
+
+def follow(
+    mirror: Mirror, changes: Iterable[Mapping[str, str]], release: Mapping[str, Any]
+) -> None:
+    """Take over the changes of the next release."""
+    if release["previous_state_hash"] != mirror.state_hash:
+        raise FeedFaultError(
+            "reset",
+            f"第 {release['release_no']} 批不是接在本地名单之后（发布方重置或本地名单被改动）",
+            "与发布单位核实；确认后删除本地镜像文件，从完整文件重新开始",
+        )
+    listings, chained = dict(mirror.listings), mirror.chain_hash
+    for change in changes:
+        chained = sha256(SEPARATOR.join((chained, *(change[n] for n in CHAINED))).encode())
+        _apply(listings, change)
+        if chained != change["chain_hash"]:
+            raise _edited(f"变更日志第 {change['change_no']} 条")
+    mirror.listings, mirror.chain_hash = listings, chained
+    _arrive(mirror, release)
+
+
+def _apply(listings: dict[str, Listing], change: Mapping[str, str]) -> None:
+    before = json.loads(change["before"]) if change["before"] else None
+    if listings.get(change["listing_id"]) != before:
+        raise _edited(f"变更日志第 {change['change_no']} 条与本地名单")
+    if change["after"]:
+        listings[change["listing_id"]] = json.loads(change["after"])
+    else:
+        listings.pop(change["listing_id"])
+
+
+def _arrive(mirror: Mirror, release: Mapping[str, Any]) -> None:
+    if mirror_hash(mirror) != release["state_hash"] or mirror.chain_hash != release["chain_hash"]:
+        raise _edited(f"第 {release['release_no']} 批的内容")
+    mirror.release_no = int(release["release_no"])
+    mirror.state_hash = str(release["state_hash"])
+
+
+def _edited(what: str) -> FeedFaultError:
+    return FeedFaultError("edited", f"{what}与散列不符", "不要使用，重新下载；仍不符则通知发布单位")
+
+
+# -- from files ------------------------------------------------------------------------------------
+
+
+def update_from_files(mirror: Mirror, feed: Path, public_key: str | None = None) -> list[int]:
+    """Bring the mirror to the newest release of a feed directory; return the releases taken over.
+
+    Args:
+        mirror: the mirror; changed release by release.
+        feed: the feed directory.
+        public_key: hex of the publisher's Ed25519 key, got by another way than the feed; None where
+            releases are not signed.
+
+    Raises:
+        FeedFaultError: something does not fit; the mirror stays at the last good release.
+    """
+    entries = _index(feed)
+    newest = max(entries, default=0)
+    if newest < mirror.release_no:
+        raise FeedFaultError(
+            "reset",
+            f"发布目录最新为第 {newest} 批，本地已有第 {mirror.release_no} 批",
+            "与发布单位核实是否重置；确认后删除本地镜像文件，从完整文件重新开始",
+        )
+    if mirror.release_no:
+        known = _manifest(feed, entries, mirror.release_no, public_key)["release"]["state_hash"]
+        if known != mirror.state_hash or mirror_hash(mirror) != mirror.state_hash:
+            raise FeedFaultError(
+                "reset",
+                f"第 {mirror.release_no} 批与本地名单不同（发布方重置或本地名单被改动）",
+                "与发布单位核实；确认后删除本地镜像文件，从完整文件重新开始",
+            )
+    taken = []
+    # A new mirror starts from the newest full file.
+    first = mirror.release_no + 1 if mirror.release_no else max(newest, 1)
+    for number in range(first, newest + 1):
+        _take(mirror, feed, number, _manifest(feed, entries, number, public_key))
+        taken.append(number)
+    return taken
+
+
+def _index(feed: Path) -> dict[int, dict[str, Any]]:
+    try:
+        document = json.loads((feed / "index.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    entries = {entry["release_no"]: entry for entry in document["releases"]}
+    if sorted(entries) != list(range(1, document["newest"] + 1)):
+        raise FeedFaultError("gap", "index.json 中的批次不连续", "通知发布单位补齐后再更新")
+    return entries
+
+
+def _manifest(
+    feed: Path, entries: Mapping[int, Mapping[str, Any]], number: int, public_key: str | None
+) -> dict[str, Any]:
+    body = _read(feed / "releases" / str(number) / "manifest.json")
+    if sha256(body) != entries[number]["manifest_sha256"]:
+        raise _edited(f"第 {number} 批的 manifest.json")
+    manifest: dict[str, Any] = json.loads(body)
+    if public_key is not None:
+        _check_signature(manifest, number, public_key)
+    return manifest
+
+
+def _check_signature(manifest: Mapping[str, Any], number: int, public_key: str) -> None:
+    signature = manifest["signature"]
+    fault = FeedFaultError("unsigned", f"第 {number} 批没有有效签名", "不要使用，通知发布单位")
+    if signature.get("state") != "signed" or signature["public_key"] != public_key:
+        raise fault
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    signed = {name: value for name, value in manifest.items() if name != "signature"}
+    body = json.dumps(signed, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(bytes.fromhex(signature["value"]), body.encode())
+    except (InvalidSignature, ValueError):
+        raise fault from None
+
+
+def _take(mirror: Mirror, feed: Path, number: int, manifest: Mapping[str, Any]) -> None:
+    files, release = manifest["files"], manifest["release"]
+
+    def checked(name: str) -> str:
+        body = _read(feed / "releases" / str(number) / name)
+        if sha256(body) != files[name]["sha256"]:
+            raise _edited(f"第 {number} 批的 {name}")
+        return body.decode("utf-8-sig")
+
+    mirror.order = json.loads(checked("schema.json"))["row_hash_order"]
+    if mirror.release_no:
+        table = csv.DictReader(io.StringIO(checked("delta.csv"), newline=""))
+        rows = [{name: cell.removeprefix("'") for name, cell in row.items()} for row in table]
+        follow(mirror, rows, release)
+    else:
+        start(mirror, map(json.loads, checked("full.jsonl").splitlines()), release)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        what = f"缺少 {path.parent.name}/{path.name}"
+        raise FeedFaultError("missing", what, "稍后重试；仍缺则通知发布单位") from None
+
+
+# -- from the shared table -------------------------------------------------------------------------
+
+
+def update_from_table(mirror: Mirror, connection: Any) -> list[int]:
+    """Bring the mirror to the newest release of the shared database (any DB-API connection).
+
+    All reading happens in one transaction, so that one release is seen; on PostgreSQL open it with
+    isolation level REPEATABLE READ.
+
+    Raises:
+        FeedFaultError: something does not fit; the mirror stays at the last good release.
+    """
+    cursor = connection.cursor()
+    releases = _query(cursor, "SELECT * FROM credit_blacklist_release ORDER BY release_no")
+    changes = _query(cursor, "SELECT * FROM credit_blacklist_change ORDER BY change_no")
+    if len(releases) < mirror.release_no:
+        raise FeedFaultError("reset", "共享表的批次少于本地", "与发布单位核实后重新开始")
+    if not mirror.order:
+        cursor.execute("SELECT * FROM credit_blacklist WHERE 1 = 0")
+        names = [column[0] for column in cursor.description]
+        mirror.order = [name for name in names if name not in ("row_hash", "release_no")]
+    if mirror.release_no:
+        known = releases[mirror.release_no - 1]["state_hash"]
+        if known != mirror.state_hash or mirror_hash(mirror) != mirror.state_hash:
+            raise FeedFaultError("reset", "共享表与本地名单不是同一序列", "核实后重新开始")
+    taken = []
+    for release in releases[mirror.release_no :]:
+        if int(release["release_no"]) != mirror.release_no + 1:
+            raise FeedFaultError("gap", "共享表的批次不连续", "通知发布单位补齐后再更新")
+        ours = [c for c in changes if c["release_no"] == release["release_no"]]
+        texts = [{name: _cell(value) for name, value in change.items()} for change in ours]
+        previous = release["previous_state_hash"] or ""
+        follow(mirror, texts, {**release, "previous_state_hash": previous})
+        taken.append(mirror.release_no)
+    _check_current(mirror, cursor)
+    return taken
+
+
+def _check_current(mirror: Mirror, cursor: Any) -> None:
+    """The table itself must be what the change log leads to."""
+    rows = _query(cursor, "SELECT listing_id, row_hash FROM credit_blacklist")
+    known = {row["listing_id"]: row["row_hash"] for row in rows}
+    if mirror.release_no and state_hash(known) != mirror.state_hash:
+        raise _edited("共享表")
+
+
+def _query(cursor: Any, statement: str) -> list[dict[str, Any]]:
+    cursor.execute(statement)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+# -- command ---------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Update a mirror; exit status 1 and a sentence where the feed cannot be followed."""
+    parser = argparse.ArgumentParser(description="信用名单的本地镜像")
+    parser.add_argument("feed", nargs="?", type=Path, help="发布目录")
+    parser.add_argument("mirror", type=Path, help="本地镜像文件")
+    parser.add_argument("--database", type=Path, help="共享库（SQLite 文件），代替发布目录")
+    parser.add_argument("--public-key", help="发布单位的 Ed25519 公钥（十六进制）")
+    options = parser.parse_args(arguments)
+    try:
+        mirror = Mirror.load(options.mirror)
+        if options.database:
+            with closing(sqlite3.connect(options.database, isolation_level=None)) as connection:
+                connection.execute("BEGIN")
+                taken = update_from_table(mirror, connection)
+        else:
+            taken = update_from_files(mirror, options.feed, options.public_key)
+    except FeedFaultError as error:
+        print(error, file=sys.stderr)
+        return 1
+    mirror.save(options.mirror)
+    print(f"第 {mirror.release_no} 批，{len(mirror.listings)} 条；本次更新 {len(taken)} 批")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""With manual approval nothing is published that a named person has not confirmed."""
+
+import pytest
+from openpyxl import load_workbook
+
+from domain.approval import ApprovalError, ApprovalRule
+from resources.approval import confirm, reject, waiting
+from resources.delta_page import readable_delta, write_delta
+from resources.shared_store import PublicationRefusedError
+from tests.publications import contents, listings, publish, tables
+
+MANUAL = ApprovalRule("manual")
+FOUR_EYES = ApprovalRule("manual", four_eyes=True, approvers=("张三", "李四"))
+
+
+def published(store):
+    return {n: r for n, r in tables(store).items() if n != "credit_blacklist_candidate"}
+
+
+def test_a_candidate_waits_until_a_person_confirms_its_hash(store, feed):
+    before = published(store)
+    outcome = publish(store, feed, listings([1, 2]), approval=MANUAL)
+    assert (outcome.release_no, outcome.counts) == (None, {"list": 2})
+    assert (published(store), contents(feed.path)) == (before, {})
+    with pytest.raises(ApprovalError):
+        confirm(store.engine, "0" * 64, "张三", MANUAL)
+    assert confirm(store.engine, outcome.waiting, "张三", MANUAL)
+    assert publish(store, feed, listings([1, 2]), approval=MANUAL).release_no == 1
+    assert waiting(store.engine) == []
+
+
+def test_nothing_else_can_be_published_meanwhile(store, feed):
+    first = publish(store, feed, listings([1]), approval=MANUAL).waiting
+    assert confirm(store.engine, first, "张三", MANUAL)
+    other = publish(store, feed, listings([1, 2]), approval=MANUAL)
+    assert other.release_no is None
+    assert other.waiting != first
+    with pytest.raises(ApprovalError):
+        confirm(store.engine, first, "张三", MANUAL)
+    with pytest.raises(PublicationRefusedError):
+        publish(store, feed, listings([1, 2, 3]))
+    reject(store.engine, other.waiting, "张三", "名单有误")
+    assert publish(store, feed, listings([1, 2]), approval=MANUAL).release_no is None
+    assert waiting(store.engine) == []
+    assert publish(store, feed, listings([1, 2, 3])).release_no == 1
+
+
+def test_four_eyes_are_two_different_persons_who_may(store, feed):
+    waits = publish(store, feed, listings([1]), approval=FOUR_EYES).waiting
+    with pytest.raises(ApprovalError):
+        confirm(store.engine, waits, "王五", FOUR_EYES)
+    assert not confirm(store.engine, waits, "张三", FOUR_EYES)
+    with pytest.raises(ApprovalError):
+        confirm(store.engine, waits, "张三", FOUR_EYES)
+    assert publish(store, feed, listings([1]), approval=FOUR_EYES).release_no is None
+    assert confirm(store.engine, waits, "李四", FOUR_EYES)
+    assert publish(store, feed, listings([1]), approval=FOUR_EYES).release_no == 1
+
+
+def test_the_page_says_what_would_change_and_why(store, feed, tmp_path):
+    publish(store, feed, listings([1]))
+    outcome = publish(store, feed, listings([1, 2], cf_nr_fk=1.5), approval=MANUAL)
+    page = readable_delta(outcome.delta)
+    assert page["变更"].tolist() == ["变更", "列入"]
+    assert page["变更内容"].iloc[0] == "罚款金额（万元）：0.3 → 1.5"
+    sheet = load_workbook(write_delta(outcome.delta, tmp_path / "page.xlsx")).active
+    assert [cell.value for cell in sheet[1]] == list(page.columns)
+    assert sheet.max_row == 3
