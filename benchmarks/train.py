@@ -62,7 +62,8 @@ def _units(seed: int, number: int) -> pd.DataFrame:
     frame = units.table.to_pandas()
     frame["party"] = f"{number}:" + frame["unit"].map(party).astype("str")
     frame["unique_id"] = [f"{number}:{unit}" for unit in frame["unit"]]
-    return frame.drop(columns=["unit", "core_share"])
+    made: pd.DataFrame = frame.drop(columns=["unit", "core_share"])
+    return made
 
 
 def _fit(units: pd.DataFrame) -> dict[str, Any]:
@@ -94,21 +95,21 @@ def _fit(units: pd.DataFrame) -> dict[str, Any]:
 
 def _for_splink(comparison: Comparison) -> CustomComparison:
     """The product's levels in Splink's spelling (`core_l` instead of `l.core`)."""
-    levels: list[dict[str, Any]] = [
-        {
-            "sql_condition": f"NOT ({_spelled(comparison.known)})",
-            "label_for_charts": "unknown",
-            "is_null_level": True,
-        }
-    ]
-    levels += [
-        {"sql_condition": _spelled(level.condition), "label_for_charts": level.code}
-        for level in comparison.levels[:-1]
-    ]
-    last = comparison.levels[-1]
-    levels.append({"sql_condition": "ELSE", "label_for_charts": last.code})
+    *better, last = comparison.levels
     return CustomComparison(
-        output_column_name=comparison.code, comparison_levels=levels, comparison_description=""
+        output_column_name=comparison.code,
+        comparison_levels=[
+            {
+                "sql_condition": f"NOT ({_spelled(comparison.known)})",
+                "label_for_charts": "unknown",
+                "is_null_level": True,
+            },
+            *(
+                {"sql_condition": _spelled(level.condition), "label_for_charts": level.code}
+                for level in better
+            ),
+            {"sql_condition": "ELSE", "label_for_charts": last.code},
+        ],
     )
 
 

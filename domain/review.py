@@ -41,6 +41,9 @@ are known for scored pairs only.
 EFFECTS: Final = {1: "影响公示", 2: "影响查实违规的归属", 3: "影响线索的归属"}
 """Words of each priority."""
 
+LEAST_ROWS: Final = 10
+"""A queue of this length is never too long, however few the records."""
+
 _REGISTER: Final = "market_registration"
 _DECIDING: Final = ("market_penalty", "credit_decision")
 _ANSWERED: Final = "人工核对"
@@ -66,7 +69,7 @@ def build_review(
         linked: all linked mentions.
         members: those that belong to a violator, with `violator_id`.
         violations: of the registry, for what depends on an answer.
-        share: most rows, as a share of the records that are no registrations.
+        share: most rows beyond `LEAST_ROWS`, as a share of the records that are no registrations.
     """
     ids = members.set_index("mention_id")["violator_id"]
     open_ = refused[~refused["refusal"].str.startswith(_ANSWERED)]
@@ -90,7 +93,7 @@ def build_review(
     )
     frame = frame.drop_duplicates(keys)[list(REVIEW_COLUMNS)]
     records = int(linked["source"].ne(_REGISTER).sum())
-    return frame.head(max(1, int(share * records))).reset_index(drop=True)
+    return frame.head(max(LEAST_ROWS, int(share * records))).reset_index(drop=True)
 
 
 def _carries(linked: pd.DataFrame) -> pd.Series:
@@ -120,8 +123,8 @@ def _to_confirm(linked: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bits(probabilities: pd.Series) -> pd.Series:
-    odds = probabilities.clip(0.0, 1 - 1e-12)
-    return np.log2(odds / (1 - odds)).astype("float64")
+    share = probabilities.clip(1e-12, 1 - 1e-12).to_numpy(dtype=np.float64, na_value=np.nan)
+    return pd.Series(np.log2(share / (1 - share)), index=probabilities.index)
 
 
 def _priorities(pairs: pd.DataFrame, linked: pd.DataFrame, violations: pd.DataFrame) -> pd.Series:

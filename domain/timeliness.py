@@ -94,8 +94,8 @@ def timeliness(
         if (a, b) in found
     ]
     frame = pd.DataFrame(rows, columns=list(TIMELINESS_COLUMNS)).sort_values("listing_id")
-    dates = ["listed_on", "first_published_on", "due_on"]
-    frame[dates] = frame[dates].apply(lambda c: pd.to_datetime(c).astype("datetime64[us]"))
+    for name in ("listed_on", "first_published_on", "due_on"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
     frame["working_days"] = frame["working_days"].astype("Int64")
     return frame.astype({"listing_id": "str", "status": "str"}).reset_index(drop=True)
 

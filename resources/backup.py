@@ -3,7 +3,7 @@
     <backup>/registry.db | registry.dump     the registry database
     <backup>/shared.db | shared.dump         the shared database
     <backup>/feed/                           published releases
-    <backup>/sha256.json                     digests of all files, written last; without it, no backup
+    <backup>/sha256.json                     digests, written last; without it, it is no backup
 
 SQLite is copied by its own online backup, so that a run may be at work; PostgreSQL by `pg_dump` and
 `pg_restore`, which must be installed. Frames, caches and pages under the data folder are computed

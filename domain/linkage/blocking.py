@@ -6,7 +6,7 @@ would make too many pairs say nothing special about anyone: they are dropped and
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -94,7 +94,7 @@ def build_blocks(units: Units) -> Blocks:
     for rule in BLOCKING:
         keys, line = _keys(rule, units, anchored)
         keys["key"] += offset
-        offset += int(line["keys"]) + 1
+        offset += int(str(line["keys"])) + 1
         found.append(keys)
         lines.append(line)
     both = pd.concat(found, ignore_index=True)
@@ -103,7 +103,7 @@ def build_blocks(units: Units) -> Blocks:
 
 def _keys(
     rule: BlockingRule, units: Units, anchored: pd.Series
-) -> tuple[pd.DataFrame, dict[str, object]]:
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     parts = [units.values[name].rename(columns={"value": name}) for name in rule.columns]
     table = reduce(lambda left, right: left.merge(right, on="unit"), parts)
     table["key"] = table.groupby(list(rule.columns), sort=False).ngroup()

@@ -71,4 +71,5 @@ def star(keys: pd.Series, method: str, rule: str, reason: str, weight: float) ->
 
 def probability(weight: pd.Series) -> pd.Series:
     """The probability of log2 odds, six decimals."""
-    return (1 / (1 + np.exp2(-weight.clip(-60, 60)))).round(6)
+    odds = np.exp2(weight.clip(-60, 60).to_numpy(dtype=np.float64))
+    return pd.Series((odds / (1 + odds)).round(6), index=weight.index)

@@ -136,7 +136,7 @@ def _columns(
     road = mentions["road"].fillna(mentions["compound"]).fillna(mentions["tower"])
     return {
         "stricts": facts["strict_name"].where(facts["full_name"].notna()),
-        "tails": core.str.cat([trade.fillna(""), mentions["legal_form"]], sep="|"),
+        "tails": core + "|" + trade.fillna("") + "|" + mentions["legal_form"],
         "cores": core,
         "sounds": _several(core, lambda text: [sounds(text)]),
         "pieces": _several(core, _pieces),

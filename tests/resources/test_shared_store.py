@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from domain.release import GateFinding, GatePolicy, Override, listings_hash, replay, state_hash
+from resources import shared_store
 from resources.feed import FeedDirectory
 from resources.shared_store import PublicationRefusedError, SharedStore, StateMismatchError
 from schemas.tables import credit_blacklist, credit_blacklist_public, credit_blacklist_release
@@ -232,3 +233,25 @@ def test_as_of_must_not_go_back_unnoticed(store, feed):
     publish(store, feed, listings([1]))
     with pytest.raises(PublicationRefusedError):
         publish(store, feed, listings([1, 2]), as_of=date(2024, 6, 29))
+
+
+@pytest.mark.parametrize("numbers", [[1, 2], [1, 2, 3]])
+def test_a_changed_masking_rule_makes_every_public_row_anew(store, feed, monkeypatch, numbers):
+    publish(store, feed, listings([1, 2]))
+    masked = "resources.shared_store.public_listings"
+    stricter = shared_store.public_listings
+    monkeypatch.setattr(masked, lambda frame: stricter(frame).assign(cf_frdb="＊"))
+    publish(store, feed, listings([1, 2]))
+    monkeypatch.setattr("resources.shared_store.masking_version", lambda: "stricter")
+    publish(store, feed, listings(numbers))
+    with store.engine.connect() as connection:
+        shown = connection.execute(select(credit_blacklist_public.c.cf_frdb)).scalars().all()
+    assert shown == ["＊"] * len(numbers)
+    assert len(store.releases()) == len({2, len(numbers)})
+
+
+def test_signboards_and_texts_carry_no_persons_name_in_public(store, feed):
+    signboard = {"cf_xdr_mc": "江阴市王小明 托管部", "bz": "店招“王小明英语”，王小明称不知情"}
+    publish(store, feed, listings([1], **signboard))
+    rows = tables(store)["credit_blacklist_public"]
+    assert "王小明" not in str(rows)

@@ -4,6 +4,8 @@ Revision ID: 0003_link_details
 Revises: 0002_rejection_history
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,14 +14,14 @@ down_revision = "0002_rejection_history"
 branch_labels = None
 depends_on = None
 
-def link_columns():
+def link_columns() -> "tuple[sa.Column[Any], ...]":
     return (
         sa.Column("probability", sa.Float(), autoincrement=False, nullable=True, comment="概率关联的概率，0 至 1"),
         sa.Column("comparisons", sa.Text(), autoincrement=False, nullable=True, comment="概率关联的比较项：项目=一致程度:比特，分号分隔"),
     )
 
 
-def review_columns():
+def review_columns() -> "tuple[sa.Column[Any], ...]":
     return (
         sa.Column("method", sa.Text(), autoincrement=False, nullable=True, comment="关联方法"),
         sa.Column("comparisons", sa.Text(), autoincrement=False, nullable=True, comment="比较项：项目=一致程度:比特，分号分隔"),
