@@ -3,12 +3,13 @@
 from benchmarks import job, linkage, publication
 
 
-def main() -> None:
-    """Measure the main job, the linkage and the publication."""
-    job.main()
+def main() -> int:
+    """Measure the main job, the linkage and the publication; exit status of the main job."""
+    status = job.main([])
     linkage.main([])
     publication.main()
+    return status
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
