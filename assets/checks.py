@@ -16,7 +16,7 @@ from domain.audit import registry_faults
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
 from domain.registry import Registry
-from domain.submission_board import board, not_reported
+from domain.submission_board import board, names_of, not_reported
 from resources.audit import AuditOutcome, audit_tables, write_outcomes
 from resources.bindings import (
     DocumentsResource,
@@ -114,7 +114,7 @@ def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
         metadata={
             "batch": str(submission_status["batch"].max()),
             "not_reported": len(late),
-            "which": markdown_table(late[["filer_name", "status"]]),
+            "who": names_of(late) or "各单位均已报送",
             "board": markdown_table(board(submission_status)),
             "what_to_do": "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
         },

@@ -61,7 +61,7 @@ def markdown_table(frame: pd.DataFrame, limit: int = 60) -> dg.MarkdownMetadataV
     """A small frame as a Markdown table, cut after `limit` rows with a note of what is left."""
     if frame.empty:
         return dg.MetadataValue.md("（无）")
-    shown = frame.head(limit).astype(str)
+    shown = frame.head(limit).astype("str").fillna("").replace(r"\|", "｜", regex=True)
     lines = [
         "| " + " | ".join(shown.columns) + " |",
         "|" + "---|" * len(shown.columns),

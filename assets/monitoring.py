@@ -24,6 +24,7 @@ from domain.submission_board import (
     advance_reminders,
     board,
     due_tomorrow,
+    names_of,
     not_reported,
     reminders,
 )
@@ -106,8 +107,8 @@ def quality_figures(
         ignore_index=True,
     )
     names = figures["subject"] + "_" + figures["figure"].str.replace(":", "_")
-    series = dict(zip(names, (float(v) for v in figures["value"]), strict=True))
-    context.add_output_metadata({**frame_metadata(figures), **series})
+    series = dict(zip(names, (round(float(v), 4) for v in figures["value"]), strict=True))
+    context.add_output_metadata({"dagster/row_count": len(figures), **series})
     return figures
 
 
@@ -135,7 +136,7 @@ def submission_board(
         metadata={
             "batch": str(submission_status["batch"].max()),
             "not_reported": len(late),
-            "who": markdown_table(late[["filer_name", "status"]]),
+            "who": names_of(late) or "各单位均已报送",
             "board": markdown_table(table),
             "reminders": markdown_table(texts[["text"]]),
             "due_tomorrow": coming.key if coming else "",

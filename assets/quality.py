@@ -20,7 +20,7 @@ from resources.bindings import ClockResource, PolicyResource
 
 @dg.multi_asset(
     name="quality_accounts",
-    ins={**SOURCE_INPUTS, "stray_files": dg.AssetIn()},
+    ins={**SOURCE_INPUTS, "receipts": dg.AssetIn(), "stray_files": dg.AssetIn()},
     outs={
         "source_files": dg.AssetOut(
             **QUALITY, description="每个来源文件的读取账目：读入 = 接受 + 退回 + 忽略"
@@ -31,10 +31,10 @@ from resources.bindings import ClockResource, PolicyResource
     },
 )
 def quality_accounts(
-    stray_files: SourceBatch, **sources: object
+    stray_files: SourceBatch, receipts: SourceBatch, **sources: object
 ) -> Iterator[dg.Output[pd.DataFrame]]:
     """The account of every file, and every rule that a file, row or cell broke."""
-    batches = [*gather(sources), stray_files]
+    batches = [*gather(sources), receipts, stray_files]
     files = concatenate([batch.files for batch in batches])
     totals = files.groupby("source")[list(COUNT_COLUMNS)].sum().reset_index()
     yield dg.Output(

@@ -18,6 +18,7 @@ from resources.readers import (
     read_credit_decisions,
     read_link_decisions,
     read_market,
+    read_receipts,
     read_referrals,
     read_town_batch,
     read_unclaimed,
@@ -32,6 +33,7 @@ SNAPSHOTS = {
     "department_referrals": (read_referrals, "部门移送的线索"),
     "credit_decisions": (read_credit_decisions, "列入、移出、信用修复、异议与处罚撤销等决定"),
     "link_decisions": (read_link_decisions, "人工核对结论：两条记录是否同一主体"),
+    "receipts": (read_receipts, "接收平台对已发布名单的回执"),
 }
 """Asset key to its reader and description: sources that are read whole from their folder."""
 

@@ -4,8 +4,14 @@ The masks themselves are `domain.privacy`'s; here stands which field of a listin
 text never carries id numbers or phones, not even to departments (`without_numbers`).
 """
 
+import hashlib
+import inspect
+import sys
+from functools import cache
+
 import pandas as pd
 
+from domain import privacy
 from domain.listing_fields import PUBLIC_FIELDS
 from domain.privacy import mask_address, mask_free_text, mask_person_name, mask_series
 
@@ -14,6 +20,16 @@ _DIGITS = r"\d[\d\s*xX-]{5,}"
 
 _HOME = r"[^\s，。；;,]*(?:\d+[号幢栋室]|单元)[^\s，。；;,]*"
 """A detailed address inside a text."""
+
+
+@cache
+def masking_version() -> str:
+    """Return the version of the masks: a digest of the code that masks.
+
+    Public rows made by another version are made anew (`shared_store.py`).
+    """
+    sources = (inspect.getsource(module) for module in (privacy, sys.modules[__name__]))
+    return hashlib.sha256("\n".join(sources).encode()).hexdigest()[:16]
 
 
 def public_listings(listings: pd.DataFrame) -> pd.DataFrame:

@@ -130,6 +130,14 @@ LINK_DECISION: dict[str, Kind] = {
     "decided_on": "date",
 }
 
+RECEIPT: dict[str, Kind] = {
+    "release_no": "number",
+    "decision_no": "decision",
+    "result": "choice",
+    "error_code": "text",
+    "error_text": "text",
+}
+
 MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
     "uscc": "uscc",
@@ -182,6 +190,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "market_penalty": MARKET_PENALTY,
     "credit_decision": CREDIT_DECISION,
     "link_decision": LINK_DECISION,
+    "receipt": RECEIPT,
 }
 """Source -> field -> kind of value, in the order of the columns."""
 

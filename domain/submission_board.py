@@ -49,6 +49,12 @@ def not_reported(status: pd.DataFrame) -> pd.DataFrame:
     return newest[newest["status"].isin(["missing", "rejected"])].reset_index(drop=True)
 
 
+def names_of(late: pd.DataFrame) -> str:
+    """The filers of `not_reported` in one line: `甲镇（未报）、乙镇（退回）`."""
+    words = late["filer_name"] + "（" + late["status"].map(STATUS_WORDS).astype("str") + "）"
+    return "、".join(words)
+
+
 def reminders(status: pd.DataFrame, waiting: pd.DataFrame) -> pd.DataFrame:
     """One text per filer that owes something: a report of the newest batch, or corrections.
 

@@ -12,6 +12,7 @@ from dotenv import load_dotenv
 from assets import (
     approval,
     checks,
+    follow_up,
     monitoring,
     publication,
     quality,
@@ -38,11 +39,11 @@ def build_definitions(
         overrides: resources to put in place of the configured ones, by name (tests).
     """
     policy = load_policy(settings.policy_dir)
-    modules = [quality, monitoring, registry, publication]
+    modules = [quality, monitoring, registry, publication, follow_up]
     jobs = build_jobs()
     return dg.Definitions(
         assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
-        asset_checks=dg.load_asset_checks_from_modules([checks, quality_checks]),
+        asset_checks=dg.load_asset_checks_from_modules([checks, follow_up, quality_checks]),
         jobs=[*jobs.values(), approval.approve_candidate],
         schedules=build_schedules(jobs, policy.calendar),
         sensors=build_sensors(jobs, settings, policy),

@@ -61,3 +61,7 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The persistent instance, so that the UI shows what the command line ran."""
     prepare_home(settings)
     return dg.DagsterInstance.get()
+
+
+if __name__ == "__main__":  # before the daemon starts for the first time
+    prepare_home(Settings.from_environment())

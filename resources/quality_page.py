@@ -17,6 +17,7 @@ import pandas as pd
 
 from domain.charts import lines, stacked_bars
 from domain.submission_board import STATUS_WORDS, board
+from schemas.sources import RULES
 
 SOURCE_WORDS = {
     "town_submission": "镇街巡查表",
@@ -28,6 +29,14 @@ SOURCE_WORDS = {
     "market_penalty": "市场监管处罚",
     "inbox": "无归属文件",
 }
+SEVERITY_WORDS = {
+    "reject_file": "整份退回",
+    "reject_row": "退回该行",
+    "reject_value": "不取该值",
+    "warn": "提醒",
+}
+STATES = ("on_time", "missing", "late", "rejected")
+"""Order of the parts of a bar: the second colour is the alarming one."""
 COUNTS = {"rows_accepted": "接受", "rows_rejected": "退回", "rows_ignored": "忽略"}
 TREND = {
     "violators": ("registry", "violators"),
@@ -102,7 +111,7 @@ def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
     by_filer = filers[[c for c in counts if c in facts.status]].sum()
     states = facts.status.pivot_table(
         index="filer_name", columns="status", values="batch", aggfunc="count", fill_value=0
-    ).reindex(columns=list(STATUS_WORDS), fill_value=0)
+    ).reindex(columns=list(STATES), fill_value=0)
     return {
         "sources": facts.files.groupby("source")[counts].sum().reset_index(),
         "filers": by_filer.join(states).reset_index(),
@@ -117,7 +126,7 @@ def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
     sources = tables["sources"].set_index("source")[list(COUNTS)]
     named = {SOURCE_WORDS.get(name, name): values for name, values in _bars(sources).items()}
     filers = tables["filers"].set_index("filer_name")
-    rows, states = _bars(filers[list(COUNTS)]), _bars(filers[list(STATUS_WORDS)])
+    rows, states = _bars(filers[list(COUNTS)]), _bars(filers[list(STATES)])
     trend = tables["trend"]
     days = [str(day) for day in trend["as_of"]]
     sections = [
@@ -127,8 +136,8 @@ def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
             stacked_bars(rows, list(COUNTS.values())),
         ),
         (
-            "各填报单位：按时 / 迟报 / 未报 / 退回（批次数）",
-            stacked_bars(states, list(STATUS_WORDS.values())),
+            "各填报单位：按时 / 未报 / 迟报 / 退回（批次数）",
+            stacked_bars(states, [STATUS_WORDS[s] for s in STATES]),
         ),
         ("报送看板", _table(tables["submissions"])),
         ("退回与提醒的原因", _table(tables["reasons"])),
@@ -153,8 +162,18 @@ def _bars(frame: pd.DataFrame) -> dict[str, list[float]]:
 
 
 def _reasons(issues: pd.DataFrame) -> pd.DataFrame:
+    """What was wrong and how often, in words, most frequent first; the rule's code comes last."""
     counts = issues.groupby(["source", "severity", "rule"]).size().reset_index(name="count")
-    return counts.sort_values(["count", "source", "rule"], ascending=[False, True, True])
+    ordered = counts.sort_values(["count", "source", "rule"], ascending=[False, True, True])
+    return pd.DataFrame(
+        {
+            "来源": ordered["source"].replace(SOURCE_WORDS),
+            "处理": ordered["severity"].replace(SEVERITY_WORDS),
+            "问题": ordered["rule"].map({code: rule.problem for code, rule in RULES.items()}),
+            "次数": ordered["count"],
+            "规则": ordered["rule"],
+        }
+    )
 
 
 def _trend(figures: pd.DataFrame) -> pd.DataFrame:

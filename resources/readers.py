@@ -50,6 +50,7 @@ __all__ = [
     "read_credit_decisions",
     "read_link_decisions",
     "read_market",
+    "read_receipts",
     "read_referrals",
     "read_town_batch",
     "read_unclaimed",
@@ -99,6 +100,11 @@ def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
     return assemble("link_decision", _without_contradictions(result))
+
+
+def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
+    """The receiving platform's answers to published listings."""
+    return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
 def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
@@ -184,6 +190,14 @@ def _credit_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     rows["decision_id"] = numbers.fillna(rows["decision_id"])
     rows["source_record_id"] = rows["decision_id"]
     return _keep_unusual(draft, "penalty_decision_no")
+
+
+def _receipt_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
+    draft = draft_of(file, "receipt", table, policy)
+    rows = draft.rows
+    release = rows["release_no"].astype(TEXT)
+    rows["source_record_id"] = (release + "/" + rows["decision_no"]).astype(TEXT)
+    return draft
 
 
 def _link_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:

@@ -33,6 +33,8 @@ from schemas.tables import (
     evidence_baseline,
     link_review,
     listing_hold,
+    listing_receipt,
+    listing_timeliness,
     publication_attempt,
     quality_figure,
     registry_run,
@@ -66,6 +68,8 @@ REPLACED: Mapping[str, Table] = {
         rejection_history,
         source_file,
         source_state,
+        listing_receipt,
+        listing_timeliness,
         submission_status,
         violator_link,
         violator_redirect,
@@ -77,6 +81,7 @@ REPLACED: Mapping[str, Table] = {
 NUMBERED = {
     "rejected_record": "issue_no",
     "listing_hold": "hold_no",
+    "listing_receipt": "receipt_no",
     "link_review": "review_no",
     "violator_link": "link_no",
 }
@@ -205,6 +210,12 @@ class RegistryStore:
                     _replace(connection, REPLACED[name], _numbered(name, frame, run_id))
             _record_run(connection, run_id, as_of, policy_version, now, counts)
         return counts
+
+    def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Replace some tables in one transaction, outside of a run's own (`write_run`)."""
+        with writing(self.engine) as connection:
+            for name, frame in frames.items():
+                _replace(connection, REPLACED[name], _numbered(name, frame, ""))
 
     def record_attempt(
         self,

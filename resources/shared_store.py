@@ -31,7 +31,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.approval import ApprovalRule, candidate_hash
 from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
-from domain.listing_public import public_listings
+from domain.listing_public import masking_version, public_listings
 from domain.release import (
     GateFacts,
     GateFinding,
@@ -55,6 +55,7 @@ from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
 from schemas.tables import (
     credit_blacklist,
     credit_blacklist_change,
+    credit_blacklist_masking,
     credit_blacklist_public,
     credit_blacklist_release,
     credit_blacklist_staged,
@@ -216,6 +217,13 @@ class SharedStore:
         with self.engine.connect() as connection:
             return _replayed(connection, release_no)
 
+    def first_published(self) -> dict[str, date]:
+        """Return the evaluation day of the first release of every listing that ever was."""
+        table = credit_blacklist_change.c
+        statement = select(table.listing_id, func.min(table.changed_on)).group_by(table.listing_id)
+        with self.engine.connect() as connection:
+            return dict(connection.execute(statement).all())
+
     def listed_on(self, day: date) -> list[dict[str, Any]]:
         """Return who was on the list on a day and by which change, from the change log.
 
@@ -312,10 +320,18 @@ class SharedStore:
 
     def _commit(self, candidate: _Candidate, request: _Request) -> PublishOutcome:
         """Stage, audit, and publish in one transaction."""
+        unchanged: PublishOutcome | None = None
         with self.engine.connect() as connection:
             if _current_hashes(connection) == candidate.hashes:
                 _check_last_state(_last_release(connection), candidate.hashes)
-                return PublishOutcome(None, {}, len(candidate.listings), candidate.state)
+                masked = _masked_by(connection)
+                unchanged = PublishOutcome(None, {}, len(candidate.listings), candidate.state)
+                if masked == masking_version() or not len(candidate.listings):
+                    return unchanged
+        if unchanged is not None:
+            with writing(self.engine) as connection:
+                _mask_anew(connection, candidate.listings)
+            return unchanged
         try:
             self._stage(candidate)
             failed = request.audit()
@@ -544,13 +560,30 @@ def _replace_rows(
     hashes = pa.array([candidate.hashes[i] for i in changed["listing_id"]], type=pa.string())
     numbers = pa.array([str(number)] * len(changed), type=pa.string())
     insert_texts(connection, credit_blacklist, {**texts, "row_hash": hashes, "release_no": numbers})
-    public = as_text(public_listings(changed), PUBLIC_FIELDS)
-    insert_texts(connection, credit_blacklist_public, public)
+    if _masked_by(connection) == masking_version():
+        public = as_text(public_listings(changed), PUBLIC_FIELDS)
+        insert_texts(connection, credit_blacklist_public, public)
+    else:
+        _mask_anew(connection, candidate.listings)
     connection.execute(
         update(credit_blacklist)
         .where(credit_blacklist.c.release_no != number)
         .values(release_no=number)
     )
+
+
+def _masked_by(connection: Connection) -> str | None:
+    """Return the version of the masks that made the public rows."""
+    return connection.execute(select(credit_blacklist_masking.c.version)).scalar()
+
+
+def _mask_anew(connection: Connection, listings: pd.DataFrame) -> None:
+    """Make every public row anew, by the masks as they are now."""
+    connection.execute(delete(credit_blacklist_public))
+    public = as_text(public_listings(listings), PUBLIC_FIELDS)
+    insert_texts(connection, credit_blacklist_public, public)
+    connection.execute(delete(credit_blacklist_masking))
+    connection.execute(insert(credit_blacklist_masking), {"version": masking_version()})
 
 
 def _append_changes(

@@ -62,6 +62,9 @@ _UNITS = {
 }
 
 FRAME_COLUMNS: Mapping[str, str] = {
+    "release_no": "发布批次",
+    "error_code": "平台的错误代码",
+    "error_text": "平台的错误说明",
     "source": "来源",
     "source_record_id": "来源记录编号（同一行重复报送编号不变）",
     "source_file": "来源文件（相对收件箱的路径）",

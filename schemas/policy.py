@@ -236,7 +236,12 @@ class LexiconFile(_Strict):
 
 HeadersFile = dict[
     Literal[
-        "town_submission", "complaint", "department_referral", "credit_decision", "link_decision"
+        "town_submission",
+        "complaint",
+        "department_referral",
+        "credit_decision",
+        "link_decision",
+        "receipt",
     ],
     SourceEntry,
 ]
@@ -258,6 +263,7 @@ class CheckThresholds(_Strict):
     category_drift_rows: Positive
     oldest_open_days_warn: Positive
     freshness_days: dict[str, Positive]
+    working_days_to_publish: Positive = 7
 
 
 class LinkageFile(_Strict):

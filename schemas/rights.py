@@ -36,6 +36,10 @@ APPENDED = ("credit_blacklist_change", "credit_blacklist_release")
 """Tables that only ever grow: not even the publisher may change a row."""
 
 
+INTERNAL = ("credit_blacklist_candidate", "credit_blacklist_masking")
+"""Tables of the publisher alone."""
+
+
 def grant_shared(connection: Connection) -> None:
     """Grant the rights on the shared database."""
     if not _make_roles(connection):
@@ -45,7 +49,11 @@ def grant_shared(connection: Connection) -> None:
         "GRANT SELECT ON credit_blacklist_public TO public_reader",
         *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {n} TO feed_publisher" for n in REPLACED),
         *(f"GRANT INSERT ON {name} TO feed_publisher" for name in APPENDED),
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON credit_blacklist_candidate TO feed_publisher",
+        *(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO feed_publisher"
+            for name in INTERNAL
+            if _exists(connection, name)
+        ),
         "GRANT SELECT ON alembic_version_shared TO feed_publisher",
         *_usage(connection, "feed_publisher, feed_reader, public_reader"),
     ]

@@ -194,6 +194,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "market_penalty": ("source_record_id",),
     "credit_decision": ("decision_id", "decision_type", "party_name", "decided_on", "authority"),
     "link_decision": ("left_record", "right_record", "conclusion"),
+    "receipt": ("release_no", "decision_no", "result"),
 }
 """Fields without which a row is rejected."""
 
@@ -212,6 +213,7 @@ DERIVED: dict[str, dict[str, object]] = {
     "market_penalty": {"violation_codes": TEXT},
     "credit_decision": {"extra": TEXT},
     "link_decision": {},
+    "receipt": {},
 }
 """Columns that reading adds to those of the source, by type."""
 

@@ -340,6 +340,42 @@ submission_status = _table(
     ],
 )
 
+listing_receipt = _table(
+    registry_metadata,
+    "listing_receipt",
+    "平台回执：接收平台对每条名单的答复",
+    ["receipt_no"],
+    [
+        ("receipt_no", "serial", "序号"),
+        ("source_record_id", "text", "来源记录编号：批次/文号"),
+        ("release_no", "int", "回执所指的发布批次"),
+        ("decision_no", "text", "决定书文号"),
+        ("listing_id", "text", "名单编号；对不上的为空"),
+        ("result", "text", "成功/失败"),
+        ("error_code", "text", "平台的错误代码"),
+        ("error_text", "text", "平台的错误说明"),
+        ("status", "text", "accepted/open/corrected/settled/unknown"),
+        ("corrected_in", "int", "其后首个变更该名单的批次"),
+        ("source_file", "text", "来源文件"),
+        ("source_row", "int", "来源行号"),
+    ],
+)
+
+listing_timeliness = _table(
+    registry_metadata,
+    "listing_timeliness",
+    "公示时效：自决定之日起的工作日数，每条名单一行",
+    ["listing_id"],
+    [
+        ("listing_id", "text", "名单编号"),
+        ("listed_on", "date", "决定日期"),
+        ("first_published_on", "date", "首次发布的统计日"),
+        ("due_on", "date", "应公示的最后一日"),
+        ("working_days", "int", "自决定至首次发布的工作日数"),
+        ("status", "text", "on_time 按时/late 逾期/unknown_year 节假日安排未公布，无法计算"),
+    ],
+)
+
 source_state = _table(
     registry_metadata,
     "source_state",
@@ -549,6 +585,14 @@ credit_blacklist_release = _table(
         ("override_by", "text", "越过数量警戒的批准人"),
         ("override_reason", "text", "越过数量警戒的理由"),
     ],
+)
+
+credit_blacklist_masking = _table(
+    shared_metadata,
+    "credit_blacklist_masking",
+    "公开表现行的脱敏规则版本，恒为一行；仅供发布者",
+    ["version"],
+    [("version", "text", "脱敏规则的版本（规则代码的散列）")],
 )
 
 credit_blacklist_candidate = _table(

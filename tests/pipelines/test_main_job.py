@@ -4,8 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import pandas as pd
 import pytest
 
+from assets.metadata import markdown_table
 from pipelines.definitions import build_definitions
 from resources.settings import Settings, SettingsError
 from tests.pipelines.conftest import Installation, home_restored, install
@@ -26,12 +28,15 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "link_decisions",
         "linked_mentions",
         "listing_candidates",
+        "listing_receipts",
+        "listing_timeliness",
         "market_penalties",
         "market_registrations",
         "mentions",
         "party_identities",
         "quality_figures",
         "quality_page",
+        "receipts",
         "registry_database",
         "rejected_records",
         "rejection_history",
@@ -91,3 +96,11 @@ def test_settings_name_the_variable_that_is_wrong() -> None:
 def test_the_sample_fixes_its_day_and_real_data_does_not(tmp_path: Path) -> None:
     assert Settings.from_environment({}).as_of == date(2024, 6, 30)
     assert Settings.from_environment({"REGISTRY_INBOX": str(tmp_path)}).as_of is None
+
+
+def test_a_table_for_the_ui_may_have_holes_and_bars() -> None:
+    frame = pd.DataFrame({"source": ["link_decision", None], "newest_on": [pd.NaT, pd.NaT]})
+    frame["note"] = ["a|b", float("nan")]
+    table = markdown_table(frame).value
+    assert table is not None
+    assert table.splitlines()[2:] == ["| link_decision |  | a｜b |", "|  |  |  |"]

@@ -1,0 +1,113 @@
+"""Unit files, scripts and the image name programs, modules and variables that exist."""
+
+import ast
+import configparser
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+PROGRAMS = Path(sys.executable).parent
+
+
+def unit(path: Path) -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(path, encoding="utf-8")
+    return parser["Service"]
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_units_start_what_exists(path: Path) -> None:
+    service = unit(path)
+    commands = service["ExecStart"] + " " + service.get("ExecStartPre", "")
+    for program in re.findall(r"\.venv/bin/([\w-]+)", commands):
+        assert (PROGRAMS / program).exists(), program
+    for module in re.findall(r"-m ([\w.]+)", commands):
+        assert importlib.util.find_spec(module) is not None, module
+    assert service["WorkingDirectory"] == "/opt/registry"
+    assert service["User"] == "registry"
+    assert service["UMask"] == "0077"
+
+
+def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        return
+    for path in sorted((DEPLOY / "systemd").iterdir()):
+        text = path.read_text("utf-8").replace("/opt/registry/.venv/bin", str(PROGRAMS))
+        (tmp_path / path.name).write_text(text)
+    found = subprocess.run(
+        [program, "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    named = [line for line in found.stderr.splitlines() if "registry-" in line]
+    assert not [line for line in named if re.search("Unknown|Invalid|Failed to parse", line)], named
+
+
+def variables_read() -> set[str]:
+    tree = ast.parse((ROOT / "resources" / "settings.py").read_text("utf-8"))
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and re.fullmatch(r"[A-Z]+_[A-Z_]+", str(node.value))
+    }
+
+
+@pytest.mark.parametrize("name", ["environment", "Dockerfile", "compose.yaml"])
+def test_only_known_settings_are_set(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    named = set(re.findall(r"\b(REGISTRY_[A-Z_]+|DAGSTER_HOME)(?==|:)", text))
+    assert named - {"REGISTRY_PASSWORD"} <= variables_read()
+    assert named
+
+
+def test_telemetry_is_off_everywhere() -> None:
+    assert yaml.safe_load((ROOT / "dagster.yaml").read_text("utf-8"))["telemetry"] == {
+        "enabled": False
+    }
+    for name in ("environment", "Dockerfile"):
+        text = (DEPLOY / name).read_text("utf-8")
+        assert "DAGSTER_DISABLE_TELEMETRY=1" in text
+        assert "GX_ANALYTICS_ENABLED=false" in text
+
+
+def test_compose_names_files_and_services_that_exist() -> None:
+    content: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    for service in content["services"].values():
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            if source.startswith("./"):
+                assert (DEPLOY / source).exists(), source
+            elif not source.startswith("$"):
+                assert source in content["volumes"], source
+        assert set(service.get("depends_on", {})) <= set(content["services"])
+        if "build" in service:
+            assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+
+
+def test_the_image_copies_what_exists_and_is_nobodys_root() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [line.split()[1] for line in lines if line.startswith("COPY")]
+    assert all((ROOT / name).exists() for name in copied)
+    assert "USER registry" in lines
+    assert lines.index("USER registry") < next(
+        number for number, line in enumerate(lines) if line.startswith("CMD")
+    )
+
+
+@pytest.mark.parametrize("name", ["install.sh", "postgresql/init.sh"])
+def test_scripts_parse(name: str) -> None:
+    subprocess.run(["sh", "-n", str(DEPLOY / name)], check=True)
