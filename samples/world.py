@@ -285,7 +285,7 @@ def build(seed: int, parties: int, registrations: int) -> World:
     world = World(towns())
     world.parties.extend(_special_parties(maker))
     least = len(world.violators()) + 15
-    while len(world.violators()) < max(parties, least):
+    for _ in range(max(parties, least) - len(world.violators())):
         world.parties.append(maker.party(_draw_kind(maker.rng), violator=True))
     _share_traits(world, maker.rng)
     world.parties.extend(_bystanders(world, maker))
