@@ -1,8 +1,8 @@
 """Time and memory of the linkage, as ratios to the exact-only join of the same data in DuckDB.
 
-Time is CPU time of all threads, so that a busy machine changes nothing. The yardstick loads the mentions from Parquet, joins them on code, legal name, id number and
-decision number, and finds the components: the least that any linkage has to do. Ratios travel
-between machines; seconds do not.
+Time is CPU time of all threads, so that a busy machine changes nothing. The yardstick loads the
+mentions from Parquet, joins them on code, legal name, id number and decision number, and finds the
+components: the least that any linkage has to do. Ratios travel between machines; seconds do not.
 """
 
 from __future__ import annotations

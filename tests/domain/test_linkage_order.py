@@ -49,7 +49,7 @@ def _run(mentions: pd.DataFrame, said: pd.DataFrame) -> LinkResult:
     return link(mentions, parties.registrations(mentions), said, parties.weighed_policy())
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.lists(MENTIONS, min_size=1, max_size=10), PAIRS, st.randoms(use_true_random=False))
 def test_any_order_of_rows_gives_the_same_parties_and_ids(
     drawn: list[dict[str, object]], pairs: list[tuple[int, int, str]], random: Random
@@ -68,7 +68,7 @@ def test_any_order_of_rows_gives_the_same_parties_and_ids(
     assert ids["violator_id"].is_unique
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.lists(MENTIONS, min_size=1, max_size=10))
 def test_no_party_holds_two_codes_or_person_and_organisation(
     drawn: list[dict[str, object]],
@@ -82,7 +82,7 @@ def test_no_party_holds_two_codes_or_person_and_organisation(
     assert kinds.nunique().le(1).all()
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.lists(MENTIONS, min_size=2, max_size=10), st.integers(0, 9), st.integers(0, 9))
 def test_a_persons_word_is_binding(drawn: list[dict[str, object]], left: int, right: int) -> None:
     left, right = left % len(drawn), right % len(drawn)

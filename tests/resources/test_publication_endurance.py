@@ -78,10 +78,10 @@ def watched(store, feed, database_url, count):
     ]
     for reader in readers:
         reader.start()
-    time.sleep(1.0)
+    time.sleep(2.0)
     for state in states(count):
         publish(store, feed, state)
-    time.sleep(1.0)
+    time.sleep(0.5)
     stop.set()
     found = [seen.get(timeout=60) for _ in readers]
     for reader in readers:
@@ -91,7 +91,7 @@ def watched(store, feed, database_url, count):
 
 
 def test_readers_never_see_a_mixture(store, feed, database_url):
-    watched(store, feed, database_url, 6)
+    watched(store, feed, database_url, 4)
 
 
 @pytest.mark.slow
@@ -143,7 +143,7 @@ def test_kill_nine_at_random_points_changes_nothing_in_the_end(tmp_path, feed):
     store = SharedStore(url)
     store.migrate()
     store.engine.dispose()
-    endured(store, feed, url, 6, tmp_path)
+    endured(store, feed, url, 4, tmp_path)
     store.dispose()
 
 

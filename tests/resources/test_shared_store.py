@@ -4,18 +4,17 @@ import csv
 import io
 import json
 import multiprocessing
-import time
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 from sqlalchemy import select, text
 
-from domain.release import GateFinding, GatePolicy, Override, listings_hash, replay, state_hash
+from domain.release import GateFinding, GatePolicy, Override, listings_hash, replay
 from resources import shared_store
 from resources.feed import FeedDirectory
 from resources.shared_store import PublicationRefusedError, SharedStore, StateMismatchError
-from schemas.tables import credit_blacklist, credit_blacklist_public, credit_blacklist_release
+from schemas.tables import credit_blacklist, credit_blacklist_public
 from tests.publications import AS_OF, NOW, contents, listings, publish, reasons, tables
 
 
@@ -150,54 +149,7 @@ def test_migrating_twice_does_nothing(store):
     assert store.releases() == []
 
 
-# -- readers and publishers at once ----------
-
-
-def _read_until_stopped(url, stop, mixtures):
-    store = SharedStore(url)
-    seen = 0
-    while not stop.is_set():
-        with store.engine.connect() as connection:
-            rows = connection.execute(
-                select(
-                    credit_blacklist.c.listing_id,
-                    credit_blacklist.c.row_hash,
-                    credit_blacklist.c.release_no,
-                )
-            ).all()
-        with store.engine.connect() as connection:
-            states = dict(
-                connection.execute(
-                    select(
-                        credit_blacklist_release.c.release_no, credit_blacklist_release.c.state_hash
-                    )
-                ).all()
-            )
-        numbers = {row.release_no for row in rows}
-        hashed = state_hash((row.listing_id, row.row_hash) for row in rows)
-        if rows and (len(numbers) != 1 or states[numbers.pop()] != hashed):
-            mixtures.put("mixture")
-        seen += 1
-    mixtures.put(seen)
-    store.dispose()
-
-
-def test_a_reader_in_another_process_never_sees_a_mixture(store, feed, database_url):
-    context = multiprocessing.get_context("spawn")
-    stop, mixtures = context.Event(), context.Queue()
-    reader = context.Process(target=_read_until_stopped, args=(database_url, stop, mixtures))
-    publish(store, feed, listings(range(40)))
-    reader.start()
-    for number in range(1, 4):
-        publish(store, feed, listings(range(number, 40 + number)))
-    time.sleep(1.0)
-    for number in range(4, 9):
-        publish(store, feed, listings(range(number, 40 + number)))
-    stop.set()
-    seen = mixtures.get(timeout=20)
-    reader.join(20)
-    assert isinstance(seen, int)
-    assert seen > 0
+# -- publishers at once ----------
 
 
 def _publish_in_process(url, path, numbers, results):

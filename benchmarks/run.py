@@ -1,0 +1,15 @@
+"""`make bench`: every measurement, one after the other."""
+
+from benchmarks import job, linkage, publication
+
+
+def main() -> int:
+    """Measure the main job, the linkage and the publication; exit status of the main job."""
+    status = job.main([])
+    linkage.main([])
+    publication.main()
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
