@@ -45,7 +45,10 @@ def test_malformed_files_stop_nothing(tmp_path: Path, sample_run: Installation) 
     assert time.monotonic() - began < SECONDS
     assert usage.ru_maxrss * 1024 < BYTES
     spoiled = install(tmp_path / "data", **environment)
-    assert_bad_files_are_named(spoiled, {file.path for file in made if not file.readable})
+    # Lock files of Office (`~$…`) are no deliveries, whatever is in them.
+    bad = {f.path for f in made if not f.readable and not Path(f.path).name.startswith("~$")}
+    assert len(bad) > COUNT / 2
+    assert_bad_files_are_named(spoiled, bad)
     assert_good_rows_are_there(spoiled, sample_run)
 
 
