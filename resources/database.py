@@ -13,7 +13,7 @@ import alembic.command
 import alembic.config
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, make_url
 
 from domain.release import joined_bytes
 
@@ -32,14 +32,19 @@ def open_engine(url: str) -> Engine:
 
     On SQLite the journal is write-ahead, so that readers see the old state while a writer works,
     and a transaction that writes takes the lock at its start (`writing`), so that it cannot fail
-    halfway.
+    halfway. No connection is kept: a store is opened by many assets and closed by none.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(parsed, poolclass=NullPool, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = create_engine(
+        parsed,
+        connect_args={"timeout": BUSY_SECONDS},
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
