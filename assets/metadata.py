@@ -42,6 +42,11 @@ def frame_metadata(frame: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def column_schema(kinds: Mapping[str, str]) -> dg.TableSchema:
+    """Columns by name and kind, with their meaning and personal-data class."""
+    return dg.TableSchema(columns=[_column(name, kind) for name, kind in kinds.items()])
+
+
 def batch_metadata(batch: SourceBatch) -> dict[str, Any]:
     """Counts of one source: files, rows read, accepted, rejected, ignored, and by rule."""
     files = batch.files

@@ -11,10 +11,18 @@ from typing import Any
 
 import dagster as dg
 
-from assets.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
+from assets.lineage import column_lineage
+from assets.metadata import (
+    PUBLICATION,
+    column_schema,
+    counts_metadata,
+    frame_metadata,
+    markdown_table,
+)
 from assets.sources import SOURCE_INPUTS, accepted_records
 from domain.identity import IdentityResult
 from domain.listing import ListingResult, build_listings
+from domain.listing_fields import LISTING_FIELDS
 from domain.registry import Registry
 from resources.audit import audit_staged
 from resources.bindings import (
@@ -121,6 +129,8 @@ def credit_blacklist(
             "release_no": outcome.release_no or 0,
             "listings": outcome.listings,
             "dagster/row_count": outcome.listings,
+            "dagster/column_lineage": column_lineage(),
+            "dagster/column_schema": column_schema({f.name: f.kind for f in LISTING_FIELDS}),
             "state_hash": outcome.state_hash,
             "guards": "；".join(finding.message for finding in outcome.overridden),
         }
