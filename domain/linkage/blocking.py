@@ -54,7 +54,7 @@ ADDRESS_PHONE: Final = BlockingRule(
     "address_phone", ("addresses", "phones"), "referrals leave the town out"
 )
 HOUSE_PIECE: Final = BlockingRule(
-    "house_piece", ("houses", "pieces"), "a part of the name in the same house, unit left out"
+    "house_piece", ("houses", "bigrams"), "a part of the name in the same house, unit left out"
 )
 PHONE_TOWN: Final = BlockingRule(
     "phone_town", ("phones", "towns"), "mistyped or missing names under one telephone"

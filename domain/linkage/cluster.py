@@ -67,9 +67,6 @@ def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = 
     if edges.empty:
         return Union(labels, edges, edges.assign(refusal=pd.Series(dtype="str")))
     left, right = edges["left"].to_numpy(), edges["right"].to_numpy()
-    order = np.lexsort((right, left, -edges["weight"].to_numpy()))
-    edges = edges.take(order).reset_index(drop=True)
-    left, right = left[order], right[order]
     whole = components(labels, left, right)
     placed = edges["placed"].to_numpy(dtype=bool) if "placed" in edges else None
     check = _Check(facts, labels, whole, left, right, placed, binding=binding)
@@ -77,10 +74,14 @@ def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = 
     sure = components(labels, left[~checked], right[~checked])
     if not checked.any():
         return Union(sure, edges, edges.iloc[:0].assign(refusal=pd.Series(dtype="str")))
-    united, reasons = check.one_by_one(sure, checked)
+    weight = edges["weight"].to_numpy()
+    rows = np.flatnonzero(checked)
+    rows = rows[np.lexsort((right[rows], left[rows], -weight[rows]))]
+    united, reasons = check.one_by_one(sure, rows)
+    struck = reasons.notna().to_numpy()
     stopped = np.zeros(len(edges), dtype=bool)
-    stopped[checked] = reasons.notna().to_numpy()
-    refused = edges[stopped].assign(refusal=reasons[reasons.notna()].to_numpy())
+    stopped[rows[struck]] = True
+    refused = edges.take(rows[struck]).assign(refusal=reasons[struck].to_numpy())
     return Union(
         united,
         edges[~stopped].reset_index(drop=True),
@@ -90,7 +91,7 @@ def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = 
 
 @dataclass(frozen=True)
 class _Check:
-    """Edges in the order in which they are tried, and the parts that they would make."""
+    """Candidate edges, and the parts that they would make if all of them held."""
 
     facts: Facts
     labels: Labels
@@ -146,13 +147,13 @@ class _Check:
         several = np.bincount(parties["initial"].owner, minlength=len(ordered)) > 1
         return ordered[several & parties["masked_person"].known(len(ordered))]
 
-    def one_by_one(self, labels: Labels, checked: Marks) -> tuple[Labels, pd.Series]:
-        """Unite along checked edges in order; the reason per refused edge, missing if it holds."""
-        base = distinct(self.labels[np.concatenate([self.left[checked], self.right[checked]])])
+    def one_by_one(self, labels: Labels, rows: Labels) -> tuple[Labels, pd.Series]:
+        """Unite along edges in the order given; the reason per refused one, missing if it holds."""
+        base = distinct(self.labels[np.concatenate([self.left[rows], self.right[rows]])])
         parties = self.facts.of_clusters(self.labels, base, _FIELDS)
-        ends = [np.searchsorted(base, self.labels[end[checked]]) for end in (self.left, self.right)]
-        part = self.whole[self.left[checked]]
-        placed = None if self.placed is None else self.placed[checked]
+        ends = [np.searchsorted(base, self.labels[end[rows]]) for end in (self.left, self.right)]
+        part = self.whole[self.left[rows]]
+        placed = None if self.placed is None else self.placed[rows]
         root, reasons = _rounds(parties, ends[0], ends[1], part, placed, binding=self.binding)
         table = np.arange(len(labels), dtype=np.int64)
         table[base] = base[root]

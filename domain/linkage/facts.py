@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
-from domain.linkage.said import Marks, Said, combine, derive, encode, encode_several
-from domain.names import person_key
+from domain.linkage.said import Marks, Said, combine, encode, encode_several
 
 FullName = tuple[str, str, str, str, str]
 """strict name, region, core, trade, branch."""
@@ -41,6 +40,7 @@ _COLUMNS: Final = (
     "legal_form",
     "branch",
     "responsible_person",
+    "persons",
     "phone",
     "town_code",
     "address_key",
@@ -77,10 +77,11 @@ class Facts:
     Attributes:
         size: number of owners.
         fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
-            `full_name` (strict names that are full legal names), `core`, `trade`, `kind`, `town`,
-            `place` (town and unit), `house` (town and building), `surname` and `initial` (first
-            characters of masked names; those and of cores), `masked_person`, `branch`, `phone`,
-            `person`, `decision_no`.
+            `full_name` (strict names that are full legal names), `core`, `trade`, `legal_form`,
+            `kind`, `town`, `address`, `place` (town and unit), `house` (town and building),
+            `surname` (first character of a masked name), `masked_person`, `branch`, `phone`,
+            `person`, `decision_no`; after `without` also `initial` (first characters of masked
+            names and of cores).
         names: parts of the full names.
         nameless: owners that are known by no name at all.
         registered: owners that are rows of the register.
@@ -182,8 +183,9 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
 
 def initials(said: Said) -> Said:
     """First characters of what is said; the code is the code point, so that fields share codes."""
-    points = np.array([ord(text[0]) for text in said.texts.to_pylist()] + [0], dtype=np.int64)
-    return Said(said.owner, points[said.code], CHARACTERS)
+    firsts = pc.utf8_slice_codeunits(said.texts, 0, 1).dictionary_encode()
+    points = np.array([ord(text) for text in firsts.dictionary.to_pylist()], dtype=np.int64)
+    return Said(said.owner, points[firsts.indices.to_numpy()[said.code]], CHARACTERS)
 
 
 CHARACTERS: Final = pa.nulls(0x110000)
@@ -225,7 +227,8 @@ class _Reader:
         table = self.table
         strict, town = encode(table["strict_name"]), encode(table["town_code"])
         core = encode(self.core).where(~self.masked)
-        surname = initials(encode(table["name"]).where(self.masked))
+        hidden = pc.if_else(pa.array(self.masked), table["name"], None)
+        surname, address = initials(encode(hidden)), encode(table["address_key"])
         kind = encode(table["kind"])
         legal = self._legal()
         return {
@@ -235,16 +238,17 @@ class _Reader:
             "full_name": strict.where(legal),
             "core": core,
             "trade": encode(table["trade"]),
+            "legal_form": encode(table["legal_form"]),
             "kind": kind,
             "town": town,
-            "place": combine([town, encode(table["address_key"])], self.size),
+            "place": combine([town, address], self.size),
+            "address": address,
             "house": combine([town, encode(table["building_key"])], self.size),
             "surname": surname,
-            "initial": both_said([surname, initials(core)]),
             "masked_person": kind.where(surname.known(self.size) & self.natural),
             "branch": encode(table["branch"]).where(legal),
             "phone": encode_several(table["phone"], _SEPARATOR),
-            "person": _people(self._people()),
+            "person": encode_several(table["persons"], _SEPARATOR),
             "decision_no": encode(table["decision_no"]),
         }
 
@@ -258,17 +262,6 @@ class _Reader:
     def _person(self) -> Marks:
         found: Marks = self.natural | (~self.has("kind") & ~self.has("legal_form"))
         return found
-
-    def _people(self) -> pa.ChunkedArray:
-        """Responsible persons; a natural person answers for himself, also where only he is named.
-
-        That lets `段邦琼` reach a business that is registered without a name.
-        """
-        person = self.natural | ~self.has("kind")
-        own = person & ~self.has("strict_name") & ~self.masked
-        return pc.coalesce(
-            self.table["responsible_person"], pc.if_else(pa.array(own), self.table["core"], None)
-        )
 
     def full_names(self, said: Said) -> FullNames:
         """Parts by code of the strict name, as the first mention gives them."""
@@ -303,10 +296,3 @@ class _Reader:
 def _marks(found: pa.ChunkedArray) -> Marks:
     marks: Marks = found.fill_null(False).to_numpy()
     return marks
-
-
-def _people(cells: pa.ChunkedArray) -> Said:
-    """The unmasked persons of each cell, as `person_key` compares them."""
-    names = encode_several(cells, _SEPARATOR)
-    keys = person_key(pd.Series(names.texts.to_pylist(), dtype="str"))
-    return derive(names, pa.array(keys.astype(object), pa.large_string(), from_pandas=True))

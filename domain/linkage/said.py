@@ -4,7 +4,7 @@ All steps of the linkage compare, count and join codes; texts are only looked at
 ones may mean the same, once per distinct text. What is said about which field is `facts`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +90,8 @@ def encode(column: pa.ChunkedArray) -> Said:
 def encode_several(column: pa.ChunkedArray, separator: str) -> Said:
     """Read a column whose cells hold several values."""
     cells = encode(column)
-    return derive(cells, pc.split_pattern(cells.texts, separator))
+    lists = pc.split_pattern(cells.texts, separator)
+    return derive(cells, pc.list_parent_indices(lists).to_numpy(), lists.flatten())
 
 
 def combine(parts: Sequence[Said], size: int) -> Said:
@@ -111,23 +112,42 @@ def combine(parts: Sequence[Said], size: int) -> Said:
     return Said(owner, numbers.astype(np.int64), texts)
 
 
-def derive(said: Said, made: pa.Array) -> Said:
-    """Values made from values: for every text none, one or several others.
+def derive(said: Said, code: Labels, texts: pa.Array) -> Said:
+    """Values made from values.
 
     Args:
         said: what is said.
-        made: per code the derived text, null for none; or a list of derived texts.
+        code: codes of it, as often as something is made of them.
+        texts: what is made of each.
     """
-    lists = pa.types.is_list(made.type)
-    counts = pc.list_value_length(made) if lists else made.is_valid().cast(pa.int64())
-    counts = counts.to_numpy(zero_copy_only=False).astype(np.int64)
-    flat = made.flatten() if lists else made.drop_null()
-    encoded = flat.cast(pa.large_string()).dictionary_encode()
-    numbers = encoded.indices.to_numpy().astype(np.int64)
+    order = np.argsort(code, kind="stable")
+    encoded = texts.cast(pa.large_string()).dictionary_encode()
+    numbers = encoded.indices.to_numpy().astype(np.int64)[order]
+    counts = np.bincount(code, minlength=said.width)
     starts = np.cumsum(counts) - counts
     row, place = spread(counts[said.code])
     table = Said(said.owner[row], numbers[starts[said.code[row]] + place], encoded.dictionary)
     return table.of_clusters(np.arange(int(said.owner.max(initial=-1)) + 1))
+
+
+def derive_each(said: Said, texts: pa.Array) -> Said:
+    """Values made from values, one of each; `texts` are by code."""
+    return derive(said, np.arange(len(texts)), texts)
+
+
+def derive_parts(said: Said, sizes: Callable[[int], Iterable[int]]) -> Said:
+    """The parts of what is said, of the sizes wanted for a text of some length."""
+    used = np.flatnonzero(np.bincount(said.code, minlength=1))
+    texts = said.texts.take(pa.array(used[: said.width]))
+    length = pc.utf8_length(texts).to_numpy()
+    codes, parts = [np.zeros(0, dtype=np.int64)], [pa.array([], pa.large_string())]
+    for start in range(int(length.max(initial=0))):
+        for size in sizes(int(length.max(initial=0)) - start):
+            enough = np.flatnonzero(length >= start + size)
+            codes.append(used[enough])
+            cut = pc.utf8_slice_codeunits(texts.take(pa.array(enough)), start, start + size)
+            parts.append(cut.cast(pa.large_string()))
+    return derive(said, np.concatenate(codes), pa.concat_arrays(parts))
 
 
 def distinct(values: Labels) -> Labels:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from domain.linkage.edges import Labels
 from domain.linkage.facts import Facts, both_said, initials
 from domain.linkage.rules import rare_phones
-from domain.linkage.said import Marks, Said, combine, derive, encode
+from domain.linkage.said import Marks, Said, combine, derive_each, derive_parts, encode
 from domain.linkage.settings import LinkagePolicy
 from domain.linkage.vetoes import sounds
 
@@ -46,12 +46,12 @@ LISTS: Final = (
 )
 """Array columns of a unit; empty where nothing is known."""
 
+EVIDENCE: Final = (*(name for name in LISTS if name != "pieces"), "bigrams")
+"""What units say; the parts of their cores that two of them can share are made from it."""
+
 _COLUMNS: Final = (
     "kind",
     "name",
-    "legal_form",
-    "town_code",
-    "address_key",
     "road",
     "compound",
     "tower",
@@ -66,7 +66,7 @@ class Units:
     Attributes:
         unit: cluster labels, ascending.
         anchored: per unit, whether it is a legal party.
-        said: what the units say, by list column; owners are cluster labels.
+        said: what the units say (`EVIDENCE`); owners are cluster labels.
         size: number of mentions, the bound of all labels.
     """
 
@@ -94,13 +94,17 @@ class Units:
         """
         number = np.full(self.size, -1, dtype=np.int64)
         number[chosen] = np.arange(len(chosen))
-        said = {name: self.said[name].of_clusters(number) for name in LISTS}
+        said = {name: self.said[name].of_clusters(number) for name in EVIDENCE}
+        share = self._core_share(said["cores"], len(chosen))
+        # Only for those that are compared: a core has as many pieces as it is long, squared.
+        said["pieces"] = derive_parts(said["cores"], _piece)
+        said["cores"] = _recoded(said["cores"], said["pieces"])
         return pa.table(
             {
                 "unit": pa.array(chosen),
                 "anchored": pa.array(self.is_anchored()[chosen]),
                 "sound": _first_text(said["sounds"], len(chosen)),
-                "core_share": pa.array(self._core_share(said["cores"], len(chosen))),
+                "core_share": pa.array(share),
                 **{name: _lists(said[name], len(chosen), texts=texts) for name in LISTS},
             }
         )
@@ -129,26 +133,24 @@ def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -
     sided = pc.is_in(table["kind"], value_set=pa.array(_SIDED)).to_numpy()
     person = natural | (~sided & ~trade.known(size))
     own = _persons_of(core.where(person), facts["person"])
-    cores = core.texts.to_pylist()
-    pieces = derive(core, pa.array(map(_pieces, cores), pa.list_(pa.large_string())))
-    heard = derive(core, pa.array(map(sounds, cores), pa.large_string()))
-    no_town = ~table["town_code"].is_valid().to_numpy()
+    heard = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
+    no_town = ~facts["town"].known(size)
     somebody = natural & (pc.utf8_slice_codeunits(table["name"], 0, 1) != "某")
     return {
         "stricts": facts["full_name"],
-        "tails": _tails(core, trade, encode(table["legal_form"]), size),
-        "cores": _recoded(core, pieces),
-        "sounds": _sorted_texts(heard),
-        "pieces": pieces,
+        "tails": _tails(core, trade, facts["legal_form"], size),
+        "cores": core,
+        "sounds": _sorted_texts(derive_each(core, heard)),
+        "bigrams": derive_parts(core, _bigram),
         "surnames": facts["surname"].where(somebody),
         "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
         "trades": trade,
-        "roots": derive(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
+        "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
         "branches": facts["branch"],
         "phones": rare_phones(facts, policy.max_phone_parties),
         "persons": own,
         "places": facts["place"],
-        "addresses": encode(table["address_key"]).where(placed | no_town),
+        "addresses": facts["address"].where(placed | no_town),
         "houses": facts["house"],
         "roads": combine([facts["town"], encode(_road(table))], size),
         "towns": facts["town"],
@@ -165,7 +167,7 @@ def build_units(evidence: dict[str, Said], labels: Labels, anchored: Marks) -> U
         anchored: per mention, whether its cluster is a legal party.
     """
     unit = np.flatnonzero(labels == np.arange(len(labels)))
-    said = {name: evidence[name].of_clusters(labels) for name in LISTS}
+    said = {name: evidence[name].of_clusters(labels) for name in EVIDENCE}
     said["phones"] = _rare(said["phones"], anchored, 1)
     said["persons"] = _rare(said["persons"], anchored, MAX_PERSON_PARTIES)
     return Units(unit, anchored[unit], said, len(labels))
@@ -212,10 +214,14 @@ def _sorted_texts(said: Said) -> Said:
     return Said(said.owner, rank[said.code], said.texts.take(pa.array(order)))
 
 
-def _pieces(core: str) -> list[str]:
-    """All parts of a core that have at least two characters, the core itself included."""
-    size = len(core)
-    return [core[i:j] for i in range(size - 1) for j in range(i + 2, size + 1)]
+def _bigram(longest: int) -> range:
+    """Two cores share a part of two characters or more only if they share one of two."""
+    return range(2, min(longest, 2) + 1)
+
+
+def _piece(longest: int) -> range:
+    """All parts of at least two characters, the text itself included."""
+    return range(2, longest + 1)
 
 
 def _rare(said: Said, anchored: Marks, most: int) -> Said:
