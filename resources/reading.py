@@ -352,8 +352,8 @@ def assemble(
 
     A record that came several times counts once. Where the versions differ the newest delivery
     counts, then the later file name, then a penalty that is withdrawn, then the fuller row; the
-    others are ignored as `superseded_row` with a warning. Of rows that say the same the first one counts, the later ones
-    are ignored as `duplicate`.
+    others are ignored as `superseded_row` with a warning. Of rows that say the same the first one
+    counts, the later ones are ignored as `duplicate`.
     """
     current = [d for d in deliveries if not d.superseded]
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
@@ -387,7 +387,7 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
     order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
     keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    order = order.assign(_withdrawn=order["revoked"] if "revoked" in order else False)
+    order = order.assign(_withdrawn=order.get("revoked", False))
     order = order.sort_values(["source_record_id", *keys], na_position="first")
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner

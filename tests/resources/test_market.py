@@ -137,9 +137,7 @@ def test_of_two_rows_with_one_number_the_one_updated_last_counts(
     for number, rows in enumerate(([first, second], [second, first])):
         folder = tmp_path / str(number)
         folder.mkdir()
-        _, penalties = read_market(
-            database(folder, [], [PENALTY | row for row in rows]), policy
-        )
+        _, penalties = read_market(database(folder, [], [PENALTY | row for row in rows]), policy)
         assert bool(only(penalties.accepted)["revoked"]) is withdrawn
         assert rules(penalties) == ["superseded_row"]
 
