@@ -17,7 +17,7 @@ from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
 from domain.sheets import Grid, Table
 from domain.source_fields import FIELDS, Reading, read_fields
-from domain.text import clean, compact, fold_script, split_values, to_simplified
+from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
@@ -338,7 +338,8 @@ def _own_name(table: Table) -> "pd.Series[bool]":
 
 def _of_role(table: Table, role: str) -> list[pd.Series]:
     """The columns of one role of the complainant."""
-    return [clean(table.dropped[c]) for c in table.dropped if str(c).split("#")[0] == role]
+    columns = [table.dropped[c] for c in table.dropped if str(c).split("#")[0] == role]
+    return [clean(fill_ditto(column)) for column in columns]
 
 
 def _joined(table: Table, role: str) -> pd.Series:
