@@ -427,7 +427,8 @@ def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
     rows["source_record_id"] = rows["decision_no"]
     rows["revoked"] = (rows["revoked"] == "1").astype("boolean")
-    training = is_training_matter(rows["violation_text"], policy.training, rows["facts"])
+    context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
+    training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
     draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
     unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
@@ -445,7 +446,7 @@ def _penalty_codes(rows: pd.DataFrame, training: pd.Series, policy: Policy) -> p
         for name in ("violation_text", "facts")
     )
     vague = by_type.isna() | (by_type == OTHER_TRAINING)
-    return by_type.mask(vague & by_facts.notna(), by_facts)
+    return by_type.mask(vague & by_facts.notna(), by_facts).fillna(OTHER_TRAINING).where(training)
 
 
 def _market_reading(cells: pd.DataFrame, source: str, policy: Policy) -> Reading:

@@ -116,6 +116,12 @@ def test_penalties_of_other_trades_are_counted_and_not_kept(tmp_path: Path, poli
     assert rules(penalties) == ["unmapped_violation"]
 
 
+def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, policy: Policy) -> None:
+    bare = PENALTY | {"CF_WFXW": "/", "CF_SY": "/", "CF_YJ": "《校外培训行政处罚暂行办法》第十八条"}
+    _, penalties = read_market(database(tmp_path, [], [bare]), policy)
+    assert only(penalties.accepted)["violation_codes"] == "other_training"
+
+
 def test_the_same_number_twice_counts_once(tmp_path: Path, policy: Policy) -> None:
     again = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕3号"}
     _, penalties = read_market(database(tmp_path, [], [PENALTY, again]), policy)
