@@ -26,6 +26,7 @@ from domain.linkage.explain import (
 from domain.linkage.facts import build_facts
 from domain.linkage.rules import BIT, memberships
 from domain.linkage.settings import LinkagePolicy
+from domain.linkage.tickets import ticket_edges
 from domain.linkage.units import Units, build_units, read_evidence
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
@@ -194,7 +195,8 @@ def _certain(
 def _by_rule(
     state: _State, mentions: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
 ) -> _State:
-    """Records to legal parties, hop by hop; then records without an anchor among themselves."""
+    """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
+    state = state.joined(ticket_edges(state.labels, mentions, facts), facts)
     table = memberships(facts, policy)
     legal = _legal(mentions, facts)
     for _ in range(policy.hops):
