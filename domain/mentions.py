@@ -39,6 +39,7 @@ MENTION_COLUMNS: Final = (
     "uscc",
     "id_number",
     "decision_no",
+    "earlier_ticket",
     "strict_name",
     "region",
     "core",
@@ -97,6 +98,7 @@ _RAW: Final = (
     "uscc",
     "id_number",
     "decision_no",
+    "earlier_ticket",
     "responsible_person",
     "phone",
     "address",
@@ -197,6 +199,7 @@ def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
             "phone": "party_phone",
             "address": "address",
             "town_hint": "town_name",
+            "earlier_ticket": "original_id",
         },
     )
     raw["seen_on"] = raw["seen_on"].dt.normalize()

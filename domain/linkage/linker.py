@@ -28,6 +28,7 @@ from domain.linkage.facts import REGISTER, Facts, build_facts
 from domain.linkage.rules import BIT, memberships
 from domain.linkage.said import Marks, distinct
 from domain.linkage.settings import LinkagePolicy
+from domain.linkage.tickets import ticket_edges
 from domain.linkage.units import Units, build_units, read_evidence
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
@@ -110,7 +111,7 @@ def link(
     start = _start(mentions, registrations, decisions)
     state, facts = start.state, start.facts
     sure = state.labels
-    state = _by_rule(state, facts, policy).noting(_dispute_edges(start.disputes))
+    state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
     state = _by_weight(state, mentions, facts, policy, engine)
     accepted = stack(state.accepted)
@@ -130,7 +131,7 @@ def units_after_rules(
     For fitting the weights; mentions must be sorted by `mention_id`.
     """
     start = _start(mentions, registrations, pd.DataFrame())
-    state = _by_rule(start.state, start.facts, policy)
+    state = _by_rule(start.state, mentions, start.facts, policy)
     legal = _spread(start.facts.legal, state.labels)
     evidence = read_evidence(mentions, start.facts, policy)
     return build_units(evidence, state.labels, legal), state.labels
@@ -203,8 +204,9 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
     return state.joined(found_, facts).noting(stopped)
 
 
-def _by_rule(state: _State, facts: Facts, policy: LinkagePolicy) -> _State:
-    """Records to legal parties, hop by hop; then records without an anchor among themselves."""
+def _by_rule(state: _State, mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> _State:
+    """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
+    state = state.joined(ticket_edges(state.labels, mentions, facts), facts)
     table = memberships(facts, policy)
     legal = facts.legal
     for _ in range(policy.hops):
