@@ -63,7 +63,10 @@ REASON_COLUMNS = ("listing_id", "op", "reason")
 
 
 class ReleaseError(Exception):
-    """The release would break a promise of the feed; nothing may be published."""
+    """The release cannot be made, or would break a promise of the feed.
+
+    The message of this class and its kinds is for operators: it is kept and never quotes a row.
+    """
 
 
 class UnexplainedChangeError(ReleaseError):

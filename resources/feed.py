@@ -59,7 +59,7 @@ from domain.listing_fields import (
     ListingField,
 )
 from domain.listing_public import public_listings
-from domain.release import CHAINED_COLUMNS, as_text, joined_bytes, rows_as_json
+from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, joined_bytes, rows_as_json
 from resources import xlsx
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
@@ -78,7 +78,7 @@ LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
 
 
-class FeedBusyError(Exception):
+class FeedBusyError(ReleaseError):
     """Another publisher holds the feed directory."""
 
 
@@ -347,11 +347,20 @@ def _width(f: ListingField) -> int:
 
 
 def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file and sync it to disk."""
-    with path.open("wb") as target:
-        write(target)
-        target.flush()
-        os.fsync(target.fileno())
+    """Write a file and sync it to disk.
+
+    Raises:
+        OSError: it cannot be written (disk full); names the file.
+    """
+    try:
+        with path.open("wb") as target:
+            write(target)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError as error:
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
 
 
 def _sync_folder(path: Path) -> None:

@@ -4,16 +4,26 @@ The publication itself is `shared_store.py`'s. The record goes to the registry d
 failure is on record although the shared tables and the files stay as they were.
 """
 
+import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from domain.release import ReleaseError
 from resources.registry_store import RegistryStore
 from resources.shared_store import PublicationRefusedError, PublishOutcome
+
+
+class PublicationInterruptedError(ReleaseError):
+    """Database or disk failed in mid-run; what was published before is whole, a new run finishes.
+
+    The message names what failed, without any value of a row.
+    """
 
 
 @dataclass
@@ -42,15 +52,21 @@ def recorded(store: RegistryStore, run_id: str, as_of: date) -> Iterator[Attempt
         store: the registry database.
         run_id: the run that publishes.
         as_of: the day of the candidate.
+
+    Raises:
+        PublicationInterruptedError: in place of an error of the database or the disk.
     """
     attempt = Attempt()
     try:
         yield attempt
     except Exception as error:
+        told = _told(error)
         # A registry database that is gone as well must not hide the first error.
         with suppress(SQLAlchemyError):
-            store.record_attempt(run_id, _kind(error), as_of=as_of, detail=_detail(error))
-        raise
+            store.record_attempt(run_id, _kind(told), as_of=as_of, detail=_detail(told))
+        if told is error:
+            raise
+        raise told from error
     done = attempt.outcome
     if done is None:
         return
@@ -70,3 +86,27 @@ def _kind(error: Exception) -> str:
 def _detail(error: Exception) -> str:
     """Return what may be kept of an error: our own words, else its class alone (no row values)."""
     return str(error) if isinstance(error, ReleaseError) else type(error).__name__
+
+
+def _told(error: Exception) -> Exception:
+    """Return the error in words for the operator where a database or a disk failed."""
+    if isinstance(error, DBAPIError):
+        return PublicationInterruptedError(
+            f"发布中断：数据库不可用或拒绝写入（{_cause(error)}）。{_NEXT_RUN}"
+        )
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        file = Path(str(error.filename)).name if error.filename else "发布目录"
+        why = "磁盘已满或超出限额" if full else f"无法写入（{error.strerror}）"
+        return PublicationInterruptedError(f"发布中断：{why}，文件 {file}。{_NEXT_RUN}")
+    return error
+
+
+_NEXT_RUN = "已发布的名单与文件不受影响；排除故障后重新运行，未完成的批次会自动补齐。"
+
+
+def _cause(error: DBAPIError) -> str:
+    """Return the driver's class of error; SQLite's own sentence too, which never quotes a row."""
+    cause = error.orig
+    name = type(cause).__name__
+    return f"{name}：{cause}" if isinstance(cause, sqlite3.OperationalError) else name

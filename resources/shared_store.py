@@ -110,7 +110,7 @@ class StateMismatchError(ReleaseError):
     """The current table is not what the last release says: someone edited it outside the system."""
 
 
-class PublisherBusyError(Exception):
+class PublisherBusyError(ReleaseError):
     """Another publisher holds the shared database."""
 
 
