@@ -82,6 +82,10 @@ class FeedBusyError(ReleaseError):
     """Another publisher holds the feed directory."""
 
 
+class FeedDamagedError(ReleaseError):
+    """What stands in the feed directory cannot be read; nothing is written over it."""
+
+
 @dataclass(frozen=True)
 class ReleaseContent:
     """What the files of one release are made of.
@@ -129,6 +133,28 @@ class FeedDirectory:
         """Return the releases whose directory is not there."""
         return [n for n in release_numbers if not self.release_path(n).is_dir()]
 
+    def foreign(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Return the releases that are here and are none of these (rows of the release table)."""
+        known = {row["release_no"]: row for row in rows}
+        wrong = {int(p.name) for p in self.path.glob("releases/*") if p.name.isdecimal()}
+        wrong -= known.keys()
+        for entry in self.index():
+            row = known.get(entry["release_no"], {})
+            if row.get("state_hash") != entry["state_hash"]:
+                wrong.add(entry["release_no"])
+        newest = self.newest()
+        # The newest manifest tells histories apart whose states happen to be alike.
+        if newest is not None and self._release_row(newest) not in (None, known.get(newest)):
+            wrong.add(newest)
+        return sorted(wrong)
+
+    def _release_row(self, release_no: int) -> object:
+        """Return the release row that a manifest states, None if it cannot be read."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            manifest = self.release_path(release_no) / "manifest.json"
+            return json.loads(manifest.read_bytes())["release"]
+        return None
+
     def newest(self) -> int | None:
         """Return the release that `index.json` names, None without an index."""
         entries = self.index()
@@ -155,9 +181,14 @@ class FeedDirectory:
         _sync_folder(place.parent)
         return place
 
-    def write_index(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Point the index at the newest of the releases (rows of the release table, by number)."""
-        known = {entry["release_no"]: entry for entry in self.index()}
+    def write_index(self, rows: Sequence[Mapping[str, Any]], rendered: Sequence[int] = ()) -> None:
+        """Point the index at the newest of the releases.
+
+        Args:
+            rows: rows of the release table, by number.
+            rendered: releases rendered just now, whose manifests are read anew.
+        """
+        known = {e["release_no"]: e for e in self.index() if e["release_no"] not in rendered}
         entries = [known.get(row["release_no"]) or self._index_entry(row) for row in rows]
         body = _index_document(entries)
         aside = self.path / ".index.json.new"
@@ -169,11 +200,20 @@ class FeedDirectory:
         _sync_folder(self.path)
 
     def index(self) -> list[dict[str, Any]]:
-        """Return the entries of `index.json`, by release number; none without an index."""
-        index = self.path / "index.json"
-        if not index.is_file():
+        """Return the entries of `index.json`, by release number; none without an index.
+
+        Raises:
+            FeedDamagedError: it cannot be read.
+        """
+        body = self.index_bytes()
+        if not body:
             return []
-        return list(json.loads(index.read_text("utf-8"))["releases"])
+        try:
+            entries = list(json.loads(body)["releases"])
+            [(entry["release_no"] + 0, entry["state_hash"]) for entry in entries]
+        except (ValueError, KeyError, TypeError) as error:
+            raise FeedDamagedError("发布目录的 index.json 无法读取，请自备份恢复") from error
+        return entries
 
     def index_bytes(self) -> bytes:
         """Return `index.json` as it stands, empty without one."""

@@ -49,7 +49,14 @@ from domain.release import (
     state_hash,
 )
 from domain.source_state import SourceFacts
-from resources.approval import Proposal, approved, mark_published, others_waiting, propose
+from resources.approval import (
+    Proposal,
+    approved,
+    mark_published,
+    propose,
+    rejection,
+    undecided,
+)
 from resources.database import chunks, insert_texts, migrate, open_engine, writing
 from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
 from schemas.tables import (
@@ -108,6 +115,21 @@ class PublicationRefusedError(ReleaseError):
 
 class StateMismatchError(ReleaseError):
     """The current table is not what the last release says: someone edited it outside the system."""
+
+
+class FeedAheadError(ReleaseError):
+    """The feed directory holds releases that the database does not know, or others of its own.
+
+    The database was reset or restored from an older backup. Publishing on would give out a second
+    release with a number that receivers have already, so that a person has to decide.
+    """
+
+    def __init__(self, release_no: int) -> None:
+        super().__init__(
+            f"发布目录中的第 {release_no} 批与数据库不符：数据库被清空，或恢复自较早的备份。"
+            "请恢复与发布目录一致的备份；确要重新开始的，另设空的发布目录（REGISTRY_FEED_DIR）"
+            "并通知各接收单位"
+        )
 
 
 class PublisherBusyError(ReleaseError):
@@ -273,6 +295,7 @@ class SharedStore:
         Raises:
             PublicationRefusedError: the audit or the gate refuses; nothing was changed.
             StateMismatchError: the current table was edited outside the system.
+            FeedAheadError: the feed directory belongs to another history than the database.
             PublisherBusyError, FeedBusyError: another publisher is at work.
         """
         request = _Request(
@@ -296,7 +319,11 @@ class SharedStore:
         return replace(outcome, rendered=(*mended, *rendered))
 
     def repair_feed(self, feed: FeedDirectory) -> tuple[int, ...]:
-        """Render the files of committed releases that are missing; return their numbers."""
+        """Render the files of committed releases that are missing; return their numbers.
+
+        Raises:
+            FeedAheadError: the feed directory belongs to another history than the database.
+        """
         with feed.lock(), self._publishers_lock():
             return self._render_missing(feed)
 
@@ -376,6 +403,9 @@ class SharedStore:
             known: listings of releases that need not be replayed from the change log.
         """
         rows = self.releases()
+        foreign = feed.foreign(rows)
+        if foreign:
+            raise FeedAheadError(min(foreign))
         missing = feed.missing([row["release_no"] for row in rows])
         for row in rows:
             number = row["release_no"]
@@ -383,8 +413,8 @@ class SharedStore:
                 state = (known or {}).get(number)
                 listings = self.state_at(number) if state is None else state
                 feed.write_release(ReleaseContent(row, listings, self.changes(number)))
-        if rows and feed.newest() != rows[-1]["release_no"]:
-            feed.write_index(rows)
+        if rows and (missing or feed.newest() != rows[-1]["release_no"]):
+            feed.write_index(rows, rendered=missing)
         return tuple(missing)
 
 
@@ -522,7 +552,8 @@ def _pass_approval(
     """Go on if the candidate needs no person's word, or has it.
 
     Raises:
-        PublicationRefusedError: another candidate waits, though approval was since turned off.
+        PublicationRefusedError: a person rejected this candidate; or one waits, though approval was
+            since turned off.
         _WaitingError: nobody, or not everybody, has confirmed this candidate.
     """
     previous = None if last is None else last["state_hash"]
@@ -536,8 +567,12 @@ def _pass_approval(
         run_id=request.run_id,
         proposed_at=request.created_at,
     )
+    rejected = rejection(connection, proposal.candidate_hash)
+    if rejected:
+        message = f"此候选名单已被否决（{rejected}）；名单或依据有变时会形成新的候选"
+        raise PublicationRefusedError([GateFinding("rejected", message)])
     if request.approval.mode == "auto":
-        if others_waiting(connection, proposal.candidate_hash):
+        if undecided(connection, proposal.candidate_hash):
             message = "有候选名单等待审批，请先确认或否决（python -m pipelines.approve）"
             raise PublicationRefusedError([GateFinding("waiting", message)])
     elif not approved(connection, proposal.candidate_hash, request.approval):

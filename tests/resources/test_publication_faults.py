@@ -2,17 +2,21 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.exc import OperationalError
 
 from domain.release import listings_hash, replay
 from resources import database, shared_store
 from resources import feed as feed_module
-from resources.feed import FeedDirectory
-from resources.shared_store import SharedStore
+from resources.feed import FeedDamagedError, FeedDirectory
+from resources.shared_store import FeedAheadError, SharedStore
+from resources.verification import verify
 from tests.publications import contents, listings, publish, tables
 
 FIRST, SECOND = listings([1, 2, 3]), listings([2, 3, 4], cf_nr_fk=1.5)
@@ -167,3 +171,57 @@ def test_a_writer_that_waits_too_long_says_so(tmp_path, feed, monkeypatch):
     publish(store, feed, SECOND)
     check_invariants(store, feed)
     store.dispose()
+
+
+def test_a_database_that_was_reset_never_publishes_over_an_older_history(tmp_path, feed):
+    """An empty or older database beside a feed: no second release 1 for those who have one."""
+    older, reset = tmp_path / "old.db", SharedStore(f"sqlite:///{tmp_path / 'reset.db'}")
+    store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
+    for each in (store, reset):
+        each.migrate()
+    publish(store, feed, FIRST)
+    shutil.copy(tmp_path / "test.db", older)
+    publish(store, feed, SECOND)
+    files = contents(feed.path)
+    restored = SharedStore(f"sqlite:///{older}")
+    for lost in (reset, restored):
+        before = tables(lost)
+        with pytest.raises(FeedAheadError):
+            publish(lost, feed, listings([1, 9]))
+        assert (tables(lost), contents(feed.path)) == (before, files)
+        assert publish(lost, FeedDirectory(tmp_path / "new" / lost.engine.url.database[-8:]), FIRST)
+    for each in (store, reset, restored):
+        each.dispose()
+
+
+def test_the_same_list_published_by_another_database_is_another_history(tmp_path, feed):
+    for name in ("one", "two"):
+        store = SharedStore(f"sqlite:///{tmp_path / name}.db")
+        store.migrate()
+        if name == "one":
+            publish(store, feed, FIRST)
+        else:
+            with pytest.raises(FeedAheadError):
+                publish(store, feed, FIRST, run_id="another")
+        store.dispose()
+
+
+def test_a_release_that_was_lost_and_rendered_by_another_key_is_named_anew(tmp_path, store, feed):
+    """Else every receiver would find its manifest edited for ever."""
+    publish(store, feed, FIRST)
+    publish(store, feed, SECOND)
+    shutil.rmtree(feed.release_path(1))
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    store.repair_feed(FeedDirectory(feed.path, tmp_path / "key.pem"))
+    assert verify(store, feed) == []
+
+
+def test_an_index_that_cannot_be_read_is_left_alone_and_named(store, feed):
+    publish(store, feed, FIRST)
+    (feed.path / "index.json").write_text("{")
+    with pytest.raises(FeedDamagedError, match=r"index\.json"):
+        publish(store, feed, SECOND)
+    assert (feed.path / "index.json").read_text() == "{"
+    assert len(store.releases()) == 1

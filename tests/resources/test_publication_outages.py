@@ -1,6 +1,7 @@
 """A server that stops, a disk that is full: a clear error, nothing lost, the next run heals."""
 
 import errno
+import logging
 import multiprocessing
 import os
 import random
@@ -29,6 +30,8 @@ from resources.shared_store import SharedStore
 from resources.verification import verify
 from schemas.tables import publication_attempt
 from tests.publications import broken_files, contents, listings, publish, tables
+
+logger = logging.getLogger(__name__)
 
 FORK = multiprocessing.get_context("fork")
 FIRST, SECOND = listings([1, 2, 3]), listings([2, 3, 4], cf_nr_fk=1.5)
@@ -130,7 +133,7 @@ def _publish_stubbornly(url, path, count, done):
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_a_server_stopped_and_started_ten_times_in_fifty_publications(
-    own_server, own_store, feed, tmp_path, capsys
+    own_server, own_store, feed, tmp_path
 ):
     done = multiprocessing.get_context("spawn").Queue()
     url = own_store.engine.url.render_as_string(hide_password=False)
@@ -149,8 +152,7 @@ def test_a_server_stopped_and_started_ten_times_in_fifty_publications(
         stops += 1
     failures = done.get(timeout=300)
     publisher.join(60)
-    with capsys.disabled():
-        print(f"\nserver stopped {stops} times during 50 publications; errors: {failures}")
+    logger.info(f"server stopped {stops} times during 50 publications; errors: {failures}")
     assert sum(failures.values()) >= 3
     assert verify(own_store, feed) == []
     assert [row["run_id"] for row in own_store.releases()] == [str(n) for n in range(50)]
@@ -344,7 +346,7 @@ def _fill(disk, pages_left):
 @pytest.mark.slow
 @pytest.mark.parametrize("with_database", [False, True], ids=["feed", "database_and_feed"])
 def test_a_really_full_disk_loses_nothing(
-    tmp_path, after_first, undisturbed, with_database, monkeypatch, capsys
+    tmp_path, after_first, undisturbed, with_database, monkeypatch
 ):
     # One file after the other, so that each is the one that fails.
     monkeypatch.setattr(feed_module, "WRITERS", 1)
@@ -368,8 +370,7 @@ def test_a_really_full_disk_loses_nothing(
                 _nothing_lost(disk, before, undisturbed)
         if what is None:
             break
-    with capsys.disabled():
-        print(f"\nfull disk at: {dict(failed)}")
+    logger.info(f"full disk at: {dict(failed)}")
     assert failed[None] == 1
     files = {Path(name).name for name in undisturbed} - {"index.json"} | {".index.json.new"}
     assert with_database or files <= set(failed)
