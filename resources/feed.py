@@ -17,9 +17,10 @@ finds whole releases only. Everything but `manifest.json` is a function of the l
 the manifest is one of the database's rows and the key, so a lost release can be rendered again,
 byte for byte.
 
-Cells of CSV files that a spreadsheet would run as a formula (first character `=` `+` `-` `@`, a tab
-or a carriage return, also in full width), and cells that begin with an apostrophe, are written with
-one apostrophe in front; a reader takes it off again. `full.xlsx` has text cells only.
+Cells of CSV files that a spreadsheet would run as a formula (`=` `+` `-` `@` at the start, in full
+width, small, raised or lowered form too, also behind blanks and invisible characters; a tab or a
+new line), and cells that begin with an apostrophe, are written with one apostrophe in front; a
+reader takes it off again. `full.xlsx` has text cells only.
 
 What is published, and when, is decided elsewhere (`shared_store.py`).
 """
@@ -51,6 +52,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from domain.arrow_text import first_bytes, joined_bytes
 from domain.listing_fields import (
     FILE_FIELDS,
     LIST_TYPE_LABELS,
@@ -59,20 +61,26 @@ from domain.listing_fields import (
     ListingField,
 )
 from domain.listing_public import public_listings
-from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, joined_bytes, rows_as_json
+from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, rows_as_json
 from resources import xlsx
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 """Columns of `delta.csv`."""
 
-FORMULA_START = r"^['=+\-@\t\r＝＋－＠]"
-"""First characters that get an apostrophe in front (see the module's text)."""
+FORMULA_START = r"^[\s\p{Z}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋]|^['\t\r\n]"
+"""Beginnings that get an apostrophe in front (see the module's text); RE2."""
+
+_FORMULA_BYTES = b"'=+-@\t\r\n\x0b\x0c \xc2\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xef\xf0\xf3"
+"""First bytes of everything that `FORMULA_START` can match; columns without them are left alone."""
 
 DIGESTS = ("sha256", "sm3")
 """Hashes of every file in the manifest; SM3 (GB/T 32905) where OpenSSL offers it."""
 
 WRITERS = 2
 """Files rendered or hashed at once; compression and hashes run outside the interpreter's lock."""
+
+SLICE = 10_000
+"""Rows that are rendered as text at once."""
 
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
@@ -171,8 +179,7 @@ class FeedDirectory:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
         try:
-            counts = render(content, aside)
-            manifest = self._manifest(content, aside, counts)
+            manifest = self._manifest(content, render(content, aside))
             _write(aside / "manifest.json", lambda target: target.write(manifest))
             _sync_folder(aside)
             aside.rename(place)
@@ -234,20 +241,14 @@ class FeedDirectory:
             "manifest_sha256": _sha256_of_manifest(self.release_path(number)),
         }
 
-    def _manifest(self, content: ReleaseContent, folder: Path, counts: Mapping[str, int]) -> bytes:
-        row, names = content.row, sorted(counts)
-        with ThreadPoolExecutor(WRITERS) as pool:
-            sums = dict(zip(names, pool.map(lambda n: digests(folder / n), names), strict=True))
-        files = {
-            name: {**sums[name], "size": (folder / name).stat().st_size, "rows": counts[name]}
-            for name in names
-        }
+    def _manifest(self, content: ReleaseContent, files: Mapping[str, Mapping[str, Any]]) -> bytes:
+        row = content.row
         previous = row["release_no"] - 1 or None
         document: dict[str, Any] = {
             "release": dict(row),
             "previous_release": previous,
             "baseline": previous is None,
-            "files": files,
+            "files": dict(files),
         }
         document["signature"] = self._sign(json_bytes(document))
         return json_bytes(document)
@@ -299,28 +300,39 @@ def _take(handle: IO[str], seconds: float) -> None:
 # -- rendering -------------------------------------------------------------------------------------
 
 
-def render(content: ReleaseContent, folder: Path) -> dict[str, int]:
-    """Write every file of a release but the manifest; return the number of rows of each."""
+def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
+    """Write every file of a release but the manifest; return rows, size and hashes of each."""
     texts = as_text(content.listings)
-    public = as_text(public_listings(content.listings), PUBLIC_FIELDS)
-    changes = {
-        name: pa.array(content.changes[name], type=pa.string(), from_pandas=True)
-        for name in CHANGE_FILE_COLUMNS
-    }
-    labelled, public = _labelled(texts), _labelled(public)
-    writers: dict[str, Callable[[IO[bytes]], object]] = {
-        "full.csv": lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled)),
-        "full.jsonl": lambda t: t.write(_lines(rows_as_json(texts))),
-        "full.xlsx": lambda t: _xlsx(t, labelled),
-        "delta.csv": lambda t: _csv(t, CHANGE_FILE_COLUMNS, list(changes.values())),
-        "public.csv": lambda t: _csv(t, [f.header for f in PUBLIC_FIELDS], list(public.values())),
-        "schema.json": lambda t: t.write(json_bytes(schema())),
-    }
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(lambda item: _write(folder / item[0], item[1]), writers.items()))
+    labelled = _labelled(texts)
     rows = len(content.listings)
-    counts = dict.fromkeys(("full.csv", "full.jsonl", "full.xlsx", "public.csv"), rows)
-    return {**counts, "delta.csv": len(content.changes), "schema.json": len(LISTING_FIELDS)}
+    # The longest first, so that the shorter ones fill the other worker's time.
+    writers: dict[str, tuple[int, Callable[[IO[bytes]], object]]] = {
+        "full.xlsx": (rows, lambda t: _xlsx(t, labelled)),
+        "public.csv": (rows, lambda t: _public_csv(t, content.listings)),
+        "full.jsonl": (rows, lambda t: _jsonl(t, texts)),
+        "full.csv": (rows, lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled))),
+        "delta.csv": (len(content.changes), lambda t: _delta_csv(t, content.changes)),
+        "schema.json": (len(LISTING_FIELDS), lambda t: t.write(json_bytes(schema()))),
+    }
+
+    def written(name: str) -> dict[str, Any]:
+        count, write = writers[name]
+        _write(folder / name, write)
+        size = (folder / name).stat().st_size
+        return {**digests(folder / name), "size": size, "rows": count}
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return dict(zip(writers, pool.map(written, writers), strict=True))
+
+
+def _public_csv(target: IO[bytes], listings: pd.DataFrame) -> None:
+    public = _labelled(as_text(public_listings(listings), PUBLIC_FIELDS))
+    _csv(target, [f.header for f in PUBLIC_FIELDS], list(public.values()))
+
+
+def _delta_csv(target: IO[bytes], changes: pd.DataFrame) -> None:
+    names = CHANGE_FILE_COLUMNS
+    _csv(target, names, [pa.array(changes[n], type=pa.string(), from_pandas=True) for n in names])
 
 
 def schema() -> dict[str, Any]:
@@ -361,14 +373,17 @@ def _csv(target: IO[bytes], headers: Sequence[str], columns: Sequence[pa.Array])
 
 
 def _formula_safe(values: pa.Array) -> pa.Array:
-    runs = pc.match_substring_regex(values, FORMULA_START)
-    if not pc.any(runs).as_py():
+    if not set(first_bytes(values)) & set(_FORMULA_BYTES):
         return values
+    runs = pc.match_substring_regex(values, FORMULA_START)
     return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
 
 
-def _lines(rows: pa.Array) -> bytes:
-    return joined_bytes(pc.binary_join_element_wise(rows, "\n", ""))
+def _jsonl(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:
+    """Write one JSON object per line, so many rows at a time that they stay in the cache."""
+    for start in range(0, len(texts["listing_id"]), SLICE):
+        part = {name: values.slice(start, SLICE) for name, values in texts.items()}
+        target.write(joined_bytes(pc.binary_join_element_wise(rows_as_json(part), "\n", "")))
 
 
 def _xlsx(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:

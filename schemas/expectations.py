@@ -233,8 +233,8 @@ SUITES: Mapping[str, Sequence[Audit]] = {
 }
 """Published table to its audits."""
 
-STAGED_SUITES: Mapping[str, Sequence[Audit]] = {"credit_blacklist_staged": CREDIT_BLACKLIST_STAGED}
-"""Staging table to its audits."""
+STAGED_SUITES: Mapping[str, Sequence[Audit]] = {"credit_blacklist_next": CREDIT_BLACKLIST_STAGED}
+"""The list as it would be (view over current and staged rows) to its audits."""
 
 
 def build_suite(table: str, audits: Sequence[Audit]) -> Any:

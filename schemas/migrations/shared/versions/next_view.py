@@ -1,0 +1,26 @@
+"""The list as it would be (view): only what changes is staged
+
+Revision ID: next_view
+Revises: masking
+"""
+
+from alembic import op
+
+from schemas.rights import grant_shared
+from schemas.views import NEXT_VIEW
+
+revision = 'next_view'
+down_revision = 'masking'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(NEXT_VIEW)
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute("COMMENT ON VIEW credit_blacklist_next IS '待发布的完整名单：现行名单换入待发布的变更；仅供发布前审核'")
+        grant_shared(op.get_bind())
+
+
+def downgrade() -> None:
+    op.execute('DROP VIEW credit_blacklist_next')
