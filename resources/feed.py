@@ -300,13 +300,17 @@ def _take(handle: IO[str], seconds: float) -> None:
 # -- rendering -------------------------------------------------------------------------------------
 
 
-def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
-    """Write every file of a release but the manifest; return rows, size and hashes of each."""
+Writer = tuple[int, Callable[[IO[bytes]], object]]
+"""Number of rows, and what writes them."""
+
+
+def writers(content: ReleaseContent) -> dict[str, Writer]:
+    """Return what writes each file of a release but the manifest."""
     texts = as_text(content.listings)
     labelled = _labelled(texts)
     rows = len(content.listings)
     # The longest first, so that the shorter ones fill the other worker's time.
-    writers: dict[str, tuple[int, Callable[[IO[bytes]], object]]] = {
+    return {
         "full.xlsx": (rows, lambda t: _xlsx(t, labelled)),
         "public.csv": (rows, lambda t: _public_csv(t, content.listings)),
         "full.jsonl": (rows, lambda t: _jsonl(t, texts)),
@@ -315,14 +319,19 @@ def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
         "schema.json": (len(LISTING_FIELDS), lambda t: t.write(json_bytes(schema()))),
     }
 
-    def written(name: str) -> dict[str, Any]:
-        count, write = writers[name]
+
+def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
+    """Write every file of a release but the manifest; return rows, size and hashes of each."""
+
+    def written(name: str, writer: Writer) -> dict[str, Any]:
+        rows, write = writer
         _write(folder / name, write)
         size = (folder / name).stat().st_size
-        return {**digests(folder / name), "size": size, "rows": count}
+        return {**digests(folder / name), "size": size, "rows": rows}
 
+    files = writers(content)
     with ThreadPoolExecutor(WRITERS) as pool:
-        return dict(zip(writers, pool.map(written, writers), strict=True))
+        return dict(zip(files, pool.map(written, files, files.values()), strict=True))
 
 
 def _public_csv(target: IO[bytes], listings: pd.DataFrame) -> None:
