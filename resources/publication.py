@@ -18,6 +18,9 @@ from domain.release import ReleaseError
 from resources.registry_store import RegistryStore
 from resources.shared_store import PublicationRefusedError, PublishOutcome
 
+KILLED = "发布进程在结束前被终止，未能留下原因"
+"""What stands in the record of an attempt that never ended."""
+
 
 class PublicationInterruptedError(ReleaseError):
     """Database or disk failed in mid-run; what was published before is whole, a new run finishes.
@@ -57,25 +60,39 @@ def recorded(store: RegistryStore, run_id: str, as_of: date) -> Iterator[Attempt
         PublicationInterruptedError: in place of an error of the database or the disk.
     """
     attempt = Attempt()
+    number = None
     try:
+        # What is killed cannot say so: the attempt is a failure until it ends otherwise.
+        number = store.record_attempt(run_id, "failed", as_of=as_of, detail=KILLED)
         yield attempt
     except Exception as error:
         told = _told(error)
         # A registry database that is gone as well must not hide the first error.
         with suppress(SQLAlchemyError):
-            store.record_attempt(run_id, _kind(told), as_of=as_of, detail=_detail(told))
+            kind, detail = _kind(told), _detail(told)
+            store.record_attempt(run_id, kind, as_of=as_of, detail=detail, attempt_no=number)
         if told is error:
             raise
         raise told from error
-    done = attempt.outcome
-    if done is None:
-        return
+    if attempt.outcome is not None:
+        _record_outcome(store, run_id, as_of, attempt.outcome, number)
+
+
+def _record_outcome(
+    store: RegistryStore, run_id: str, as_of: date, done: PublishOutcome, number: int
+) -> None:
     if done.waiting:
-        store.record_attempt(run_id, "waiting", as_of=as_of, detail=done.waiting)
+        detail = done.waiting
+        store.record_attempt(run_id, "waiting", as_of=as_of, detail=detail, attempt_no=number)
         return
-    kind = "unchanged" if done.release_no is None else "published"
-    lifted = "；".join(finding.message for finding in done.overridden) or None
-    store.record_attempt(run_id, kind, as_of=as_of, release_no=done.release_no, detail=lifted)
+    store.record_attempt(
+        run_id,
+        "unchanged" if done.release_no is None else "published",
+        as_of=as_of,
+        release_no=done.release_no,
+        detail="；".join(finding.message for finding in done.overridden) or None,
+        attempt_no=number,
+    )
     store.keep_baseline()
 
 

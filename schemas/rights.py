@@ -85,7 +85,11 @@ def grant_registry(connection: Connection) -> None:
 
 
 def _usage(connection: Connection, roles: str) -> list[str]:
-    """Return the statements that let roles see the schema and nobody else create in it."""
+    """Return the statements that let roles see the schema.
+
+    Who may create in it is not changed: before PostgreSQL 15 that is everybody, until the
+    administrator revokes it.
+    """
     schema = connection.execute(text("SELECT current_schema()")).scalar_one()
     quoted = connection.dialect.identifier_preparer.quote(schema)
     return [f"GRANT USAGE ON SCHEMA {quoted} TO {roles}"]

@@ -16,6 +16,20 @@ FROM credit_blacklist_change
 `after` is the listing in that time as JSON; null: it was not on the list.
 """
 
+HISTORY_COMMENTS = {
+    "listing_id": "名单编号",
+    "change_no": "变更序号",
+    "release_no": "发布批次",
+    "op": "变更种类，见 credit_blacklist_change",
+    "reason": "依据的文书或规则",
+    "from_on": "自该统计日起（含当日）",
+    "until_on": "至该统计日止（不含当日）；空表示至今",
+    "before": "变更前整行（JSON）",
+    "after": "该期间的整行（JSON）；空表示不在名单上",
+    "row_hash": "整行的散列",
+}
+"""Comments of the columns of `credit_blacklist_history` on PostgreSQL."""
+
 ON_DAY = """
 SELECT listing_id, release_no, op, reason, from_on, after
 FROM credit_blacklist_history
