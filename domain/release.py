@@ -462,6 +462,19 @@ def _apply(rows: dict[str, str], change: Mapping[Any, Any]) -> None:
 # -- the gate --------------------------------------------------------------------------------------
 
 
+GUARDS = (
+    "shrink",
+    "growth",
+    "empty",
+    "as_of_back",
+    "repointed",
+    "empty_source",
+    "repointed_source",
+    "stale_source",
+)
+"""Codes of the guards, which a person may lift."""
+
+
 @dataclass(frozen=True)
 class Override:
     """A named person's decision to publish in spite of a guard.
