@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import markdown_table
 from assets.publication import credit_blacklist, listing_candidates
 from assets.registry import violators
+from assets.verdicts import ERROR, WARN, verdict
 from domain.audit import registry_faults
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
@@ -28,9 +28,6 @@ from resources.bindings import (
 from resources.verification import verify
 from schemas.expectations import REGISTRY_SUITES, SUITES
 
-ERROR = dg.AssetCheckSeverity.ERROR
-WARN = dg.AssetCheckSeverity.WARN
-
 
 @dg.asset_check(
     asset="source_files", blocking=True, description="每个文件：读入 = 接受 + 退回 + 忽略"
@@ -39,15 +36,12 @@ def counts_add_up(source_files: pd.DataFrame) -> dg.AssetCheckResult:
     """No row is lost between reading and the split."""
     read, *parts = (source_files[name].astype("int64") for name in COUNT_COLUMNS)
     broken = source_files.loc[read != sum(parts), ["source_file", *COUNT_COLUMNS]]
-    return dg.AssetCheckResult(
-        passed=broken.empty,
+    return verdict(
+        broken.empty,
+        "行数对不上说明读取有缺陷：不要发布，把文件名报给数据工程师。",
+        {"files": len(source_files), "broken": len(broken)},
         severity=ERROR,
-        metadata={
-            "files": len(source_files),
-            "broken": len(broken),
-            "which": markdown_table(broken),
-            "what_to_do": "行数对不上说明读取有缺陷：不要发布，把文件名报给数据工程师。",
-        },
+        which=broken,
     )
 
 
@@ -57,14 +51,11 @@ def no_file_rejected(source_files: pd.DataFrame) -> dg.AssetCheckResult:
     rejected = source_files.loc[
         source_files["status"] == "rejected", ["source", "source_file", "message"]
     ]
-    return dg.AssetCheckResult(
-        passed=rejected.empty,
-        severity=WARN,
-        metadata={
-            "rejected": len(rejected),
-            "which": markdown_table(rejected),
-            "what_to_do": "把说明转给填报单位，请其改正后重新放入收件箱。",
-        },
+    return verdict(
+        rejected.empty,
+        "把说明转给填报单位，请其改正后重新放入收件箱。",
+        {"rejected": len(rejected)},
+        which=rejected,
     )
 
 
@@ -75,15 +66,12 @@ def rejected_share(source_files: pd.DataFrame, policy: PolicyResource) -> dg.Ass
     totals = source_files.groupby("source")[list(COUNT_COLUMNS)].sum().astype("int64")
     share = totals["rows_rejected"] / totals["rows_read"].clip(lower=1)
     worst = float(share.max()) if len(share) else 0.0
-    severe = worst > limits.rejected_share_error
-    return dg.AssetCheckResult(
-        passed=worst <= limits.rejected_share_warn,
-        severity=ERROR if severe else WARN,
-        metadata={
-            "worst_share": worst,
-            "by_source": markdown_table(totals.assign(share=share.round(4)).reset_index()),
-            "what_to_do": "先看 rejected_records 中最多的规则：多半是表样改了，需要补表头别名。",
-        },
+    return verdict(
+        worst <= limits.rejected_share_warn,
+        "先看 rejected_records 中最多的规则：多半是表样改了，需要补表头别名。",
+        {"worst_share": worst},
+        severity=ERROR if worst > limits.rejected_share_error else WARN,
+        which=totals.assign(share=share.round(4)).reset_index(),
     )
 
 
@@ -93,14 +81,11 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
     unknown = rejected_records.loc[
         rejected_records["rule"] == "unknown_column", ["source", "source_file", "field"]
     ]
-    return dg.AssetCheckResult(
-        passed=unknown.empty,
-        severity=WARN,
-        metadata={
-            "unknown": len(unknown),
-            "which": markdown_table(unknown),
-            "what_to_do": "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
-        },
+    return verdict(
+        unknown.empty,
+        "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
+        {"unknown": len(unknown)},
+        which=unknown,
     )
 
 
@@ -108,16 +93,15 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
 def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
     """Who is missing or was sent back in the newest batch."""
     late = not_reported(submission_status)
-    return dg.AssetCheckResult(
-        passed=late.empty,
-        severity=WARN,
-        metadata={
+    return verdict(
+        late.empty,
+        "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
+        {
             "batch": str(submission_status["batch"].max()),
             "not_reported": len(late),
             "who": names_of(late) or "各单位均已报送",
-            "board": markdown_table(board(submission_status)),
-            "what_to_do": "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
         },
+        which=board(submission_status),
     )
 
 
@@ -127,10 +111,11 @@ def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
 def registry_is_consistent(violators: Registry) -> dg.AssetCheckResult:
     """Faults that would make the registry untrue, counted by kind."""
     faults = registry_faults(violators)
-    return dg.AssetCheckResult(
-        passed=not any(faults.values()),
+    return verdict(
+        not any(faults.values()),
+        "不要发布，把本次运行编号报给数据工程师。",
+        faults,
         severity=ERROR,
-        metadata={**faults, "what_to_do": "不要发布，把本次运行编号报给数据工程师。"},
     )
 
 
@@ -139,14 +124,11 @@ def nothing_held_back(listing_candidates: ListingResult) -> dg.AssetCheckResult:
     """Decisions that may not be listed until a person has looked."""
     held = listing_candidates.held
     counts = held.groupby(["code", "message"]).size().reset_index(name="count")
-    return dg.AssetCheckResult(
-        passed=held.empty,
-        severity=WARN,
-        metadata={
-            "held": len(held),
-            "by_reason": markdown_table(counts),
-            "what_to_do": "在登记库 listing_hold 表中逐条核对；能认定的写入核对结论后重跑。",
-        },
+    return verdict(
+        held.empty,
+        "在登记库 listing_hold 表中逐条核对；能认定的写入核对结论后重跑。",
+        {"held": len(held)},
+        which=counts,
     )
 
 
@@ -195,15 +177,12 @@ def audit_of_registry_tables(
 
 def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
     """One expectation as a check: counts, and what to do."""
-    return dg.AssetCheckResult(
-        check_name=outcome.audit.name,
-        passed=outcome.passed,
+    return verdict(
+        outcome.passed,
+        f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
+        {"rows": outcome.rows, "unexpected": outcome.unexpected},
         severity=ERROR if outcome.audit.severity == "critical" else WARN,
-        metadata={
-            "rows": outcome.rows,
-            "unexpected": outcome.unexpected,
-            "what_to_do": f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
-        },
+        check=outcome.audit.name,
     )
 
 
@@ -213,12 +192,10 @@ def feed_proves_itself(
 ) -> dg.AssetCheckResult:
     """Registry, table, files and replay of all changes describe the same releases."""
     faults = verify(shared_store.open(), feed.open(), registry_store.open())
-    return dg.AssetCheckResult(
-        passed=not faults,
+    return verdict(
+        not faults,
+        "停止对外提供，按 README“故障处理”恢复发布目录后重跑。",
+        {"faults": len(faults)},
         severity=ERROR,
-        metadata={
-            "faults": len(faults),
-            "which": dg.MetadataValue.md("\n".join(f"- {fault}" for fault in faults) or "（无）"),
-            "what_to_do": "停止对外提供，按 README“故障处理”恢复发布目录后重跑。",
-        },
+        which=pd.DataFrame({"fault": faults}, dtype="str"),
     )

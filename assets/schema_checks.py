@@ -1,0 +1,53 @@
+"""One check per asset that its frames look as the next stage expects: made by one factory.
+
+The models are `schemas.stages`. A fault here is one of the program: it stops the steps behind it,
+and the result names columns and counts rows, never a value.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.verdicts import ERROR, verdict
+from schemas.stages import FAULT_COLUMNS, STAGES, faults
+
+SHOWN = {"frame": "表", "problem": "问题", "column": "列", "rows": "行数"}
+
+
+def schema_check(asset: str) -> dg.AssetChecksDefinition:
+    """The check `schema` of one asset whose models are in `STAGES`."""
+
+    @dg.asset_check(
+        name="schema",
+        asset=asset,
+        blocking=True,
+        description="结构符合约定：列、类型、键、必填与取值范围",
+    )
+    def schema(value: Any) -> dg.AssetCheckResult:
+        found = [faults(asset, frames) for frames in frames_of(value)]
+        wrong = pd.concat(found)[list(FAULT_COLUMNS)] if found else pd.DataFrame()
+        return verdict(
+            wrong.empty,
+            "程序内部的数据结构出错：不要发布，把本次运行编号报给数据工程师。",
+            {"faults": len(wrong), "frames": len(STAGES[asset])},
+            severity=ERROR,
+            which=wrong.rename(columns=SHOWN),
+        )
+
+    return schema
+
+
+def frames_of(value: Any) -> list[dict[str, pd.DataFrame]]:
+    """The frames of an asset by name, once per partition where it has partitions."""
+    if isinstance(value, Mapping):
+        return [frames for part in value.values() for frames in frames_of(part)]
+    if isinstance(value, pd.DataFrame):
+        return [{"frame": value}]
+    fields = dataclasses.fields(value)
+    return [{field.name: getattr(value, field.name) for field in fields}]
+
+
+SCHEMA_CHECKS = [schema_check(asset) for asset in STAGES]
