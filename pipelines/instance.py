@@ -5,30 +5,51 @@
 
 import fcntl
 import os
-import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 
-from resources.settings import PROJECT_ROOT, Settings
+from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
 COMMAND_TAG = "registry/command"
 """Tag of runs that a command started, outside the daemon's queue."""
+
+POSTGRES_STORAGE = f"""
+storage:
+  postgres:
+    postgres_url:
+      env: {DAGSTER_URL}
+"""
+"""What `dagster.yaml` says besides where runs are kept in PostgreSQL; the password is not in it."""
 
 
 def prepare_home(settings: Settings) -> None:
     """Create the data folders and put `dagster.yaml` into the instance's home.
 
-    A `dagster.yaml` that an operator changed there (for PostgreSQL storage, say) is left alone.
+    A `dagster.yaml` that an operator changed there is left alone.
+
+    Raises:
+        SettingsError: the operator's `dagster.yaml` does not follow `REGISTRY_DAGSTER_URL`.
     """
     settings.prepare()
-    target = settings.dagster_home / "dagster.yaml"
-    if not target.exists():
-        shutil.copyfile(PROJECT_ROOT / "dagster.yaml", target)
+    _write_instance_settings(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+
+def _write_instance_settings(settings: Settings) -> None:
+    target = settings.dagster_home / "dagster.yaml"
+    embedded = (PROJECT_ROOT / "dagster.yaml").read_text(encoding="utf-8")
+    on_postgres = embedded + POSTGRES_STORAGE
+    found = target.read_text(encoding="utf-8") if target.exists() else embedded
+    if found in (embedded, on_postgres):
+        wanted = on_postgres if settings.dagster_url else embedded
+        target.write_text(wanted, encoding="utf-8")
+    elif settings.dagster_url and DAGSTER_URL not in found:
+        raise SettingsError(DAGSTER_URL, "…", f"a storage section in {target} that names it")
 
 
 class AlreadyRunningError(Exception):
@@ -63,5 +84,15 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-if __name__ == "__main__":  # before the daemon starts for the first time
-    prepare_home(Settings.from_environment())
+def main() -> int:
+    """What a service does before it starts: exit status 2 if the settings cannot be used."""
+    try:
+        prepare_home(Settings.from_environment())
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
