@@ -6,6 +6,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class PostgresServer:
+    """A real server of this session, reachable by host and port, and where its programs are."""
+
+    url: str
+    programs: Path
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL of a real server of this session, reachable by host and port."""
+def running_postgres() -> Iterator[PostgresServer]:
     runtime = Path(tempfile.mkdtemp(prefix="pgrun"))
     runtime.chmod(0o755)
     with warnings.catch_warnings():
@@ -40,10 +48,17 @@ def postgres_server() -> Iterator[str]:
     options = f"-h 127.0.0.1 -p {port} -k {data} -c fsync=off"
     arguments = ("-w", "-o", options, "-l", str(data / "log"), "-D", str(data), "restart")
     pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
-    yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    yield PostgresServer(url, Path(server.bin_path))
     stop = ("-m", "immediate", "-D", str(data), "stop")
     pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
     shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(running_postgres: PostgresServer) -> str:
+    """URL of the server."""
+    return running_postgres.url
 
 
 @pytest.fixture
