@@ -13,6 +13,7 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from domain.batches import SourceBatch
 from resources.bindings import InboxResource, MarketResource, PolicyResource
+from resources.market import MarketError
 from resources.readers import (
     read_complaints,
     read_credit_decisions,
@@ -48,6 +49,10 @@ SOURCE_OF = {
     "market_penalties": "market_penalty",
 }
 """Asset key to the source name that rows carry."""
+
+MARKET_RETRIES = 2
+MARKET_WAIT_SECONDS = 20
+"""A database that does not answer may answer soon; nothing else is tried again by itself."""
 
 SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 """Inputs of an asset that needs every source."""
@@ -136,8 +141,13 @@ def snapshot_asset(name: str) -> dg.AssetsDefinition:
 def market_regulation(
     market: MarketResource, policy: PolicyResource
 ) -> Iterator[dg.Output[SourceBatch]]:
-    """Registrations and penalties of the exchange database."""
-    registrations, penalties = read_market(market.url, policy.load())
+    """Registrations and penalties of the exchange database, on another machine: it may be away."""
+    try:
+        registrations, penalties = read_market(market.url, policy.load())
+    except MarketError as error:
+        if error.table:
+            raise
+        raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
     for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
         yield dg.Output(batch, output_name=name, metadata=batch_metadata(batch))
 
