@@ -11,6 +11,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import SOURCE, batch_metadata
+from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
@@ -92,16 +93,18 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
         partitions_def=batches,
         backfill_policy=dg.BackfillPolicy.single_run(),
         kinds={"excel", "pandera"},
+        check_specs=[schema_spec("town_submissions")],
         description="各镇街巡查情况表，按报送批次分区",
     )
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> dict[str, SourceBatch]:
+    ) -> Iterator[dg.Output[dict[str, SourceBatch]] | dg.AssetCheckResult]:
         rules, folder = policy.load(), inbox.open()
         read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
-        return read
+        yield dg.Output(read)
+        yield schema_verdict("town_submissions", read)
 
     return town_submissions
 

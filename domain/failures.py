@@ -11,11 +11,10 @@ ADVICE = {
     "source_files_counts_add_up": "行数对不上，读取有缺陷：不要发布，把文件名报给数据工程师",
     "registry_database": "登记库写不进去：检查数据库是否在运行、磁盘是否已满，然后重跑",
     "credit_blacklist": "没有发布：按登记库 publication_attempt 的 detail 核对，再改正来源或放行",
-    "credit_blacklist_feed_proves_itself": "停止对外提供，恢复最近的备份后重跑，再运行 make verify",
 }
 """Step to what to do; any other step is `OTHERWISE`."""
 
-OTHERWISE = "重跑一次；再失败把运行编号报给数据工程师"
+OTHERWISE = "重跑一次，再失败就把运行编号报给数据工程师"
 BROKEN_SCHEMA = "程序内部的数据结构出错：不要发布，把运行编号报给数据工程师"
 _SCHEMA = "_schema"
 
