@@ -4,10 +4,13 @@
 """
 
 import fcntl
+import json
 import os
+import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import dagster as dg
 
@@ -15,6 +18,11 @@ from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsErro
 
 COMMAND_TAG = "registry/command"
 """Tag of runs that a command started, outside the daemon's queue."""
+
+SERVER_TAG = ".dagster/grpc_info"
+"""Tag in which the daemon's launcher says which server holds the process of a run."""
+
+KILLED = "The process was killed."
 
 POSTGRES_STORAGE = f"""
 storage:
@@ -74,8 +82,39 @@ def only_run(settings: Settings, instance: dg.DagsterInstance) -> Iterator[dict[
             raise AlreadyRunningError(f"{settings.data_dir} 中已有一次运行，请等它结束") from None
         unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=tags)
         for run in instance.get_runs(filters=unfinished):
-            instance.report_run_failed(run, "The process was killed.")
+            instance.report_run_failed(run, KILLED)
         yield tags
+
+
+def close_killed(settings: Settings, instance: dg.DagsterInstance) -> int:
+    """Close the records of runs whose process is gone, and return how many there were.
+
+    Nobody else does: the daemon's launcher cannot ask for a process that it did not start, and one
+    run that counts as started keeps the whole queue waiting, for ever.
+    """
+    with suppress(AlreadyRunningError), only_run(settings, instance):
+        pass
+    unfinished = dg.RunsFilter(
+        statuses=[
+            dg.DagsterRunStatus.STARTING,
+            dg.DagsterRunStatus.STARTED,
+            dg.DagsterRunStatus.CANCELING,
+        ]
+    )
+    runs = [run for run in instance.get_runs(unfinished) if SERVER_TAG in run.tags]
+    killed = [run for run in runs if not _answers(json.loads(run.tags[SERVER_TAG]))]
+    for run in killed:
+        instance.report_run_failed(run, KILLED)
+    return len(killed)
+
+
+def _answers(server: Mapping[str, Any]) -> bool:
+    """Whether the server that holds a run's process is there: it listens on a socket or a port."""
+    local = server.get("socket")
+    address = local or (server.get("host", "localhost"), int(server.get("port") or 0))
+    with socket.socket(socket.AF_UNIX if local else socket.AF_INET) as probe:
+        probe.settimeout(5)
+        return probe.connect_ex(address) == 0
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
@@ -85,12 +124,15 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
 
 
 def main() -> int:
-    """What a service does before it starts: exit status 2 if the settings cannot be used."""
+    """What is done before a daemon starts; exit status 2 if the settings cannot be used."""
     try:
-        prepare_home(Settings.from_environment())
+        settings = Settings.from_environment()
+        with open_instance(settings) as instance:
+            closed = close_killed(settings, instance)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    sys.stderr.write(f"上次没有正常结束的运行：{closed}\n" if closed else "")
     return 0
 
 

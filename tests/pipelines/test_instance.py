@@ -1,5 +1,8 @@
 """Dagster's own storage: SQLite in its home, or PostgreSQL where the environment says so."""
 
+import json
+import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +10,14 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from pipelines.instance import open_instance, prepare_home
+from pipelines.instance import (
+    COMMAND_TAG,
+    SERVER_TAG,
+    close_killed,
+    only_run,
+    open_instance,
+    prepare_home,
+)
 from resources.settings import DAGSTER_URL, Settings, SettingsError
 from tests.pipelines.conftest import home_restored
 
@@ -76,3 +86,35 @@ def test_an_edited_file_is_left_alone_and_never_silently_contradicts(home: Path)
     with pytest.raises(SettingsError, match="storage section"):
         prepare_home(settings_of(home, **{DAGSTER_URL: "postgresql+psycopg2://x@localhost/d"}))
     assert file.read_text("utf-8") == edited
+
+
+def started(instance: dg.DagsterInstance, **tags: str) -> str:
+    """A run that counts as started."""
+    run = dg.DagsterRun(job_name="main", status=dg.DagsterRunStatus.STARTED, tags=tags)
+    return instance.add_run(run).run_id
+
+
+def test_a_killed_run_does_not_keep_the_queue_waiting(home: Path) -> None:
+    settings = settings_of(home)
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"{short}/alive")
+        server.listen()
+        with open_instance(settings) as instance:
+            alive = started(instance, **{SERVER_TAG: json.dumps({"socket": f"{short}/alive"})})
+            gone = started(instance, **{SERVER_TAG: json.dumps({"socket": f"{short}/gone"})})
+            moved = started(instance, **{SERVER_TAG: json.dumps({"host": "localhost", "port": 1})})
+            command = started(instance, **{COMMAND_TAG: "run"})
+            assert close_killed(settings, instance) == 2
+            states = {run: instance.get_run_by_id(run) for run in (alive, gone, moved, command)}
+    found = [run.status.value for run in states.values() if run]
+    assert found == ["STARTED", "FAILURE", "FAILURE", "FAILURE"]
+
+
+def test_a_run_command_that_is_at_work_is_left_alone(home: Path) -> None:
+    settings = settings_of(home)
+    with open_instance(settings) as instance, only_run(settings, instance) as tags:
+        run = started(instance, **tags)
+        assert close_killed(settings, instance) == 0
+        found = instance.get_run_by_id(run)
+    assert found is not None
+    assert found.status.value == "STARTED"
