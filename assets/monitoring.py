@@ -143,8 +143,8 @@ def submission_board(
             "not_reported": len(late),
             "who": names_of(late) or "各单位均已报送",
             "board": markdown_table(table),
-            "reminders": markdown_table(texts[["text"]]),
-            "due_tomorrow": coming.key if coming else "",
+            "reminders": markdown_table(texts[["text"]].set_axis(["催报内容"], axis=1)),
+            "due_tomorrow": coming.key if coming else "（无）",
             "folder": dg.MetadataValue.path(str(folder)),
         }
     )

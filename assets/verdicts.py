@@ -16,6 +16,8 @@ ERROR = dg.AssetCheckSeverity.ERROR
 """Red: worth getting up for."""
 WARN = dg.AssetCheckSeverity.WARN
 """Yellow: to be looked at the same day."""
+NOTHING = "无需处理"
+"""What to do where all is well: an alarming sentence beside a green check frightens."""
 
 
 def verdict(
@@ -31,7 +33,7 @@ def verdict(
 
     Args:
         holds: whether all is well.
-        what_to_do: one sentence for the person on duty.
+        what_to_do: one sentence for the person on duty, shown if it does not hold.
         facts: numbers and short texts; a missing number (NaN) is left out.
         severity: how bad it is if it does not hold.
         which: the rows that break it, as a small table.
@@ -39,11 +41,11 @@ def verdict(
     """
     key = check if isinstance(check, dg.AssetCheckKey) else None
     shown = {name: fact for name, fact in (facts or {}).items() if fact == fact}
-    table = {} if which is None else {"which": markdown_table(which)}
+    table = {} if which is None or which.empty else {"which": markdown_table(which)}
     return dg.AssetCheckResult(
         passed=bool(holds),
         severity=severity,
         asset_key=key.asset_key if key else None,
         check_name=key.name if key else check if isinstance(check, str) else None,
-        metadata={**shown, **table, "what_to_do": what_to_do},
+        metadata={**shown, **table, "what_to_do": NOTHING if holds else what_to_do},
     )
