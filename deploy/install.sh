@@ -150,6 +150,7 @@ units() {
     for unit in "$here"/deploy/systemd/*; do
         run install -m 0644 "$unit" "/etc/systemd/system/$(basename "$unit")"
     done
+    run install -m 0755 "$here/deploy/registry" /usr/local/sbin/registry
     services daemon-reload
     services enable --now registry-daemon.service registry-webserver.service registry-backup.timer
     services is-active --quiet registry-daemon.service registry-webserver.service ||

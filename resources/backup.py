@@ -79,10 +79,9 @@ def restore(source: Path, databases: dict[str, str], feed: Path) -> None:
             )
     for name, url in databases.items():
         _load(url, source, name)
-    if feed.exists():
-        shutil.rmtree(feed)
+    _empty(feed)
     if (source / FEED).is_dir():
-        shutil.copytree(source / FEED, feed)
+        shutil.copytree(source / FEED, feed, dirs_exist_ok=True)
 
 
 def check(source: Path) -> None:
@@ -109,6 +108,16 @@ def _copy_feed(feed: Path, copy: Path) -> None:
         shutil.copy2(feed / INDEX, copy / INDEX)
     left_out = shutil.ignore_patterns("*.lock", ".*", INDEX)
     shutil.copytree(feed, copy, ignore=left_out, dirs_exist_ok=True)
+
+
+def _empty(folder: Path) -> None:
+    """Delete what is in a folder, not the folder: whoever may read it is a property of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _saved(url: str, folder: Path, name: str) -> Path:

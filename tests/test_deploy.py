@@ -124,7 +124,7 @@ def test_the_image_copies_what_exists_and_is_nobodys_root() -> None:
     assert user < next(number for number, line in enumerate(lines) if line.startswith("CMD"))
 
 
-@pytest.mark.parametrize("name", ["install.sh", "postgresql/init.sh"])
+@pytest.mark.parametrize("name", ["install.sh", "registry", "postgresql/init.sh"])
 def test_scripts_parse(name: str) -> None:
     subprocess.run(["sh", "-n", str(DEPLOY / name)], check=True)
     found = subprocess.run(

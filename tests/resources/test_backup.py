@@ -79,8 +79,10 @@ def test_what_is_newer_than_the_backup_goes(
     with store.engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE of_a_later_version (x INTEGER)"))
     store.dispose()
+    folder = feed.stat().st_ino
     restore(tmp_path / "backup", urls, feed)
     assert state(urls, feed) == before
+    assert feed.stat().st_ino == folder, "its owner, group and rights would be lost"
     engine = sa.create_engine(urls["shared"], poolclass=sa.NullPool)
     assert not sa.inspect(engine).has_table("of_a_later_version")
 
