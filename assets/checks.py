@@ -25,8 +25,13 @@ from resources.bindings import (
     RegistryResource,
     SharedResource,
 )
+from resources.delta_page import readable_delta
+from resources.shared_store import SharedStore
 from resources.verification import verify
 from schemas.expectations import REGISTRY_SUITES, SUITES
+
+SHOWN_OF_A_CHANGE = ("变更", "名单编号", "认定文号", "依据")
+"""Columns of a change that hold no personal data."""
 
 
 @dg.asset_check(
@@ -147,7 +152,7 @@ def audit_of_shared_tables(
 ) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations on the tables as departments see them, one result per expectation."""
     outcomes = audit_tables(shared_store.url)
-    newest = max((row["release_no"] for row in shared_store.open().releases()), default=0)
+    newest = newest_release(shared_store.open())
     facts = {"database": "shared", "release_no": newest, "run_id": context.run.run_id}
     folder = documents.folder("quality") / "audits"
     write_outcomes(folder / f"release_{newest}_shared.json", outcomes, facts)
@@ -175,6 +180,11 @@ def audit_of_registry_tables(
     yield from map(audit_result, outcomes)
 
 
+def newest_release(store: SharedStore) -> int:
+    """Number of the release that the table shows; 0 before the first."""
+    return max((int(row["release_no"]) for row in store.releases()), default=0)
+
+
 def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
     """One expectation as a check: counts, and what to do."""
     return verdict(
@@ -183,6 +193,30 @@ def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
         {"rows": outcome.rows, "unexpected": outcome.unexpected},
         severity=ERROR if outcome.audit.severity == "critical" else WARN,
         check=outcome.audit.name,
+    )
+
+
+@dg.asset_check(
+    asset=credit_blacklist, description="最近一批的每项变更都有依据（表中逐条列出离开、加入与变更）"
+)
+def changes_are_explained(shared_store: SharedResource) -> dg.AssetCheckResult:
+    """Why the list is shorter or longer than before: every change of the newest release."""
+    store = shared_store.open()
+    release_no = newest_release(store)
+    newest = store.changes(release_no)
+    silent = newest["reason"].isna() | newest["reason"].eq("")
+    facts = {
+        "release_no": release_no,
+        "left_the_list": int(newest["after"].isna().sum()),
+        "came_onto_it": int(newest["before"].isna().sum()),
+        "without_reason": int(silent.sum()),
+    }
+    return verdict(
+        not silent.any(),
+        "不要对外解释，先把名单编号报给数据工程师查明依据。",
+        facts,
+        severity=ERROR,
+        which=readable_delta(newest)[list(SHOWN_OF_A_CHANGE)],
     )
 
 
