@@ -55,6 +55,9 @@ OPS = ("list", "amend", "expire", "repair", "revoke", "remove", "merge", "split"
 REMOVING_OPS = ("expire", "repair", "revoke", "remove", "correct")
 """What may take a listing off the list."""
 
+EXPLAINED_OPS = ("expire", "repair", "revoke", "remove")
+"""What takes a listing off the list by a document or by its own term."""
+
 CHANGING_OPS = ("amend", "correct", "merge", "split")
 """What may change a listing that stays."""
 
@@ -488,6 +491,8 @@ class GatePolicy:
         max_shrink_share: largest share of the last release that may go at once, 0 to 1. Listings
             that end by their own term (`expire`) do not count.
         max_growth_share: largest share of the last release that may be new at once.
+        growth_from: listings that the last release must have for that guard to speak: a list that
+            is still filling up grows by multiples of itself.
         min_rows: guards on shares speak only when at least this many listings go or come.
         max_repointed_share: largest share of codes whose registered name differs from the last
             release.
@@ -501,6 +506,7 @@ class GatePolicy:
 
     max_shrink_share: float = 0.3
     max_growth_share: float = 1.0
+    growth_from: int = 100
     min_rows: int = 20
     max_repointed_share: float = 0.05
     max_source_repointed_share: float = 0.05
@@ -609,17 +615,19 @@ def _override(code: str, as_of: date, policy: GatePolicy) -> Override | None:
 def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return every guard with its message, empty where it is content."""
     before = facts.previous_count
+    settled = before if before >= policy.growth_from else 0
     back = facts.previous_as_of is not None and facts.as_of < facts.previous_as_of
-    emptied = facts.previous_count > 0 and facts.candidate_count == 0
+    explained = sum(facts.ops.get(op, 0) for op in EXPLAINED_OPS)
+    emptied = facts.candidate_count == 0 and explained < facts.previous_count
     return [
         ("as_of_back", f"统计日 {facts.as_of} 早于上一批次 {facts.previous_as_of}" if back else ""),
         ("empty", f"候选名单为空，上一批次有 {facts.previous_count} 条" if emptied else ""),
         *(
-            (code, _share(what, count, before, limit, policy.min_rows))
-            for code, what, count, limit in (
-                ("shrink", "退出", facts.gone, policy.max_shrink_share),
-                ("growth", "新增", facts.ops.get("list", 0), policy.max_growth_share),
-                ("repointed", "代码改指", facts.repointed, policy.max_repointed_share),
+            (code, _share(what, count, base, limit, policy.min_rows))
+            for code, what, count, base, limit in (
+                ("shrink", "退出", facts.gone, before, policy.max_shrink_share),
+                ("growth", "新增", facts.ops.get("list", 0), settled, policy.max_growth_share),
+                ("repointed", "代码改指", facts.repointed, before, policy.max_repointed_share),
             )
         ),
     ]

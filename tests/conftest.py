@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from resources.feed import FeedDirectory
 from resources.shared_store import SharedStore
+
+# How long an example takes says something about the machine, nothing about the promise.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def _free_port() -> int:

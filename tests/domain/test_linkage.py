@@ -407,3 +407,36 @@ def test_a_full_registered_name_in_a_complaints_text_is_an_anchor() -> None:
     assert method(run(register(USCC_A, "思立"), mention("complaint:1", **part)), "complaint:1") == (
         "alone"
     )
+
+
+REPEATED = {"earlier_ticket": "JY1", "kind": "unregistered_venue"}
+
+
+def test_a_complaint_joins_the_earlier_ticket_that_it_names() -> None:
+    first = mention("complaint:JY1", core="思立", trade="教育", **HOME)
+    again = mention("complaint:JY2", **REPEATED)
+    third = mention("complaint:JY3", **REPEATED | {"earlier_ticket": "JY2"})
+    result = run(register(USCC_A, "思立", **HOME), first, again, third)
+    assert together(result, A, "complaint:JY1", "complaint:JY2", "complaint:JY3")
+    assert method(result, "complaint:JY2") == "rule"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"core": "山佳", "trade": "教育", "kind": "organisation"},
+        NEXT,
+        {"earlier_ticket": "JY9"},
+        {"earlier_ticket": "JY2"},
+    ],
+)
+def test_an_earlier_ticket_of_another_party_joins_nothing(again: Mapping[str, object]) -> None:
+    first = mention("complaint:JY1", core="思立", trade="教育", **HOME)
+    result = run(first, mention("complaint:JY2", **REPEATED | again))
+    assert not together(result, "complaint:JY1", "complaint:JY2")
+
+
+def test_a_ticket_about_two_parties_does_not_say_which_one_is_meant() -> None:
+    both = [mention(f"complaint:JY1#{n}", core=core) for n, core in ((1, "思立"), (2, "山佳"))]
+    result = run(*both, mention("complaint:JY2", **REPEATED))
+    assert {"complaint:JY2"} in groups(result)

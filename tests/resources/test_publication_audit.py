@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from domain.release import GateFinding
-from resources.audit import audit_staged
+from resources.audit import audit_staged, audit_tables
 from resources.publication import recorded
 from resources.registry_store import RegistryStore
 from resources.shared_store import PublicationRefusedError
+from schemas.expectations import REGISTRY_SUITES
 from schemas.tables import publication_attempt
 from tests.publications import AS_OF, contents, listings, publish, tables
 
@@ -72,3 +73,9 @@ def test_the_record_of_a_failure_keeps_no_words_of_the_data(registry):
     with pytest.raises(ValueError, match="王小明"), recorded(registry, "run", AS_OF):
         raise ValueError("王小明")
     assert attempts(registry) == [("failed", None, "ValueError")]
+
+
+def test_tables_without_any_row_pass_the_audit(registry):
+    outcomes = audit_tables(str(registry.engine.url), REGISTRY_SUITES)
+    assert {outcome.table for outcome in outcomes} == set(REGISTRY_SUITES)
+    assert all(outcome.passed and outcome.rows == outcome.unexpected == 0 for outcome in outcomes)
