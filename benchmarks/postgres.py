@@ -43,6 +43,11 @@ class PostgresServer:
         """SQLAlchemy URL of the server's first database."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/postgres"
 
+    @property
+    def programs(self) -> Path:
+        """Folder of the server's programs (`pg_dump` and its neighbours)."""
+        return Path(self._server.bin_path)
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         self._control("start", *self._options())

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger
 
+from domain.failures import what_to_do
 from domain.source_state import SourceFacts, repointed
 from resources.database import insert_texts, migrate, open_engine, writing
 from schemas.tables import (
@@ -256,12 +257,13 @@ class RegistryStore:
     def record_failure(
         self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
     ) -> None:
-        """Record a failed run: what failed, never why in the words of the data."""
+        """Record a failed run and what to do: never why, in words that may quote the data."""
         row = {
             "run_id": run_id,
             "job_name": job_name,
             "steps": ";".join(steps),
             "recorded_at": _wall_time(now),
+            "what_to_do": what_to_do(steps),
         }
         with writing(self.engine) as connection:
             connection.execute(delete(run_failure).where(run_failure.c.run_id == run_id))

@@ -9,7 +9,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from benchmarks.postgres import temporary_server
+from benchmarks.postgres import PostgresServer, temporary_server
 from resources.feed import FeedDirectory
 from resources.shared_store import SharedStore
 
@@ -19,10 +19,16 @@ settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL of a real server of this session, reachable by host and port."""
+def running_postgres() -> Iterator[PostgresServer]:
+    """A real server of this session, reachable by host and port."""
     with temporary_server(safe=False) as server:
-        yield server.url
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server(running_postgres: PostgresServer) -> str:
+    """URL of the server."""
+    return running_postgres.url
 
 
 @pytest.fixture
