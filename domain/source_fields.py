@@ -16,7 +16,7 @@ from domain.amounts import parse_amounts, parse_counts
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
 from domain.phones import parse_phones
-from domain.text import Parsed, clean, fill_ditto, join_values, split_values
+from domain.text import Parsed, clean, compact, fill_ditto, join_values, split_values
 from domain.vocabulary import Term, map_terms
 
 Kind = Literal[
@@ -305,7 +305,7 @@ def _flag(raw: pd.Series) -> Parsed:
 
 
 def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
-    text = clean(raw)
+    text = compact(clean(raw))
     values = text.map(dict(spellings)).astype("str")
     return Parsed(values, text.notna() & values.isna())
 

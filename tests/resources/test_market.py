@@ -82,6 +82,7 @@ def test_registrations(tmp_path: Path, policy: Policy) -> None:
     assert pd.isna(other["name"])
     assert rules(registrations) == ["bad_uscc"]
     assert only(registrations.files)["source_file"] == "market:enterprise_registration"
+    assert "“UNISCID”：统一社会信用代码校验不通过" in only(registrations.issues)["message"]
 
 
 def test_a_penalty_in_scope(tmp_path: Path, policy: Policy) -> None:
