@@ -67,6 +67,9 @@ UNANSWERED = "unanswered"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
 
+WITHDRAWN = ("1", "true", "撤销")
+"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
+
 FREE_TEXT = ("title", "content", "result")
 """Complaint columns in which people tell about themselves."""
 NAMES_AND_PLACES = ("party_name", "address", "handler")
@@ -433,7 +436,7 @@ def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     if "decision_no" in reading.problems:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
     rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = (rows["revoked"] == "1").astype("boolean")
+    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
     context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
     training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)

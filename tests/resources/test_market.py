@@ -117,6 +117,17 @@ def test_penalties_of_other_trades_are_counted_and_not_kept(tmp_path: Path, poli
     assert rules(penalties) == ["unmapped_violation"]
 
 
+@pytest.mark.parametrize(
+    ("flag", "withdrawn"),
+    [(0, False), ("0", False), (1, True), ("1", True), (1.0, True), (True, True), (None, False)],
+)
+def test_a_withdrawn_penalty_is_known_in_any_type(
+    tmp_path: Path, policy: Policy, flag: object, withdrawn: bool
+) -> None:
+    _, penalties = read_market(database(tmp_path, [], [PENALTY | {"ZT": flag}]), policy)
+    assert bool(only(penalties.accepted)["revoked"]) is withdrawn
+
+
 def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, policy: Policy) -> None:
     bare = PENALTY | {"CF_WFXW": "/", "CF_SY": "/", "CF_YJ": "《校外培训行政处罚暂行办法》第十八条"}
     _, penalties = read_market(database(tmp_path, [], [bare]), policy)
