@@ -59,7 +59,7 @@ def _units(seed: int, number: int) -> pd.DataFrame:
     parties = world.truth.set_index("record_key")["party"]
     firsts = pd.DataFrame({"unit": labels, "record_key": mentions["record_key"].to_numpy()})
     party = firsts.drop_duplicates("unit").set_index("unit")["record_key"].map(parties)
-    frame = units.table.to_pandas()
+    frame = units.table(units.unit, texts=True).to_pandas()
     frame["party"] = f"{number}:" + frame["unit"].map(party).astype("str")
     frame["unique_id"] = [f"{number}:{unit}" for unit in frame["unit"]]
     made: pd.DataFrame = frame.drop(columns=["unit", "core_share"])

@@ -47,6 +47,7 @@ MENTION_COLUMNS: Final = (
     "legal_form",
     "branch",
     "responsible_person",
+    "persons",
     "phone",
     "address",
     "town_code",
@@ -82,6 +83,7 @@ _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decis
 """Sources in which a row without a name is not a mere place."""
 _MANY_PARTIES: Final = ("town_submission", "complaint", "department_referral")
 """Sources in which people write several parties into one cell."""
+_SEPARATOR: Final = ";"
 _PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
 
 _RAW: Final = (
@@ -395,7 +397,30 @@ def _with_extracted(
     return frame
 
 
+def persons(frame: pd.DataFrame) -> pd.Series:
+    """Who answers for each party, as names are compared; several joined by `;`, no masked ones.
+
+    A natural person answers for himself, also where only he is named. That lets `段邦琼` reach a
+    business that is registered without a name.
+
+    Args:
+        frame: mentions with name parts, kind, mask and responsible person.
+    """
+    person = frame["kind"].eq("natural_person") | frame["kind"].isna()
+    own = frame["core"].where(person & frame["strict_name"].isna() & ~frame["is_masked"])
+    cells = frame["responsible_person"].fillna(own).dropna()
+    names = cells.str.split(_SEPARATOR).explode()
+    keys = person_key(names.reset_index(drop=True)).set_axis(names.index).dropna()
+    rows = pd.DataFrame({"row": keys.index, "key": keys.to_numpy(dtype=object)}).drop_duplicates()
+    several = rows["row"].duplicated(keep=False)
+    joined = rows[several].groupby("row")["key"].agg(_SEPARATOR.join)
+    found = pd.concat([rows[~several].set_index("row")["key"], joined])
+    made: pd.Series = found.reindex(frame.index).astype(_TEXT)
+    return made
+
+
 def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["persons"] = persons(frame)
     frame["record_key"] = frame["source"] + ":" + frame["source_record_id"]
     frame["mention_id"] = frame["record_key"] + "#" + frame["party_no"].astype(_TEXT)
     frame = _with_types(frame.reindex(columns=list(MENTION_COLUMNS)))

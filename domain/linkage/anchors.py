@@ -6,23 +6,18 @@ Two registrations under one name make that name no anchor: unregistered or forgo
 what a name alone cannot tell apart.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
-from domain.linkage.vetoes import (
-    Profile,
-    Profiles,
-    disjoint,
-    names_agree,
-    one_typing_error,
-    refusal,
-    similar_cores,
-)
-
-REGISTER: Final = "market_registration"
+from domain.linkage.facts import Facts
+from domain.linkage.said import Marks, distinct, spread
+from domain.linkage.vetoes import VETO_FIELDS, one_typing_error, refusals, similar_cores
 
 PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
 """Order in which certain links are made; all of them are stronger than any rule."""
@@ -38,26 +33,33 @@ class Register:
     """Which strict names and codes the complete register holds.
 
     Attributes:
-        names: one row per register row with a name: `strict_name`, `uscc`, `position`.
-        unique: strict name to the position of the only party that bears it.
+        position: rows of the register with a name.
+        name: code of the strict name of each.
+        uscc: code of its USCC, -1 where it has none that is valid.
+        unique: per strict name, the position of the only party that bears it, or -1.
     """
 
-    names: pd.DataFrame
-    unique: pd.Series
+    position: Labels
+    name: Labels
+    uscc: Labels
+    unique: Labels
 
     @classmethod
-    def of(cls, mentions: pd.DataFrame) -> "Register":
-        """Collect the register from the mentions (sorted by `mention_id`)."""
-        rows = mentions[mentions["source"].eq(REGISTER) & mentions["strict_name"].notna()]
-        names = rows[["strict_name", "uscc"]].assign(
-            party=rows["uscc"].fillna(rows["source_record_id"]), position=rows.index
-        )
-        parties = names.groupby("strict_name")["party"].transform("nunique")
-        single = names[parties.eq(1) & names["uscc"].notna()]
-        return cls(names, single.groupby("strict_name")["position"].min())
+    def of(cls, facts: Facts) -> "Register":
+        """Collect the register from what the mentions say."""
+        names, codes = facts["strict_name"].where(facts.registered), facts["uscc"]
+        uscc = facts.dense("uscc")[names.owner]
+        # A row without a valid code is a party of its own.
+        party = np.where(uscc >= 0, uscc, codes.width + names.owner)
+        bearers = distinct(names.code * (codes.width + facts.size) + party)
+        count = np.bincount(bearers // (codes.width + facts.size), minlength=names.width)
+        unique = np.full(names.width, -1, dtype=np.int64)
+        single = (count[names.code] == 1) & (uscc >= 0)
+        unique[names.code[single][::-1]] = names.owner[single][::-1]
+        return cls(names.owner, names.code, uscc, unique)
 
 
-def disputed(mentions: pd.DataFrame, register: Register) -> pd.DataFrame:
+def disputed(facts: Facts, register: Register) -> pd.DataFrame:
     """Return mentions whose registered name and valid USCC belong to different parties.
 
     Neither may link by itself: one of the two was typed wrongly, and the other party is innocent.
@@ -65,68 +67,77 @@ def disputed(mentions: pd.DataFrame, register: Register) -> pd.DataFrame:
     Returns:
         `position` of the mention and of every register row (`target`) that its name or code means.
     """
-    codes = mentions[["uscc", "strict_name"]].assign(position=mentions.index)
-    codes = codes[codes["uscc"].notna() & mentions["source"].ne(REGISTER)]
-    named = codes.merge(register.names, on="strict_name", suffixes=("", "_registered"))
-    fits = named["uscc"].eq(named["uscc_registered"]).groupby(named["position"]).transform("any")
-    by_name = named.loc[~fits, ["position", "position_registered"]]
-    wrong = codes[codes["position"].isin(by_name["position"])]
-    by_code = wrong.merge(
-        mentions.loc[mentions["source"].eq(REGISTER), ["uscc"]].reset_index(names="target"),
-        on="uscc",
-    )
-    found = [
-        by_name.rename(columns={"position_registered": "target"}),
-        by_code[["position", "target"]],
-    ]
-    return pd.concat(found, ignore_index=True).drop_duplicates().reset_index(drop=True)
+    uscc = facts.dense("uscc")
+    named = facts["strict_name"].where(~facts.registered & (uscc >= 0))
+    row, bearer = _meet(named.code, register.name)
+    position, target = named.owner[row], register.position[bearer]
+    fits = np.zeros(facts.size, dtype=bool)
+    fits[position[uscc[position] == register.uscc[bearer]]] = True
+    wrong = ~fits[position]
+    by_name = np.stack([position[wrong], target[wrong]], axis=1)
+    coded = facts["uscc"].where(facts.registered)
+    suspects = distinct(by_name[:, 0])
+    row, holder = _meet(uscc[suspects], coded.code)
+    by_code = np.stack([suspects[row], coded.owner[holder]], axis=1)
+    found = np.unique(np.concatenate([by_name, by_code]), axis=0)
+    return pd.DataFrame(found, columns=["position", "target"])
 
 
-def certain_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Register) -> pd.DataFrame:
+def _meet(wanted: Labels, codes: Labels) -> tuple[Labels, Labels]:
+    """Rows of `wanted` and rows of `codes` that hold the same code."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes, wanted, side="left", sorter=order)
+    stops = np.searchsorted(codes, wanted, side="right", sorter=order)
+    row, place = spread(stops - starts)
+    return row, order[starts[row] + place]
+
+
+def certain_edges(facts: Facts, register: Register) -> pd.DataFrame:
     """Return the edges of USCC, unique full legal name and a person's id number."""
+    coded = facts["uscc"]
+    owner, key = _one_person(facts)
     return stack(
         [
-            star(facts["uscc"], "uscc", "uscc", "统一社会信用代码一致", USCC),
-            _name_edges(mentions, facts, register),
-            star(_one_person(facts), "id_number", "id_number", "身份证号一致", ID),
+            star(coded.owner, coded.code, "uscc", "uscc", "统一社会信用代码一致", USCC),
+            _name_edges(facts, register),
+            star(owner, key, "id_number", "id_number", "身份证号一致", ID),
         ]
     )
 
 
-def _name_edges(mentions: pd.DataFrame, facts: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """A full legal name without code to the only register row that bears it.
-
-    A name found in a text needs both ends, region and legal form: what stands before or after a
-    part of a name may make it another party's (the extraction takes `…有限公司祝塘分公司` whole).
-    """
-    both_ends = mentions["region"].notna() & mentions["legal_form"].notna()
-    full = mentions["region"].notna() | mentions["legal_form"].notna()
-    full &= mentions["name_origin"].ne("extracted") | both_ends
-    named = full & mentions["source"].ne(REGISTER) & mentions["uscc"].isna()
-    targets = facts.loc[named, "strict_name"].map(register.unique).dropna().astype("int64")
-    return edges(targets.index, targets, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
+def _name_edges(facts: Facts, register: Register) -> pd.DataFrame:
+    """A full legal name without code to the only register row that bears it."""
+    named = facts["strict_name"].where(facts.by_name)
+    target = register.unique[named.code]
+    known = target >= 0
+    left, right = named.owner[known], target[known]
+    return edges(left, right, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
 
 
-def _one_person(facts: pd.DataFrame) -> pd.Series:
-    """Id numbers as keys; a number under two different names splits by name."""
-    rows = facts[facts["person_id"].notna()]
-    names = rows.groupby("person_id")["core"].transform("nunique")
-    doubtful = rows["person_id"] + "|" + rows["core"].fillna("?")
-    return rows["person_id"].where(names.le(1), doubtful)
+def _one_person(facts: Facts) -> tuple[Labels, Labels]:
+    """Positions and keys of id numbers; a number under two different names splits by name."""
+    said, width = facts["person_id"], facts["core"].width
+    core = facts.dense("core")[said.owner]
+    pairs = distinct(said.code[core >= 0] * width + core[core >= 0])
+    names = np.bincount(pairs // width, minlength=said.width)
+    key = said.code * (width + 1) + np.where(names[said.code] > 1, core + 1, 0)
+    return said.owner, pd.factorize(key)[0].astype(np.int64)
 
 
-def id_disputes(facts: pd.DataFrame) -> pd.DataFrame:
+def id_disputes(facts: Facts) -> pd.DataFrame:
     """Return pairs of mentions with one id number under different names, with `alike`.
 
     `alike` says that the names differ by one typing error only; such pairs are linked.
     """
-    rows = facts.loc[facts["person_id"].notna(), ["person_id", "core"]]
-    firsts = rows.dropna().reset_index(names="position").drop_duplicates(["person_id", "core"])
-    pairs = firsts.merge(firsts, on="person_id", suffixes=("", "_other"))
+    said, cores = facts["person_id"], facts["core"]
+    core = facts.dense("core")[said.owner]
+    rows = pd.DataFrame({"id": said.code, "core": core, "position": said.owner})
+    rows = rows[core >= 0].drop_duplicates(["id", "core"])
+    rows = rows[rows.duplicated("id", keep=False)]
+    pairs = rows.merge(rows, on="id", suffixes=("", "_other"))
     pairs = pairs[pairs["position"] < pairs["position_other"]]
-    alike = [
-        one_typing_error(a, b) for a, b in zip(pairs["core"], pairs["core_other"], strict=True)
-    ]
+    texts = [cores.texts.take(pa.array(pairs[x])).to_pylist() for x in ("core", "core_other")]
+    alike = [one_typing_error(a, b) for a, b in zip(*texts, strict=True)]
     pairs = pairs.assign(alike=pd.Series(alike, index=pairs.index, dtype=bool))
     return pairs[["position", "position_other", "alike"]].reset_index(drop=True)
 
@@ -163,18 +174,11 @@ def _mention_of(records: pd.Series) -> pd.Series:
     return records.where(records.str.contains(r"#\d+$", regex=True), records + "#1")
 
 
-def with_foes(facts: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+def with_foes(facts: Facts, said: pd.DataFrame) -> Facts:
     """Return the facts with the positions that a person has said are another party."""
-    apart = said[said["conclusion"].eq(DIFFERENT)]
-    both = pd.concat(
-        [apart[["left", "right"]], apart.rename(columns={"left": "right", "right": "left"})]
-    )
-    if both.empty:
-        return facts
-    foes = facts["foes"].copy()
-    found = both.groupby("left")["right"].agg(frozenset)
-    foes.loc[found.index.astype("int64")] = found.astype(object)
-    return facts.assign(foes=foes)
+    apart = said.loc[said["conclusion"].eq(DIFFERENT), ["left", "right"]].to_numpy(dtype=np.int64)
+    both = np.concatenate([apart, apart[:, ::-1]])
+    return replace(facts, foes=(both[:, 0], both[:, 1]))
 
 
 def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
@@ -187,79 +191,137 @@ def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
 # -- one decision, several records -----------------------------------------------------
 
 
-def decision_edges(labels: Labels, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+@dataclass(frozen=True)
+class _Party:
+    """What a party of a decision says, as texts."""
+
+    position: int
+    sure: bool
+    named: bool
+    cores: frozenset[str]
+    addresses: frozenset[int]
+    phones: frozenset[int]
+    persons: frozenset[str]
+    surnames: frozenset[str]
+
+
+def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return edges between parties of one decision number, and the pairs that must not link.
 
     A decision may name several parties, and a number may be typed wrongly, so the number links only
     what is compatible: names that agree or contain each other, or an address or telephone in
     common. A record that could be two of the parties stays free.
     """
-    numbered = facts["decision_no"].dropna()
-    heads = pd.DataFrame({"number": numbered, "label": labels[numbered.index.to_numpy()]})
-    heads = heads.reset_index(names="position").groupby(["number", "label"], as_index=False).min()
+    said = facts["decision_no"]
+    heads = pd.DataFrame({"number": said.code, "label": labels[said.owner], "position": said.owner})
+    heads = heads.groupby(["number", "label"], as_index=False).min()
     shared = heads[heads.duplicated("number", keep=False)]
     if shared.empty:
         return no_edges(), no_edges().assign(refusal=pd.Series(dtype="str"))
-    profiles = Profiles(facts, labels)
+    parties = _parties(facts, labels, shared)
     links: list[tuple[int, int]] = []
     refused: list[tuple[int, int, str]] = []
     # Only decisions that are not of one party already; a handful per thousand records.
-    for _, group in shared.groupby("number"):
-        heads_of = dict(zip(group["label"].tolist(), group["position"].tolist(), strict=True))
-        more, stopped = _one_decision(heads_of, profiles)
+    numbers = shared["number"].to_numpy()
+    for rows in np.split(np.arange(len(shared)), np.flatnonzero(np.diff(numbers)) + 1):
+        more, stopped = _one_decision([parties.of[row] for row in rows.tolist()], parties.apart)
         links += more
         refused += stopped
     return _as_edges(links), _as_refused(refused)
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """Parties of decisions, and pairs of their positions between which a veto stands."""
+
+    of: list[_Party]
+    apart: frozenset[tuple[int, int]]
+
+
+def _parties(facts: Facts, labels: Labels, shared: pd.DataFrame) -> _Decided:
+    """The parties of decisions with several, one per row, and the vetoes among them."""
+    chosen = distinct(shared["label"].to_numpy())
+    fields = (*VETO_FIELDS, "core", "place", "phone", "person")
+    sides = facts.of_clusters(labels, chosen, fields)
+    row = np.searchsorted(chosen, shared["label"].to_numpy())
+    cores, people = _values(sides, "core", texts=True), _values(sides, "person", texts=True)
+    places, phones = _values(sides, "place"), _values(sides, "phone")
+    surnames = [frozenset(map(chr, codes)) for codes in _values(sides, "surname")]
+    sure, named = sides.coded, sides["full_name"].known(sides.size)
+    positions = shared["position"].tolist()
+    made = [
+        _Party(
+            position, bool(sure[i]), bool(named[i]), cores[i], places[i], phones[i], people[i],
+            surnames[i],
+        )
+        for position, i in zip(positions, row.tolist(), strict=True)
+    ]  # fmt: skip
+    number = shared["number"].to_numpy()
+    one, other = _meet(number, number)
+    one, other = one[one < other], other[one < other]
+    struck = refusals(sides, row[one], row[other]).notna().to_numpy()
+    pairs = zip(one[struck].tolist(), other[struck].tolist(), strict=True)
+    return _Decided(made, frozenset((positions[a], positions[b]) for a, b in pairs))
+
+
+def _values(sides: Facts, field: str, *, texts: bool = False) -> list[frozenset[Any]]:
+    """What every party says, as texts or as codes."""
+    said = sides[field]
+    found = said.texts.take(pa.array(said.code)).to_pylist() if texts else said.code.tolist()
+    offsets = said.offsets(sides.size).tolist()
+    return [frozenset(found[a:b]) for a, b in pairwise(offsets)]
+
+
 def _one_decision(
-    heads: dict[int, int], profiles: Profiles
+    parties: list[_Party], apart: frozenset[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
-    """Links and refusals among the parties of one decision; `heads` is label to position."""
-    sure = [label for label in heads if profiles[label].usccs or profiles[label].ids]
-    free = [label for label in heads if label not in sure]
+    """Links and refusals among the parties of one decision."""
+    sure = [party for party in parties if party.sure]
+    free = [party for party in parties if not party.sure]
     stopped = [
-        (heads[a], heads[b], "处罚决定书文号相同，但证件号码不同")
-        for i, a in enumerate(sure)
-        for b in sure[i + 1 :]
+        (a.position, b.position, "处罚决定书文号相同，但证件号码不同")
+        for a, b in combinations(sure, 2)
     ]
     links = []
-    for label in free:
-        found = [t for t in sure if compatible(profiles[label], profiles[t])]
+    unlinked = []
+    for party in free:
+        found = [other for other in sure if compatible(party, other, apart)]
         if len(found) == 1:
-            links.append((heads[label], heads[found[0]]))
-        elif found:
+            links.append((party.position, found[0].position))
+            continue
+        unlinked.append(party)
+        reason = "处罚决定书文号相同，但名称不符"
+        if found:
             reason = "处罚决定书文号相同，但可能是两个当事人中的任一个"
-            stopped += [(heads[label], heads[t], reason) for t in found]
-        else:
-            reason = "处罚决定书文号相同，但名称不符"
-            stopped += [(heads[label], heads[t], reason) for t in sure]
-    more, mismatched = _among_free(
-        [x for x in free if x not in {a for a, _ in links}], heads, profiles
-    )
-    return links + more, stopped + (mismatched if not sure else [])
-
-
-def _among_free(
-    free: list[int], heads: dict[int, int], profiles: Profiles
-) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
-    """The same among parties without a code."""
-    links, stopped = [], []
-    for i, a in enumerate(free):
-        for b in free[i + 1 :]:
-            if compatible(profiles[a], profiles[b]):
-                links.append((heads[b], heads[a]))
-            else:
-                stopped.append((heads[b], heads[a], "处罚决定书文号相同，但名称不符"))
+        stopped += [(party.position, other.position, reason) for other in found or sure]
+    for a, b in combinations(unlinked, 2):
+        if compatible(a, b, apart):
+            links.append((b.position, a.position))
+        elif not sure:
+            stopped.append((b.position, a.position, "处罚决定书文号相同，但名称不符"))
     return links, stopped
 
 
-def compatible(left: Profile, right: Profile) -> bool:
+def may_be_one(facts: Facts, labels: Labels, left: Labels, right: Labels) -> Marks:
+    """Return, for pairs of positions of different parties, whether they are compatible."""
+    if not len(left):
+        return np.zeros(0, dtype=bool)
+    ends = np.sort(np.column_stack([left, right]), axis=1).ravel()
+    pairs = pd.DataFrame(
+        {"number": np.repeat(np.arange(len(left)), 2), "label": labels[ends], "position": ends}
+    )
+    parties = _parties(facts, labels, pairs)
+    both = zip(parties.of[::2], parties.of[1::2], strict=True)
+    return np.array([compatible(one, other, parties.apart) for one, other in both], dtype=bool)
+
+
+def compatible(left: _Party, right: _Party, apart: frozenset[tuple[int, int]]) -> bool:
     """Whether two parties of one decision may be one: nothing forbids it and something agrees."""
-    if refusal(left, right):
+    ends = sorted((left.position, right.position))
+    if (ends[0], ends[1]) in apart:
         return False
-    if left.names and right.names:
-        return names_agree(left.names, right.names)
+    if left.named and right.named:
+        return True
     if not (left.cores and right.cores) and _nameless_agree(left, right):
         return True
     if any(a == b or similar_cores(a, b) for a in left.cores for b in right.cores):
@@ -272,19 +334,19 @@ def compatible(left: Profile, right: Profile) -> bool:
     return bool(masked) or not left.persons.isdisjoint(right.persons)
 
 
-def _nameless_agree(left: Profile, right: Profile) -> bool:
+def _nameless_agree(left: _Party, right: _Party) -> bool:
     """Whether a side without a name (none, or masked) may be the other: nothing known is against.
 
     The number is the anchor; a mask only says who it cannot be (`谭某` is no `顾谦江`).
     """
-    if disjoint(left.addresses, right.addresses):
+    if left.addresses and right.addresses and left.addresses.isdisjoint(right.addresses):
         return False
-    known = [
+    one, other = (
         side.surnames - _NO_SURNAMES | {core[0] for core in side.cores | side.persons}
         for side in (left, right)
-    ]
+    )
     masked = (left.surnames | right.surnames) - _NO_SURNAMES
-    return not masked or not disjoint(*known)
+    return not masked or not (one and other and one.isdisjoint(other))
 
 
 def _as_edges(pairs: list[tuple[int, int]]) -> pd.DataFrame:

@@ -13,9 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.linkage.edges import Labels, no_edges
+from domain.linkage.facts import Facts
 from domain.linkage.rules import BIT
+from domain.linkage.said import Marks, distinct, overlap, spread
 from domain.linkage.settings import FIELDS, NAME_FIELDS, LinkagePolicy
-from domain.linkage.vetoes import Profile, Profiles, disjoint, refusal
+from domain.linkage.vetoes import VETO_FIELDS, disjoint, refusals
 
 _AMBIGUOUS: Final = "可能是两个不同主体中的任一个"
 _WEAK: Final = "依据不足"
@@ -37,16 +39,12 @@ class Assignment:
 
 
 def pairs(
-    table: pd.DataFrame,
-    labels: Labels,
-    targets: npt.NDArray[np.bool_],
-    facts: pd.DataFrame,
-    policy: LinkagePolicy,
+    table: pd.DataFrame, labels: Labels, targets: Marks, facts: Facts, policy: LinkagePolicy
 ) -> pd.DataFrame:
     """Return candidate pairs of a free cluster and a target cluster.
 
     Args:
-        table: memberships.
+        table: memberships, sorted by key and position.
         labels: clusters.
         targets: per mention, whether its cluster is a party that others may join.
         facts: what is known per mention.
@@ -56,50 +54,69 @@ def pairs(
         `free`, `target` (labels), `left`, `right` (the mentions that agree best), `rule` (number),
         `mask` (all fields that agree), one row per pair.
     """
-    position = table["position"].to_numpy()
-    table = table.assign(label=labels[position], nameless=facts["nameless"].to_numpy()[position])
-    there = targets[position]
-    ends = table[there].drop_duplicates(["key", "label"])
-    ends = ends[ends.groupby("key")["label"].transform("size") <= policy.max_targets]
-    ends = ends.rename(columns={"label": "target", "position": "right"})
-    starts = table[~there].rename(columns={"label": "free", "position": "left"})
-    ends = ends[["key", "target", "right", "nameless"]]
-    found = starts.merge(ends, on="key", suffixes=("", "_right"))
-    free_of_name = found["mask"].to_numpy() & BIT["nameless"] > 0
-    found = found[~free_of_name | found["nameless"] | found["nameless_right"]]
-    return _per_pair(found, policy)
+    key, position = table["key"].to_numpy(), table["position"].to_numpy()
+    label, there = labels[position], targets[position]
+    ends = np.flatnonzero(there)
+    ends = ends[_first_of(key[ends], label[ends], len(labels))]
+    count = np.bincount(key[ends], minlength=int(key.max(initial=-1)) + 1)
+    count[count > policy.max_targets] = 0
+    offsets = np.cumsum(count) - count
+    ends = ends[count[key[ends]] > 0]
+    starts = np.flatnonzero(~there)
+    row, place = spread(count[key[starts]])
+    left = starts[row]
+    right = ends[offsets[key[left]] + place]
+    nameless = facts.nameless[position]
+    masks = table["mask"].to_numpy()
+    fits = (masks[left] & BIT["nameless"] == 0) | nameless[left] | nameless[right]
+    left, right = left[fits], right[fits]
+    found = {
+        "free": label[left],
+        "target": label[right],
+        "left": position[left],
+        "right": position[right],
+        "rule": table["rule"].to_numpy()[left],
+    }
+    return _per_pair(found, masks[left], policy)
 
 
-def _per_pair(found: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
+def _first_of(key: Labels, label: Labels, size: int) -> Labels:
+    """Rows that are the first of their label under their key, in order."""
+    return np.sort(np.unique(key * size + label, return_index=True)[1])
+
+
+def _per_pair(
+    found: dict[str, Labels], masks: npt.NDArray[np.int64], policy: LinkagePolicy
+) -> pd.DataFrame:
     """One row per pair: fields of all its rules together, and the strongest rule in front."""
-    points = mask_points(found["mask"].to_numpy(), policy)
-    found = found.assign(points=points).sort_values(
-        ["free", "target", "points", "left", "right"], ascending=[True, True, False, True, True]
+    points = mask_points(masks, policy)
+    order = np.lexsort(
+        (found["rule"], found["right"], found["left"], -points, found["target"], found["free"])
     )
-    best = found.drop_duplicates(["free", "target"])
-    starts = np.flatnonzero(~found.duplicated(["free", "target"]).to_numpy())
-    masks = found["mask"].to_numpy(dtype=np.int64)
-    masks = np.bitwise_or.reduceat(masks, starts) if len(found) else masks
-    columns = ["free", "target", "left", "right", "rule"]
-    return best[columns].assign(mask=masks).reset_index(drop=True)
+    found = {name: values[order] for name, values in found.items()}
+    fresh = np.diff(found["free"], prepend=-1) != 0
+    fresh |= np.diff(found["target"], prepend=-1) != 0
+    starts = np.flatnonzero(fresh)
+    best = {name: values[starts] for name, values in found.items()}
+    both = np.bitwise_or.reduceat(masks[order], starts) if len(starts) else masks[:0]
+    return pd.DataFrame({**best, "mask": both})
 
 
 def mask_points(masks: npt.NDArray[np.int64], policy: LinkagePolicy) -> npt.NDArray[np.int64]:
     """Points of the fields in each mask; of the name only the best agreement counts."""
-    unique, inverse = np.unique(masks, return_inverse=True)
-    points = np.array([_points(int(mask), policy) for mask in unique], dtype=np.int64)
-    return points[inverse] if len(unique) else np.zeros(0, dtype=np.int64)
+    points = np.array([_points(mask, policy) for mask in range(1 << len(FIELDS))], dtype=np.int64)
+    return points[masks]
 
 
 def _points(mask: int, policy: LinkagePolicy) -> int:
     agreed = [name for name in FIELDS if mask & BIT[name]]
-    names = [policy.weights[name] for name in agreed if name in NAME_FIELDS]
-    rest = sum(policy.weights[name] for name in agreed if name not in NAME_FIELDS)
+    names = [policy.weights.get(name, 0) for name in agreed if name in NAME_FIELDS]
+    rest = sum(policy.weights.get(name, 0) for name in agreed if name not in NAME_FIELDS)
     return rest + max(names, default=0)
 
 
 def assign(
-    candidates: pd.DataFrame, labels: Labels, facts: pd.DataFrame, policy: LinkagePolicy
+    candidates: pd.DataFrame, labels: Labels, facts: Facts, policy: LinkagePolicy
 ) -> Assignment:
     """Choose a target per free cluster.
 
@@ -111,7 +128,7 @@ def assign(
     """
     if candidates.empty:
         return Assignment(no_edges(), no_edges().assign(refusal=pd.Series(dtype="str")), set())
-    judged = _judged(candidates, Profiles(facts, labels), policy)
+    judged = _judged(candidates, labels, facts, policy)
     open_ = judged[judged["refusal"].isna()].sort_values(
         ["free", "weight", "target"], ascending=[True, False, True]
     )
@@ -138,52 +155,50 @@ def assign(
     )
 
 
-def _judged(candidates: pd.DataFrame, profiles: Profiles, policy: LinkagePolicy) -> pd.DataFrame:
+def _judged(
+    candidates: pd.DataFrame, labels: Labels, facts: Facts, policy: LinkagePolicy
+) -> pd.DataFrame:
     """Add `weight`, less what contradicts, and `refusal` where a veto strikes."""
-    # Whole clusters are compared, so that this goes pair by pair; there are fewer than mentions.
-    ends = zip(candidates["free"].tolist(), candidates["target"].tolist(), strict=True)
-    rows = [(profiles[a], profiles[b]) for a, b in ends]
-    lost = [
-        penalty(a, b, int(mask), policy)
-        for (a, b), mask in zip(rows, candidates["mask"].tolist(), strict=True)
-    ]
-    return candidates.assign(
-        weight=mask_points(candidates["mask"].to_numpy(), policy) - np.array(lost),
-        refusal=pd.Series([refusal(a, b) for a, b in rows], index=candidates.index, dtype="str"),
-    )
+    free, target = candidates["free"].to_numpy(), candidates["target"].to_numpy()
+    chosen = distinct(np.concatenate([free, target]))
+    parties = facts.of_clusters(labels, chosen, (*VETO_FIELDS, "place", "house", "town"))
+    left, right = np.searchsorted(chosen, free), np.searchsorted(chosen, target)
+    mask = candidates["mask"].to_numpy()
+    weight = mask_points(mask, policy) - penalty(parties, left, right, mask, policy)
+    reasons = refusals(parties, left, right)
+    return candidates.assign(weight=weight, refusal=reasons.set_axis(candidates.index))
 
 
-def penalty(left: Profile, right: Profile, mask: int, policy: LinkagePolicy) -> int:
+def penalty(
+    parties: Facts,
+    left: Labels,
+    right: Labels,
+    mask: npt.NDArray[np.int64],
+    policy: LinkagePolicy,
+) -> npt.NDArray[np.int64]:
     """Points lost by what contradicts: another address, another unit of the house, another town."""
-    lost = 0
     # One name, one telephone and one person in one town: the door was mistyped, or they moved.
     contact = BIT["core"] | BIT["phone"] | BIT["person"]
-    if (
-        mask & contact != contact
-        and not mask & BIT["address"]
-        and disjoint(left.addresses, right.addresses)
-    ):
-        same_house = not left.buildings.isdisjoint(right.buildings)
-        lost += policy.penalty_other_unit if same_house else policy.penalty_other_address
-    if not mask & BIT["town"] and disjoint(left.towns, right.towns):
-        lost += policy.penalty_other_town
-    return lost
+    moved = (mask & contact != contact) & (mask & BIT["address"] == 0)
+    moved &= disjoint(parties, "place", left, right)
+    _, same_house = overlap(parties["house"], left, right, parties.size)
+    other_town = (mask & BIT["town"] == 0) & disjoint(parties, "town", left, right)
+    door = np.where(same_house, policy.penalty_other_unit, policy.penalty_other_address)
+    return np.where(moved, door, 0) + np.where(other_town, policy.penalty_other_town, 0)
 
 
 def as_edges(
     chosen: pd.DataFrame, policy: LinkagePolicy, keep: tuple[str, ...] = ()
 ) -> pd.DataFrame:
     """Return candidate pairs as edges with the words of their rule."""
-    reasons = np.array([rule.reason for rule in policy.rules], dtype=object)
-    codes = np.array([rule.code for rule in policy.rules], dtype=object)
     number = chosen["rule"].to_numpy(dtype=np.int64)
-    frame = chosen[["left", "right", *keep]].assign(
-        method="rule",
-        rule=codes[number],
-        reason=reasons[number],
-        weight=chosen["weight"].astype("float64"),
+    reasons = pd.array([rule.reason for rule in policy.rules], dtype="str")
+    codes = pd.array([rule.code for rule in policy.rules], dtype="str")
+    frame = chosen[["left", "right", *keep]].reset_index(drop=True)
+    return frame.assign(
+        method=pd.array(["rule"], dtype="str").repeat(len(chosen)),
+        rule=codes.take(number),
+        reason=reasons.take(number),
+        weight=chosen["weight"].to_numpy(dtype=np.float64),
         placed=chosen["mask"].to_numpy() & BIT["address"] > 0,
-    )
-    return frame.astype(dict.fromkeys(["method", "rule", "reason", *keep], "str")).reset_index(
-        drop=True
     )

@@ -5,11 +5,12 @@ would make too many pairs say nothing special about anyone: they are dropped and
 """
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
+from domain.linkage.said import Marks, join_keys, shared_only
 from domain.linkage.units import Units
 
 MAX_BLOCK: Final = 120
@@ -53,7 +54,7 @@ ADDRESS_PHONE: Final = BlockingRule(
     "address_phone", ("addresses", "phones"), "referrals leave the town out"
 )
 HOUSE_PIECE: Final = BlockingRule(
-    "house_piece", ("houses", "pieces"), "a part of the name in the same house, unit left out"
+    "house_piece", ("houses", "bigrams"), "a part of the name in the same house, unit left out"
 )
 PHONE_TOWN: Final = BlockingRule(
     "phone_town", ("phones", "towns"), "mistyped or missing names under one telephone"
@@ -88,8 +89,7 @@ class Blocks:
 
 def build_blocks(units: Units) -> Blocks:
     """Return the keys under which units are compared."""
-    table = units.table.select(["unit", "anchored"]).to_pandas()
-    anchored = table.set_index("unit")["anchored"]
+    anchored = units.is_anchored()
     found, lines, offset = [], [], 0
     for rule in BLOCKING:
         keys, line = _keys(rule, units, anchored)
@@ -101,27 +101,23 @@ def build_blocks(units: Units) -> Blocks:
     return Blocks(both, pd.DataFrame(lines))
 
 
-def _keys(
-    rule: BlockingRule, units: Units, anchored: pd.Series
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    parts = [units.values[name].rename(columns={"value": name}) for name in rule.columns]
-    table = reduce(lambda left, right: left.merge(right, on="unit"), parts)
-    table["key"] = table.groupby(list(rule.columns), sort=False).ngroup()
-    table = table[["unit", "key"]].drop_duplicates()
-    table["anchored"] = anchored.reindex(table["unit"]).to_numpy(dtype=bool)
-    sizes = table.groupby("key")["anchored"].agg(["size", "sum"]).astype("int64")
-    free = sizes["size"] - sizes["sum"]
-    pairs = free * sizes["sum"] + free * (free - 1) // 2
-    useful, small = pairs.gt(0), sizes["size"].le(MAX_BLOCK)
-    kept = pairs.index[useful & small]
-    numbers = pd.Series(range(len(kept)), index=kept, dtype="int64")
-    table["key"] = table["key"].map(numbers)
-    table = table.dropna(subset=["key"]).astype({"key": "int64"})
+def _keys(rule: BlockingRule, units: Units, anchored: Marks) -> tuple[pd.DataFrame, dict[str, Any]]:
+    unit, key = join_keys([units.said[name] for name in rule.columns], units.size)
+    kept, key = shared_only(key)
+    unit = unit[kept]
+    size = np.bincount(key)
+    legal = np.bincount(key[anchored[unit]], minlength=len(size))
+    free = size - legal
+    pairs = free * legal + free * (free - 1) // 2
+    useful, small = pairs > 0, size <= MAX_BLOCK
+    number = np.where(useful & small, np.cumsum(useful & small) - 1, -1)
+    used = number[key] >= 0
+    table = {"unit": unit[used], "key": number[key[used]], "anchored": anchored[unit[used]]}
     line = {
         "rule": rule.name,
-        "keys": len(kept),
+        "keys": int((useful & small).sum()),
         "pairs": int(pairs[useful & small].sum()),
         "dropped_keys": int((useful & ~small).sum()),
         "dropped_pairs": int(pairs[useful & ~small].sum()),
     }
-    return table, line
+    return pd.DataFrame(table), line

@@ -1,23 +1,31 @@
-"""Uniting mentions along edges, strongest first, unless a veto forbids it.
+"""Uniting clusters along edges, strongest first, unless a veto forbids it.
 
-Most connected parts of the edges hold no contradiction at all; they are united in one go. Only
-parts in which some veto could strike are worked through edge by edge. Both ways give the same
-clusters, since a part without contradiction cannot refuse anything.
+Most connected parts of the edges hold no contradiction between any two of their clusters; they are
+united in one go. The others are worked through edge by edge, all of them side by side: in each
+round every part tries its strongest open edge. Both ways give the same clusters, since two unions
+contradict each other only if some cluster of one contradicts some cluster of the other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from domain.linkage.edges import Labels
-from domain.linkage.vetoes import Profile, Profiles, disjoint, refusal
+from domain.linkage.facts import Facts
+from domain.linkage.said import Marks, distinct, spread
+from domain.linkage.vetoes import APART, VETO_FIELDS, disjoint, refusals, said_apart
 
-_MUST_AGREE: Final = ("uscc", "person_id", "signature", "branch", "side")
-"""Facts of which a part with a second value is worked through edge by edge."""
+_FIELDS: Final = (*VETO_FIELDS, "place", "town")
+_WIDE: Final = 60
+"""A part of more clusters is worked through edge by edge without comparing all of its pairs."""
+
+_OTHER_DOOR: Final = "门牌不同"
+_OTHER_TOWN: Final = "镇街不同"
 
 
 @dataclass(frozen=True)
@@ -35,139 +43,166 @@ class Union:
     refused: pd.DataFrame
 
 
-def components(labels: Labels, edges: pd.DataFrame) -> Labels:
-    """Return the clusters that arise if every edge holds."""
+def components(labels: Labels, left: Labels, right: Labels) -> Labels:
+    """Return the clusters that arise if every edge between two positions holds."""
     size = len(labels)
-    left, right = labels[edges["left"].to_numpy()], labels[edges["right"].to_numpy()]
-    graph = coo_array((np.ones(len(edges), dtype=np.int8), (left, right)), shape=(size, size))
+    ends = (labels[left], labels[right])
+    graph = coo_array((np.ones(len(left), dtype=np.int8), ends), shape=(size, size))
     count, parts = connected_components(graph, directed=False)
     parts = parts[labels]
     firsts = np.full(count, size, dtype=np.int64)
-    np.minimum.at(firsts, parts, np.arange(size))
+    firsts[parts[::-1]] = np.arange(size)[::-1]
     return firsts[parts]
 
 
-def unite(
-    labels: Labels, edges: pd.DataFrame, facts: pd.DataFrame, *, binding: bool = False
-) -> Union:
+def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = False) -> Union:
     """Unite clusters along edges.
 
     Args:
         labels: clusters so far.
         edges: candidate edges; the heaviest are tried first, then by position.
-        facts: what is known per mention (`domain.linkage.facts`).
+        facts: what is known per mention.
         binding: only a person's word forbids anything (for anchors that are certain).
     """
     if edges.empty:
         return Union(labels, edges, edges.assign(refusal=pd.Series(dtype="str")))
-    edges = edges.sort_values(["weight", "left", "right"], ascending=[False, True, True])
-    edges = edges.reset_index(drop=True)
-    whole = components(labels, edges)
-    doubtful = _doubtful(whole, edges, facts, binding=binding)
-    checked = np.isin(whole[edges["left"].to_numpy()], doubtful)
-    labels = components(labels, edges[~checked])
-    slow = _Slow(labels, facts, binding=binding)
-    reasons = slow.unite(edges[checked])
-    refused = edges[checked].assign(refusal=reasons)
-    refused = refused[refused["refusal"].notna()].reset_index(drop=True)
-    kept = edges.drop(index=edges[checked].index[reasons.notna().to_numpy()])
-    return Union(slow.labels(), kept.reset_index(drop=True), refused)
+    left, right = edges["left"].to_numpy(), edges["right"].to_numpy()
+    whole = components(labels, left, right)
+    placed = edges["placed"].to_numpy(dtype=bool) if "placed" in edges else None
+    check = _Check(facts, labels, whole, left, right, placed, binding=binding)
+    checked = check.doubtful()
+    sure = components(labels, left[~checked], right[~checked])
+    if not checked.any():
+        return Union(sure, edges, edges.iloc[:0].assign(refusal=pd.Series(dtype="str")))
+    weight = edges["weight"].to_numpy()
+    rows = np.flatnonzero(checked)
+    rows = rows[np.lexsort((right[rows], left[rows], -weight[rows]))]
+    united, reasons = check.one_by_one(sure, rows)
+    struck = reasons.notna().to_numpy()
+    stopped = np.zeros(len(edges), dtype=bool)
+    stopped[rows[struck]] = True
+    refused = edges.take(rows[struck]).assign(refusal=reasons[struck].to_numpy())
+    return Union(
+        united,
+        edges[~stopped].reset_index(drop=True),
+        refused.astype({"refusal": "str"}).reset_index(drop=True),
+    )
 
 
-def _doubtful(whole: Labels, edges: pd.DataFrame, facts: pd.DataFrame, *, binding: bool) -> Labels:
-    """Parts in which some veto could strike."""
-    touched = np.unique(whole[edges["left"].to_numpy()])
-    inside = np.isin(whole, touched)
-    members = facts[inside].assign(part=whole[inside])
-    found = [members.loc[members["foes"].notna(), "part"].unique()]
-    if not binding:
-        masked = members["surname"].notna() & members["kind"].eq("natural_person")
-        found.append(members.loc[masked, "part"].unique())
-        variety = members.groupby("part")[list(_MUST_AGREE)].nunique()
-        found.append(variety.index[(variety > 1).any(axis=1)].to_numpy())
-        found.append(_moving_parts(whole, edges, members))
-    return np.unique(np.concatenate(found)).astype(np.int64)
+@dataclass(frozen=True)
+class _Check:
+    """Candidate edges, and the parts that they would make if all of them held."""
 
+    facts: Facts
+    labels: Labels
+    whole: Labels
+    left: Labels
+    right: Labels
+    placed: Marks | None
+    binding: bool
 
-def _moving_parts(whole: Labels, edges: pd.DataFrame, members: pd.DataFrame) -> Labels:
-    """Parts with several towns or addresses that some edge joins without looking at the address."""
-    if "placed" not in edges:
-        return np.zeros(0, dtype=np.int64)
-    placeless = whole[edges.loc[~edges["placed"], "left"].to_numpy()]
-    suspects = members[members["part"].isin(np.unique(placeless))]
-    variety = suspects.groupby("part")[["place", "town_code"]].nunique()
-    return variety.index[(variety > 1).any(axis=1)].to_numpy(dtype=np.int64)
+    def doubtful(self) -> Marks:
+        """Edges of parts in which some veto could strike."""
+        if self.binding and not len(self.facts.foes[0]):
+            return np.zeros(len(self.left), dtype=bool)
+        ends = distinct(self.labels[np.concatenate([self.left, self.right])])
+        part = self.whole[ends]
+        order = np.argsort(part, kind="stable")
+        ends, part = ends[order], part[order]
+        firsts = np.flatnonzero(np.diff(part, prepend=-1))
+        counts = np.diff(np.append(firsts, len(part)))
+        wide = np.isin(part, part[firsts[counts > _WIDE]])
+        rank = np.arange(len(part)) - np.repeat(firsts, counts)
+        row, place = spread(np.where(wide, 0, rank))
+        other = np.repeat(firsts, counts)[row] + place
+        suspects = np.concatenate(
+            [part[wide], self._struck(ends, part, row, other), self._masked(ends, part)]
+        )
+        found: Marks = np.isin(self.whole[self.left], suspects)
+        return found
 
-
-def _elsewhere(first: Profile, second: Profile) -> str | None:
-    """What keeps apart two clusters that agree on a telephone or a person, not on the place."""
-    if disjoint(first.addresses, second.addresses):
-        return "门牌不同"
-    return "镇街不同" if disjoint(first.towns, second.towns) else None
-
-
-@dataclass
-class _Slow:
-    """Union edge by edge, with the profile of every cluster kept up to date."""
-
-    start: Labels
-    facts: pd.DataFrame
-    binding: bool = field(kw_only=True)
-
-    def __post_init__(self) -> None:
-        self.parent: dict[int, int] = {}
-        self.profiles: dict[int, Profile] = {}
-        self.source: Profiles | None = None
-
-    def find(self, label: int) -> int:
-        """The cluster that a label belongs to by now."""
-        while (parent := self.parent.get(label, label)) != label:
-            self.parent[label] = self.parent.get(parent, parent)
-            label = parent
-        return label
-
-    def profile(self, root: int) -> Profile:
-        """What is known about a cluster by now."""
-        if root not in self.profiles:
-            self.source = self.source or Profiles(self.facts, self.start)
-            self.profiles[root] = self.source.fresh(root)
-        return self.profiles[root]
-
-    def unite(self, edges: pd.DataFrame) -> pd.Series:
-        """Unite along the edges in order; the reason per refused edge, missing if it holds."""
-        left, right = self.start[edges["left"].to_numpy()], self.start[edges["right"].to_numpy()]
-        placed = edges["placed"] if "placed" in edges else pd.Series(True, index=edges.index)
-        # Each union changes what the next one may do, so this cannot be vectorised.
-        reasons = [
-            self._try(a, b, placed=bool(c))
-            for a, b, c in zip(left.tolist(), right.tolist(), placed.tolist(), strict=True)
-        ]
-        return pd.Series(reasons, index=edges.index, dtype="str")
-
-    def _try(self, left: int, right: int, *, placed: bool) -> str | None:
-        a, b = sorted((self.find(left), self.find(right)))
-        if a == b:
-            return None
-        first, second = self.profile(a), self.profile(b)
-        reason = self._refusal(first, second, placed=placed)
-        if reason is None:
-            first.absorb(second)
-            self.parent[b] = a
-        return reason
-
-    def _refusal(self, first: Profile, second: Profile, *, placed: bool) -> str | None:
-        reason = refusal(first, second)
+    def _struck(self, ends: Labels, part: Labels, row: Labels, other: Labels) -> Labels:
+        """Parts of which two clusters contradict each other."""
+        ordered = np.sort(ends)
+        parties = self.facts.of_clusters(self.labels, ordered, _FIELDS)
+        one, two = np.searchsorted(ordered, ends[row]), np.searchsorted(ordered, ends[other])
         if self.binding:
-            return reason if reason and reason.startswith("人工") else None
-        if reason is None and not placed:
-            reason = _elsewhere(first, second)
-        return reason
+            return part[row[said_apart(parties, one, two)]]
+        struck = refusals(parties, one, two).notna().to_numpy()
+        if self.placed is not None:
+            loose = np.isin(part[row], self.whole[self.left[~self.placed]])
+            moved = disjoint(parties, "place", one, two) | disjoint(parties, "town", one, two)
+            struck = struck | (loose & moved)
+        return part[row[struck]]
 
-    def labels(self) -> Labels:
-        """The clusters after everything was tried."""
-        if not self.parent:
-            return self.start
-        table = np.arange(len(self.start), dtype=np.int64)
-        for label in self.parent:
-            table[label] = self.find(label)
-        return table[self.start]
+    def _masked(self, ends: Labels, part: Labels) -> Labels:
+        """Parts with a masked person and two surnames.
+
+        Whether a union is nothing but persons is not known from its clusters two by two.
+        """
+        if self.binding:
+            return np.zeros(0, dtype=np.int64)
+        ordered = distinct(part)
+        parties = self.facts.of_clusters(self.whole, ordered, ("masked_person", "initial"))
+        several = np.bincount(parties["initial"].owner, minlength=len(ordered)) > 1
+        return ordered[several & parties["masked_person"].known(len(ordered))]
+
+    def one_by_one(self, labels: Labels, rows: Labels) -> tuple[Labels, pd.Series]:
+        """Unite along edges in the order given; the reason per refused one, missing if it holds."""
+        base = distinct(self.labels[np.concatenate([self.left[rows], self.right[rows]])])
+        parties = self.facts.of_clusters(self.labels, base, _FIELDS)
+        ends = [np.searchsorted(base, self.labels[end[rows]]) for end in (self.left, self.right)]
+        part = self.whole[self.left[rows]]
+        placed = None if self.placed is None else self.placed[rows]
+        root, reasons = _rounds(parties, ends[0], ends[1], part, placed, binding=self.binding)
+        table = np.arange(len(labels), dtype=np.int64)
+        table[base] = base[root]
+        return table[labels], reasons
+
+
+def _rounds(
+    parties: Facts,
+    left: Labels,
+    right: Labels,
+    part: Labels,
+    placed: Marks | None,
+    *,
+    binding: bool,
+) -> tuple[Labels, pd.Series]:
+    """The first member of the cluster of each party, and the reason per refused edge."""
+    root = np.arange(parties.size, dtype=np.int64)
+    reasons = np.full(len(left), None, dtype=object)
+    open_ = np.argsort(part, kind="stable")
+    while len(open_):
+        open_ = open_[root[left[open_]] != root[right[open_]]]
+        turn = open_[np.diff(part[open_], prepend=-1) != 0]
+        one, two = root[left[turn]], root[right[turn]]
+        chosen = distinct(np.concatenate([one, two]))
+        sides = parties.of_clusters(root, chosen, _FIELDS)
+        a, b = np.searchsorted(chosen, one), np.searchsorted(chosen, two)
+        loose = None if placed is None else ~placed[turn]
+        found = _reasons(sides, a, b, loose, binding=binding)
+        reasons[turn] = found
+        holds = pd.isna(found)
+        table = np.arange(parties.size, dtype=np.int64)
+        table[np.maximum(one, two)[holds]] = np.minimum(one, two)[holds]
+        root = table[root]
+        open_ = np.setdiff1d(open_, turn, assume_unique=True)
+        open_ = open_[np.argsort(part[open_], kind="stable")]
+    return root, pd.Series(reasons, dtype="str")
+
+
+def _reasons(
+    sides: Facts, left: Labels, right: Labels, loose: Marks | None, *, binding: bool
+) -> npt.NDArray[np.object_]:
+    """Why unions may not be made; of places only where the edge does not look at the address."""
+    if binding:
+        found = np.full(len(left), None, dtype=object)
+        found[said_apart(sides, left, right)] = APART
+        return found
+    found = refusals(sides, left, right).to_numpy(dtype=object)
+    if loose is not None:
+        free = loose & pd.isna(found)
+        found[free & disjoint(sides, "town", left, right)] = _OTHER_TOWN
+        found[free & disjoint(sides, "place", left, right)] = _OTHER_DOOR
+    return found

@@ -5,12 +5,14 @@ Every step makes edges of this one shape, also a step that scores pairs: it need
 `rule`, words for `reason` and a `weight`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Labels = npt.NDArray[np.int64]
 """Cluster of every mention: the smallest position in it."""
@@ -31,19 +33,16 @@ def no_edges() -> pd.DataFrame:
 
 
 def edges(
-    left: Iterable[int],
-    right: Iterable[int],
-    method: str,
-    rule: str,
-    reason: str | Sequence[str],
-    weight: float,
+    left: Iterable[int], right: Iterable[int], method: str, rule: str, reason: str, weight: float
 ) -> pd.DataFrame:
-    """Return edges that share a method and a rule."""
-    frame = pd.DataFrame(
-        {"left": np.asarray(left, dtype=np.int64), "right": np.asarray(right, dtype=np.int64)}
-    )
-    frame = frame.assign(method=method, rule=rule, reason=reason, weight=float(weight))
-    return frame.astype({"method": "str", "rule": "str", "reason": "str", "weight": "float64"})
+    """Return edges that share a method, a rule and a reason."""
+    ends = {"left": np.asarray(left, dtype=np.int64), "right": np.asarray(right, dtype=np.int64)}
+    size = len(ends["left"])
+    texts = {
+        name: pd.array([text], dtype="str").repeat(size)
+        for name, text in (("method", method), ("rule", rule), ("reason", reason))
+    }
+    return pd.DataFrame({**ends, **texts, "weight": np.full(size, float(weight))})
 
 
 def stack(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -52,21 +51,31 @@ def stack(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else no_edges()
 
 
-def star(keys: pd.Series, method: str, rule: str, reason: str, weight: float) -> pd.DataFrame:
-    """Return edges from every mention to the first one with the same key.
+def star(
+    owner: Labels, code: Labels, method: str, rule: str, reason: str, weight: float
+) -> pd.DataFrame:
+    """Return edges from every mention to the first one with the same code.
 
     Args:
-        keys: key per mention, indexed by position; missing keys join nothing.
+        owner: positions, ascending.
+        code: what they say.
         method: link method of the edges.
         rule: name of the rule.
         reason: Chinese words.
         weight: strength; the strongest edges are united first.
     """
-    keys = keys.dropna()
-    table = pd.DataFrame({"key": keys.to_numpy(), "left": keys.index.to_numpy()})
-    table["right"] = table.groupby("key")["left"].transform("min")
-    table = table[table["left"] != table["right"]]
-    return edges(table["left"], table["right"], method, rule, reason, weight)
+    first = np.full(int(code.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[code[::-1]] = owner[::-1]
+    right = first[code]
+    others = owner != right
+    return edges(owner[others], right[others], method, rule, reason, weight)
+
+
+def method_codes(frame: pd.DataFrame) -> Labels:
+    """The place of each edge's method in `METHODS`."""
+    found = pc.index_in(pa.array(frame["method"]), value_set=pa.array(METHODS, pa.large_string()))
+    codes: Labels = found.to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes
 
 
 def probability(weight: pd.Series) -> pd.Series:

@@ -4,15 +4,18 @@ A mention's method is the weakest link on its strongest path to the party's anch
 to a record that itself was only linked by rule is no certain link to the party.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
-from domain.linkage.edges import METHODS, Labels, probability
+from domain.linkage.edges import CERTAIN, METHODS, Labels, method_codes, probability
+from domain.linkage.facts import Facts
 from domain.linkage.settings import LinkagePolicy
 
 LINK_COLUMNS: Final = (
@@ -37,15 +40,19 @@ REFUSED_COLUMNS: Final = (
     "comparisons",
 )
 
-_OWN: Final = {"uscc": "记录本身载明有效统一社会信用代码", "id_number": "记录本身载明有效身份证号"}
+_OWN: Final = ("记录本身载明有效统一社会信用代码", "记录本身载明有效身份证号")
 _ALONE: Final = "没有其他记录指向同一主体"
 _FIRST: Final = "该主体最早的记录"
 _VIA: Final = "（经其他记录间接关联）"
 
+_USCC, _ID = METHODS.index("uscc"), METHODS.index("id_number")
+_RULE, _PROBABLE = METHODS.index("rule"), METHODS.index("probabilistic")
+_NONE: Final = len(METHODS)
+
 
 def explain_mentions(
     mentions: pd.DataFrame,
-    facts: pd.DataFrame,
+    facts: Facts,
     steps: tuple[Labels, Labels, Labels],
     accepted: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -59,106 +66,119 @@ def explain_mentions(
     """
     sure, ruled, labels = steps
     heads = representatives(mentions, facts, labels)
-    edge = _edge_to_party(len(mentions), heads, accepted)
+    codes = method_codes(accepted)
+    edge = _edge_to_party(len(mentions), heads, accepted, codes)
     linked = edge >= 0
-    own = pd.Series(np.where(facts["uscc"].notna(), "uscc", "id_number"), dtype="str")
-    own = own.where(facts["uscc"].notna() | facts["person_id"].notna())
-    method = pd.Series("alone", index=mentions.index, dtype="str").mask(own.notna(), own)
-    reason = method.map(_OWN).fillna(_ALONE)
-    sizes = pd.Series(labels).groupby(labels).transform("size")
-    first_of_many = ~linked & own.isna().to_numpy() & sizes.gt(1).to_numpy()
-    chosen = accepted.take(edge[linked])
-    index = mentions.index[linked]
-    method.loc[index] = chosen["method"].to_numpy()
-    reason.loc[index] = chosen["reason"].to_numpy()
+    own = np.where(facts["uscc"].known(facts.size), _USCC, _ID)
+    known = facts.coded
+    first_of_many = ~linked & ~known & (np.bincount(labels)[labels] > 1)
     uncertain = sure != sure[heads[labels]]
-    weighed = ruled != ruled[heads[labels]]
-    wanted = np.where(weighed, "probabilistic", "rule")
-    indirect = uncertain & linked & (method.to_numpy() != wanted)
-    method = method.mask(indirect, pd.Series(wanted, index=method.index))
-    reason = reason.mask(indirect, reason + _VIA)
-    method = method.mask(first_of_many, _method_of_company(accepted, labels))
-    reason = reason.mask(first_of_many, _FIRST)
-    target = pd.Series(pd.NA, index=mentions.index, dtype="str")
-    ends = _other_end(chosen, index.to_numpy())
-    target.loc[index] = mentions["mention_id"].to_numpy()[ends]
-    certain = method.isin(["uscc", "id_number", "person", "decision"])
+    wanted = np.where(ruled != ruled[heads[labels]], _PROBABLE, _RULE)
+    method = np.where(known, own, _NONE)
+    method[linked] = codes[edge[linked]]
+    indirect = uncertain & linked & (method != wanted)
+    method[indirect] = wanted[indirect]
+    method[first_of_many] = _method_of_company(accepted, codes, labels)[labels[first_of_many]]
+    told, texts = pd.factorize(accepted["reason"])
+    words = [*_OWN, _ALONE, _FIRST, *texts]
+    reason = np.where(known, np.where(own == _USCC, 0, 1), 2)
+    reason[first_of_many] = 3
+    reason[linked] = len(words) - len(texts) + told[edge[linked]]
+    reason[indirect] += len(words)
+    words += [text + _VIA for text in words]
+    certain = method < len(CERTAIN)
+    probable = np.where(method == _PROBABLE, _probabilities(accepted, codes, ruled), np.nan)
     return mentions.assign(
         cluster=labels,
-        link_method=method,
-        link_probability=pd.Series(1.0, index=mentions.index)
-        .where(certain)
-        .fillna(_probabilities(accepted, ruled).where(method.eq("probabilistic"))),
-        linked_to=target,
-        link_reason=reason,
+        link_method=_texts([*METHODS, "alone"], method),
+        link_probability=np.where(certain, 1.0, probable),
+        linked_to=_targets(mentions, accepted, edge),
+        link_reason=_texts(words, reason),
     )
 
 
-def _probabilities(accepted: pd.DataFrame, ruled: Labels) -> pd.Series:
-    """Per mention, the probability of the weakest scored link of its unit; missing without one."""
-    scored = accepted[accepted["method"].eq("probabilistic")]
-    found = probability(scored["weight"])
-    ends = pd.concat(
-        [found.groupby(ruled[scored[end].to_numpy()]).min() for end in ("left", "right")]
-    )
-    least = ends.groupby(level=0).min().astype("float64")
-    return pd.Series(ruled).map(least).astype("float64")
+def _texts(words: Sequence[str], codes: npt.NDArray[np.int64]) -> ExtensionArray:
+    made: ExtensionArray = pd.array(list(words), dtype="str").take(codes)
+    return made
 
 
-def representatives(
-    mentions: pd.DataFrame, facts: pd.DataFrame, labels: Labels
-) -> npt.NDArray[np.int64]:
+def _targets(
+    mentions: pd.DataFrame, accepted: pd.DataFrame, edge: npt.NDArray[np.int64]
+) -> ExtensionArray:
+    """Per mention, the mention that its link goes to; missing without one."""
+    position = np.flatnonzero(edge >= 0)
+    ends = np.full(len(mentions), -1, dtype=np.int64)
+    left, right = (accepted[end].to_numpy()[edge[position]] for end in ("left", "right"))
+    ends[position] = np.where(left == position, right, left)
+    made: ExtensionArray = mentions["mention_id"].array.take(ends, allow_fill=True)
+    return made
+
+
+def _probabilities(
+    accepted: pd.DataFrame, codes: npt.NDArray[np.int64], ruled: Labels
+) -> npt.NDArray[np.float64]:
+    """Per mention, the probability of the weakest scored link of its unit; NaN without one."""
+    scored = accepted[codes == _PROBABLE]
+    found = probability(scored["weight"]).to_numpy()
+    least = np.full(len(ruled), np.inf)
+    for end in ("left", "right"):
+        np.minimum.at(least, ruled[scored[end].to_numpy()], found)
+    least[np.isinf(least)] = np.nan
+    return least[ruled]
+
+
+def representatives(mentions: pd.DataFrame, facts: Facts, labels: Labels) -> npt.NDArray[np.int64]:
     """Return, per label, the mention that stands for the party: strongest anchor, then first.
 
     The array is indexed by label; entries of numbers that are no label are -1.
     """
-    rank = np.select(
-        [
-            mentions["source"].eq("market_registration") & facts["uscc"].notna(),
-            facts["uscc"].notna(),
-            mentions["source"].eq("market_registration"),
-            facts["person_id"].notna(),
-            facts["decision_no"].notna(),
-        ],
-        [0, 1, 2, 3, 4],
-        default=5,
-    )
-    order = pd.DataFrame({"label": labels, "rank": rank, "seen_on": mentions["seen_on"]})
-    order = order.reset_index(names="position")
-    order = order.sort_values(["label", "rank", "seen_on", "position"]).drop_duplicates("label")
+    coded, person = (facts[name].known(facts.size) for name in ("uscc", "person_id"))
+    decided = facts["decision_no"].known(facts.size)
+    registered = facts.registered
+    grounds = [registered & coded, coded, registered, person, decided]
+    rank = np.select(grounds, range(len(grounds)), len(grounds))
+    days, _ = pd.factorize(mentions["seen_on"], sort=True)
+    # A day that nobody knows comes last.
+    days = np.where(days < 0, days.max(initial=0) + 1, days)
+    key = (labels * (len(grounds) + 1) + rank) * (days.max(initial=0) + 1) + days
+    order = np.argsort(key, kind="stable")
+    firsts = order[np.flatnonzero(np.diff(labels[order], prepend=-1))]
     heads = np.full(len(labels), -1, dtype=np.int64)
-    heads[order["label"].to_numpy()] = order["position"].to_numpy()
+    heads[labels[firsts]] = firsts
     return heads
 
 
 def _edge_to_party(
-    size: int, heads: npt.NDArray[np.int64], accepted: pd.DataFrame
+    size: int,
+    heads: npt.NDArray[np.int64],
+    accepted: pd.DataFrame,
+    codes: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.int64]:
     """Per mention, the edge on its strongest path towards its representative; or -1."""
     found = np.full(size, -1, dtype=np.int64)
     if accepted.empty:
         return found
-    cost = accepted["method"].map({name: i for i, name in enumerate(METHODS)}).astype("float64")
-    cost = 1 + cost.clip(lower=3) * 1000 - accepted["weight"]
-    ends = np.sort(accepted[["left", "right"]].to_numpy(), axis=1)
-    table = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "cost": cost.to_numpy()})
-    table = table.reset_index(names="edge").sort_values(["a", "b", "cost", "edge"])
-    table = table.drop_duplicates(["a", "b"])
-    parent = _parents(size, heads[heads >= 0], table)
+    cost = 1 + np.maximum(codes, 3) * 1000.0 - accepted["weight"].to_numpy()
+    left, right = accepted["left"].to_numpy(), accepted["right"].to_numpy()
+    key = np.minimum(left, right) * size + np.maximum(left, right)
+    order = np.lexsort((cost, key))
+    order = order[np.flatnonzero(np.diff(key[order], prepend=-1))]
+    key, cost = key[order], cost[order]
+    parent = _parents(size, heads[heads >= 0], key // size, key % size, cost)
     child = np.flatnonzero(parent >= 0)
-    pairs = np.sort(np.stack([child, parent[child]], axis=1), axis=1)
-    wanted = pd.DataFrame({"a": pairs[:, 0], "b": pairs[:, 1], "child": child})
-    hit = wanted.merge(table[["a", "b", "edge"]], on=["a", "b"])
-    found[hit["child"].to_numpy()] = hit["edge"].to_numpy()
+    wanted = np.minimum(child, parent[child]) * size + np.maximum(child, parent[child])
+    found[child] = order[np.searchsorted(key, wanted)]
     return found
 
 
-def _parents(size: int, heads: npt.NDArray[np.int64], table: pd.DataFrame) -> npt.NDArray[np.int64]:
+def _parents(
+    size: int, heads: Labels, left: Labels, right: Labels, cost: npt.NDArray[np.float64]
+) -> Labels:
     """Per mention, the next one towards its representative in the strongest tree; -1 for none.
 
     All representatives hang on one extra node, so that one walk covers every cluster.
     """
-    graph = coo_array((table["cost"], (table["a"], table["b"])), shape=(size, size)).tocsr()
+    graph = coo_array((cost, (left, right)), shape=(size, size)).tocsr()
     tree = minimum_spanning_tree(graph).tocoo()
     rows = np.concatenate([tree.row, np.full(len(heads), size)])
     columns = np.concatenate([tree.col, heads])
@@ -171,27 +191,23 @@ def _parents(size: int, heads: npt.NDArray[np.int64], table: pd.DataFrame) -> np
     return parent
 
 
-def _other_end(chosen: pd.DataFrame, position: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    left, right = chosen["left"].to_numpy(), chosen["right"].to_numpy()
-    return np.where(left == position, right, left).astype(np.int64)
-
-
-def _method_of_company(accepted: pd.DataFrame, labels: Labels) -> pd.Series:
-    """For a representative without an anchor: the strongest method in its cluster."""
-    rank = accepted["method"].map({name: i for i, name in enumerate(METHODS)})
-    best = rank.groupby(labels[accepted["left"].to_numpy()]).min()
-    names = best.map(dict(enumerate(METHODS)))
-    return pd.Series(labels).map(names).astype("str")
+def _method_of_company(
+    accepted: pd.DataFrame, codes: npt.NDArray[np.int64], labels: Labels
+) -> npt.NDArray[np.int64]:
+    """For representatives without an anchor: the strongest method in their cluster, per label."""
+    best = np.full(len(labels), _NONE, dtype=np.int64)
+    np.minimum.at(best, labels[accepted["left"].to_numpy()], codes)
+    return best
 
 
 def explain_links(
     mentions: pd.DataFrame, labels: Labels, accepted: pd.DataFrame, policy: LinkagePolicy
 ) -> pd.DataFrame:
     """Return every accepted link with its words, sorted by its mentions (`LINK_COLUMNS`)."""
-    frame = _with_ids(mentions, accepted).assign(
-        cluster=labels[accepted["left"].to_numpy()], policy_version=policy.version
-    )
-    return _sorted(frame, LINK_COLUMNS)
+    frame = _sorted(accepted)
+    version = pd.array([policy.version], dtype="str").repeat(len(frame))
+    frame = frame.assign(cluster=labels[frame["left"].to_numpy()], policy_version=version)
+    return _with_ids(mentions, frame)[list(LINK_COLUMNS)]
 
 
 def explain_refused(mentions: pd.DataFrame, labels: Labels, refused: pd.DataFrame) -> pd.DataFrame:
@@ -199,22 +215,23 @@ def explain_refused(mentions: pd.DataFrame, labels: Labels, refused: pd.DataFram
     if "refusal" not in refused:
         refused = refused.assign(refusal=pd.Series(dtype="str"))
     apart = labels[refused["left"].to_numpy()] != labels[refused["right"].to_numpy()]
-    frame = _sorted(_with_ids(mentions, refused[apart]), REFUSED_COLUMNS)
-    return frame.drop_duplicates(["left", "right", "refusal"]).reset_index(drop=True)
+    frame = _sorted(refused[apart]).drop_duplicates(["left", "right", "refusal"])
+    return _with_ids(mentions, frame.reset_index(drop=True))[list(REFUSED_COLUMNS)]
 
 
 def _with_ids(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    names = mentions["mention_id"].to_numpy()
-    ends = np.sort(found[["left", "right"]].to_numpy(dtype=np.int64), axis=1)
-    return found.assign(left=names[ends[:, 0]], right=names[ends[:, 1]]).astype(
-        {"left": "str", "right": "str"}
-    )
+    """Mention ids in place of positions."""
+    names = mentions["mention_id"].array
+    return found.assign(left=names.take(found["left"]), right=names.take(found["right"]))
 
 
-def _sorted(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    keys = ["left", "right", "rule", "weight"]
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Links in the order of their mentions, the first one on the left; mentions are sorted."""
     if "comparisons" not in frame:
-        frame = frame.assign(comparisons=pd.Series(index=frame.index, dtype="str"))
-    frame = frame.astype({"comparisons": "str"})
-    frame = frame[list(columns)].sort_values(keys, ascending=[True, True, True, False])
-    return frame.reset_index(drop=True)
+        frame = frame.assign(comparisons=pd.array([None], dtype="str").repeat(len(frame)))
+    ends = frame[["left", "right"]].to_numpy(dtype=np.int64)
+    left, right = ends.min(axis=1, initial=len(ends) and ends.max()), ends.max(axis=1, initial=-1)
+    rank = pd.factorize(frame["rule"], sort=True)[0]
+    order = np.lexsort((-frame["weight"].to_numpy(), rank, right, left))
+    frame = frame.assign(left=left, right=right)
+    return frame.take(order).reset_index(drop=True)

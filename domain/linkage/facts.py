@@ -3,122 +3,296 @@
 Codes that are in dispute are left out here, so that no later step can use them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from domain.names import person_key
+from domain.linkage.edges import Labels
+from domain.linkage.said import Marks, Said, combine, encode, encode_several
+
+FullName = tuple[str, str, str, str, str]
+"""strict name, region, core, trade, branch."""
+
+REGISTER: Final = "market_registration"
+KINDS: Final = ("organisation", "individual_business", "natural_person", "unregistered_venue")
 
 _SEPARATOR: Final = ";"
 _MIN_CORE: Final = 2
 """A core of one character says nothing."""
 
+_COLUMNS: Final = (
+    "source",
+    "kind",
+    "name",
+    "name_origin",
+    "uscc",
+    "id_number",
+    "decision_no",
+    "strict_name",
+    "region",
+    "core",
+    "trade",
+    "legal_form",
+    "branch",
+    "responsible_person",
+    "persons",
+    "phone",
+    "town_code",
+    "address_key",
+    "building_key",
+)
 
-def build_facts(mentions: pd.DataFrame, disputed: pd.Series) -> pd.DataFrame:
-    """Return one row per mention, missing where nothing is known; index is the position.
+
+@dataclass(frozen=True)
+class FullNames:
+    """Parts of the full legal names, looked up by the code of the strict name.
+
+    Attributes:
+        strict: the names.
+        first: the mention whose parts count, per code; -1 where the code is no full legal name.
+        parts: region, core, trade and branch of every mention.
+    """
+
+    strict: pa.Array
+    first: Labels
+    parts: tuple[pa.ChunkedArray, ...]
+
+    def of(self, codes: Labels) -> list[FullName]:
+        """The names with their parts."""
+        rows = pa.array(self.first[codes])
+        columns = [self.strict.take(pa.array(codes)).to_pylist()]
+        columns += [part.take(rows).fill_null("").to_pylist() for part in self.parts]
+        return list(zip(*columns, strict=True))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known per owner: a mention, or a cluster after `of_clusters`.
+
+    Attributes:
+        size: number of owners.
+        fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
+            `full_name` (strict names that are full legal names), `core`, `trade`, `legal_form`,
+            `kind`, `town`, `address`, `place` (town and unit), `house` (town and building),
+            `surname` (first character of a masked name), `masked_person`, `branch`, `phone`,
+            `person`, `decision_no`; after `without` also `initial` (first characters of masked
+            names and of cores).
+        names: parts of the full names.
+        nameless: owners that are known by no name at all.
+        registered: owners that are rows of the register.
+        by_name: owners that a unique full legal name may anchor, since they give no code.
+        foes: pairs of owners that a person has said are not one party, both ways.
+    """
+
+    size: int
+    fields: dict[str, Said]
+    names: FullNames
+    nameless: Marks
+    registered: Marks
+    by_name: Marks
+    foes: tuple[Labels, Labels]
+
+    def __getitem__(self, field: str) -> Said:
+        return self.fields[field]
+
+    @property
+    def legal(self) -> Marks:
+        """Owners that say by a code or by their source which legal party they are."""
+        found: Marks = self.registered | self.coded
+        return found
+
+    @property
+    def coded(self) -> Marks:
+        """Owners that give a valid code or, for a person, an id number."""
+        return self.fields["uscc"].known(self.size) | self.fields["person_id"].known(self.size)
+
+    def dense(self, field: str) -> Labels:
+        """The code per owner, -1 for none; for fields with one value per owner."""
+        return self.fields[field].dense(self.size)
+
+    def without(self, marks: Marks) -> "Facts":
+        """The facts without whatever marked owners say that could link them."""
+        left = {name: self.fields[name].where(~marks) for name in _LINKING}
+        left["initial"] = both_said([self.fields["surname"], initials(left["core"])])
+        return replace(
+            self,
+            fields={**self.fields, **left},
+            nameless=self.nameless & ~marks,
+            by_name=self.by_name & ~marks,
+        )
+
+    def of_clusters(self, labels: Labels, chosen: Labels, fields: Iterable[str]) -> "Facts":
+        """What chosen clusters say; they are numbered in the order given.
+
+        Args:
+            labels: the cluster of every owner.
+            chosen: labels of clusters, ascending.
+            fields: what is asked for.
+        """
+        number = np.full(len(labels), -1, dtype=np.int64)
+        number[chosen] = np.arange(len(chosen))
+        cluster = number[labels]
+        left, right = cluster[self.foes[0]], cluster[self.foes[1]]
+        both = (left >= 0) & (right >= 0)
+        return replace(
+            self,
+            size=len(chosen),
+            fields={name: self.fields[name].of_clusters(cluster) for name in fields},
+            foes=(left[both], right[both]),
+        )
+
+
+_LINKING: Final = (
+    "uscc",
+    "person_id",
+    "strict_name",
+    "full_name",
+    "core",
+    "place",
+    "branch",
+    "phone",
+    "person",
+)
+"""Fields that a mention in dispute is not asked about."""
+
+
+def build_facts(mentions: pd.DataFrame) -> Facts:
+    """Return what is known per mention; owners are positions.
 
     Args:
         mentions: mention frame sorted by `mention_id`.
-        disputed: mentions whose name and USCC belong to different parties; they only link by hand.
     """
-    usable = ~disputed
-    person = mentions["kind"].eq("natural_person") | (
-        mentions["kind"].isna() & mentions["legal_form"].isna()
+    reader = _Reader(mentions)
+    fields = reader.fields()
+    none = np.zeros(0, dtype=np.int64)
+    return Facts(
+        size=reader.size,
+        fields=fields,
+        names=reader.full_names(fields["full_name"]),
+        nameless=reader.nameless(),
+        registered=reader.registered,
+        by_name=reader.by_name(),
+        foes=(none, none),
     )
-    core = mentions["core"].where(mentions["core"].str.len() >= _MIN_CORE)
-    form = mentions["legal_form"]
-    legal = form.notna() & (mentions["region"].notna() | form.str.endswith("公司", na=False))
-    legal &= ~mentions["is_masked"] & mentions["name_origin"].ne("extracted")
-    place = _joined([mentions["town_code"], mentions["address_key"]])
-    # Behind a mask that names its responsible person is somebody; behind `张某` there is nobody.
-    hidden = mentions["is_masked"] & mentions["responsible_person"].isna()
-    facts = pd.DataFrame(
-        {
-            "uscc": mentions["uscc"].where(usable),
-            "person_id": mentions["id_number"].where(usable & person),
-            "strict_name": mentions["strict_name"].where(usable),
-            "core": core.where(usable & ~mentions["is_masked"]),
-            "trade": mentions["trade"],
-            "kind": mentions["kind"],
-            "side": mentions["kind"].map(_SIDES),
-            "town_code": mentions["town_code"],
-            "place": place.where(usable),
-            "house": _joined([mentions["town_code"], mentions["building_key"]]),
-            "surname": mentions["name"].str[0].where(mentions["is_masked"]),
-            "signature": _signature(mentions).where(legal),
-            "branch": mentions["branch"].fillna("-").where(legal),
-            "is_masked": mentions["is_masked"],
-            "nameless": usable & core.isna() & mentions["strict_name"].isna() & ~hidden,
-            "decision_no": mentions["decision_no"],
+
+
+def initials(said: Said) -> Said:
+    """First characters of what is said; the code is the code point, so that fields share codes."""
+    firsts = pc.utf8_slice_codeunits(said.texts, 0, 1).dictionary_encode()
+    points = np.array([ord(text) for text in firsts.dictionary.to_pylist()], dtype=np.int64)
+    return Said(said.owner, points[firsts.indices.to_numpy()[said.code]], CHARACTERS)
+
+
+CHARACTERS: Final = pa.nulls(0x110000)
+"""Stands for the texts where codes are code points."""
+
+
+def both_said(parts: Sequence[Said]) -> Said:
+    """What owners say in any of several fields that share codes."""
+    owner = np.concatenate([part.owner for part in parts])
+    code = np.concatenate([part.code for part in parts])
+    order = np.lexsort((code, owner))
+    return Said(owner[order], code[order], parts[0].texts)
+
+
+class _Reader:
+    """Columns of the mentions, each read once."""
+
+    def __init__(self, mentions: pd.DataFrame) -> None:
+        self.table = pa.Table.from_pandas(mentions[list(_COLUMNS)], preserve_index=False)
+        self.size = len(mentions)
+        self.masked = mentions["is_masked"].to_numpy(dtype=bool)
+        self.registered = self.equals("source", REGISTER)
+        self.natural = self.equals("kind", "natural_person")
+        core = self.table["core"]
+        long = pc.greater_equal(pc.utf8_length(core), _MIN_CORE).fill_null(False)
+        self.core = pc.if_else(long, core, None)
+
+    def has(self, column: str) -> Marks:
+        """Mentions with a value."""
+        found: Marks = self.table[column].is_valid().to_numpy()
+        return found
+
+    def equals(self, column: str, value: str) -> Marks:
+        """Mentions with this value."""
+        return _marks(pc.equal(self.table[column], value))
+
+    def fields(self) -> dict[str, Said]:
+        """What is said, by field (see `Facts`)."""
+        table = self.table
+        strict, town = encode(table["strict_name"]), encode(table["town_code"])
+        core = encode(self.core).where(~self.masked)
+        hidden = pc.if_else(pa.array(self.masked), table["name"], None)
+        surname, address = initials(encode(hidden)), encode(table["address_key"])
+        kind = encode(table["kind"])
+        legal = self._legal()
+        return {
+            "uscc": encode(table["uscc"]),
+            "person_id": encode(table["id_number"]).where(self._person()),
+            "strict_name": strict,
+            "full_name": strict.where(legal),
+            "core": core,
+            "trade": encode(table["trade"]),
+            "legal_form": encode(table["legal_form"]),
+            "kind": kind,
+            "town": town,
+            "place": combine([town, address], self.size),
+            "address": address,
+            "house": combine([town, encode(table["building_key"])], self.size),
+            "surname": surname,
+            "masked_person": kind.where(surname.known(self.size) & self.natural),
+            "branch": encode(table["branch"]).where(legal),
+            "phone": encode_several(table["phone"], _SEPARATOR),
+            "person": encode_several(table["persons"], _SEPARATOR),
+            "decision_no": encode(table["decision_no"]),
         }
-    )
-    facts["full_name"] = _full_names(mentions, legal & usable)
-    facts["phones"] = _values(mentions["phone"].where(usable))
-    facts["persons"] = _people(_with_own_name(mentions).where(usable))
-    facts["foes"] = pd.Series(None, index=facts.index, dtype=object)
-    return facts
+
+    def _legal(self) -> Marks:
+        """Mentions with a full legal name, typed and not masked."""
+        company = _marks(pc.ends_with(self.table["legal_form"], "公司"))
+        full = self.has("legal_form") & (self.has("region") | company)
+        found: Marks = full & ~self.masked & ~self.equals("name_origin", "extracted")
+        return found
+
+    def _person(self) -> Marks:
+        found: Marks = self.natural | (~self.has("kind") & ~self.has("legal_form"))
+        return found
+
+    def full_names(self, said: Said) -> FullNames:
+        """Parts by code of the strict name, as the first mention gives them."""
+        first = np.full(said.width, -1, dtype=np.int64)
+        first[said.code[::-1]] = said.owner[::-1]
+        parts = tuple(self.table[name] for name in ("region", "core", "trade", "branch"))
+        return FullNames(said.texts, first, parts)
+
+    def nameless(self) -> Marks:
+        """Mentions without any name.
+
+        Behind a mask that names its responsible person is somebody; behind `张某` there is nobody.
+        """
+        hidden = self.masked & ~self.has("responsible_person")
+        named = self.core.is_valid().to_numpy() | self.has("strict_name")
+        found: Marks = ~named & ~hidden
+        return found
+
+    def by_name(self) -> Marks:
+        """Mentions with a full name and without a code.
+
+        A name found in a text needs both ends, region and legal form: what stands before or after
+        a part of a name may make it another party's (the extraction takes `…有限公司祝塘分公司`
+        whole).
+        """
+        region, form = self.has("region"), self.has("legal_form")
+        full = (region & form) | ((region | form) & ~self.equals("name_origin", "extracted"))
+        found: Marks = full & ~self.registered & ~self.has("uscc")
+        return found
 
 
-_SIDES: Final = {
-    "organisation": "organisation",
-    "individual_business": "organisation",
-    "natural_person": "person",
-}
-
-
-def _joined(parts: Iterable[pd.Series]) -> pd.Series:
-    """Columns in one text; missing where one of them is."""
-    first, *rest = parts
-    joined = first
-    for part in rest:
-        joined = joined + "|" + part
-    return joined
-
-
-def _signature(mentions: pd.DataFrame) -> pd.Series:
-    """Two legal names with one signature never contradict each other."""
-    return _joined([mentions[name].fillna("") for name in ("region", "core", "trade", "branch")])
-
-
-def _full_names(mentions: pd.DataFrame, legal: pd.Series) -> pd.Series:
-    columns = ["strict_name", "region", "core", "trade", "branch"]
-    names = mentions.loc[legal & mentions["strict_name"].notna(), columns].fillna("")
-    rows = list(names.itertuples(index=False, name=None))
-    return _with_none(pd.Series(rows, index=names.index, dtype=object), mentions.index)
-
-
-def _with_own_name(mentions: pd.DataFrame) -> pd.Series:
-    """Responsible persons; a natural person answers for himself, also where only his name stands.
-
-    That lets `段邦琼` reach a business that is registered without a name. A rule never counts the
-    same name twice (`rules`).
-    """
-    person = mentions["kind"].eq("natural_person") | mentions["kind"].isna()
-    person &= mentions["strict_name"].isna() & ~mentions["is_masked"]
-    return mentions["responsible_person"].fillna(mentions["core"].where(person))
-
-
-def _values(cells: pd.Series) -> pd.Series:
-    """Sets of the values of each cell, missing where there is none."""
-    cache = {cell: frozenset(cell.split(_SEPARATOR)) for cell in cells.dropna().unique()}
-    return _with_none(cells.dropna().map(cache), cells.index)
-
-
-def _people(cells: pd.Series) -> pd.Series:
-    """Sets of the unmasked person names of each cell, missing where there is none."""
-    split = {cell: cell.split(_SEPARATOR) for cell in cells.dropna().unique()}
-    names = pd.Series(sorted({name for several in split.values() for name in several}), dtype="str")
-    keys = dict(zip(names, person_key(names).astype(object), strict=True))
-    cache = {
-        cell: frozenset(key for name in several if isinstance(key := keys[name], str))
-        for cell, several in split.items()
-    }
-    found = cells.dropna().map(cache)
-    return _with_none(found[found.map(bool).astype(bool)], cells.index)
-
-
-def _with_none(found: pd.Series, index: pd.Index) -> pd.Series:
-    made = pd.Series(None, index=index, dtype=object)
-    made.loc[found.index] = found.astype(object)
-    return made
+def _marks(found: pa.ChunkedArray) -> Marks:
+    marks: Marks = found.fill_null(False).to_numpy()
+    return marks

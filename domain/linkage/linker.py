@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.linkage import anchors, probable
 from domain.linkage.assign import as_edges, assign, mask_points, pairs
@@ -23,10 +24,11 @@ from domain.linkage.explain import (
     explain_refused,
     representatives,
 )
-from domain.linkage.facts import build_facts
+from domain.linkage.facts import REGISTER, Facts, build_facts
 from domain.linkage.rules import BIT, memberships
+from domain.linkage.said import Marks, distinct
 from domain.linkage.settings import LinkagePolicy
-from domain.linkage.tickets import ticket_edges
+from domain.linkage.tickets import repeats, ticket_edges
 from domain.linkage.units import Units, build_units, read_evidence
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
@@ -66,9 +68,7 @@ class _State:
     frozen: frozenset[int] = frozenset()
     blocks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(BLOCK_COLUMNS)))
 
-    def joined(
-        self, found: pd.DataFrame, facts: pd.DataFrame, *, binding: bool = False
-    ) -> "_State":
+    def joined(self, found: pd.DataFrame, facts: Facts, *, binding: bool = False) -> "_State":
         """The state after uniting along edges."""
         union = unite(self.labels, found, facts, binding=binding)
         return replace(
@@ -105,16 +105,12 @@ def link(
     Raises:
         ValueError: a registration is missing among the mentions.
     """
-    mentions = mentions.sort_values("mention_id").reset_index(drop=True)
-    _check_complete(mentions, registrations)
-    register = anchors.Register.of(mentions)
-    disputes = anchors.disputed(mentions, register)
-    facts = build_facts(mentions, mentions.index.to_series().isin(disputes["position"]))
-    said = anchors.judgements(mentions, decisions)
-    facts = anchors.with_foes(facts, said)
-    state = _certain(mentions, facts, register, said)
-    sure = state.labels
-    state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(disputes))
+    if not mentions["mention_id"].is_monotonic_increasing:
+        mentions = mentions.sort_values("mention_id")
+    mentions = mentions.reset_index(drop=True)
+    start = _start(mentions, registrations, decisions)
+    facts, sure = start.facts, start.state.labels
+    state = _by_rule(start, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
     state = _by_weight(state, mentions, facts, policy, engine)
     accepted = stack(state.accepted)
@@ -133,22 +129,43 @@ def units_after_rules(
 
     For fitting the weights; mentions must be sorted by `mention_id`.
     """
-    register = anchors.Register.of(mentions)
-    _check_complete(mentions, registrations)
-    disputes = anchors.disputed(mentions, register)
-    facts = build_facts(mentions, mentions.index.to_series().isin(disputes["position"]))
-    state = _certain(mentions, facts, register, anchors.judgements(mentions, pd.DataFrame()))
-    state = _by_rule(state, mentions, facts, policy)
-    legal = _spread(_legal(mentions, facts), state.labels)
-    evidence = read_evidence(mentions, facts, policy)
+    start = _start(mentions, registrations, pd.DataFrame())
+    state = _by_rule(start, policy)
+    legal = _spread(start.facts.legal, state.labels)
+    evidence = read_evidence(mentions, start.facts, policy)
     return build_units(evidence, state.labels, legal), state.labels
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What is known, what is in dispute, which complaints repeat one, and what is certain."""
+
+    facts: Facts
+    disputes: pd.DataFrame
+    repeats: pd.Series
+    state: _State
+
+
+def _start(mentions: pd.DataFrame, registrations: pd.DataFrame, decisions: pd.DataFrame) -> _Start:
+    _check_complete(mentions, registrations)
+    facts = build_facts(mentions)
+    register = anchors.Register.of(facts)
+    disputes = anchors.disputed(facts, register)
+    doubtful = np.zeros(facts.size, dtype=bool)
+    doubtful[disputes["position"].to_numpy()] = True
+    said = anchors.judgements(mentions, decisions)
+    facts = anchors.with_foes(facts.without(doubtful), said)
+    return _Start(facts, disputes, repeats(mentions), _certain(facts, register, said))
+
+
 def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
-    known = mentions.loc[mentions["source"].eq(anchors.REGISTER), "source_record_id"]
     if registrations.empty:
         return
-    missing = int((~registrations["source_record_id"].isin(known)).sum())
+    known = mentions.loc[mentions["source"].eq(REGISTER), "source_record_id"]
+    # `Series.isin` takes ten times as long on these texts.
+    wanted = pa.Table.from_pandas(registrations[["source_record_id"]], preserve_index=False)[0]
+    held = pa.Table.from_pandas(known.to_frame(), preserve_index=False)[0]
+    missing = len(wanted) - pc.sum(pc.is_in(wanted, value_set=held)).as_py()
     if missing:
         raise ValueError(f"{missing} registrations are not among the mentions")
 
@@ -160,19 +177,14 @@ def _dispute_edges(disputes: pd.DataFrame) -> pd.DataFrame:
     return made.assign(refusal=_DISPUTED)
 
 
-def _certain(
-    mentions: pd.DataFrame,
-    facts: pd.DataFrame,
-    register: anchors.Register,
-    said: pd.DataFrame,
-) -> _State:
+def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _State:
     """Everything that is certain: a person's word first, then codes and names, then decisions."""
-    state = _State(np.arange(len(mentions), dtype=np.int64))
+    state = _State(np.arange(facts.size, dtype=np.int64))
     id_pairs = anchors.id_disputes(facts)
     alike = id_pairs[id_pairs["alike"]]
     found = [
         anchors.judged_edges(said),
-        anchors.certain_edges(mentions, facts, register),
+        anchors.certain_edges(facts, register),
         edges(
             alike["position"],
             alike["position_other"],
@@ -192,13 +204,12 @@ def _certain(
     return state.joined(found_, facts).noting(stopped)
 
 
-def _by_rule(
-    state: _State, mentions: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
-) -> _State:
+def _by_rule(start: _Start, policy: LinkagePolicy) -> _State:
     """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
-    state = state.joined(ticket_edges(state.labels, mentions, facts), facts)
+    facts = start.facts
+    state = start.state.joined(ticket_edges(start.state.labels, start.repeats, facts), facts)
     table = memberships(facts, policy)
-    legal = _legal(mentions, facts)
+    legal = facts.legal
     for _ in range(policy.hops):
         before = state.labels
         state = _to_targets(state, table, _spread(legal, state.labels), facts, policy)
@@ -208,24 +219,18 @@ def _by_rule(
     return _among_free(state, table[free], facts, policy)
 
 
-def _legal(mentions: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
-    """Mentions that say by a code or by their source which legal party they are."""
-    legal = mentions["source"].eq(anchors.REGISTER) | facts["uscc"].notna()
-    return legal | facts["person_id"].notna()
-
-
-def _spread(marks: pd.Series, labels: Labels) -> npt.NDArray[np.bool_]:
+def _spread(marks: Marks, labels: Labels) -> Marks:
     """Per mention, whether some mention of its cluster is marked."""
     marked = np.zeros(len(labels), dtype=bool)
-    marked[labels[marks.to_numpy(dtype=bool)]] = True
+    marked[labels[marks]] = True
     return marked[labels]
 
 
 def _to_targets(
     state: _State,
     table: pd.DataFrame,
-    targets: npt.NDArray[np.bool_],
-    facts: pd.DataFrame,
+    targets: Marks,
+    facts: Facts,
     policy: LinkagePolicy,
 ) -> _State:
     found = pairs(table, state.labels, targets, facts, policy)
@@ -234,27 +239,27 @@ def _to_targets(
     return state.noting(chosen.refused, frozenset(chosen.frozen))
 
 
-def _among_free(
-    state: _State, table: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
-) -> _State:
+def _among_free(state: _State, table: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> _State:
     """Cluster by address first; then assign what has no address; then join what is left."""
     named = table[table["mask"].to_numpy() & BIT["nameless"] == 0]
     placed = named["mask"].to_numpy() & BIT["address"] > 0
     state = state.joined(_stars(named[placed], policy), facts)
-    settled = _spread(facts["place"].notna() & facts["core"].notna(), state.labels)
+    known = facts["place"].known(facts.size) & facts["core"].known(facts.size)
+    settled = _spread(known, state.labels)
     state = _to_targets(state, table, settled, facts, policy)
     doubtful = np.isin(state.labels, state.labels[sorted(state.frozen)])
     rest = table[~doubtful[table["position"].to_numpy()]]
-    unnamed = facts["nameless"].to_numpy()[rest["position"].to_numpy()]
+    unnamed = facts.nameless[rest["position"].to_numpy()]
     of_one_kind = (rest["mask"].to_numpy() & BIT["nameless"] == 0) | unnamed
     return state.joined(_stars(rest[of_one_kind], policy), facts)
 
 
 def _stars(table: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
     """Edges from each member of a key to its first one."""
-    right = table.groupby("key")["position"].transform("min")
-    table = table.rename(columns={"position": "left"}).assign(right=right)
-    table = table[table["left"] != table["right"]]
+    key, left = table["key"].to_numpy(), table["position"].to_numpy()
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    right = np.repeat(left[starts], np.diff(np.append(starts, len(key))))
+    table = table.assign(left=left, right=right)[left != right]
     table = table.assign(weight=mask_points(table["mask"].to_numpy(), policy))
     return as_edges(table[table["weight"] >= policy.threshold], policy)
 
@@ -262,7 +267,7 @@ def _stars(table: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
 def _by_weight(
     state: _State,
     mentions: pd.DataFrame,
-    facts: pd.DataFrame,
+    facts: Facts,
     policy: LinkagePolicy,
     engine: Engine,
 ) -> _State:
@@ -270,7 +275,7 @@ def _by_weight(
     model = policy.model
     if model is None:
         return state
-    legal = _legal(mentions, facts)
+    legal = facts.legal
     evidence = read_evidence(mentions, facts, policy)
     for last in (False, True):
         units = build_units(evidence, state.labels, _spread(legal, state.labels))
@@ -293,7 +298,7 @@ def _by_weight(
 
 def _without(pairs: pd.DataFrame, state: _State) -> pd.DataFrame:
     """Pairs whose units are not in doubt since the rules."""
-    doubtful = np.unique(state.labels[sorted(state.frozen)])
+    doubtful = distinct(state.labels[sorted(state.frozen)])
     known = pairs["left_unit"].isin(doubtful) | (
         ~pairs["anchored"] & pairs["right_unit"].isin(doubtful)
     )

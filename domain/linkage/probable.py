@@ -13,14 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+from pandas.api.extensions import ExtensionArray
 
 from domain.linkage.blocking import build_blocks
 from domain.linkage.edges import Labels, no_edges
 from domain.linkage.engines import Engine
+from domain.linkage.facts import Facts
 from domain.linkage.model import COMPARISONS, NAME_AGREES, WeightTable, scoring_sql
+from domain.linkage.said import distinct
 from domain.linkage.settings import LinkagePolicy
 from domain.linkage.units import Units
-from domain.linkage.vetoes import Profiles, refusal
+from domain.linkage.vetoes import VETO_FIELDS, refusals
 
 RULE: Final = "weights"
 _AMBIGUOUS: Final = "可能是两个不同主体中的任一个"
@@ -51,7 +54,8 @@ def score(units: Units, policy: LinkagePolicy, model: WeightTable, engine: Engin
         return Scored(_no_pairs(), blocks.report)
     statement = scoring_sql(model, prior_bits(units), policy.review_floor)
     keys = pa.Table.from_pandas(blocks.keys, preserve_index=False)
-    pairs = engine(statement, {"unit_keys": keys, "units": units.table})
+    compared = units.table(distinct(blocks.keys["unit"].to_numpy()))
+    pairs = engine(statement, {"unit_keys": keys, "units": compared})
     return Scored(pairs.reset_index(drop=True), blocks.report)
 
 
@@ -60,7 +64,7 @@ def prior_bits(units: Units) -> float:
 
     The prior carries the size of the data, so that the threshold need not know it.
     """
-    return -round(float(np.log2(max(units.table.num_rows, 2))), 6)
+    return -round(float(np.log2(max(len(units.unit), 2))), 6)
 
 
 def _no_pairs() -> pd.DataFrame:
@@ -70,14 +74,13 @@ def _no_pairs() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=types.get(name, "str")) for name in columns})
 
 
-def with_refusals(pairs: pd.DataFrame, facts: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+def with_refusals(pairs: pd.DataFrame, facts: Facts, labels: Labels) -> pd.DataFrame:
     """Add `refusal`: a veto between the whole clusters, or a name that does not agree."""
-    profiles = Profiles(facts, labels)
-    # Vetoes compare whole clusters; only pairs above the floor come here.
-    ends = zip(pairs["left_unit"].tolist(), pairs["right_unit"].tolist(), strict=True)
-    found = pd.Series(
-        [refusal(profiles[a], profiles[b]) for a, b in ends], index=pairs.index, dtype="str"
-    )
+    ends = [pairs[name].to_numpy(dtype=np.int64) for name in ("left_unit", "right_unit")]
+    chosen = distinct(np.concatenate(ends))
+    parties = facts.of_clusters(labels, chosen, VETO_FIELDS)
+    found = refusals(parties, *(np.searchsorted(chosen, end) for end in ends))
+    found = found.set_axis(pairs.index)
     unlike = ~pairs["name"].isin(NAME_AGREES)
     return pairs.assign(refusal=found.mask(found.isna() & unlike, _NAMES_DIFFER))
 
@@ -222,17 +225,19 @@ def as_edges(
     return frame.astype(dict.fromkeys(texts, "str"))
 
 
-def _told(chosen: pd.DataFrame, tell: Callable[[str, str], str]) -> list[str]:
+def _told(chosen: pd.DataFrame, tell: Callable[[str, str], str]) -> ExtensionArray:
     """A text per pair, made once for every combination of levels."""
     names = [comparison.code for comparison in COMPARISONS]
-    rows = list(chosen[names].itertuples(index=False, name=None))
-    cache = {
-        row: "；".join(
+    number = chosen.groupby(names, sort=False).ngroup().to_numpy()
+    rows = chosen[names].to_numpy()[np.unique(number, return_index=True)[1]]
+    words = [
+        "；".join(
             text for code, level in zip(names, row, strict=True) if (text := tell(code, level))
         )
-        for row in set(rows)
-    }
-    return [cache[row] for row in rows]
+        for row in rows
+    ]
+    made: ExtensionArray = pd.array(words, dtype="str").take(number)
+    return made
 
 
 _WORDS: Final = {

@@ -5,109 +5,113 @@ hundred million. Keys that are common property (a telephone of many parties, an 
 many names) are dropped and counted.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
 from typing import Final
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from domain.linkage.settings import FIELDS, NAME_FIELDS, LinkagePolicy, LinkRule
+from domain.linkage.edges import Labels
+from domain.linkage.facts import Facts
+from domain.linkage.said import Said, distinct, join_keys, shared_only, spread
+from domain.linkage.settings import FIELDS, LinkagePolicy, LinkRule
 from domain.linkage.vetoes import similar_cores
 
 BIT: Final = {name: 1 << i for i, name in enumerate(FIELDS)}
 """Fields that agree are kept as bits, so that several rules add up."""
 
-_COLUMN: Final = {
-    "strict_name": "strict_name",
-    "core": "core",
-    "address": "place",
-    "town": "town_code",
-    "trade": "trade",
-}
-_LISTS: Final = {"phone": "phones", "person": "persons"}
+_FACT: Final = {"address": "place"}
+"""Names of facts that differ from the names in the policy."""
+
+_MADE: Final = ("nameless", "similar_core", "phone")
+"""Fields of the policy that are not taken from the facts as they are."""
 
 
-def memberships(facts: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
+def memberships(facts: Facts, policy: LinkagePolicy) -> pd.DataFrame:
     """Return which mention has which key under which rule: `rule` (number), `key`, `position`.
 
-    Keys of one member say nothing and are left out. `mask` holds the rule's fields as bits,
-    `similar` the side of a pair of similar names (0 where the rule does not need it).
+    Keys of one member say nothing and are left out. `mask` holds the rule's fields as bits.
     """
     values = _Values(facts, policy)
-    parts = [
-        part.assign(rule=number, mask=sum(BIT[name] for name in rule.fields))
-        for number, rule in enumerate(policy.rules)
-        for part in values.keyed(rule)
-    ]
-    table = pd.concat(parts, ignore_index=True).drop_duplicates()
-    table["key"] = pd.factorize(table["rule"].astype("str") + "|" + table["key"])[0]
-    table = table[table.duplicated("key", keep=False)]
-    return table.sort_values(["key", "position"]).reset_index(drop=True)
+    parts, offset = [], 0
+    for number, rule in enumerate(policy.rules):
+        position, key = values.keyed(rule)
+        kept, key = shared_only(key)
+        mask = sum(BIT[name] for name in rule.fields)
+        part = {"rule": number, "key": key + offset, "position": position[kept], "mask": mask}
+        parts.append(pd.DataFrame(part))
+        offset += int(key.max(initial=-1)) + 1
+    table = pd.concat(parts, ignore_index=True)
+    order = np.lexsort((table["position"].to_numpy(), table["key"].to_numpy()))
+    return table.take(order).reset_index(drop=True)
 
 
 class _Values:
-    """Values of the fields per mention, as long tables of `position` and the field's name."""
+    """What the mentions say, by the fields of the policy."""
 
-    def __init__(self, facts: pd.DataFrame, policy: LinkagePolicy) -> None:
+    def __init__(self, facts: Facts, policy: LinkagePolicy) -> None:
         self.facts = facts
-        self.policy = policy
-        self.common_phones = common_phones(facts, policy.max_phone_parties)
+        fields = {name: facts[_FACT.get(name, name)] for name in FIELDS if name not in _MADE}
+        fields["phone"] = rare_phones(facts, policy.max_phone_parties)
+        fields["similar_core"] = _similar_names(facts, policy.max_similar_names)
+        self.fields = fields
+        self.others = _without_own_name(facts)
 
-    def keyed(self, rule: LinkRule) -> Iterator[pd.DataFrame]:
-        """Tables of `position`, `key` for a rule."""
-        name = next(field for field in rule.fields if field in NAME_FIELDS)
-        others = [field for field in rule.fields if field not in NAME_FIELDS]
-        table = self.field(others[0])
-        for other in others[1:]:
-            table = table.merge(self.field(other), on="position")
-        if name == "similar_core":
-            names = _similar_names(self.facts, self.policy.max_similar_names)
-        elif name == "nameless":
-            names = pd.DataFrame({"position": self.facts.index, "nameless": ""})
-        else:
-            names = self.field(name)
-        table = table.merge(names, on="position")
-        if name == "core" and "person" in others:
-            # A natural person's own name is one agreement, not two.
-            table = table[table["core"] != table["person"]]
-        fields = [name, *others]
-        key = table[fields[0]].astype("str")
-        for field in fields[1:]:
-            key = key + "|" + table[field].astype("str")
-        yield pd.DataFrame({"position": table["position"], "key": key})
+    def keyed(self, rule: LinkRule) -> tuple[Labels, Labels]:
+        """Positions and keys for a rule."""
+        fields = [self.field(name, rule) for name in rule.fields if name != "nameless"]
+        return join_keys(fields, self.facts.size)
 
-    def field(self, name: str) -> pd.DataFrame:
-        """`position` and the value of a field, a row for each of several values."""
-        values = self.facts[_COLUMN.get(name) or _LISTS[name]].dropna()
-        if name in _LISTS:
-            values = values.map(sorted).explode()
-        if name == "phone":
-            values = values[~values.isin(self.common_phones)]
-        return pd.DataFrame({"position": values.index, name: values.to_numpy()})
+    def field(self, name: str, rule: LinkRule) -> Said:
+        """What is said in a field of the policy; a person's own name is one agreement, not two."""
+        return self.others if name == "person" and "core" in rule.fields else self.fields[name]
 
 
-def common_phones(facts: pd.DataFrame, most: int) -> set[str]:
-    """Telephones that are seen with more different names than one party has."""
-    phones = facts[["core", "phones"]].dropna()
-    phones = phones.assign(phones=phones["phones"].map(sorted)).explode("phones")
-    names = phones.groupby("phones")["core"].nunique()
-    return set(names.index[names > most])
+def _without_own_name(facts: Facts) -> Said:
+    """Persons other than the one whose name is the core."""
+    person, core = facts["person"], facts["core"]
+    as_person = pc.index_in(core.texts, value_set=person.texts).fill_null(-1).to_numpy()
+    own = facts.dense("core")[person.owner]
+    kept = (own < 0) | (as_person[own] != person.code) if len(as_person) else own < 0
+    return Said(person.owner[kept], person.code[kept], person.texts)
 
 
-def _similar_names(facts: pd.DataFrame, most: int) -> pd.DataFrame:
-    """A key for each two similar core names at one exact address: `position`, `similar_core`."""
-    placed = facts.loc[facts["place"].notna() & facts["core"].notna(), ["place", "core"]]
-    names = placed.drop_duplicates()
-    counts = names.groupby("place")["core"].transform("size")
-    crowded = names[counts.between(2, most)].sort_values(["place", "core"])
+def rare_phones(facts: Facts, most: int) -> Said:
+    """Telephones that are not seen with more different names than one party has."""
+    phones, core = facts["phone"], facts.dense("core")
+    named = core[phones.owner] >= 0
+    width = facts["core"].width
+    pairs = distinct(phones.code[named] * width + core[phones.owner[named]])
+    names = np.bincount(pairs // width, minlength=phones.width)
+    return phones.only(names <= most)
+
+
+def _similar_names(facts: Facts, most: int) -> Said:
+    """A value for each two similar core names at one exact address."""
+    place, core = facts.dense("place"), facts.dense("core")
+    owner = np.flatnonzero((place >= 0) & (core >= 0))
+    width = facts["core"].width
+    names = distinct(place[owner] * width + core[owner])
+    where, what = names // width, names % width
+    firsts = np.flatnonzero(np.diff(where, prepend=-1))
+    counts = np.diff(np.append(firsts, len(where)))
+    sizes = np.repeat(counts, counts)
+    rank = np.where(sizes <= most, np.arange(len(where)) - np.repeat(firsts, counts), 0)
+    row, place_ = spread(rank)
+    other = np.repeat(firsts, counts)[row] + place_
+    one, two = (facts["core"].texts.take(pa.array(what[x])).to_pylist() for x in (row, other))
     # A few names per address: comparing them is cheaper than any index over them.
-    rows = [
-        (place, core, f"{a}~{b}")
-        for place, cores in crowded.groupby("place")["core"]
-        for a, b in combinations(cores, 2)
-        if similar_cores(a, b)
-        for core in (a, b)
-    ]
-    pairs = pd.DataFrame(rows, columns=["place", "core", "similar_core"], dtype="str")
-    found = placed.reset_index(names="position").merge(pairs, on=["place", "core"])
-    return found[["position", "similar_core"]]
+    alike = np.fromiter(map(similar_cores, one, two), dtype=bool, count=len(one))
+    numbers = np.arange(int(alike.sum()))
+    pairs = np.concatenate([names[row[alike]], names[other[alike]]])
+    return _spread_over(owner, place[owner] * width + core[owner], pairs, np.tile(numbers, 2))
+
+
+def _spread_over(owner: Labels, said: Labels, names: Labels, numbers: Labels) -> Said:
+    """The numbers of names, given to all who say them."""
+    order = np.argsort(names, kind="stable")
+    names, numbers = names[order], numbers[order]
+    starts = np.searchsorted(names, said, side="left")
+    row, place = spread(np.searchsorted(names, said, side="right") - starts)
+    return Said(owner[row], numbers[starts[row] + place], pa.nulls(len(numbers)))

@@ -2,10 +2,9 @@
 
 Units instead of records: evidence that two records of one party give apart (a telephone here, an
 address there) counts together, and a party that was reported ten thousand times is compared once.
-Every value is an array of texts, so that one SQL text compares them by overlap on any engine.
+Every value is an array of numbers, so that one SQL text compares them by overlap on any engine.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
-from domain.linkage.rules import common_phones
+from domain.linkage.facts import Facts, both_said, initials
+from domain.linkage.rules import rare_phones
+from domain.linkage.said import Marks, Said, combine, derive_each, derive_parts, encode
 from domain.linkage.settings import LinkagePolicy
 from domain.linkage.vetoes import sounds
 
@@ -44,53 +46,119 @@ LISTS: Final = (
 )
 """Array columns of a unit; empty where nothing is known."""
 
+EVIDENCE: Final = (*(name for name in LISTS if name != "pieces"), "bigrams")
+"""What units say; the parts of their cores that two of them can share are made from it."""
+
+_COLUMNS: Final = (
+    "kind",
+    "name",
+    "road",
+    "compound",
+    "tower",
+    "premises_type",
+)
+
 
 @dataclass(frozen=True)
 class Units:
-    """Units and the values by which candidates are found.
+    """Units and what they say.
 
     Attributes:
-        table: `unit` (cluster label), `anchored`, `sound` (of the main core), `core_share` (how
-            frequent its most frequent core is among all units), and `LISTS`.
-        values: long table per list column: `unit`, `value`.
+        unit: cluster labels, ascending.
+        anchored: per unit, whether it is a legal party.
+        said: what the units say (`EVIDENCE`); owners are cluster labels.
+        size: number of mentions, the bound of all labels.
     """
 
-    table: pa.Table
-    values: dict[str, pd.DataFrame]
+    unit: Labels
+    anchored: Marks
+    said: dict[str, Said]
+    size: int
+
+    def is_anchored(self) -> Marks:
+        """Whether a label is that of a legal party, per label."""
+        found = np.zeros(self.size, dtype=bool)
+        found[self.unit[self.anchored]] = True
+        return found
+
+    def table(self, chosen: Labels, *, texts: bool = False) -> pa.Table:
+        """Chosen units as the scoring statement reads them.
+
+        Args:
+            chosen: labels, ascending.
+            texts: arrays of texts in place of numbers, where worlds with other numbers are joined.
+
+        Returns:
+            `unit`, `anchored`, `sound` (of the main core), `core_share` (how frequent its most
+            frequent core is among all units), and `LISTS`.
+        """
+        number = np.full(self.size, -1, dtype=np.int64)
+        number[chosen] = np.arange(len(chosen))
+        said = {name: self.said[name].of_clusters(number) for name in EVIDENCE}
+        share = self._core_share(said["cores"], len(chosen))
+        # Only for those that are compared: a core has as many pieces as it is long, squared.
+        said["pieces"] = derive_parts(said["cores"], _piece)
+        said["cores"] = _recoded(said["cores"], said["pieces"])
+        return pa.table(
+            {
+                "unit": pa.array(chosen),
+                "anchored": pa.array(self.is_anchored()[chosen]),
+                "sound": _first_text(said["sounds"], len(chosen)),
+                "core_share": pa.array(share),
+                **{name: _lists(said[name], len(chosen), texts=texts) for name in LISTS},
+            }
+        )
+
+    def _core_share(self, chosen: Said, size: int) -> npt.NDArray[np.float64]:
+        everyone = self.said["cores"].code
+        counts = np.bincount(everyone, minlength=chosen.width)
+        share = np.ones(size)
+        share[chosen.owner] = 0.0
+        np.maximum.at(share, chosen.owner, counts[chosen.code] / max(len(everyone), 1))
+        return share
 
 
-@dataclass(frozen=True)
-class Said:
-    """One list column of all mentions, read once: only the labels change from round to round."""
-
-    position: npt.NDArray[np.int64]
-    code: npt.NDArray[np.int64]
-    texts: npt.NDArray[np.object_]
-
-
-def read_evidence(
-    mentions: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
-) -> dict[str, Said]:
-    """Return what the mentions say, per list column.
+def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> dict[str, Said]:
+    """Return what the mentions say, per list column, read once: only labels change later.
 
     Args:
         mentions: mention frame in order of position.
         facts: what is known per mention.
         policy: what is too common to count.
     """
-    columns = _columns(mentions, facts, policy)
-    return {name: _said(columns[name]) for name in LISTS}
+    table = pa.Table.from_pandas(mentions[list(_COLUMNS)], preserve_index=False)
+    size = facts.size
+    core, trade, placed = facts["core"], facts["trade"], facts["place"].known(size)
+    natural = pc.equal(table["kind"], "natural_person").fill_null(False).to_numpy()
+    sided = pc.is_in(table["kind"], value_set=pa.array(_SIDED)).to_numpy()
+    person = natural | (~sided & ~trade.known(size))
+    own = _persons_of(core.where(person), facts["person"])
+    heard = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
+    no_town = ~facts["town"].known(size)
+    somebody = natural & (pc.utf8_slice_codeunits(table["name"], 0, 1) != "某")
+    return {
+        "stricts": facts["full_name"],
+        "tails": _tails(core, trade, facts["legal_form"], size),
+        "cores": core,
+        "sounds": _sorted_texts(derive_each(core, heard)),
+        "bigrams": derive_parts(core, _bigram),
+        "surnames": facts["surname"].where(somebody),
+        "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
+        "trades": trade,
+        "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
+        "branches": facts["branch"],
+        "phones": rare_phones(facts, policy.max_phone_parties),
+        "persons": own,
+        "places": facts["place"],
+        "addresses": facts["address"].where(placed | no_town),
+        "houses": facts["house"],
+        "roads": combine([facts["town"], encode(_road(table))], size),
+        "towns": facts["town"],
+        "premises": encode(table["premises_type"]),
+    }
 
 
-def _said(column: pd.Series) -> Said:
-    known = column.dropna()
-    codes, texts = pd.factorize(known.to_numpy(dtype=object), sort=True)
-    return Said(known.index.to_numpy(dtype=np.int64), codes.astype(np.int64), texts)
-
-
-def build_units(
-    evidence: dict[str, Said], labels: Labels, anchored: npt.NDArray[np.bool_]
-) -> Units:
+def build_units(evidence: dict[str, Said], labels: Labels, anchored: Marks) -> Units:
     """Return the units under given labels.
 
     Args:
@@ -98,102 +166,82 @@ def build_units(
         labels: clusters so far.
         anchored: per mention, whether its cluster is a legal party.
     """
-    values = {name: _long(evidence[name], labels) for name in LISTS}
-    is_anchored = _flags(labels, anchored)
-    values["phones"] = _rare(values["phones"], is_anchored, 1)
-    values["persons"] = _rare(values["persons"], is_anchored, MAX_PERSON_PARTIES)
-    units = np.unique(labels)
-    cores = values["cores"]
-    counts = cores.groupby("value")["unit"].transform("size")
-    share = (counts / max(len(cores), 1)).groupby(cores["unit"]).max().reindex(units)
-    sound = values["sounds"].groupby("unit")["value"].first().reindex(units)
-    table = pa.table(
-        {
-            "unit": pa.array(units, pa.int64()),
-            "anchored": pa.array(is_anchored.reindex(units).to_numpy(dtype=bool)),
-            "sound": pa.array(sound.fillna("").to_numpy(dtype=object), pa.string()),
-            "core_share": pa.array(share.fillna(1.0).to_numpy(dtype=np.float64)),
-            **{name: _lists(values[name], units) for name in LISTS},
-        }
-    )
-    return Units(table, values)
+    unit = np.flatnonzero(labels == np.arange(len(labels)))
+    said = {name: evidence[name].of_clusters(labels) for name in EVIDENCE}
+    said["phones"] = _rare(said["phones"], anchored, 1)
+    said["persons"] = _rare(said["persons"], anchored, MAX_PERSON_PARTIES)
+    return Units(unit, anchored[unit], said, len(labels))
 
 
-def _flags(labels: Labels, marks: npt.NDArray[np.bool_]) -> pd.Series:
-    firsts = pd.DataFrame({"unit": labels, "mark": marks})
-    return firsts.drop_duplicates("unit").set_index("unit")["mark"]
+_SIDED: Final = ("organisation", "individual_business", "natural_person")
 
 
-def _columns(
-    mentions: pd.DataFrame, facts: pd.DataFrame, policy: LinkagePolicy
-) -> dict[str, pd.Series]:
-    """Per list column, the value (or the values) of every mention, indexed by position."""
-    core, trade = facts["core"], facts["trade"]
-    phones = facts["phones"].dropna().map(sorted).explode().astype("str")
-    persons = facts["persons"].dropna().map(sorted).explode().astype("str")
-    usable = facts["place"].notna()
-    person = facts["side"].eq("person") | (facts["side"].isna() & trade.isna())
-    road = mentions["road"].fillna(mentions["compound"]).fillna(mentions["tower"])
-    return {
-        "stricts": facts["strict_name"].where(facts["full_name"].notna()),
-        "tails": core + "|" + trade.fillna("") + "|" + mentions["legal_form"],
-        "cores": core,
-        "sounds": _several(core, lambda text: [sounds(text)]),
-        "pieces": _several(core, _pieces),
-        "surnames": facts["surname"].where(_is_surname(mentions)),
-        "initials": pd.concat([core.where(person).dropna().str[0], persons.str[0]]),
-        "trades": trade,
-        "roots": trade.str[:2],
-        "branches": facts["branch"].where(facts["branch"].ne("-")),
-        "phones": phones[~phones.isin(common_phones(facts, policy.max_phone_parties))],
-        "persons": pd.concat([persons, core.where(person).dropna()]),
-        "places": facts["place"],
-        "addresses": mentions["address_key"].where(usable | mentions["town_code"].isna()),
-        "houses": facts["house"],
-        "roads": mentions["town_code"].str.cat(road, sep="|"),
-        "towns": facts["town_code"],
-        "premises": mentions["premises_type"],
-    }
+def _road(table: pa.Table) -> pa.ChunkedArray:
+    return pc.coalesce(table["road"], table["compound"], table["tower"])
 
 
-def _is_surname(mentions: pd.DataFrame) -> pd.Series:
-    """Masked persons (`王某`), not masked organisations (`某机构`)."""
-    return mentions["kind"].eq("natural_person") & mentions["name"].str[0].ne("某")
+def _tails(core: Said, trade: Said, form: Said, size: int) -> Said:
+    """Registered names without their region."""
+    codes = trade.dense(size)
+    owner = np.arange(size)
+    blank = pa.concat_arrays([trade.texts, pa.array([""], trade.texts.type)])
+    filled = Said(owner, np.where(codes < 0, len(trade.texts), codes), blank)
+    return combine([core, filled, form], size)
 
 
-def _pieces(core: str) -> list[str]:
-    """All parts of a core that have at least two characters, the core itself included."""
-    size = len(core)
-    return [core[i:j] for i in range(size - 1) for j in range(i + 2, size + 1)]
+def _recoded(said: Said, target: Said) -> Said:
+    """The same values under the numbers of another field that holds all of them."""
+    numbers = pc.index_in(said.texts, value_set=target.texts).fill_null(-1).to_numpy()
+    numbers = numbers.astype(np.int64)
+    return Said(said.owner, numbers[said.code] if len(numbers) else said.code, target.texts)
 
 
-def _several(values: pd.Series, make: Callable[[str], Iterable[str]]) -> pd.Series:
-    """Values made from each distinct text, read once."""
-    known = values.dropna()
-    cache = {text: list(make(text)) for text in known.unique()}
-    return known.map(cache).explode().dropna().astype("str")
-
-
-def _long(said: Said, labels: Labels) -> pd.DataFrame:
-    """Distinct values per unit, sorted."""
-    width = max(len(said.texts), 1)
-    pairs = np.unique(labels[said.position] * width + said.code)
-    return pd.DataFrame(
-        {"unit": pairs // width, "value": pd.Series(said.texts[pairs % width], dtype="str")}
+def _persons_of(own: Said, others: Said) -> Said:
+    """Persons, and the names of those who speak for themselves, under common numbers."""
+    texts = pa.concat_arrays([own.texts, others.texts]).dictionary_encode()
+    numbers = texts.indices.to_numpy().astype(np.int64)
+    places = ((own, numbers[: len(own.texts)]), (others, numbers[len(own.texts) :]))
+    return both_said(
+        [Said(said.owner, number[said.code], texts.dictionary) for said, number in places]
     )
 
 
-def _rare(values: pd.DataFrame, anchored: pd.Series, most: int) -> pd.DataFrame:
+def _sorted_texts(said: Said) -> Said:
+    """The same values, numbered in the order of their texts."""
+    order = pc.sort_indices(said.texts).to_numpy()
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return Said(said.owner, rank[said.code], said.texts.take(pa.array(order)))
+
+
+def _bigram(longest: int) -> range:
+    """Two cores share a part of two characters or more only if they share one of two."""
+    return range(2, min(longest, 2) + 1)
+
+
+def _piece(longest: int) -> range:
+    """All parts of at least two characters, the text itself included."""
+    return range(2, longest + 1)
+
+
+def _rare(said: Said, anchored: Marks, most: int) -> Said:
     """Without the values that more legal parties than `most` share."""
-    legal = values[anchored.reindex(values["unit"]).to_numpy(dtype=bool)]
-    counts = legal["value"].value_counts()
-    common = counts.index[counts > most]
-    return values[~values["value"].isin(common)].reset_index(drop=True)
+    counts = np.bincount(said.code[anchored[said.owner]], minlength=said.width)
+    return said.only(counts <= most)
 
 
-def _lists(values: pd.DataFrame, units: Labels) -> pa.ListArray:
-    """The values of every unit as one array each; `values` are sorted by unit."""
-    starts = np.searchsorted(values["unit"].to_numpy(), units, side="left")
-    offsets = np.append(starts, len(values)).astype(np.int32)
-    items = pa.array(values["value"].to_numpy(dtype=object), pa.string())
-    return pa.ListArray.from_arrays(pa.array(offsets), items)
+def _first_text(said: Said, size: int) -> pa.Array:
+    """The first text of every owner; empty where there is none."""
+    first = np.full(size, len(said.texts), dtype=np.int64)
+    first[said.owner[::-1]] = said.code[::-1]
+    return pa.concat_arrays([said.texts, pa.array([""], said.texts.type)]).take(pa.array(first))
+
+
+def _lists(said: Said, size: int, *, texts: bool) -> pa.ListArray:
+    """The values of every owner as one array each."""
+    offsets = pa.array(said.offsets(size).astype(np.int32))
+    if not texts:
+        return pa.ListArray.from_arrays(offsets, pa.array(said.code))
+    if pa.types.is_null(said.texts.type):
+        return pa.ListArray.from_arrays(offsets, pa.array(map(chr, said.code), pa.large_string()))
+    return pa.ListArray.from_arrays(offsets, said.texts.take(pa.array(said.code)))

@@ -1,162 +1,134 @@
 """What forbids that two clusters are one party, whatever else agrees.
 
-A veto looks at whole clusters: it holds between any two members. Masked names never count, neither
-for nor against.
+A veto looks at whole clusters: sides that share a value of a field never contradict each other in
+it. Masked names never count, neither for nor against, but for the surname of a masked person.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from pypinyin import lazy_pinyin
 
 from domain.linkage.edges import Labels
+from domain.linkage.facts import KINDS, Facts, FullName
+from domain.linkage.said import Marks, cross, overlap
 
-FullName = tuple[str, str, str, str, str]
-"""strict name, region, core, trade, branch."""
+VETO_FIELDS: Final = (
+    "uscc",
+    "person_id",
+    "kind",
+    "masked_person",
+    "surname",
+    "initial",
+    "full_name",
+)
+"""Fields that `refusals` looks at."""
 
-_ORGANISATIONS: Final = frozenset({"organisation", "individual_business"})
+APART: Final = "人工核对结论为不同主体"
+_REASONS: Final = (
+    APART,
+    "统一社会信用代码不同",
+    "身份证号不同",
+    "一方是机构，一方是个人",
+    "姓氏不同",
+    "登记全称不同",
+)
 _COUNTY: Final = ("江苏省", "江苏", "无锡市", "江阴市", "江阴")
 
 
-@dataclass
-class Profile:
-    """What is known about one cluster; every attribute is the union over its mentions."""
+def refusals(parties: Facts, left: Labels, right: Labels) -> pd.Series:
+    """Return why two clusters must not become one party, in Chinese; missing if nothing forbids.
 
-    usccs: set[str] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
-    names: set[FullName] = field(default_factory=set)
-    cores: set[str] = field(default_factory=set)
-    kinds: set[str] = field(default_factory=set)
-    addresses: set[str] = field(default_factory=set)
-    buildings: set[str] = field(default_factory=set)
-    towns: set[str] = field(default_factory=set)
-    phones: set[str] = field(default_factory=set)
-    persons: set[str] = field(default_factory=set)
-    surnames: set[str] = field(default_factory=set)
-    marked: set[int] = field(default_factory=set)
-    foes: set[int] = field(default_factory=set)
-
-    def absorb(self, other: "Profile") -> None:
-        """Take over everything that is known about another cluster."""
-        for name, values in vars(other).items():
-            getattr(self, name).update(values)
+    Args:
+        parties: what the clusters say, `VETO_FIELDS` at least.
+        left: one cluster per pair, as numbered in `parties`.
+        right: the other one.
+    """
+    found = np.full(len(left), len(_REASONS), dtype=np.int64)
+    # The first reason counts; the costly look at names is only taken where nothing else forbids.
+    for number, strikes in reversed(list(enumerate(_CHEAP))):
+        found[strikes(parties, left, right)] = number
+    free = np.flatnonzero(found == len(_REASONS))
+    apart = ~names_agree(parties, left[free], right[free])
+    found[free[apart]] = len(_REASONS) - 1
+    return pd.Series(pd.array([*_REASONS, None], dtype="str").take(found))
 
 
-_SINGLE: Final = {
-    "usccs": "uscc",
-    "ids": "person_id",
-    "names": "full_name",
-    "cores": "core",
-    "kinds": "kind",
-    "addresses": "place",
-    "buildings": "house",
-    "towns": "town_code",
-    "surnames": "surname",
-}
-"""Attribute of a profile to the column of the facts that feeds it."""
-
-_SEVERAL: Final = {"phones": "phones", "persons": "persons", "foes": "foes"}
+def disjoint(parties: Facts, field: str, left: Labels, right: Labels) -> Marks:
+    """Pairs of which both sides know something and nothing of it is shared."""
+    known, shared = overlap(parties[field], left, right, parties.size)
+    return known & ~shared
 
 
-class Profiles:
-    """Profiles of clusters under given labels, built when asked for."""
-
-    def __init__(self, facts: pd.DataFrame, labels: Labels) -> None:
-        self._columns = {name: _objects(facts[column]) for name, column in _SINGLE.items()}
-        self._lists = {name: _objects(facts[column]) for name, column in _SEVERAL.items()}
-        order = np.argsort(labels, kind="stable")
-        firsts = np.flatnonzero(np.diff(labels[order], prepend=-1))
-        stops = [*firsts[1:].tolist(), len(order)]
-        ranges = zip(firsts.tolist(), stops, strict=True)
-        self._slices = dict(zip(labels[order[firsts]].tolist(), ranges, strict=True))
-        self._order = order
-        self._known: dict[int, Profile] = {}
-
-    def members(self, label: int) -> list[int]:
-        """Positions of the mentions of a cluster."""
-        start, stop = self._slices[label]
-        found: list[int] = self._order[start:stop].tolist()
-        return found
-
-    def __getitem__(self, label: int) -> Profile:
-        if label not in self._known:
-            self._known[label] = self.fresh(label)
-        return self._known[label]
-
-    def fresh(self, label: int) -> Profile:
-        """A profile that the caller may change."""
-        profile = Profile()
-        members = self.members(label)
-        sets = vars(profile)
-        # Plain loops: hundreds of thousands of small clusters come through here.
-        for attribute, column in self._columns.items():
-            known = sets[attribute]
-            for i in members:
-                if (value := column[i]) is not None:
-                    known.add(value)
-        for attribute, lists in self._lists.items():
-            for i in members:
-                if lists[i]:
-                    sets[attribute].update(lists[i])
-        if profile.foes:
-            profile.marked.update(members)
-        return profile
+def said_apart(parties: Facts, left: Labels, right: Labels) -> Marks:
+    """Pairs that a person has said are not one party."""
+    one, other = parties.foes
+    if not len(one):
+        return np.zeros(len(left), dtype=bool)
+    return np.isin(left * parties.size + right, one * parties.size + other)
 
 
-def _objects(values: pd.Series) -> list[Any]:
-    """Values as Python objects, None where missing."""
-    found = values.to_numpy(dtype=object, copy=True)
-    found[values.isna().to_numpy()] = None
-    return found.tolist()
+def _other_code(parties: Facts, left: Labels, right: Labels) -> Marks:
+    return disjoint(parties, "uscc", left, right)
 
 
-def disjoint(left: set[str], right: set[str]) -> bool:
-    """Whether both sides know something and nothing of it is shared."""
-    return bool(left) and bool(right) and left.isdisjoint(right)
+def _other_id(parties: Facts, left: Labels, right: Labels) -> Marks:
+    return disjoint(parties, "person_id", left, right)
 
 
-def refusal(left: Profile, right: Profile) -> str | None:
-    """Return why two clusters must not become one party, in Chinese; None if nothing forbids."""
-    if not left.foes.isdisjoint(right.marked) or not right.foes.isdisjoint(left.marked):
-        return "人工核对结论为不同主体"
-    if disjoint(left.usccs, right.usccs):
-        return "统一社会信用代码不同"
-    if disjoint(left.ids, right.ids):
-        return "身份证号不同"
-    if _other_kind(left.kinds, right.kinds):
-        return "一方是机构，一方是个人"
-    if _other_surname(left, right):
-        return "姓氏不同"
-    if left.names and right.names and not names_agree(left.names, right.names):
-        return "登记全称不同"
-    return None
+def _other_kind(parties: Facts, left: Labels, right: Labels) -> Marks:
+    """An organisation, and a side that is nothing but a person."""
+    person, organisation, _ = _kinds(parties)
+    only_person = person & ~organisation
+    return (only_person[left] & organisation[right]) | (only_person[right] & organisation[left])
 
 
-def _other_kind(left: set[str], right: set[str]) -> bool:
-    def only_person(kinds: set[str]) -> bool:
-        return "natural_person" in kinds and kinds.isdisjoint(_ORGANISATIONS)
+def _other_surname(parties: Facts, left: Labels, right: Labels) -> Marks:
+    """A masked natural person (`张老师`) with another surname than the other person."""
+    person, organisation, venue = _kinds(parties)
+    pure = person & ~organisation & ~venue
+    masked = parties["surname"].known(parties.size)
+    asked = pure[left] & pure[right] & (masked[left] | masked[right])
+    found = np.zeros(len(left), dtype=bool)
+    found[asked] = disjoint(parties, "initial", left[asked], right[asked])
+    return found
 
-    return (only_person(left) and not right.isdisjoint(_ORGANISATIONS)) or (
-        only_person(right) and not left.isdisjoint(_ORGANISATIONS)
+
+def _kinds(parties: Facts) -> tuple[Marks, Marks, Marks]:
+    """Owners with a natural person, with an organisation, and with a venue among their kinds."""
+    said = parties["kind"]
+    texts = np.array([*said.texts.to_pylist(), ""], dtype=object)
+
+    def marked(kinds: tuple[str, ...]) -> Marks:
+        return said.only(np.isin(texts, kinds)).known(parties.size)
+
+    return marked(KINDS[2:3]), marked(KINDS[:2]), marked(KINDS[3:])
+
+
+_CHEAP: Final = (said_apart, _other_code, _other_id, _other_kind, _other_surname)
+"""In the order of `_REASONS`."""
+
+
+def names_agree(parties: Facts, left: Labels, right: Labels) -> Marks:
+    """Pairs of which some full legal name of one side may be some name of the other side.
+
+    A side without any contradicts nothing.
+    """
+    known, agreed = overlap(parties["full_name"], left, right, parties.size)
+    agreed = agreed | ~known
+    open_ = np.flatnonzero(~agreed)
+    pair, one, other = cross(parties["full_name"], left[open_], right[open_], parties.size)
+    width = parties["full_name"].width
+    distinct, back = np.unique(one * width + other, return_inverse=True)
+    names = parties.names.of(distinct // width), parties.names.of(distinct % width)
+    # Distinct pairs of names that differ; there are far fewer than records.
+    same = np.fromiter(
+        (_same_name(a, b) for a, b in zip(*names, strict=True)), dtype=bool, count=len(distinct)
     )
-
-
-def _other_surname(left: Profile, right: Profile) -> bool:
-    """Whether a masked natural person (`张老师`) has another surname than the other person."""
-    if left.kinds != {"natural_person"} or right.kinds != {"natural_person"}:
-        return False
-    known = [side.surnames | {core[0] for core in side.cores} for side in (left, right)]
-    return bool(left.surnames | right.surnames) and disjoint(*known)
-
-
-def names_agree(left: Iterable[FullName], right: Iterable[FullName]) -> bool:
-    """Whether some full legal name of one side may be some name of the other side."""
-    right = list(right)
-    return any(_same_name(a, b) for a in left for b in right)
+    agreed[open_[pair[same[back]]]] = True
+    return agreed
 
 
 @lru_cache(maxsize=100_000)
@@ -194,18 +166,23 @@ def one_typing_error(left: str, right: str) -> bool:
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-@lru_cache(maxsize=200_000)
 def sounds(text: str) -> str:
     """The pinyin of a text, without tones, character by character.
 
     Not as phrases: a wrong character changes how its neighbours would be read.
     """
-    return " ".join(map(_sound, text))
+    return text.translate(_SOUNDS)[:-1]
 
 
-@lru_cache(maxsize=30_000)
-def _sound(character: str) -> str:
-    return "".join(lazy_pinyin(character))
+class _Sounds(dict[int, str]):
+    """The pinyin of every character that was asked for, with a blank behind it."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = sound = "".join(lazy_pinyin(chr(point))) + " "
+        return sound
+
+
+_SOUNDS: Final = _Sounds()
 
 
 @lru_cache(maxsize=200_000)

@@ -10,7 +10,7 @@ import yaml
 
 from domain.linkage import Lexicon, LinkagePolicy, LinkRule
 from domain.linkage.model import LevelWeight, WeightTable
-from domain.mentions import MENTION_COLUMNS
+from domain.mentions import MENTION_COLUMNS, persons
 
 POLICY_FILE = Path(__file__).parents[2] / "policy" / "linkage.yaml"
 WEIGHTS_FILE = POLICY_FILE.with_name("linkage_weights.json")
@@ -100,6 +100,7 @@ def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
         "is_masked": "bool",
     }
     made = pd.DataFrame(list(rows), columns=list(MENTION_COLUMNS)).astype(types)
+    made["persons"] = made["persons"].fillna(persons(made))
     return made.sort_values("mention_id").reset_index(drop=True)
 
 
