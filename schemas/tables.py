@@ -491,6 +491,7 @@ run_failure = _table(
         ("job_name", "text", "任务"),
         ("steps", "text", "失败的步骤，分号分隔"),
         ("recorded_at", "moment", "记录时间（北京时间）"),
+        ("what_to_do", "text", "怎么办"),
     ],
 )
 

@@ -7,25 +7,22 @@ what a name alone cannot tell apart.
 """
 
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
-from typing import Any, Final
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from domain.linkage.compatible import compatible
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
 from domain.linkage.facts import Facts
-from domain.linkage.said import Marks, distinct, spread
-from domain.linkage.vetoes import VETO_FIELDS, one_typing_error, refusals, similar_cores
+from domain.linkage.said import distinct, spread
+from domain.linkage.vetoes import one_typing_error
 
 PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
 """Order in which certain links are made; all of them are stronger than any rule."""
 
 SAME, DIFFERENT = "同一主体", "不同主体"
-
-_NO_SURNAMES: Final = frozenset("某无不未*×")
-"""First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
 
 
 @dataclass(frozen=True)
@@ -191,20 +188,6 @@ def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
 # -- one decision, several records -----------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Party:
-    """What a party of a decision says, as texts."""
-
-    position: int
-    sure: bool
-    named: bool
-    cores: frozenset[str]
-    addresses: frozenset[int]
-    phones: frozenset[int]
-    persons: frozenset[str]
-    surnames: frozenset[str]
-
-
 def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return edges between parties of one decision number, and the pairs that must not link.
 
@@ -218,135 +201,54 @@ def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataF
     shared = heads[heads.duplicated("number", keep=False)]
     if shared.empty:
         return no_edges(), no_edges().assign(refusal=pd.Series(dtype="str"))
-    parties = _parties(facts, labels, shared)
+    number, label = shared["number"].to_numpy(), shared["label"].to_numpy()
+    one, other = _meet(number, number)
+    one, other = one[one < other], other[one < other]
+    fits = compatible(facts, labels, label[one], label[other])
+    fitting = set(zip(one[fits].tolist(), other[fits].tolist(), strict=True))
+    sure = np.zeros(len(labels), dtype=bool)
+    sure[labels[facts.coded]] = True
+    positions = shared["position"].tolist()
     links: list[tuple[int, int]] = []
     refused: list[tuple[int, int, str]] = []
     # Only decisions that are not of one party already; a handful per thousand records.
-    numbers = shared["number"].to_numpy()
-    for rows in np.split(np.arange(len(shared)), np.flatnonzero(np.diff(numbers)) + 1):
-        more, stopped = _one_decision([parties.of[row] for row in rows.tolist()], parties.apart)
-        links += more
-        refused += stopped
+    for rows in np.split(np.arange(len(shared)), np.flatnonzero(np.diff(number)) + 1):
+        known = [row for row in rows.tolist() if sure[label[row]]]
+        free = [row for row in rows.tolist() if not sure[label[row]]]
+        more, stopped = _one_decision(known, free, fitting)
+        links += [(positions[a], positions[b]) for a, b in more]
+        refused += [(positions[a], positions[b], reason) for a, b, reason in stopped]
     return _as_edges(links), _as_refused(refused)
 
 
-@dataclass(frozen=True)
-class _Decided:
-    """Parties of decisions, and pairs of their positions between which a veto stands."""
-
-    of: list[_Party]
-    apart: frozenset[tuple[int, int]]
-
-
-def _parties(facts: Facts, labels: Labels, shared: pd.DataFrame) -> _Decided:
-    """The parties of decisions with several, one per row, and the vetoes among them."""
-    chosen = distinct(shared["label"].to_numpy())
-    fields = (*VETO_FIELDS, "core", "place", "phone", "person")
-    sides = facts.of_clusters(labels, chosen, fields)
-    row = np.searchsorted(chosen, shared["label"].to_numpy())
-    cores, people = _values(sides, "core", texts=True), _values(sides, "person", texts=True)
-    places, phones = _values(sides, "place"), _values(sides, "phone")
-    surnames = [frozenset(map(chr, codes)) for codes in _values(sides, "surname")]
-    sure, named = sides.coded, sides["full_name"].known(sides.size)
-    positions = shared["position"].tolist()
-    made = [
-        _Party(
-            position, bool(sure[i]), bool(named[i]), cores[i], places[i], phones[i], people[i],
-            surnames[i],
-        )
-        for position, i in zip(positions, row.tolist(), strict=True)
-    ]  # fmt: skip
-    number = shared["number"].to_numpy()
-    one, other = _meet(number, number)
-    one, other = one[one < other], other[one < other]
-    struck = refusals(sides, row[one], row[other]).notna().to_numpy()
-    pairs = zip(one[struck].tolist(), other[struck].tolist(), strict=True)
-    return _Decided(made, frozenset((positions[a], positions[b]) for a, b in pairs))
-
-
-def _values(sides: Facts, field: str, *, texts: bool = False) -> list[frozenset[Any]]:
-    """What every party says, as texts or as codes."""
-    said = sides[field]
-    found = said.texts.take(pa.array(said.code)).to_pylist() if texts else said.code.tolist()
-    offsets = said.offsets(sides.size).tolist()
-    return [frozenset(found[a:b]) for a, b in pairwise(offsets)]
-
-
 def _one_decision(
-    parties: list[_Party], apart: frozenset[tuple[int, int]]
+    sure: list[int], free: list[int], fitting: set[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
-    """Links and refusals among the parties of one decision."""
-    sure = [party for party in parties if party.sure]
-    free = [party for party in parties if not party.sure]
-    stopped = [
-        (a.position, b.position, "处罚决定书文号相同，但证件号码不同")
-        for a, b in combinations(sure, 2)
-    ]
-    links = []
-    unlinked = []
+    """Links and refusals among the parties of one decision.
+
+    Args:
+        sure: parties with a code.
+        free: parties without one, ascending.
+        fitting: pairs that are compatible.
+    """
+    stopped = [(a, b, "处罚决定书文号相同，但证件号码不同") for a, b in combinations(sure, 2)]
+    links, unlinked = [], []
     for party in free:
-        found = [other for other in sure if compatible(party, other, apart)]
+        found = [other for other in sure if (min(party, other), max(party, other)) in fitting]
         if len(found) == 1:
-            links.append((party.position, found[0].position))
+            links.append((party, found[0]))
             continue
         unlinked.append(party)
         reason = "处罚决定书文号相同，但名称不符"
         if found:
             reason = "处罚决定书文号相同，但可能是两个当事人中的任一个"
-        stopped += [(party.position, other.position, reason) for other in found or sure]
+        stopped += [(party, other, reason) for other in found or sure]
     for a, b in combinations(unlinked, 2):
-        if compatible(a, b, apart):
-            links.append((b.position, a.position))
+        if (a, b) in fitting:
+            links.append((b, a))
         elif not sure:
-            stopped.append((b.position, a.position, "处罚决定书文号相同，但名称不符"))
+            stopped.append((b, a, "处罚决定书文号相同，但名称不符"))
     return links, stopped
-
-
-def may_be_one(facts: Facts, labels: Labels, left: Labels, right: Labels) -> Marks:
-    """Return, for pairs of positions of different parties, whether they are compatible."""
-    if not len(left):
-        return np.zeros(0, dtype=bool)
-    ends = np.sort(np.column_stack([left, right]), axis=1).ravel()
-    pairs = pd.DataFrame(
-        {"number": np.repeat(np.arange(len(left)), 2), "label": labels[ends], "position": ends}
-    )
-    parties = _parties(facts, labels, pairs)
-    both = zip(parties.of[::2], parties.of[1::2], strict=True)
-    return np.array([compatible(one, other, parties.apart) for one, other in both], dtype=bool)
-
-
-def compatible(left: _Party, right: _Party, apart: frozenset[tuple[int, int]]) -> bool:
-    """Whether two parties of one decision may be one: nothing forbids it and something agrees."""
-    ends = sorted((left.position, right.position))
-    if (ends[0], ends[1]) in apart:
-        return False
-    if left.named and right.named:
-        return True
-    if not (left.cores and right.cores) and _nameless_agree(left, right):
-        return True
-    if any(a == b or similar_cores(a, b) for a in left.cores for b in right.cores):
-        return True
-    if not left.addresses.isdisjoint(right.addresses) or not left.phones.isdisjoint(right.phones):
-        return True
-    if left.cores and right.cores:
-        return False
-    masked = {core[0] for core in left.cores | right.cores} & (left.surnames | right.surnames)
-    return bool(masked) or not left.persons.isdisjoint(right.persons)
-
-
-def _nameless_agree(left: _Party, right: _Party) -> bool:
-    """Whether a side without a name (none, or masked) may be the other: nothing known is against.
-
-    The number is the anchor; a mask only says who it cannot be (`谭某` is no `顾谦江`).
-    """
-    if left.addresses and right.addresses and left.addresses.isdisjoint(right.addresses):
-        return False
-    one, other = (
-        side.surnames - _NO_SURNAMES | {core[0] for core in side.cores | side.persons}
-        for side in (left, right)
-    )
-    masked = (left.surnames | right.surnames) - _NO_SURNAMES
-    return not masked or not (one and other and one.isdisjoint(other))
 
 
 def _as_edges(pairs: list[tuple[int, int]]) -> pd.DataFrame:

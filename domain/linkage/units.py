@@ -135,14 +135,14 @@ def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -
     own = _persons_of(core.where(person), facts["person"])
     heard = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
     no_town = ~facts["town"].known(size)
-    somebody = natural & (pc.utf8_slice_codeunits(table["name"], 0, 1) != "某")
+    nobody = pc.equal(pc.utf8_slice_codeunits(table["name"], 0, 1), "某").fill_null(False)
     return {
         "stricts": facts["full_name"],
         "tails": _tails(core, trade, facts["legal_form"], size),
         "cores": core,
         "sounds": _sorted_texts(derive_each(core, heard)),
         "bigrams": derive_parts(core, _bigram),
-        "surnames": facts["surname"].where(somebody),
+        "surnames": facts["surname"].where(natural & ~nobody.to_numpy()),
         "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
         "trades": trade,
         "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
