@@ -60,6 +60,12 @@ def mask_series(series: pd.Series, mask: Callable[[str], str]) -> pd.Series:
     return map_unique(series, lambda text: mask(str(text)), "str")
 
 
+def hide_numbers(text: str) -> str:
+    """Scalar: telephones and id numbers masked; those in other spellings, and accounts, removed."""
+    rest = mask_numbers(text)
+    return _cut(rest, _merged(_spans(fold_script(rest), _NUMBERS)))
+
+
 def scrub_complaint_text(
     text: pd.Series, complainant: pd.Series, complainant_phone: pd.Series
 ) -> pd.Series:
@@ -178,20 +184,21 @@ _MY_WHOLE_NAME = (
     rf"(?P<name>{_SURNAME}?{_GIVEN}{_NAME_END})"
 )
 
+_NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), REMOVED_NUMBER)
+    for pattern in (
+        _MAIL,
+        _ACCOUNT,
+        _CITIZEN,
+        _CLOSE_MOBILE,
+        _SINGLE_MOBILE,
+        _LANDLINE,
+        _CALLED_FROM_ABROAD,
+        _LOCAL,
+    )
+)
 _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
-    *(
-        (re.compile(pattern), REMOVED_NUMBER)
-        for pattern in (
-            _MAIL,
-            _ACCOUNT,
-            _CITIZEN,
-            _CLOSE_MOBILE,
-            _SINGLE_MOBILE,
-            _LANDLINE,
-            _CALLED_FROM_ABROAD,
-            _LOCAL,
-        )
-    ),
+    *_NUMBERS,
     *(
         (re.compile(pattern), REMOVED_NAME)
         for pattern in (

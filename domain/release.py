@@ -27,6 +27,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.arrow_text import each_value, holds_any
 from domain.listing_fields import LISTING_COLUMNS, LISTING_FIELDS, FieldKind, ListingField
 from domain.source_state import SourceFacts
 
@@ -66,7 +67,10 @@ REASON_COLUMNS = ("listing_id", "op", "reason")
 
 
 class ReleaseError(Exception):
-    """The release would break a promise of the feed; nothing may be published."""
+    """The release cannot be made, or would break a promise of the feed.
+
+    The message of this class and its kinds is for operators: it is kept and never quotes a row.
+    """
 
 
 class UnexplainedChangeError(ReleaseError):
@@ -83,20 +87,6 @@ class UnexplainedChangeError(ReleaseError):
 
 class ReplayError(ReleaseError):
     """A delta does not fit the state that it is applied to."""
-
-
-def joined_bytes(rows: pa.Array) -> bytes:
-    """Return the UTF-8 bytes of all rows, one after the other (none of them missing)."""
-    chunks = rows.chunks if isinstance(rows, pa.ChunkedArray) else [rows]
-    parts = []
-    for chunk in chunks:
-        if len(chunk):
-            # The values of an Arrow text column lie one after the other already.
-            whole = chunk.cast(pa.large_string())
-            offsets = np.frombuffer(whole.buffers()[1], dtype=np.int64)
-            first, last = offsets[whole.offset], offsets[whole.offset + len(whole)]
-            parts.append(memoryview(whole.buffers()[2])[first:last])
-    return b"".join(parts)
 
 
 def is_missing(value: object) -> bool:
@@ -147,7 +137,7 @@ def as_text(
     """
     columns = {f.name: _one_chunk(_TO_TEXT[f.kind](listings[f.name])) for f in fields}
     for name, values in columns.items():
-        if pc.any(pc.match_substring(values, SEPARATOR)).as_py():
+        if holds_any(values, SEPARATOR.encode()):
             raise ReleaseError(f"字段 {name} 含有控制字符")
     return columns
 
@@ -200,6 +190,11 @@ def row_hash(listings: pd.DataFrame) -> pd.Series:
 
 def hash_texts(texts: Mapping[str, pa.Array], index: pd.Index) -> pd.Series:
     """Return the row hashes of listings whose values are already text (see `as_text`)."""
+    return pd.Series(row_digests(texts), index=index, dtype="str")
+
+
+def row_digests(texts: Mapping[str, pa.Array]) -> list[str]:
+    """Return the row hashes as a list, in the order of the rows."""
     joined = pc.binary_join_element_wise(
         *(texts[name] for name in LISTING_COLUMNS),
         SEPARATOR,
@@ -207,7 +202,7 @@ def hash_texts(texts: Mapping[str, pa.Array], index: pd.Index) -> pd.Series:
         null_replacement="",
     )
     # Per row by nature: a digest has no vectorised form.
-    return pd.Series([_sha256(text) for text in joined.to_pylist()], index=index, dtype="str")
+    return [hashlib.sha256(row).hexdigest() for row in each_value(joined)]
 
 
 def state_hash(hashes: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
@@ -247,13 +242,17 @@ def _plain(value: Any) -> str:
 # -- rows as JSON ----------------------------------------------------------------------------------
 
 
+_ESCAPED_IN_JSON = b'"\\' + bytes(range(0x20))
+
+
 def _json_strings(values: pa.Array) -> pa.Array:
     """Return JSON tokens of text values, `null` where missing."""
-    awkward = pc.match_substring_regex(values, r'["\\\x00-\x1f]')
-    if not pc.any(awkward).as_py():
-        quoted = pc.binary_join_element_wise('"', values, '"', "")
-        return pc.fill_null(quoted, "null")
-    return pa.array([json.dumps(value, ensure_ascii=False) for value in values.to_pylist()])
+    tokens = pc.fill_null(pc.binary_join_element_wise('"', values, '"', ""), "null")
+    if not holds_any(values, _ESCAPED_IN_JSON):
+        return tokens
+    awkward = pc.fill_null(pc.match_substring_regex(values, r'["\\\x00-\x1f]'), False)
+    escaped = [json.dumps(v, ensure_ascii=False) for v in values.filter(awkward).to_pylist()]
+    return pc.replace_with_mask(tokens, awkward, pa.array(escaped, type=pa.string()))
 
 
 def rows_as_json(
@@ -464,6 +463,19 @@ def _apply(rows: dict[str, str], change: Mapping[Any, Any]) -> None:
 
 
 # -- the gate --------------------------------------------------------------------------------------
+
+
+GUARDS = (
+    "shrink",
+    "growth",
+    "empty",
+    "as_of_back",
+    "repointed",
+    "empty_source",
+    "repointed_source",
+    "stale_source",
+)
+"""Codes of the guards, which a person may lift."""
 
 
 @dataclass(frozen=True)

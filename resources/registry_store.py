@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.types import BigInteger
 
@@ -227,13 +228,21 @@ class RegistryStore:
         release_no: int | None = None,
         detail: str | None = None,
         now: datetime | None = None,
-    ) -> None:
-        """Record what became of an attempt to publish (see the table for the outcomes)."""
+        attempt_no: int | None = None,
+    ) -> int:
+        """Record what became of an attempt to publish (see the table for the outcomes).
+
+        Returns the number of the attempt; given one as `attempt_no`, its record is replaced.
+        """
         table = publication_attempt
         with writing(self.engine) as connection:
+            if connection.dialect.name == "postgresql":
+                # Two publishers must not take the same number.
+                connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
             last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0
+            number = last + 1 if attempt_no is None else attempt_no
             row = {
-                "attempt_no": last + 1,
+                "attempt_no": number,
                 "run_id": run_id,
                 "as_of": as_of,
                 "attempted_at": _wall_time(now),
@@ -241,7 +250,9 @@ class RegistryStore:
                 "release_no": release_no,
                 "detail": detail,
             }
+            connection.execute(delete(table).where(table.c.attempt_no == number))
             connection.execute(insert(table), row)
+        return int(number)
 
     def record_failure(
         self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
