@@ -39,6 +39,7 @@ MENTION_COLUMNS: Final = (
     "uscc",
     "id_number",
     "decision_no",
+    "earlier_record",
     "strict_name",
     "region",
     "core",
@@ -97,6 +98,7 @@ _RAW: Final = (
     "uscc",
     "id_number",
     "decision_no",
+    "earlier_record",
     "responsible_person",
     "phone",
     "address",
@@ -200,6 +202,8 @@ def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
         },
     )
     raw["seen_on"] = raw["seen_on"].dt.normalize()
+    if "original_id" in frame:
+        raw["earlier_record"] = "complaint:" + frame["original_id"].reset_index(drop=True)
     texts = frame[["title", "content"]].reset_index(drop=True).astype(_TEXT).fillna("")
     raw["text"] = texts["title"] + "\n" + texts["content"]
     return raw

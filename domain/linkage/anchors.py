@@ -15,17 +15,30 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
-from domain.linkage.facts import Facts
-from domain.linkage.said import distinct, spread
-from domain.linkage.vetoes import VETO_FIELDS, one_typing_error, refusals, similar_cores
+from domain.linkage.facts import NO_SURNAMES, Facts
+from domain.linkage.said import distinct, overlap, spread
+from domain.linkage.vetoes import (
+    VETO_FIELDS,
+    disjoint,
+    one_typing_error,
+    refusals,
+    similar_cores,
+)
 
 PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
 """Order in which certain links are made; all of them are stronger than any rule."""
 
-SAME, DIFFERENT = "同一主体", "不同主体"
+_MISMATCH: Final = "处罚决定书文号相同，但名称不符"
+_EITHER: Final = "处罚决定书文号相同，但可能是两个当事人中的任一个"
 
-_NO_SURNAMES: Final = frozenset("某无不未*×")
-"""First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
+REPEAT: Final = 29.0
+"""Weight of a complaint's link to the one that it repeats: no certain link, but the first rule."""
+
+_REPEATS: Final = "工单注明与该原工单为重复反映"
+_TWO_EARLIER: Final = "原工单反映了两个主体，可能是其中任一个"
+_OTHER_EARLIER: Final = "工单注明为重复反映，但名称或地址不符"
+
+SAME, DIFFERENT = "同一主体", "不同主体"
 
 
 @dataclass(frozen=True)
@@ -92,26 +105,93 @@ def _meet(wanted: Labels, codes: Labels) -> tuple[Labels, Labels]:
     return row, order[starts[row] + place]
 
 
-def certain_edges(facts: Facts, register: Register) -> pd.DataFrame:
+def certain_edges(facts: Facts, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the edges of USCC, unique full legal name and a person's id number."""
     coded = facts["uscc"]
     owner, key = _one_person(facts)
     return stack(
         [
             star(coded.owner, coded.code, "uscc", "uscc", "统一社会信用代码一致", USCC),
-            _name_edges(facts, register),
+            _name_edges(claims),
             star(owner, key, "id_number", "id_number", "身份证号一致", ID),
         ]
     )
 
 
-def _name_edges(facts: Facts, register: Register) -> pd.DataFrame:
-    """A full legal name without code to the only register row that bears it."""
+def name_claims(facts: Facts, register: Register) -> pd.DataFrame:
+    """Return the mentions without a code that write a full legal name of the register.
+
+    Returns:
+        `position`, `target` (the only register row that bears the name) and `refusal`: why the
+        mention is not about that party all the same, or missing.
+    """
     named = facts["strict_name"].where(facts.by_name)
     target = register.unique[named.code]
     known = target >= 0
-    left, right = named.owner[known], target[known]
-    return edges(left, right, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
+    claims = pd.DataFrame({"position": named.owner[known], "target": target[known]})
+    return claims.assign(refusal=_against(claims, facts))
+
+
+_OTHERS_NAME: Final = "登记全称一致，但地点不同，且负责人或电话不同"
+_BRANCHS_PLACE: Final = "登记全称一致，但所在镇街登记有其分支机构"
+
+
+def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
+    """What makes a name somebody else's: a typing error can hit a name that another party bears.
+
+    At another place, where the telephone does not agree: if the register has a branch of the named
+    company in the mention's town, since people take the company's name off the wall; or if it is
+    not known to be the same town, and of person and telephone one is another and none agrees.
+    What a record of several parties says beside their names may be another's.
+    """
+    left, right = claims["position"].to_numpy(), claims["target"].to_numpy()
+    towns = facts.dense("town")
+    moved = disjoint(facts, "town", left, right)
+    other_door = disjoint(facts, "address", left, right)
+    _, same_door = overlap(facts["address"], left, right, facts.size)
+    _, same_phone = overlap(facts["phone"], left, right, facts.size)
+    _, same_person = overlap(facts["person"], left, right, facts.size)
+    apart = (moved & ~same_door | other_door) & ~same_phone & facts.single[left]
+    branch = np.isin(_in_town(facts, right, towns[left]), _branches(facts)) & (towns[left] >= 0)
+    other = disjoint(facts, "phone", left, right) | disjoint(facts, "person", left, right)
+    others = other & ~same_person & (moved | (towns[left] < 0))
+    number = np.select([apart & branch, apart & others], [0, 1], default=2)
+    return pd.Series(pd.array([_BRANCHS_PLACE, _OTHERS_NAME, None], dtype="str").take(number))
+
+
+def _branches(facts: Facts) -> Labels:
+    """Companies in the towns where the register has a branch of theirs, as numbers."""
+    rows = facts["branch"].where(facts.registered).owner
+    town = facts.dense("town")[rows]
+    return _in_town(facts, rows[town >= 0], town[town >= 0])
+
+
+def _in_town(facts: Facts, position: Labels, town: Labels) -> Labels:
+    """A number for the company's name without its branch, together with a town."""
+    core, trade = facts.dense("core")[position], facts.dense("trade")[position]
+    return (core * (facts["trade"].width + 1) + trade + 1) * facts["town"].width + town
+
+
+def _name_edges(claims: pd.DataFrame) -> pd.DataFrame:
+    """A full legal name without code to the only register row that bears it."""
+    held = claims[claims["refusal"].isna()]
+    return edges(
+        held["position"], held["target"], "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME
+    )
+
+
+def name_disputes(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the legal names that are not taken at their word, for a person to judge."""
+    stopped = claims[claims["refusal"].notna()].reset_index(drop=True)
+    made = edges(
+        stopped["position"],
+        stopped["target"],
+        "uscc",
+        "legal_name",
+        "登记全称一致且在登记中唯一",
+        0,
+    )
+    return made.assign(refusal=stopped["refusal"])
 
 
 def _one_person(facts: Facts) -> tuple[Labels, Labels]:
@@ -290,16 +370,42 @@ def _one_decision(
             links.append((party.position, found[0].position))
             continue
         unlinked.append(party)
-        reason = "处罚决定书文号相同，但名称不符"
-        if found:
-            reason = "处罚决定书文号相同，但可能是两个当事人中的任一个"
+        reason = _EITHER if found else _MISMATCH
         stopped += [(party.position, other.position, reason) for other in found or sure]
-    for a, b in combinations(unlinked, 2):
-        if compatible(a, b, apart):
+    more, mismatched = _among_unlinked(unlinked, apart)
+    return links + more, stopped + (mismatched if not sure else [])
+
+
+def _among_unlinked(
+    parties: list[_Party], apart: frozenset[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
+    """The same among parties without a code; who could be two that are not one joins neither."""
+    fits = {
+        frozenset((a.position, b.position)): compatible(a, b, apart)
+        for a, b in combinations(parties, 2)
+    }
+    near = {
+        party.position: [x.position for x in parties if fits.get(_pair(party, x))]
+        for party in parties
+    }
+    torn = {
+        position
+        for position, others in near.items()
+        if not all(fits[frozenset(pair)] for pair in combinations(others, 2))
+    }
+    links, stopped = [], []
+    for a, b in combinations(parties, 2):
+        if not fits[_pair(a, b)]:
+            stopped.append((b.position, a.position, _MISMATCH))
+        elif {a.position, b.position} & torn:
+            stopped.append((b.position, a.position, _EITHER))
+        else:
             links.append((b.position, a.position))
-        elif not sure:
-            stopped.append((b.position, a.position, "处罚决定书文号相同，但名称不符"))
     return links, stopped
+
+
+def _pair(a: _Party, b: _Party) -> frozenset[int]:
+    return frozenset((a.position, b.position))
 
 
 def compatible(left: _Party, right: _Party, apart: frozenset[tuple[int, int]]) -> bool:
@@ -329,11 +435,58 @@ def _nameless_agree(left: _Party, right: _Party) -> bool:
     if left.addresses and right.addresses and left.addresses.isdisjoint(right.addresses):
         return False
     one, other = (
-        side.surnames - _NO_SURNAMES | {core[0] for core in side.cores | side.persons}
+        side.surnames - NO_SURNAMES | {core[0] for core in side.cores | side.persons}
         for side in (left, right)
     )
-    masked = (left.surnames | right.surnames) - _NO_SURNAMES
+    masked = (left.surnames | right.surnames) - NO_SURNAMES
     return not masked or not (one and other and one.isdisjoint(other))
+
+
+# -- a complaint that names an earlier one ---------------------------------------------
+
+
+def earlier_records(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs of positions: a mention, and each mention of the record that it repeats."""
+    named = mentions["earlier_record"].dropna()
+    repeats = pd.DataFrame({"left": named.index, "record_key": named.to_numpy()})
+    known = mentions["record_key"][mentions["record_key"].isin(repeats["record_key"])]
+    earlier = pd.DataFrame({"right": known.index, "record_key": known.to_numpy()})
+    found = repeats.merge(earlier, on="record_key")[["left", "right"]]
+    return found[found["left"] != found["right"]].astype("int64").reset_index(drop=True)
+
+
+def repeat_edges(
+    labels: Labels, facts: Facts, pairs: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return edges of complaints to the one that they repeat, and the pairs that must not link.
+
+    That a complaint is another's repetition is the clerk's word about the matter, not about the
+    party: it links what is compatible, to one party of the earlier record at most.
+
+    Args:
+        labels: clusters so far.
+        facts: what is known per mention.
+        pairs: from `earlier_records`.
+    """
+    ends = pairs[["left", "right"]].to_numpy(dtype=np.int64)
+    pairs = pairs[labels[ends[:, 0]] != labels[ends[:, 1]]].reset_index(drop=True)
+    if pairs.empty:
+        return no_edges(), no_edges().assign(refusal=pd.Series(dtype="str"))
+    heads = pairs.reset_index(names="number").melt("number", value_name="position")
+    heads = heads.assign(label=labels[heads["position"].to_numpy()])
+    parties = _parties(facts, labels, heads.sort_values(["number", "position"]))
+    both = zip(parties.of[0::2], parties.of[1::2], strict=True)
+    # A repeated complaint that no other agreement has joined yet; there are few.
+    fits = [compatible(one, other, parties.apart) for one, other in both]
+    pairs = pairs.assign(fits=fits, party=labels[pairs["right"].to_numpy()])
+    choices = pairs[pairs["fits"]].groupby("left")["party"].transform("nunique")
+    single = pairs.index.isin(choices.index[choices.eq(1)])
+    reason = np.where(pairs["fits"], _TWO_EARLIER, _OTHER_EARLIER)
+    made = edges(pairs["left"], pairs["right"], "rule", "earlier_record", _REPEATS, REPEAT)
+    return (
+        made[single].reset_index(drop=True),
+        made.assign(refusal=pd.array(reason, dtype="str"))[~single].reset_index(drop=True),
+    )
 
 
 def _as_edges(pairs: list[tuple[int, int]]) -> pd.DataFrame:

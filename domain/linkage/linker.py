@@ -108,9 +108,8 @@ def link(
         mentions = mentions.sort_values("mention_id")
     mentions = mentions.reset_index(drop=True)
     start = _start(mentions, registrations, decisions)
-    state, facts = start.state, start.facts
-    sure = state.labels
-    state = _by_rule(state, facts, policy).noting(_dispute_edges(start.disputes))
+    facts, sure = start.facts, start.state.labels
+    state = _by_rule(_repeated(start), facts, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
     state = _by_weight(state, mentions, facts, policy, engine)
     accepted = stack(state.accepted)
@@ -130,7 +129,7 @@ def units_after_rules(
     For fitting the weights; mentions must be sorted by `mention_id`.
     """
     start = _start(mentions, registrations, pd.DataFrame())
-    state = _by_rule(start.state, start.facts, policy)
+    state = _by_rule(_repeated(start), start.facts, policy)
     legal = _spread(start.facts.legal, state.labels)
     evidence = read_evidence(mentions, start.facts, policy)
     return build_units(evidence, state.labels, legal), state.labels
@@ -138,10 +137,11 @@ def units_after_rules(
 
 @dataclass(frozen=True)
 class _Start:
-    """What is known, what is in dispute, and the clusters that are certain."""
+    """What is known, in dispute and said to repeat another record; clusters that are certain."""
 
     facts: Facts
     disputes: pd.DataFrame
+    repeats: pd.DataFrame
     state: _State
 
 
@@ -154,7 +154,14 @@ def _start(mentions: pd.DataFrame, registrations: pd.DataFrame, decisions: pd.Da
     doubtful[disputes["position"].to_numpy()] = True
     said = anchors.judgements(mentions, decisions)
     facts = anchors.with_foes(facts.without(doubtful), said)
-    return _Start(facts, disputes, _certain(facts, register, said))
+    repeats = anchors.earlier_records(mentions)
+    return _Start(facts, disputes, repeats, _certain(facts, register, said))
+
+
+def _repeated(start: _Start) -> _State:
+    """Complaints to the one that they repeat."""
+    found, stopped = anchors.repeat_edges(start.state.labels, start.facts, start.repeats)
+    return start.state.joined(found, start.facts).noting(stopped)
 
 
 def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
@@ -181,9 +188,10 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
     state = _State(np.arange(facts.size, dtype=np.int64))
     id_pairs = anchors.id_disputes(facts)
     alike = id_pairs[id_pairs["alike"]]
+    claims = anchors.name_claims(facts, register)
     found = [
         anchors.judged_edges(said),
-        anchors.certain_edges(facts, register),
+        anchors.certain_edges(facts, claims),
         edges(
             alike["position"],
             alike["position_other"],
@@ -198,7 +206,7 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
     doubtful = edges(
         other["position"], other["position_other"], "id_number", "id_number", "身份证号一致", 0
     )
-    state = state.noting(doubtful.assign(refusal=_TWO_NAMES))
+    state = state.noting(doubtful.assign(refusal=_TWO_NAMES)).noting(anchors.name_disputes(claims))
     found_, stopped = anchors.decision_edges(state.labels, facts)
     return state.joined(found_, facts).noting(stopped)
 
