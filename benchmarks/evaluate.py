@@ -122,7 +122,7 @@ def _queue_share(result: LinkResult, policy: Policy) -> float:
         {"violator_id": pd.Series(dtype="str"), "verified": pd.Series(dtype="bool")}
     )
     share = policy.linkage.review_share
-    queue = build_review(result.refused, linked, members, nothing, share)
+    queue = build_review(result.refused, linked, members, nothing, share, pd.DataFrame())
     return len(queue) / max(int(other.sum()), 1)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from domain.judgements import DIFFERENT, SAME
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
 from domain.linkage.facts import NO_SURNAMES, Facts
 from domain.linkage.said import distinct, overlap, spread
@@ -37,8 +38,6 @@ REPEAT: Final = 29.0
 _REPEATS: Final = "工单注明与该原工单为重复反映"
 _TWO_EARLIER: Final = "原工单反映了两个主体，可能是其中任一个"
 _OTHER_EARLIER: Final = "工单注明为重复反映，但名称或地址不符"
-
-SAME, DIFFERENT = "同一主体", "不同主体"
 
 
 @dataclass(frozen=True)
