@@ -31,11 +31,11 @@ def confirm_candidate(
     policy: PolicyResource,
 ) -> None:
     """Record the person's word."""
-    engine = shared_store.open().engine
+    engine, rule = shared_store.open().engine, policy.load().listing.approval
     if config.reject_because:
-        reject(engine, config.candidate_hash, config.person, config.reject_because)
+        reject(engine, config.candidate_hash, config.person, config.reject_because, rule)
         return
-    enough = confirm(engine, config.candidate_hash, config.person, policy.load().listing.approval)
+    enough = confirm(engine, config.candidate_hash, config.person, rule)
     context.log.info("可以发布" if enough else "还须另一人复核")
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import markdown_table
 from assets.publication import credit_blacklist, listing_candidates
 from assets.registry import violators
+from assets.verdicts import ERROR, WARN, verdict
 from domain.audit import registry_faults
 from domain.batches import COUNT_COLUMNS
 from domain.listing import ListingResult
@@ -25,11 +25,13 @@ from resources.bindings import (
     RegistryResource,
     SharedResource,
 )
+from resources.delta_page import readable_delta
+from resources.shared_store import SharedStore
 from resources.verification import verify
 from schemas.expectations import REGISTRY_SUITES, SUITES
 
-ERROR = dg.AssetCheckSeverity.ERROR
-WARN = dg.AssetCheckSeverity.WARN
+SHOWN_OF_A_CHANGE = ("变更", "名单编号", "认定文号", "依据")
+"""Columns of a change that hold no personal data."""
 
 
 @dg.asset_check(
@@ -39,15 +41,12 @@ def counts_add_up(source_files: pd.DataFrame) -> dg.AssetCheckResult:
     """No row is lost between reading and the split."""
     read, *parts = (source_files[name].astype("int64") for name in COUNT_COLUMNS)
     broken = source_files.loc[read != sum(parts), ["source_file", *COUNT_COLUMNS]]
-    return dg.AssetCheckResult(
-        passed=broken.empty,
+    return verdict(
+        broken.empty,
+        "行数对不上说明读取有缺陷：不要发布，把文件名报给数据工程师。",
+        {"files": len(source_files), "broken": len(broken)},
         severity=ERROR,
-        metadata={
-            "files": len(source_files),
-            "broken": len(broken),
-            "which": markdown_table(broken),
-            "what_to_do": "行数对不上说明读取有缺陷：不要发布，把文件名报给数据工程师。",
-        },
+        which=broken,
     )
 
 
@@ -57,14 +56,11 @@ def no_file_rejected(source_files: pd.DataFrame) -> dg.AssetCheckResult:
     rejected = source_files.loc[
         source_files["status"] == "rejected", ["source", "source_file", "message"]
     ]
-    return dg.AssetCheckResult(
-        passed=rejected.empty,
-        severity=WARN,
-        metadata={
-            "rejected": len(rejected),
-            "which": markdown_table(rejected),
-            "what_to_do": "把说明转给填报单位，请其改正后重新放入收件箱。",
-        },
+    return verdict(
+        rejected.empty,
+        "把说明转给填报单位，请其改正后重新放入收件箱。",
+        {"rejected": len(rejected)},
+        which=rejected,
     )
 
 
@@ -75,15 +71,12 @@ def rejected_share(source_files: pd.DataFrame, policy: PolicyResource) -> dg.Ass
     totals = source_files.groupby("source")[list(COUNT_COLUMNS)].sum().astype("int64")
     share = totals["rows_rejected"] / totals["rows_read"].clip(lower=1)
     worst = float(share.max()) if len(share) else 0.0
-    severe = worst > limits.rejected_share_error
-    return dg.AssetCheckResult(
-        passed=worst <= limits.rejected_share_warn,
-        severity=ERROR if severe else WARN,
-        metadata={
-            "worst_share": worst,
-            "by_source": markdown_table(totals.assign(share=share.round(4)).reset_index()),
-            "what_to_do": "先看 rejected_records 中最多的规则：多半是表样改了，需要补表头别名。",
-        },
+    return verdict(
+        worst <= limits.rejected_share_warn,
+        "先看 rejected_records 中最多的规则：多半是表样改了，需要补表头别名。",
+        {"worst_share": worst},
+        severity=ERROR if worst > limits.rejected_share_error else WARN,
+        which=totals.assign(share=share.round(4)).reset_index(),
     )
 
 
@@ -93,14 +86,11 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
     unknown = rejected_records.loc[
         rejected_records["rule"] == "unknown_column", ["source", "source_file", "field"]
     ]
-    return dg.AssetCheckResult(
-        passed=unknown.empty,
-        severity=WARN,
-        metadata={
-            "unknown": len(unknown),
-            "which": markdown_table(unknown),
-            "what_to_do": "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
-        },
+    return verdict(
+        unknown.empty,
+        "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
+        {"unknown": len(unknown)},
+        which=unknown,
     )
 
 
@@ -108,16 +98,15 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
 def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
     """Who is missing or was sent back in the newest batch."""
     late = not_reported(submission_status)
-    return dg.AssetCheckResult(
-        passed=late.empty,
-        severity=WARN,
-        metadata={
+    return verdict(
+        late.empty,
+        "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
+        {
             "batch": str(submission_status["batch"].max()),
             "not_reported": len(late),
             "who": names_of(late) or "各单位均已报送",
-            "board": markdown_table(board(submission_status)),
-            "what_to_do": "发出 submission_board/reminders 中的催报内容，被退回的附退回通知。",
         },
+        which=board(submission_status),
     )
 
 
@@ -127,10 +116,11 @@ def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
 def registry_is_consistent(violators: Registry) -> dg.AssetCheckResult:
     """Faults that would make the registry untrue, counted by kind."""
     faults = registry_faults(violators)
-    return dg.AssetCheckResult(
-        passed=not any(faults.values()),
+    return verdict(
+        not any(faults.values()),
+        "不要发布，把本次运行编号报给数据工程师。",
+        faults,
         severity=ERROR,
-        metadata={**faults, "what_to_do": "不要发布，把本次运行编号报给数据工程师。"},
     )
 
 
@@ -139,14 +129,11 @@ def nothing_held_back(listing_candidates: ListingResult) -> dg.AssetCheckResult:
     """Decisions that may not be listed until a person has looked."""
     held = listing_candidates.held
     counts = held.groupby(["code", "message"]).size().reset_index(name="count")
-    return dg.AssetCheckResult(
-        passed=held.empty,
-        severity=WARN,
-        metadata={
-            "held": len(held),
-            "by_reason": markdown_table(counts),
-            "what_to_do": "在登记库 listing_hold 表中逐条核对；能认定的写入核对结论后重跑。",
-        },
+    return verdict(
+        held.empty,
+        "在登记库 listing_hold 表中逐条核对；能认定的写入核对结论后重跑。",
+        {"held": len(held)},
+        which=counts,
     )
 
 
@@ -165,7 +152,7 @@ def audit_of_shared_tables(
 ) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations on the tables as departments see them, one result per expectation."""
     outcomes = audit_tables(shared_store.url)
-    newest = max((row["release_no"] for row in shared_store.open().releases()), default=0)
+    newest = newest_release(shared_store.open())
     facts = {"database": "shared", "release_no": newest, "run_id": context.run.run_id}
     folder = documents.folder("quality") / "audits"
     write_outcomes(folder / f"release_{newest}_shared.json", outcomes, facts)
@@ -193,17 +180,43 @@ def audit_of_registry_tables(
     yield from map(audit_result, outcomes)
 
 
+def newest_release(store: SharedStore) -> int:
+    """Number of the release that the table shows; 0 before the first."""
+    return max((int(row["release_no"]) for row in store.releases()), default=0)
+
+
 def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
     """One expectation as a check: counts, and what to do."""
-    return dg.AssetCheckResult(
-        check_name=outcome.audit.name,
-        passed=outcome.passed,
+    return verdict(
+        outcome.passed,
+        f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
+        {"rows": outcome.rows, "unexpected": outcome.unexpected},
         severity=ERROR if outcome.audit.severity == "critical" else WARN,
-        metadata={
-            "rows": outcome.rows,
-            "unexpected": outcome.unexpected,
-            "what_to_do": f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
-        },
+        check=outcome.audit.name,
+    )
+
+
+@dg.asset_check(
+    asset=credit_blacklist, description="最近一批的每项变更都有依据（表中逐条列出离开、加入与变更）"
+)
+def changes_are_explained(shared_store: SharedResource) -> dg.AssetCheckResult:
+    """Why the list is shorter or longer than before: every change of the newest release."""
+    store = shared_store.open()
+    release_no = newest_release(store)
+    newest = store.changes(release_no)
+    silent = newest["reason"].isna() | newest["reason"].eq("")
+    facts = {
+        "release_no": release_no,
+        "left_the_list": int(newest["after"].isna().sum()),
+        "came_onto_it": int(newest["before"].isna().sum()),
+        "without_reason": int(silent.sum()),
+    }
+    return verdict(
+        not silent.any(),
+        "不要对外解释，先把名单编号报给数据工程师查明依据。",
+        facts,
+        severity=ERROR,
+        which=readable_delta(newest)[list(SHOWN_OF_A_CHANGE)],
     )
 
 
@@ -213,12 +226,10 @@ def feed_proves_itself(
 ) -> dg.AssetCheckResult:
     """Registry, table, files and replay of all changes describe the same releases."""
     faults = verify(shared_store.open(), feed.open(), registry_store.open())
-    return dg.AssetCheckResult(
-        passed=not faults,
+    return verdict(
+        not faults,
+        "停止对外提供，按 README“故障处理”恢复发布目录后重跑。",
+        {"faults": len(faults)},
         severity=ERROR,
-        metadata={
-            "faults": len(faults),
-            "which": dg.MetadataValue.md("\n".join(f"- {fault}" for fault in faults) or "（无）"),
-            "what_to_do": "停止对外提供，按 README“故障处理”恢复发布目录后重跑。",
-        },
+        which=pd.DataFrame({"fault": faults}, dtype="str"),
     )

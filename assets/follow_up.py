@@ -7,6 +7,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
+from assets.verdicts import verdict
 from domain.batches import SourceBatch
 from domain.receipts import STATUSES, attach
 from domain.timeliness import STATUSES as TIMELY
@@ -66,14 +67,11 @@ def no_open_rejection(listing_receipts: pd.DataFrame) -> dg.AssetCheckResult:
     """Rows that the platform rejected and no later release has changed."""
     waiting = listing_receipts[listing_receipts["status"].isin(["open", "unknown"])]
     columns = ["release_no", "decision_no", "listing_id", "error_code", "status"]
-    return dg.AssetCheckResult(
-        passed=waiting.empty,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={
-            "open": len(waiting),
-            "which": markdown_table(waiting[columns]),
-            "what_to_do": "按错误代码核对名称、代码、类别，在来源中更正；下一批次随变更一并重报。",
-        },
+    return verdict(
+        waiting.empty,
+        "按错误代码核对名称、代码、类别，在来源中更正；下一批次随变更一并重报。",
+        {"open": len(waiting)},
+        which=waiting[columns],
     )
 
 
@@ -82,12 +80,8 @@ def published_in_time(listing_timeliness: pd.DataFrame) -> dg.AssetCheckResult:
     """Listings that came too late, or whose working days are not known."""
     counts = listing_timeliness["status"].value_counts()
     late, unknown = int(counts.get("late", 0)), int(counts.get("unknown_year", 0))
-    return dg.AssetCheckResult(
-        passed=late + unknown == 0,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={
-            "late": late,
-            "unknown_year": unknown,
-            "what_to_do": "逾期的查明卡在哪一环；无法计算的，升级 chinesecalendar 后重算。",
-        },
+    return verdict(
+        late + unknown == 0,
+        "逾期的查明卡在哪一环；无法计算的，升级 chinesecalendar 后重算。",
+        {"late": late, "unknown_year": unknown},
     )

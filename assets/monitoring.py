@@ -17,6 +17,7 @@ from domain.registry import Registry
 from domain.rejections import (
     current_rejections,
     history_figures,
+    no_history,
     open_rejections,
     update_history,
 )
@@ -36,6 +37,7 @@ from resources.bindings import (
     RegistryResource,
 )
 from resources.board import write_board
+from resources.frames import MAY_BE_MISSING
 from resources.quality_page import PageFacts, write_page
 from resources.return_notices import build_notices, write_notices
 
@@ -114,12 +116,14 @@ def quality_figures(
 
 @dg.asset(
     **QUALITY,
+    # Around a due date the towns' sheets are read alone, perhaps before the first whole run.
+    ins={"rejection_history": dg.AssetIn(metadata=MAY_BE_MISSING)},
     kinds={"excel"},
     description="报送看板与催报短信：批次 × 填报单位的工作簿，以及每个单位一条可直接发送的提醒",
 )
 def submission_board(
     submission_status: pd.DataFrame,
-    rejection_history: pd.DataFrame,
+    rejection_history: pd.DataFrame | None,
     policy: PolicyResource,
     clock: ClockResource,
     documents: DocumentsResource,
@@ -127,7 +131,8 @@ def submission_board(
     """The board as a workbook and in the UI; reminders as text files, one per filer."""
     rules, folder = policy.load(), documents.folder("submission_board")
     table = board(submission_status)
-    texts = reminders(submission_status, open_rejections(rejection_history))
+    waiting = open_rejections(no_history() if rejection_history is None else rejection_history)
+    texts = reminders(submission_status, waiting)
     coming = due_tomorrow(rules.calendar.batches, clock.evaluation_day())
     advance = advance_reminders(coming, rules.filers) if coming else texts.iloc[:0]
     write_board(folder, table, submission_status, texts, advance)
@@ -138,8 +143,8 @@ def submission_board(
             "not_reported": len(late),
             "who": names_of(late) or "各单位均已报送",
             "board": markdown_table(table),
-            "reminders": markdown_table(texts[["text"]]),
-            "due_tomorrow": coming.key if coming else "",
+            "reminders": markdown_table(texts[["text"]].set_axis(["催报内容"], axis=1)),
+            "due_tomorrow": coming.key if coming else "（无）",
             "folder": dg.MetadataValue.path(str(folder)),
         }
     )

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import markdown_table
 from assets.sources import SOURCE_OF
+from assets.verdicts import ERROR, WARN, verdict
 from domain.figures import baseline, category_drift, compared, repeated_deliveries
 from domain.rejections import history_figures
 from resources.bindings import ClockResource, PolicyResource, RegistryResource
 from schemas.policy import CheckThresholds
-
-ERROR = dg.AssetCheckSeverity.ERROR
-WARN = dg.AssetCheckSeverity.WARN
 
 WITH_IDENTIFIERS = (
     "town_submissions",
@@ -101,13 +98,12 @@ QUESTIONS = (
 @dg.multi_asset_check(
     name="source_checks",
     can_subset=True,
-    ins={"quality_figures": dg.AssetIn()},
     specs=[
         dg.AssetCheckSpec(
             question.name,
             asset=asset,
             description=question.meaning,
-            additional_deps=["quality_figures"],
+            additional_deps=["registry_database"],
         )
         for question in QUESTIONS
         for asset in question.assets
@@ -115,13 +111,14 @@ QUESTIONS = (
 )
 def source_checks(
     context: dg.AssetCheckExecutionContext,
-    quality_figures: pd.DataFrame,
     registry_store: RegistryResource,
     policy: PolicyResource,
 ) -> Iterator[dg.AssetCheckResult]:
     """The same four questions of every source that they apply to."""
     limits = policy.load().checks
-    facts = _compared(quality_figures, registry_store, context.run.run_id, limits)
+    facts = _compared(registry_store, context.run.run_id, limits)
+    if not facts:
+        return
     for question in QUESTIONS:
         for asset in question.assets:
             if _is_asked(context, asset, question.name):
@@ -131,39 +128,36 @@ def source_checks(
 @dg.multi_asset_check(
     name="size_checks",
     can_subset=True,
-    ins={"quality_figures": dg.AssetIn()},
     specs=[
         dg.AssetCheckSpec(
             "size_is_usual",
             asset=asset,
             description=f"{name}数没有明显少于以往各次运行",
-            additional_deps=["quality_figures"],
+            additional_deps=["registry_database"],
         )
         for asset, _, _, name in SIZES
     ],
 )
 def size_checks(
     context: dg.AssetCheckExecutionContext,
-    quality_figures: pd.DataFrame,
     registry_store: RegistryResource,
     policy: PolicyResource,
 ) -> Iterator[dg.AssetCheckResult]:
     """The registry, its links and the listings do not shrink overnight."""
     limits = policy.load().checks
-    facts = _compared(quality_figures, registry_store, context.run.run_id, limits)
+    facts = _compared(registry_store, context.run.run_id, limits)
+    if not facts:
+        return
     for asset, subject, figure, name in SIZES:
         if not _is_asked(context, asset, "size_is_usual"):
             continue
         value, usual, ratio = facts.get((subject, figure), (0.0, float("nan"), float("nan")))
-        yield dg.AssetCheckResult(
-            asset_key=dg.AssetKey(asset),
-            check_name="size_is_usual",
-            passed=not ratio < limits.registry_floor_error,
+        yield verdict(
+            not ratio < limits.registry_floor_error,
+            f"{name}骤减：先比对各来源的 volume_is_usual，查明原因前不要发布。",
+            {"value": round(value, 4), "usual": round(usual, 4)},
             severity=ERROR,
-            metadata={
-                **_numbers(value, usual),
-                "what_to_do": f"{name}骤减：先比对各来源的 volume_is_usual，查明原因前不要发布。",
-            },
+            check=dg.AssetCheckKey(dg.AssetKey(asset), "size_is_usual"),
         )
 
 
@@ -179,15 +173,11 @@ def categories_are_usual(
     usual = baseline(registry_store.open().figures(), context.run.run_id, limits.baseline_runs)
     drift = category_drift(quality_figures, usual, limits.category_drift_rows)
     moved = drift[drift["moved"] > limits.category_drift_warn]
-    return dg.AssetCheckResult(
-        passed=moved.empty,
-        severity=WARN,
-        metadata={
-            "moved": len(moved),
-            "largest": float(drift["moved"].max()) if len(drift) else 0.0,
-            "which": markdown_table(moved[["subject", "figure", "value", "usual"]].round(3)),
-            "what_to_do": "抽看几行原文：若是表样或词表变了就改政策文件，否则向业务科室说明。",
-        },
+    return verdict(
+        moved.empty,
+        "抽看几行原文：若是表样或词表变了就改政策文件，否则向业务科室说明。",
+        {"moved": len(moved), "largest": float(drift["moved"].max()) if len(drift) else 0.0},
+        which=moved[["subject", "figure", "value", "usual"]].round(3),
     )
 
 
@@ -195,14 +185,11 @@ def categories_are_usual(
 def no_repeated_delivery(source_files: pd.DataFrame) -> dg.AssetCheckResult:
     """The same bytes twice: the counts are right, but somebody believes to have sent two files."""
     again = repeated_deliveries(source_files)
-    return dg.AssetCheckResult(
-        passed=again.empty,
-        severity=WARN,
-        metadata={
-            "files": len(again),
-            "which": markdown_table(again),
-            "what_to_do": "问清报送单位是否漏报了另一份；确属重复的不必处理，系统只计一次。",
-        },
+    return verdict(
+        again.empty,
+        "问清报送单位是否漏报了另一份；确属重复的不必处理，系统只计一次。",
+        {"files": len(again)},
+        which=again,
     )
 
 
@@ -212,13 +199,10 @@ def rejections_are_answered(
 ) -> dg.AssetCheckResult:
     """How old the oldest open rejection is, and which share came back corrected."""
     figures = history_figures(rejection_history, clock.evaluation_day())
-    return dg.AssetCheckResult(
-        passed=figures["oldest_open_days"] <= policy.load().checks.oldest_open_days_warn,
-        severity=WARN,
-        metadata={
-            **figures,
-            "what_to_do": "把 return_notices 中最早的退回通知再发一次，并电话确认由谁改正。",
-        },
+    return verdict(
+        figures["oldest_open_days"] <= policy.load().checks.oldest_open_days_warn,
+        "把 return_notices 中最早的退回通知再发一次，并电话确认由谁改正。",
+        figures,
     )
 
 
@@ -232,14 +216,18 @@ Facts = dict[tuple[str, str], tuple[float, float, float]]
 """Subject and figure to value, usual value and their ratio."""
 
 
-def _compared(
-    figures: pd.DataFrame, store: RegistryResource, run_id: str, limits: CheckThresholds
-) -> Facts:
-    usual = baseline(store.open().figures(), run_id, limits.baseline_runs)
-    rows = compared(figures, usual)
+def _compared(store: RegistryResource, run_id: str, limits: CheckThresholds) -> Facts:
+    """The figures that this run wrote beside what is usual; nothing where it wrote none.
+
+    A job of a few assets (the submission report, a batch read again) counts nothing anew and must
+    not be judged by the figures of an older run.
+    """
+    history = store.open().figures()
+    usual = baseline(history, run_id, limits.baseline_runs)
+    rows = compared(history[history["run_id"] == run_id], usual)
     keys = zip(rows["subject"], rows["figure"], strict=True)
-    values = zip(rows["value"], rows["usual"], rows["ratio"], strict=True)
-    return dict(zip(keys, values, strict=True))
+    values = rows[["value", "usual", "ratio"]].astype("float64").to_numpy().tolist()
+    return dict(zip(keys, map(tuple, values), strict=True))
 
 
 def _answer(
@@ -249,12 +237,12 @@ def _answer(
     missing = float("nan")
     value, usual, ratio = facts.get((source, question.figure), (missing, missing, missing))
     passed, severity = _judged(question.name, source, value, ratio, limits)
-    return dg.AssetCheckResult(
-        asset_key=dg.AssetKey(asset),
-        check_name=question.name,
-        passed=passed,
+    return verdict(
+        passed,
+        question.what_to_do,
+        {"value": round(value, 4), "usual": round(usual, 4)},
         severity=severity,
-        metadata={**_numbers(value, usual), "what_to_do": question.what_to_do},
+        check=dg.AssetCheckKey(dg.AssetKey(asset), question.name),
     )
 
 
@@ -270,9 +258,3 @@ def _judged(
     if name == "vocabulary_covers_it":
         return not value > limits.unmapped_share_warn, WARN
     return not value > limits.freshness_days.get(source, float("inf")), WARN
-
-
-def _numbers(value: float, usual: float) -> dict[str, float]:
-    """What exists of a value and what is usual."""
-    pairs = {"value": float(value), "usual": float(usual)}
-    return {name: round(number, 4) for name, number in pairs.items() if number == number}

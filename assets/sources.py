@@ -11,8 +11,10 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import SOURCE, batch_metadata
+from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
 from resources.bindings import InboxResource, MarketResource, PolicyResource
+from resources.market import MarketError
 from resources.readers import (
     read_complaints,
     read_credit_decisions,
@@ -48,6 +50,10 @@ SOURCE_OF = {
     "market_penalties": "market_penalty",
 }
 """Asset key to the source name that rows carry."""
+
+MARKET_RETRIES = 2
+MARKET_WAIT_SECONDS = 20
+"""A database that does not answer may answer soon; nothing else is tried again by itself."""
 
 SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 """Inputs of an asset that needs every source."""
@@ -87,16 +93,18 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
         partitions_def=batches,
         backfill_policy=dg.BackfillPolicy.single_run(),
         kinds={"excel", "pandera"},
+        check_specs=[schema_spec("town_submissions")],
         description="各镇街巡查情况表，按报送批次分区",
     )
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> dict[str, SourceBatch]:
+    ) -> Iterator[dg.Output[dict[str, SourceBatch]] | dg.AssetCheckResult]:
         rules, folder = policy.load(), inbox.open()
         read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
-        return read
+        yield dg.Output(read)
+        yield schema_verdict("town_submissions", read)
 
     return town_submissions
 
@@ -136,8 +144,13 @@ def snapshot_asset(name: str) -> dg.AssetsDefinition:
 def market_regulation(
     market: MarketResource, policy: PolicyResource
 ) -> Iterator[dg.Output[SourceBatch]]:
-    """Registrations and penalties of the exchange database."""
-    registrations, penalties = read_market(market.url, policy.load())
+    """Registrations and penalties of the exchange database, on another machine: it may be away."""
+    try:
+        registrations, penalties = read_market(market.url, policy.load())
+    except MarketError as error:
+        if error.table:
+            raise
+        raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
     for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
         yield dg.Output(batch, output_name=name, metadata=batch_metadata(batch))
 

@@ -5,6 +5,7 @@ reason. Any other candidate has another hash, so that nothing can slip in betwee
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -40,18 +41,31 @@ class ApprovalRule:
         """How many persons must confirm."""
         return 2 if self.four_eyes else 1
 
-    def check(self, person: str, confirmed_by: Sequence[str]) -> None:
-        """Check that a person's confirmation counts.
+    def check(self, person: str, confirmed_by: Sequence[str] = ()) -> None:
+        """Check that a person's word counts.
+
+        Args:
+            person: name in the form of `person_name`.
+            confirmed_by: who has confirmed already.
 
         Raises:
             ApprovalError: the person has no name, no right, or has confirmed already.
         """
-        if not person.strip():
-            raise ApprovalError("须写明确认人姓名")
-        if self.approvers and person not in self.approvers:
-            raise ApprovalError("确认人不在 policy/listing.yaml 的 approvers 之列")
+        if not person:
+            raise ApprovalError("须写明姓名")
+        if not self.allows(person):
+            raise ApprovalError("此人不在 policy/listing.yaml 的 approvers 之列")
         if person in confirmed_by:
             raise ApprovalError("同一人已确认过，须由另一人复核")
+
+    def allows(self, person: str) -> bool:
+        """Return whether a person may confirm and reject."""
+        return not self.approvers or person in {person_name(name) for name in self.approvers}
+
+
+def person_name(typed: str) -> str:
+    """Return a person's name in one spelling, so that `张 三` is not a second pair of eyes."""
+    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def candidate_hash(previous_state: str | None, state: str, delta: pd.DataFrame) -> str:

@@ -122,7 +122,10 @@ def submission_status(
 
     Returns:
         `STATUS_COLUMNS`. `status` is `on_time`, `late`, `missing`, or `rejected` (all that came was
-        unreadable). `late_days` counts days after the due date, NA unless late.
+        unreadable). A later file replaces the earlier one, so that a filer whose correction came
+        after the due date is late; the account of the first file stays on record. `submitted_at`
+        is when the file that counts came, `last_submitted_at` when anything last came. `late_days`
+        counts days after the due date, NA unless late.
     """
     due = [batch for batch in calendar.batches if batch.due_on <= as_of]
     grid = pd.DataFrame(
@@ -140,22 +143,23 @@ def submission_status(
 
 
 def _deliveries(files: pd.DataFrame) -> pd.DataFrame:
-    """First and last readable delivery, first unreadable one, and how many files came."""
+    """Readable delivery that counts, last of all, first unreadable one, and how many came."""
     known = files[files["filer_code"].notna()]
     readable = known["status"].isin(["accepted", "superseded"])
     moments = pd.to_datetime(known["received_at"])
     return (
         known[["batch", "filer_code"]]
         .assign(
+            came_at=moments,
             readable_at=moments.where(readable),
             refused_at=moments.where(known["status"] == "rejected"),
         )
         .groupby(["batch", "filer_code"])
         .agg(
-            submitted_at=("readable_at", "min"),
-            last_submitted_at=("readable_at", "max"),
+            submitted_at=("readable_at", "max"),
+            last_submitted_at=("came_at", "max"),
             refused_at=("refused_at", "min"),
-            deliveries=("readable_at", "size"),
+            deliveries=("came_at", "size"),
         )
         .reset_index()
     )

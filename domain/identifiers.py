@@ -37,8 +37,11 @@ _LOOKS_LIKE_USCC = re.compile(r"(?=.*[A-Z].*[0-9]|[15-9][1-9]\d{6})[0-9A-Z]{17,1
 _BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")
 _OPEN, _CLOSE = r"[\[(〔【《<{「]", r"[\])〕】》>}」]"
 _NUMBER = r"(?P<number>[A-Z]{0,3}\d+(?:[-—]\d+)*)"
+_PLACE = r"\([一-鿿]{1,4}\)"
+"""A place in brackets among the issuer's words: `苏(澄)市监处罚`."""
+_DECISION_LABEL = re.compile(r"^(?:[一-鿿]{0,20}决定书(?:文号)?|文号)[:(]*(?P<number>.+?)\)?$")
 _DECISION = re.compile(
-    r"(?P<prefix>[A-Z一-鿿][A-Z0-9一-鿿]*?)\s*(?:"
+    rf"(?P<prefix>(?:{_PLACE})?[A-Z一-鿿](?:[A-Z0-9一-鿿]|{_PLACE})*?)\s*(?:"
     rf"{_OPEN}\s*(?P<year1>(?:19|20)\d\d)\s*年?(?:度)?\s*{_CLOSE}?"
     rf"|(?P<year2>(?:19|20)\d\d)(?:\s*年度?\s*(?=[第\dA-Z])|\s*{_CLOSE}|(?=\s*[第字])|\s+|\s*[-—]\s*)"
     rf")\s*字?\s*第?\s*{_NUMBER}\s*(?P<sign>号?)(?P<part>(?:之[一二三四五六七八九十\d]+)?)",
@@ -217,7 +220,9 @@ def _decision_number(value: object) -> str | None:
     text = clean_text(value)
     if text is None:
         return None
-    found = _DECISION.fullmatch(_BLANK_BY_IDEOGRAPH.sub("", text.upper()))
+    number = _BLANK_BY_IDEOGRAPH.sub("", text.upper())
+    labelled = _DECISION_LABEL.match(number)
+    found = (labelled and _DECISION.fullmatch(labelled["number"])) or _DECISION.fullmatch(number)
     if found is None:
         raise ValueError("not a decision number")
     return _canonical_decision(found)

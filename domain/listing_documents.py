@@ -56,16 +56,16 @@ _PERSON_KIND = {"个人": "自然人", "机构": "法人及非法人组织", "�
 _DATES = ("decided_on", "valid_until", "publish_until", "updated_at", "referred_on")
 _MONEY = ("fine_yuan", "confiscated_yuan")
 
-_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "（": "〔", "）": "〕"})
+_YEAR = re.compile(r"[\[(（〔](\d{4})[\])）〕]")
 
 
 def number_key(number: str) -> str:
-    """Return a document number with one kind of bracket and no spaces.
+    """Return a document number with one kind of bracket around its year and no spaces.
 
     Numbers arrive canonical (`domain.identifiers.decision_numbers`); this only makes ids of credit
     decisions, which are kept as typed, comparable with them.
     """
-    return re.sub(r"\s+", "", number).translate(_BRACKETS)
+    return _YEAR.sub(r"〔\1〕", re.sub(r"\s+", "", number))
 
 
 def typed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:

@@ -39,7 +39,7 @@ MENTION_COLUMNS: Final = (
     "uscc",
     "id_number",
     "decision_no",
-    "earlier_record",
+    "earlier_ticket",
     "strict_name",
     "region",
     "core",
@@ -98,7 +98,7 @@ _RAW: Final = (
     "uscc",
     "id_number",
     "decision_no",
-    "earlier_record",
+    "earlier_ticket",
     "responsible_person",
     "phone",
     "address",
@@ -199,11 +199,10 @@ def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
             "phone": "party_phone",
             "address": "address",
             "town_hint": "town_name",
+            "earlier_ticket": "original_id",
         },
     )
     raw["seen_on"] = raw["seen_on"].dt.normalize()
-    if "original_id" in frame:
-        raw["earlier_record"] = "complaint:" + frame["original_id"].reset_index(drop=True)
     texts = frame[["title", "content"]].reset_index(drop=True).astype(_TEXT).fillna("")
     raw["text"] = texts["title"] + "\n" + texts["content"]
     return raw

@@ -60,6 +60,12 @@ def mask_series(series: pd.Series, mask: Callable[[str], str]) -> pd.Series:
     return map_unique(series, lambda text: mask(str(text)), "str")
 
 
+def hide_numbers(text: str) -> str:
+    """Scalar: telephones and id numbers masked; those in other spellings, and accounts, removed."""
+    rest = mask_numbers(text)
+    return _cut(rest, _merged(_spans(fold_script(rest), _NUMBERS)))
+
+
 def scrub_complaint_text(
     text: pd.Series, complainant: pd.Series, complainant_phone: pd.Series
 ) -> pd.Series:
@@ -120,7 +126,7 @@ _SINGLE_MOBILE = (
 )
 _LANDLINE = (
     rf"(?<!{_DIGIT})(?:\+?86[\s\-]*)?"
-    rf"\(?[0〇零](?:[1一][0〇零]|[2二]{_DIGIT}|{_THREE_TO_NINE}{_DIGIT}{{2}})"
+    rf"\(?(?:[0〇零](?:[1一][0〇零]|[2二]{_DIGIT}|{_THREE_TO_NINE}{_DIGIT}{{2}})|510)"
     rf"[\s\-—–.)]*[2-9二三四五六七八九](?:[\s\-—–.]{{0,2}}{_DIGIT}){{6,7}}"
     rf"(?:(?:\s*转\s*|-)\d{{1,6}})?(?!{_DIGIT})"
 )
@@ -148,10 +154,13 @@ _NAME_END = (
     r"的(?:电话|手机)))"
 )
 _SELF = (
-    r"(?<!被)(?:来电人|诉求人|投诉人|举报人|反映人|联系人|报案人|申请人|信访人|本人|我叫|我是|我名叫|"
-    r"我名字叫|我的名字是|我姓名)"
+    r"(?<!被)(?:来电[人者]|来信人|诉求人|投诉[人者]|举报[人者]|反映[人者]|联系人|留言[人者]|写信人|发件人|"
+    r"报案人|申请人|信访人|署名|落款|本人|我叫|我是|我名叫|我名字叫|我的名字是|我姓名|(?<![㐀-鿿])名字[是叫为])"
 )
-_KIN = r"(?:学生|孩子|小孩|家长|业主|居民|市民|群众|的|一名|一个|邻居|母亲|父亲|妈妈|爸爸)*"
+_KIN = (
+    r"(?:学生|孩子|小孩|儿子|女儿|[他她其]|家长|业主|居民|市民|群众|的|一[名个位]|邻居|母亲|父亲|妈妈|爸爸|"
+    r"奶奶|爷爷|外婆|外公)*"
+)
 _INTRODUCTION = (
     rf"(?P<lead>{_SELF}(?:姓名|名字|姓名为|名叫|叫)?[:：为是]?\s*{_KIN}[:：为是]?\s*)"
     rf"(?P<name>{_SURNAME}\s?{_GIVEN}{_NAME_END})"
@@ -169,25 +178,37 @@ _PARENT = (
     rf"(?P<lead>我是)(?P<name>{_SURNAME}{_GIVEN})"
     r"(?=(?:同学)?的(?:家长|父母|妈妈|爸爸|母亲|父亲|奶奶|爷爷))"
 )
-_MY_SURNAME = rf"(?P<lead>我姓|免贵姓)(?P<name>{_SURNAME})"
+_MY_SURNAME = rf"(?P<lead>我姓|免贵姓|一[位名]姓)(?P<name>{_SURNAME})"
+_MY_WHOLE_NAME = (
+    rf"(?P<lead>(?:我|免贵)姓{_SURNAME}[,，、]?\s*(?:名叫|名字叫|名|叫)\s*)"
+    rf"(?P<name>{_SURNAME}?{_GIVEN}{_NAME_END})"
+)
 
+_NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), REMOVED_NUMBER)
+    for pattern in (
+        _MAIL,
+        _ACCOUNT,
+        _CITIZEN,
+        _CLOSE_MOBILE,
+        _SINGLE_MOBILE,
+        _LANDLINE,
+        _CALLED_FROM_ABROAD,
+        _LOCAL,
+    )
+)
 _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
-    *(
-        (re.compile(pattern), REMOVED_NUMBER)
-        for pattern in (
-            _MAIL,
-            _ACCOUNT,
-            _CITIZEN,
-            _CLOSE_MOBILE,
-            _SINGLE_MOBILE,
-            _LANDLINE,
-            _CALLED_FROM_ABROAD,
-            _LOCAL,
-        )
-    ),
+    *_NUMBERS,
     *(
         (re.compile(pattern), REMOVED_NAME)
-        for pattern in (_INTRODUCTION, _STATED, _INTRODUCED_TITLE, _PARENT, _MY_SURNAME)
+        for pattern in (
+            _INTRODUCTION,
+            _STATED,
+            _INTRODUCED_TITLE,
+            _PARENT,
+            _MY_WHOLE_NAME,
+            _MY_SURNAME,
+        )
     ),
 )
 _ID_SHAPE = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")

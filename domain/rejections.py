@@ -100,6 +100,11 @@ def update_history(
     return _typed(rows).sort_values("rejection_key", ignore_index=True)
 
 
+def no_history() -> pd.DataFrame:
+    """The history before the first run."""
+    return _typed(pd.DataFrame(columns=list(HISTORY_COLUMNS)))
+
+
 def open_rejections(history: pd.DataFrame) -> pd.DataFrame:
     """Rejections that nothing has closed."""
     return history[history["resolution"].isna()].reset_index(drop=True)

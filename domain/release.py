@@ -27,6 +27,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.arrow_text import each_value, holds_any
 from domain.listing_fields import LISTING_COLUMNS, LISTING_FIELDS, FieldKind, ListingField
 from domain.source_state import SourceFacts
 
@@ -55,6 +56,9 @@ OPS = ("list", "amend", "expire", "repair", "revoke", "remove", "merge", "split"
 REMOVING_OPS = ("expire", "repair", "revoke", "remove", "correct")
 """What may take a listing off the list."""
 
+EXPLAINED_OPS = ("expire", "repair", "revoke", "remove")
+"""What takes a listing off the list by a document or by its own term."""
+
 CHANGING_OPS = ("amend", "correct", "merge", "split")
 """What may change a listing that stays."""
 
@@ -63,7 +67,10 @@ REASON_COLUMNS = ("listing_id", "op", "reason")
 
 
 class ReleaseError(Exception):
-    """The release would break a promise of the feed; nothing may be published."""
+    """The release cannot be made, or would break a promise of the feed.
+
+    The message of this class and its kinds is for operators: it is kept and never quotes a row.
+    """
 
 
 class UnexplainedChangeError(ReleaseError):
@@ -80,20 +87,6 @@ class UnexplainedChangeError(ReleaseError):
 
 class ReplayError(ReleaseError):
     """A delta does not fit the state that it is applied to."""
-
-
-def joined_bytes(rows: pa.Array) -> bytes:
-    """Return the UTF-8 bytes of all rows, one after the other (none of them missing)."""
-    chunks = rows.chunks if isinstance(rows, pa.ChunkedArray) else [rows]
-    parts = []
-    for chunk in chunks:
-        if len(chunk):
-            # The values of an Arrow text column lie one after the other already.
-            whole = chunk.cast(pa.large_string())
-            offsets = np.frombuffer(whole.buffers()[1], dtype=np.int64)
-            first, last = offsets[whole.offset], offsets[whole.offset + len(whole)]
-            parts.append(memoryview(whole.buffers()[2])[first:last])
-    return b"".join(parts)
 
 
 def is_missing(value: object) -> bool:
@@ -144,7 +137,7 @@ def as_text(
     """
     columns = {f.name: _one_chunk(_TO_TEXT[f.kind](listings[f.name])) for f in fields}
     for name, values in columns.items():
-        if pc.any(pc.match_substring(values, SEPARATOR)).as_py():
+        if holds_any(values, SEPARATOR.encode()):
             raise ReleaseError(f"字段 {name} 含有控制字符")
     return columns
 
@@ -197,6 +190,11 @@ def row_hash(listings: pd.DataFrame) -> pd.Series:
 
 def hash_texts(texts: Mapping[str, pa.Array], index: pd.Index) -> pd.Series:
     """Return the row hashes of listings whose values are already text (see `as_text`)."""
+    return pd.Series(row_digests(texts), index=index, dtype="str")
+
+
+def row_digests(texts: Mapping[str, pa.Array]) -> list[str]:
+    """Return the row hashes as a list, in the order of the rows."""
     joined = pc.binary_join_element_wise(
         *(texts[name] for name in LISTING_COLUMNS),
         SEPARATOR,
@@ -204,7 +202,7 @@ def hash_texts(texts: Mapping[str, pa.Array], index: pd.Index) -> pd.Series:
         null_replacement="",
     )
     # Per row by nature: a digest has no vectorised form.
-    return pd.Series([_sha256(text) for text in joined.to_pylist()], index=index, dtype="str")
+    return [hashlib.sha256(row).hexdigest() for row in each_value(joined)]
 
 
 def state_hash(hashes: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
@@ -244,13 +242,17 @@ def _plain(value: Any) -> str:
 # -- rows as JSON ----------------------------------------------------------------------------------
 
 
+_ESCAPED_IN_JSON = b'"\\' + bytes(range(0x20))
+
+
 def _json_strings(values: pa.Array) -> pa.Array:
     """Return JSON tokens of text values, `null` where missing."""
-    awkward = pc.match_substring_regex(values, r'["\\\x00-\x1f]')
-    if not pc.any(awkward).as_py():
-        quoted = pc.binary_join_element_wise('"', values, '"', "")
-        return pc.fill_null(quoted, "null")
-    return pa.array([json.dumps(value, ensure_ascii=False) for value in values.to_pylist()])
+    tokens = pc.fill_null(pc.binary_join_element_wise('"', values, '"', ""), "null")
+    if not holds_any(values, _ESCAPED_IN_JSON):
+        return tokens
+    awkward = pc.fill_null(pc.match_substring_regex(values, r'["\\\x00-\x1f]'), False)
+    escaped = [json.dumps(v, ensure_ascii=False) for v in values.filter(awkward).to_pylist()]
+    return pc.replace_with_mask(tokens, awkward, pa.array(escaped, type=pa.string()))
 
 
 def rows_as_json(
@@ -463,6 +465,19 @@ def _apply(rows: dict[str, str], change: Mapping[Any, Any]) -> None:
 # -- the gate --------------------------------------------------------------------------------------
 
 
+GUARDS = (
+    "shrink",
+    "growth",
+    "empty",
+    "as_of_back",
+    "repointed",
+    "empty_source",
+    "repointed_source",
+    "stale_source",
+)
+"""Codes of the guards, which a person may lift."""
+
+
 @dataclass(frozen=True)
 class Override:
     """A named person's decision to publish in spite of a guard.
@@ -488,6 +503,8 @@ class GatePolicy:
         max_shrink_share: largest share of the last release that may go at once, 0 to 1. Listings
             that end by their own term (`expire`) do not count.
         max_growth_share: largest share of the last release that may be new at once.
+        growth_from: listings that the last release must have for that guard to speak: a list that
+            is still filling up grows by multiples of itself.
         min_rows: guards on shares speak only when at least this many listings go or come.
         max_repointed_share: largest share of codes whose registered name differs from the last
             release.
@@ -501,6 +518,7 @@ class GatePolicy:
 
     max_shrink_share: float = 0.3
     max_growth_share: float = 1.0
+    growth_from: int = 100
     min_rows: int = 20
     max_repointed_share: float = 0.05
     max_source_repointed_share: float = 0.05
@@ -609,17 +627,19 @@ def _override(code: str, as_of: date, policy: GatePolicy) -> Override | None:
 def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return every guard with its message, empty where it is content."""
     before = facts.previous_count
+    settled = before if before >= policy.growth_from else 0
     back = facts.previous_as_of is not None and facts.as_of < facts.previous_as_of
-    emptied = facts.previous_count > 0 and facts.candidate_count == 0
+    explained = sum(facts.ops.get(op, 0) for op in EXPLAINED_OPS)
+    emptied = facts.candidate_count == 0 and explained < facts.previous_count
     return [
         ("as_of_back", f"统计日 {facts.as_of} 早于上一批次 {facts.previous_as_of}" if back else ""),
         ("empty", f"候选名单为空，上一批次有 {facts.previous_count} 条" if emptied else ""),
         *(
-            (code, _share(what, count, before, limit, policy.min_rows))
-            for code, what, count, limit in (
-                ("shrink", "退出", facts.gone, policy.max_shrink_share),
-                ("growth", "新增", facts.ops.get("list", 0), policy.max_growth_share),
-                ("repointed", "代码改指", facts.repointed, policy.max_repointed_share),
+            (code, _share(what, count, base, limit, policy.min_rows))
+            for code, what, count, base, limit in (
+                ("shrink", "退出", facts.gone, before, policy.max_shrink_share),
+                ("growth", "新增", facts.ops.get("list", 0), settled, policy.max_growth_share),
+                ("repointed", "代码改指", facts.repointed, before, policy.max_repointed_share),
             )
         ),
     ]

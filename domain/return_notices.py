@@ -9,12 +9,15 @@ back. Pure: workbooks are `resources.return_notices`.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.sheets import Grid
 
 COVER_SHEET = "退回说明"
+PLACE_HEADER = "退回行号（请勿改动）"
+"""Last column of every sheet: the row's number as sent. It stays with its row when a person adds,
+sorts or deletes rows, which the numbers on the cover do not."""
 COVER_HEADERS = (
     "序号", "工作表", "行号", "列", "问题", "应填", "原文件", "原工作表", "原行号",
 )  # fmt: skip
@@ -122,20 +125,54 @@ def read_cover(grids: Sequence[Grid]) -> tuple[list[Grid], str | None]:
     """Take the cover off a workbook that came back.
 
     Returns:
-        The other sheets, and what the cover says as JSON: `digest` of the file that the notice was
-        about and `rows` (`file`, `sheet`, `row` there; `new_sheet`, `new_row` here). None where the
-        workbook is no notice.
+        The other sheets without the column of places, and what the cover says as JSON: `digest` of
+        the file that the notice was about and `rows` (`file`, `sheet`, `row` there; `new_sheet`,
+        `new_row` here, where the row stands now). None where the workbook is no notice.
     """
     covers = [grid for grid in grids if grid.name == COVER_SHEET]
     if not covers:
         return list(grids), None
-    rest = [grid for grid in grids if grid.name != COVER_SHEET]
+    taken = [_without_places(grid) for grid in grids if grid.name != COVER_SHEET]
+    rest = [grid for grid, _ in taken]
+    moved = {grid.name: places for grid, places in taken if places is not None}
     texts = [str(row[0]) for row in covers[0].rows if row and isinstance(row[0], str)]
     digest = next((m[1] for text in texts if (m := _DIGEST_LINE.search(text))), "")
-    rows = [entry for row in covers[0].rows if (entry := _cover_entry(list(row))) is not None]
+    entries = [entry for row in covers[0].rows if (entry := _cover_entry(list(row))) is not None]
+    rows = [entry for sent in entries if (entry := _where_now(sent, moved)) is not None]
     unique = {json.dumps(entry, ensure_ascii=False, sort_keys=True): entry for entry in rows}
     answer = {"digest": digest, "rows": list(unique.values())}
     return rest, json.dumps(answer, ensure_ascii=False)
+
+
+def _without_places(grid: Grid) -> tuple[Grid, dict[int, int] | None]:
+    """A sheet without the column of places, and row as sent -> row now; None if it has none."""
+    found = [
+        (row, column)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and cell.strip() == PLACE_HEADER
+    ]
+    if not found:
+        return grid, None
+    top, column = found[0]
+    places = {
+        sent: number
+        for number, cells in enumerate(grid.rows[top + 1 :], start=top + 2)
+        if column < len(cells) and (sent := _whole(cells[column])) is not None
+    }
+    rows = [[None if place == column else c for place, c in enumerate(r)] for r in grid.rows]
+    return replace(grid, rows=rows), places
+
+
+def _where_now(
+    entry: dict[str, object], moved: Mapping[str, Mapping[int, int]]
+) -> dict[str, object] | None:
+    """The entry with the row's number in the workbook that came back; None if the row is gone."""
+    places = moved.get(str(entry["new_sheet"]))
+    if places is None:
+        return entry
+    now = places.get(int(str(entry["new_row"])))
+    return None if now is None else {**entry, "new_row": now}
 
 
 def _cover_entry(cells: list[object]) -> dict[str, object] | None:

@@ -16,6 +16,7 @@ from typing import Literal
 import pandas as pd
 
 from domain.dates import parse_period
+from domain.text import EMPTY_MARKS, flag_unique
 
 HEADER_SEARCH_ROWS = 40
 """A header further down than this is not looked for."""
@@ -295,11 +296,11 @@ def _is_record(body: pd.DataFrame, header: _Header, spec: SheetSpec) -> "pd.Seri
     """
     required = {column.field for column in spec.columns if column.required}
     places = [place for place, name in header.fields.items() if name in required] or [0]
+    patterns = _Furniture.of(spec, header)
     doubtful = pd.Series(False, index=body.index)
     for place in places:
-        doubtful |= is_blank(body[place])
+        doubtful |= flag_unique(body[place], patterns.says_nothing) | body[place].isna()
     doubtful |= body[places[0]] == header.texts[places[0]]
-    patterns = _Furniture.of(spec, header)
     keep = pd.Series(True, index=body.index)
     for row in body.index[doubtful]:
         keep[row] = not patterns.matches(list(body.loc[row]))
@@ -326,12 +327,18 @@ class _Furniture:
             re.compile(spec.notes) if spec.notes else None,
         )
 
+    def says_nothing(self, cell: object) -> bool:
+        """Whether a cell is empty, an empty mark (`/`, 无) or the words of a zero report."""
+        text = _text(cell)
+        return not text or text in EMPTY_MARKS or self._is_zero(text)
+
     def matches(self, cells: list[object]) -> bool:
         texts = {i: _text(cell) for i, cell in enumerate(cells)}
-        filled = {i: text for i, text in texts.items() if text and text not in {"/", "-", "—"}}
+        filled = {i: text for i, text in texts.items() if text}
         content = {
             i: text for i, text in filled.items() if i not in self.numbers or not _number(text)
         }
+        content = {i: text for i, text in content.items() if text not in EMPTY_MARKS}
         if not content:
             return True
         first = content[min(content)]
@@ -419,4 +426,4 @@ def _text(cell: object) -> str:
 
 
 def _number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+(\.0+)?", text))
+    return bool(re.fullmatch(r"[第(]?\d+(\.0+)?[、.)号]?", text))

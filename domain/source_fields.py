@@ -292,7 +292,7 @@ def _lasting_dates(raw: pd.Series) -> Parsed:
 
 def _number(raw: pd.Series) -> Parsed:
     text = clean(raw)
-    digits = text.str.extract(r"^0*(\d{1,9})(?:\.0+)?$", expand=False)
+    digits = text.str.extract(r"^[第(]?0*(\d{1,9})(?:\.0+)?[、.)号]?$", expand=False)
     values = pd.to_numeric(digits).astype("Int64")
     return Parsed(values, text.notna() & values.isna())
 

@@ -24,7 +24,7 @@ EMPTY_MARKS = frozenset(
 )
 """Cell texts that mean "nothing to say" (contract §2)."""
 
-DITTO_MARKS = frozenset({"同上", "〃"})
+DITTO_MARKS = frozenset({"同上", "〃", "同上行", "同上一行"})
 """Cell texts that mean "as in the cell above"."""
 
 KEPT_CHARACTERS = "乾著"
@@ -77,7 +77,7 @@ def fill_ditto(series: pd.Series) -> pd.Series:
 
     A ditto under an empty cell is empty, and so is a ditto that has nothing above it.
     """
-    ditto = series.isin(DITTO_MARKS).to_numpy()
+    ditto = flag_unique(series, _is_ditto).to_numpy()
     origin = np.maximum.accumulate(np.where(ditto, -1, np.arange(len(series))))
     return spread(series.array, origin, series)
 
@@ -172,6 +172,10 @@ def _attempt(parser: Callable[..., object], value: object) -> tuple[object, bool
         return parser(value), False
     except ValueError:
         return None, True
+
+
+def _is_ditto(value: object) -> bool:
+    return isinstance(value, str) and _SPACES.sub("", value).strip("“”\"'") in DITTO_MARKS
 
 
 def _as_text(value: object) -> str:

@@ -49,10 +49,14 @@ class TrainingScope:
         patterns: regular expressions, any of which puts a text in scope.
         exclusions: regular expressions whose finds are taken out of the text first (party names
             such as 艺术培训有限公司, 安全生产培训, 驾驶培训).
+        other_trades: regular expressions of violations that any business may commit (food, fire,
+            lifts, annual reports): a type that is one, and does not itself speak of training, is
+            none whatever its context says of the party.
     """
 
     patterns: tuple[str, ...]
     exclusions: tuple[str, ...] = ()
+    other_trades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,14 @@ def is_training_matter(
     Args:
         text: type of violation.
         scope: patterns and exclusions.
-        context: further text of the same row, such as the facts.
+        context: further text of the same row, such as the facts; it counts unless the type is one
+            of another trade.
     """
-    joined = text.astype("str").fillna("")
-    if context is not None:
-        joined = joined + "。" + context.astype("str").fillna("")
+    typed = text.astype("str").fillna("")
+    if context is None:
+        return flag_unique(typed, lambda value: _in_scope(str(value), scope))
+    foreign = flag_unique(typed, lambda value: _of_another_trade(str(value), scope))
+    joined = typed.where(foreign, typed + "。" + context.astype("str").fillna(""))
     return flag_unique(joined, lambda value: _in_scope(str(value), scope))
 
 
@@ -158,6 +165,10 @@ def _in_scope(text: str, scope: TrainingScope) -> bool:
     for pattern in scope.exclusions:
         line = _any((pattern,)).sub("□", line)
     return _any(scope.patterns).search(line) is not None
+
+
+def _of_another_trade(text: str, scope: TrainingScope) -> bool:
+    return _any(scope.other_trades).search(_line(text)) is not None
 
 
 def _terms(text: str, terms: Sequence[Term]) -> tuple[str | None, bool]:

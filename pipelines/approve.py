@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.hash is None:
             _show(store)
         elif options.reject:
-            reject(store.engine, options.hash, options.person, options.reject)
+            reject(store.engine, options.hash, options.person, options.reject, rule)
             print("已否决，该候选不会发布。")
         elif confirm(store.engine, options.hash, options.person, rule):
             print("已确认，可以发布：运行任务 publish_only，或等下一次运行。")

@@ -40,7 +40,9 @@ def act(action: str, folder: Path, settings: Settings) -> None:
     Raises:
         BackupError: it cannot be done.
     """
-    databases = {"registry": settings.database_url, "shared": settings.shared_url}
+    databases = {"shared": settings.shared_url, "registry": settings.database_url}
+    if settings.dagster_url:
+        databases["dagster"] = settings.dagster_url
     if action == "save":
         back_up(folder, databases, settings.feed_dir)
     elif action == "restore":

@@ -18,6 +18,7 @@ from assets import (
     quality,
     quality_checks,
     registry,
+    schema_checks,
 )
 from assets.sources import source_assets
 from pipelines.jobs import build_jobs
@@ -43,7 +44,10 @@ def build_definitions(
     jobs = build_jobs()
     return dg.Definitions(
         assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
-        asset_checks=dg.load_asset_checks_from_modules([checks, follow_up, quality_checks]),
+        asset_checks=[
+            *dg.load_asset_checks_from_modules([checks, follow_up, quality_checks]),
+            *schema_checks.SCHEMA_CHECKS,
+        ],
         jobs=[*jobs.values(), approval.approve_candidate],
         schedules=build_schedules(jobs, policy.calendar),
         sensors=build_sensors(jobs, settings, policy),

@@ -4,31 +4,60 @@
 """
 
 import fcntl
+import json
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import dagster as dg
 
-from resources.settings import PROJECT_ROOT, Settings
+from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
 COMMAND_TAG = "registry/command"
 """Tag of runs that a command started, outside the daemon's queue."""
+
+SERVER_TAG = ".dagster/grpc_info"
+"""Tag in which the daemon's launcher says which server holds the process of a run."""
+
+KILLED = "The process was killed."
+
+POSTGRES_STORAGE = f"""
+storage:
+  postgres:
+    postgres_url:
+      env: {DAGSTER_URL}
+"""
+"""What `dagster.yaml` says besides where runs are kept in PostgreSQL; the password is not in it."""
 
 
 def prepare_home(settings: Settings) -> None:
     """Create the data folders and put `dagster.yaml` into the instance's home.
 
-    A `dagster.yaml` that an operator changed there (for PostgreSQL storage, say) is left alone.
+    A `dagster.yaml` that an operator changed there is left alone.
+
+    Raises:
+        SettingsError: the operator's `dagster.yaml` does not follow `REGISTRY_DAGSTER_URL`.
     """
     settings.prepare()
-    target = settings.dagster_home / "dagster.yaml"
-    if not target.exists():
-        shutil.copyfile(PROJECT_ROOT / "dagster.yaml", target)
+    _write_instance_settings(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+
+def _write_instance_settings(settings: Settings) -> None:
+    target = settings.dagster_home / "dagster.yaml"
+    embedded = (PROJECT_ROOT / "dagster.yaml").read_text(encoding="utf-8")
+    on_postgres = embedded + POSTGRES_STORAGE
+    found = target.read_text(encoding="utf-8") if target.exists() else embedded
+    if found in (embedded, on_postgres):
+        wanted = on_postgres if settings.dagster_url else embedded
+        target.write_text(wanted, encoding="utf-8")
+    elif settings.dagster_url and DAGSTER_URL not in found:
+        raise SettingsError(DAGSTER_URL, "…", f"a storage section in {target} that names it")
 
 
 class AlreadyRunningError(Exception):
@@ -53,8 +82,39 @@ def only_run(settings: Settings, instance: dg.DagsterInstance) -> Iterator[dict[
             raise AlreadyRunningError(f"{settings.data_dir} 中已有一次运行，请等它结束") from None
         unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=tags)
         for run in instance.get_runs(filters=unfinished):
-            instance.report_run_failed(run, "The process was killed.")
+            instance.report_run_failed(run, KILLED)
         yield tags
+
+
+def close_killed(settings: Settings, instance: dg.DagsterInstance) -> int:
+    """Close the records of runs whose process is gone, and return how many there were.
+
+    Nobody else does: the daemon's launcher cannot ask for a process that it did not start, and one
+    run that counts as started keeps the whole queue waiting, for ever.
+    """
+    with suppress(AlreadyRunningError), only_run(settings, instance):
+        pass
+    unfinished = dg.RunsFilter(
+        statuses=[
+            dg.DagsterRunStatus.STARTING,
+            dg.DagsterRunStatus.STARTED,
+            dg.DagsterRunStatus.CANCELING,
+        ]
+    )
+    runs = [run for run in instance.get_runs(unfinished) if SERVER_TAG in run.tags]
+    killed = [run for run in runs if not _answers(json.loads(run.tags[SERVER_TAG]))]
+    for run in killed:
+        instance.report_run_failed(run, KILLED)
+    return len(killed)
+
+
+def _answers(server: Mapping[str, Any]) -> bool:
+    """Whether the server that holds a run's process is there: it listens on a socket or a port."""
+    local = server.get("socket")
+    address = local or (server.get("host", "localhost"), int(server.get("port") or 0))
+    with socket.socket(socket.AF_UNIX if local else socket.AF_INET) as probe:
+        probe.settimeout(5)
+        return probe.connect_ex(address) == 0
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
@@ -63,5 +123,18 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-if __name__ == "__main__":  # before the daemon starts for the first time
-    prepare_home(Settings.from_environment())
+def main() -> int:
+    """What is done before a daemon starts; exit status 2 if the settings cannot be used."""
+    try:
+        settings = Settings.from_environment()
+        with open_instance(settings) as instance:
+            closed = close_killed(settings, instance)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stderr.write(f"上次没有正常结束的运行：{closed}\n" if closed else "")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

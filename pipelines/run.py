@@ -42,7 +42,7 @@ def main() -> int:
                 run_config={"loggers": {"progress": {"config": {}}}},
                 raise_on_error=False,
             )
-    except AlreadyRunningError as error:
+    except (AlreadyRunningError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2
     report = summary(result, settings) if result.success else failures(result)

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from assets.sources import SOURCE_OF
+from domain.failures import what_to_do
 from resources.settings import Settings
 
 SOURCE_NAMES = {
@@ -63,15 +64,16 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
 
 
 def failures(result: dg.ExecuteInProcessResult) -> str:
-    """Which steps failed, the class and message of the error; no stack, no row values."""
-    lines = ["运行失败："]
+    """Which steps failed, the class and message of the error, what to do; no stack, no values."""
+    lines, steps = ["运行失败："], []
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.error:
             error = event.step_failure_data.error
             cause = error.cause or error
+            steps.append(event.step_key or "")
             lines.append(f"  ✗ {event.step_key}: {(cause.message or '').strip()}")
     lines += [f"  ✗ 检查未通过：{name}" for name in failed_checks(result)]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"怎么办：{what_to_do(steps)}"])
 
 
 def failed_checks(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -5,8 +5,8 @@ import sys
 
 from dotenv import load_dotenv
 
-from pipelines.instance import prepare_home
-from resources.settings import PROJECT_ROOT, Settings
+from pipelines import instance
+from resources.settings import PROJECT_ROOT
 
 HOST = "127.0.0.1"
 PORT = "3000"
@@ -15,7 +15,8 @@ PORT = "3000"
 def main() -> None:
     """Replace this process by `dagster dev`; further arguments are passed on (`--port 3001`)."""
     load_dotenv(PROJECT_ROOT / ".env")
-    prepare_home(Settings.from_environment())
+    if status := instance.main():
+        sys.exit(status)
     os.chdir(PROJECT_ROOT)
     program = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml"]
     os.execv(sys.executable, [*program, "-h", HOST, "-p", PORT, *sys.argv[1:]])  # noqa: S606 - fixed program

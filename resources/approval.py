@@ -4,6 +4,7 @@ The publishing transaction asks here whether a candidate was confirmed; the comm
 confirm or reject write here. Which confirmations count is decided in `domain.approval`.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from domain.approval import ApprovalError, ApprovalRule
+from domain.approval import ApprovalError, ApprovalRule, person_name
 from resources.database import writing
 from schemas.tables import credit_blacklist_candidate as table
 
@@ -49,17 +50,22 @@ def approved(connection: Connection, candidate_hash: str, rule: ApprovalRule) ->
     if row is None or row["status"] != "approved":
         return False
     persons = {name for name in (row["first_by"], row["second_by"]) if name}
-    allowed = persons & set(rule.approvers) if rule.approvers else persons
-    return len(allowed) >= rule.needed
+    return sum(rule.allows(name) for name in persons) >= rule.needed
 
 
-def others_waiting(connection: Connection, candidate_hash: str) -> int:
-    """Return how many other candidates wait for a person."""
-    others = table.c.candidate_hash != candidate_hash
-    rows = connection.execute(
-        select(table.c.candidate_hash).where(others, table.c.status.in_(("waiting", "approved")))
-    )
-    return len(rows.fetchall())
+def rejection(connection: Connection, candidate_hash: str) -> str | None:
+    """Return who rejected this candidate and why, None if nobody did."""
+    row = _row(connection, candidate_hash)
+    if row is None or row["status"] != "rejected":
+        return None
+    return f"{row['second_by'] or row['first_by']}：{row['note']}"
+
+
+def undecided(connection: Connection, candidate_hash: str) -> bool:
+    """Return whether a candidate waits, other than this one where this one was confirmed."""
+    ours = (table.c.candidate_hash == candidate_hash) & (table.c.status == "approved")
+    live = table.c.status.in_(("waiting", "approved"))
+    return connection.execute(select(table.c.candidate_hash).where(live, ~ours)).first() is not None
 
 
 def mark_published(connection: Connection, candidate_hash: str) -> None:
@@ -89,9 +95,10 @@ def confirm(
     Raises:
         ApprovalError: no candidate with this hash waits, or the confirmation cannot count.
     """
+    person = person_name(person)
     with writing(engine) as connection:
         row = _waiting_row(connection, candidate_hash)
-        given = [name for name in (row["first_by"], row["second_by"]) if name]
+        given = _given(row)
         rule.check(person, given)
         place = "second" if given else "first"
         enough = len(given) + 1 >= rule.needed
@@ -107,27 +114,48 @@ def confirm(
 
 
 def reject(
-    engine: Engine, candidate_hash: str, person: str, note: str, now: datetime | None = None
+    engine: Engine,
+    candidate_hash: str,
+    person: str,
+    note: str,
+    rule: ApprovalRule,
+    now: datetime | None = None,
 ) -> None:
     """Record that a person rejects a candidate, and why; it is never published.
 
     Raises:
-        ApprovalError: no such candidate waits, or name or reason are missing.
+        ApprovalError: no such candidate waits, name or reason are missing, or the person may not.
     """
-    if not person.strip() or not note.strip():
-        raise ApprovalError("否决须写明姓名与理由")
-    values = {"status": "rejected", "first_by": person, "first_at": _moment(now), "note": note}
+    person = person_name(person)
+    rule.check(person)
+    if not note.strip():
+        raise ApprovalError("否决须写明理由")
     with writing(engine) as connection:
-        _waiting_row(connection, candidate_hash)
+        row = _row(connection, candidate_hash)
+        if row is None or row["status"] not in ("waiting", "approved"):
+            raise ApprovalError(_NOT_WAITING)
+        # Who confirmed before stays on record: a rejection takes the place that is free.
+        if row["second_by"]:
+            raise ApprovalError("该候选已由两人确认")
+        place = "second" if _given(row) else "first"
+        values = {f"{place}_by": person, f"{place}_at": _moment(now)}
+        values |= {"status": "rejected", "note": note.strip()}
         connection.execute(
             update(table).where(table.c.candidate_hash == candidate_hash).values(values)
         )
 
 
+_NOT_WAITING = "没有这个散列的候选在等待确认；名单可能已变，请核对最新候选"
+
+
+def _given(row: Mapping[str, Any]) -> list[str]:
+    return [name for name in (row["first_by"], row["second_by"]) if name]
+
+
 def _waiting_row(connection: Connection, candidate_hash: str) -> dict[str, Any]:
     row = _row(connection, candidate_hash)
     if row is None or row["status"] != "waiting":
-        raise ApprovalError("没有这个散列的候选在等待确认；名单可能已变，请核对最新候选")
+        raise ApprovalError(_NOT_WAITING)
     return row
 
 

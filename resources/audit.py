@@ -119,6 +119,7 @@ def _outcome(table: str, audits: dict[str, Audit], result: Any) -> AuditOutcome:
         table=table,
         audit=audits[result.expectation_config.meta["audit"]],
         passed=bool(result.success),
-        rows=int(facts.get("element_count", 0)),
-        unexpected=int(facts.get("unexpected_count", 0)),
+        # Of an empty table the library counts nothing, and says None.
+        rows=int(facts.get("element_count") or 0),
+        unexpected=int(facts.get("unexpected_count") or 0),
     )

@@ -1,26 +1,32 @@
 """Backup and restore of what cannot be computed again: ids, history, releases.
 
-    <backup>/registry.db | registry.dump     the registry database
-    <backup>/shared.db | shared.dump         the shared database
     <backup>/feed/                           published releases
+    <backup>/shared.db | shared.dump         the shared database
+    <backup>/registry.db | registry.dump     the registry database
+    <backup>/dagster.dump                    runs and events, where they are kept in PostgreSQL
     <backup>/sha256.json                     digests, written last; without it, it is no backup
 
-SQLite is copied by its own online backup, so that a run may be at work; PostgreSQL by `pg_dump` and
-`pg_restore`, which must be installed. Frames, caches and pages under the data folder are computed
-anew by the next run; the inbox and the policy belong to others and are backed up by them.
+They are saved in this order, against the order in which a run writes them. So a backup that is made
+while a run is at work is what a run leaves that was killed: the next run mends it. SQLite is copied
+by its own online backup, PostgreSQL by `pg_dump` and `pg_restore`, which must be installed. Frames,
+caches and pages under the data folder are computed anew by the next run; the inbox and the policy
+belong to others and are backed up by them.
 """
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import MetaData, create_engine, inspect, make_url, text
+from sqlalchemy.pool import NullPool
 
 DIGESTS = "sha256.json"
 FEED = "feed"
+INDEX = "index.json"
 
 
 class BackupError(RuntimeError):
@@ -32,7 +38,7 @@ def back_up(target: Path, databases: dict[str, str], feed: Path) -> Path:
 
     Args:
         target: folder that does not exist yet.
-        databases: name to SQLAlchemy URL.
+        databases: name to SQLAlchemy URL, in the order in which they are saved.
         feed: directory of published releases.
 
     Raises:
@@ -42,10 +48,10 @@ def back_up(target: Path, databases: dict[str, str], feed: Path) -> Path:
         raise BackupError(f"{target} already exists: choose a new folder")
     target.mkdir(parents=True)
     target.chmod(0o700)
+    if feed.is_dir():
+        _copy_feed(feed, target / FEED)
     for name, url in databases.items():
         _dump(url, target, name)
-    if feed.is_dir():
-        shutil.copytree(feed, target / FEED, ignore=shutil.ignore_patterns("*.lock", ".*"))
     digests = {p.relative_to(target).as_posix(): _sha256(p) for p in _files(target)}
     (target / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
     return target
@@ -60,15 +66,22 @@ def restore(source: Path, databases: dict[str, str], feed: Path) -> None:
         feed: directory of published releases; it is replaced.
 
     Raises:
-        BackupError: the backup is incomplete or was changed; nothing has been touched then.
+        BackupError: the backup is incomplete, was changed, or holds other databases than these;
+            nothing has been touched then.
     """
     check(source)
     for name, url in databases.items():
+        if not _saved(url, source, name).is_file():
+            found = sorted(path.name for path in source.iterdir())
+            raise BackupError(
+                f"{source} holds no {_saved(url, source, name).name}, but {', '.join(found)}: "
+                "restore into databases of the kind that was saved"
+            )
+    for name, url in databases.items():
         _load(url, source, name)
-    if feed.exists():
-        shutil.rmtree(feed)
+    _empty(feed)
     if (source / FEED).is_dir():
-        shutil.copytree(source / FEED, feed)
+        shutil.copytree(source / FEED, feed, dirs_exist_ok=True)
 
 
 def check(source: Path) -> None:
@@ -88,19 +101,56 @@ def check(source: Path) -> None:
         raise BackupError(f"{source} was changed since it was written: {wrong[0][0]}")
 
 
+def _copy_feed(feed: Path, copy: Path) -> None:
+    """The index first: it may name fewer releases than there are, never more."""
+    copy.mkdir()
+    if (feed / INDEX).is_file():
+        shutil.copy2(feed / INDEX, copy / INDEX)
+    left_out = shutil.ignore_patterns("*.lock", ".*", INDEX)
+    shutil.copytree(feed, copy, ignore=left_out, dirs_exist_ok=True)
+
+
+def _empty(folder: Path) -> None:
+    """Delete what is in a folder, not the folder: whoever may read it is a property of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _saved(url: str, folder: Path, name: str) -> Path:
+    """The file of one database in a backup."""
+    return folder / (f"{name}.db" if url.startswith("sqlite") else f"{name}.dump")
+
+
 def _dump(url: str, target: Path, name: str) -> None:
+    file = _saved(url, target, name)
     if url.startswith("sqlite"):
-        _copy_sqlite(_sqlite_file(url), target / f"{name}.db")
-        return
-    _postgres("pg_dump", url, ["--format=custom", f"--file={target / f'{name}.dump'}"])
+        _copy_sqlite(_sqlite_file(url), file)
+    else:
+        _postgres("pg_dump", url, ["--format=custom", f"--file={file}"])
 
 
 def _load(url: str, source: Path, name: str) -> None:
+    file = _saved(url, source, name)
     if url.startswith("sqlite"):
-        _copy_sqlite(source / f"{name}.db", _sqlite_file(url))
+        _copy_sqlite(file, _sqlite_file(url))
         return
-    dump = str(source / f"{name}.dump")
-    _postgres("pg_restore", url, ["--clean", "--if-exists", "--no-owner", "--exit-on-error", dump])
+    _drop_tables(url)
+    _postgres("pg_restore", url, ["--no-owner", "--single-transaction", str(file)])
+
+
+def _drop_tables(url: str) -> None:
+    """Empty a database: a table that is newer than the backup would stop the next upgrade."""
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        quote = connection.dialect.identifier_preparer.quote
+        for view in inspect(connection).get_view_names():
+            connection.execute(text(f"DROP VIEW {quote(view)}"))
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
 
 
 def _copy_sqlite(origin: Path, copy: Path) -> None:
@@ -120,15 +170,18 @@ def _sqlite_file(url: str) -> Path:
 
 
 def _postgres(program: str, url: str, arguments: list[str]) -> None:
-    """Run a PostgreSQL program on a database; the password goes through the environment."""
+    """Run a PostgreSQL program on a database; the password goes through the environment.
+
+    A URL without one leaves it to the password file (`PGPASSFILE`), as the drivers do.
+    """
     parts = make_url(url)
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"{program} is not installed: install the PostgreSQL client programs")
     plain = parts.set(drivername="postgresql", password=None).render_as_string()
-    environment = {"PGPASSWORD": str(parts.password or ""), "PATH": str(Path(path).parent)}
+    secret = {"PGPASSWORD": str(parts.password)} if parts.password else {}
     command = [path, f"--dbname={plain}", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603 - fixed program
+    done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, check=False)  # noqa: S603 - fixed program
     if done.returncode:
         raise BackupError(
             f"{program} failed: {done.stderr.decode(errors='replace').strip()[-300:]}"

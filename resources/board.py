@@ -16,7 +16,7 @@ from resources.return_notices import EPOCH
 WORKBOOK = "报送看板.xlsx"
 _COLOURS = (("未报", "#FFC7CE"), ("退回", "#FFC7CE"), ("迟报", "#FFEB9C"), ("按时", "#C6EFCE"))
 _DETAILS = {
-    "batch": "批次", "filer_name": "填报单位", "status": "状态", "submitted_at": "首次送达",
+    "batch": "批次", "filer_name": "填报单位", "status": "状态", "submitted_at": "送达时间",
     "late_days": "迟报天数", "deliveries": "送达次数", "rows_read": "行数",
     "rows_accepted": "接受", "rows_rejected": "退回", "verified_findings": "查实",
     "zero_report": "零报告",

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, make_url
 
-from domain.release import joined_bytes
+from domain.arrow_text import joined_bytes
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "schemas" / "migrations"
 """Folder of the Alembic histories."""

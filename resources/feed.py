@@ -17,9 +17,10 @@ finds whole releases only. Everything but `manifest.json` is a function of the l
 the manifest is one of the database's rows and the key, so a lost release can be rendered again,
 byte for byte.
 
-Cells of CSV files that a spreadsheet would run as a formula (first character `=` `+` `-` `@`, a tab
-or a carriage return, also in full width), and cells that begin with an apostrophe, are written with
-one apostrophe in front; a reader takes it off again. `full.xlsx` has text cells only.
+Cells of CSV files that a spreadsheet would run as a formula (`=` `+` `-` `@` at the start, in full
+width, small, raised or lowered form too, also behind blanks and invisible characters; a tab or a
+new line), and cells that begin with an apostrophe, are written with one apostrophe in front; a
+reader takes it off again. `full.xlsx` has text cells only.
 
 What is published, and when, is decided elsewhere (`shared_store.py`).
 """
@@ -51,6 +52,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from domain.arrow_text import first_bytes, joined_bytes
 from domain.listing_fields import (
     FILE_FIELDS,
     LIST_TYPE_LABELS,
@@ -59,14 +61,17 @@ from domain.listing_fields import (
     ListingField,
 )
 from domain.listing_public import public_listings
-from domain.release import CHAINED_COLUMNS, as_text, joined_bytes, rows_as_json
+from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, rows_as_json
 from resources import xlsx
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 """Columns of `delta.csv`."""
 
-FORMULA_START = r"^['=+\-@\t\r＝＋－＠]"
-"""First characters that get an apostrophe in front (see the module's text)."""
+FORMULA_START = r"^[\s\p{Z}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋]|^['\t\r\n]"
+"""Beginnings that get an apostrophe in front (see the module's text); RE2."""
+
+_FORMULA_BYTES = b"'=+-@\t\r\n\x0b\x0c \xc2\xd8\xdb\xdc\xe0\xe1\xe2\xe3\xef\xf0\xf3"
+"""First bytes of everything that `FORMULA_START` can match; columns without them are left alone."""
 
 DIGESTS = ("sha256", "sm3")
 """Hashes of every file in the manifest; SM3 (GB/T 32905) where OpenSSL offers it."""
@@ -74,12 +79,19 @@ DIGESTS = ("sha256", "sm3")
 WRITERS = 2
 """Files rendered or hashed at once; compression and hashes run outside the interpreter's lock."""
 
+SLICE = 10_000
+"""Rows that are rendered as text at once."""
+
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
 
 
-class FeedBusyError(Exception):
+class FeedBusyError(ReleaseError):
     """Another publisher holds the feed directory."""
+
+
+class FeedDamagedError(ReleaseError):
+    """What stands in the feed directory cannot be read; nothing is written over it."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,28 @@ class FeedDirectory:
         """Return the releases whose directory is not there."""
         return [n for n in release_numbers if not self.release_path(n).is_dir()]
 
+    def foreign(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Return the releases that are here and are none of these (rows of the release table)."""
+        known = {row["release_no"]: row for row in rows}
+        wrong = {int(p.name) for p in self.path.glob("releases/*") if p.name.isdecimal()}
+        wrong -= known.keys()
+        for entry in self.index():
+            row = known.get(entry["release_no"], {})
+            if row.get("state_hash") != entry["state_hash"]:
+                wrong.add(entry["release_no"])
+        newest = self.newest()
+        # The newest manifest tells histories apart whose states happen to be alike.
+        if newest is not None and self._release_row(newest) not in (None, known.get(newest)):
+            wrong.add(newest)
+        return sorted(wrong)
+
+    def _release_row(self, release_no: int) -> object:
+        """Return the release row that a manifest states, None if it cannot be read."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            manifest = self.release_path(release_no) / "manifest.json"
+            return json.loads(manifest.read_bytes())["release"]
+        return None
+
     def newest(self) -> int | None:
         """Return the release that `index.json` names, None without an index."""
         entries = self.index()
@@ -145,8 +179,7 @@ class FeedDirectory:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
         try:
-            counts = render(content, aside)
-            manifest = self._manifest(content, aside, counts)
+            manifest = self._manifest(content, render(content, aside))
             _write(aside / "manifest.json", lambda target: target.write(manifest))
             _sync_folder(aside)
             aside.rename(place)
@@ -155,9 +188,14 @@ class FeedDirectory:
         _sync_folder(place.parent)
         return place
 
-    def write_index(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Point the index at the newest of the releases (rows of the release table, by number)."""
-        known = {entry["release_no"]: entry for entry in self.index()}
+    def write_index(self, rows: Sequence[Mapping[str, Any]], rendered: Sequence[int] = ()) -> None:
+        """Point the index at the newest of the releases.
+
+        Args:
+            rows: rows of the release table, by number.
+            rendered: releases rendered just now, whose manifests are read anew.
+        """
+        known = {e["release_no"]: e for e in self.index() if e["release_no"] not in rendered}
         entries = [known.get(row["release_no"]) or self._index_entry(row) for row in rows]
         body = _index_document(entries)
         aside = self.path / ".index.json.new"
@@ -169,11 +207,20 @@ class FeedDirectory:
         _sync_folder(self.path)
 
     def index(self) -> list[dict[str, Any]]:
-        """Return the entries of `index.json`, by release number; none without an index."""
-        index = self.path / "index.json"
-        if not index.is_file():
+        """Return the entries of `index.json`, by release number; none without an index.
+
+        Raises:
+            FeedDamagedError: it cannot be read.
+        """
+        body = self.index_bytes()
+        if not body:
             return []
-        return list(json.loads(index.read_text("utf-8"))["releases"])
+        try:
+            entries = list(json.loads(body)["releases"])
+            [(entry["release_no"] + 0, entry["state_hash"]) for entry in entries]
+        except (ValueError, KeyError, TypeError) as error:
+            raise FeedDamagedError("发布目录的 index.json 无法读取，请自备份恢复") from error
+        return entries
 
     def index_bytes(self) -> bytes:
         """Return `index.json` as it stands, empty without one."""
@@ -194,20 +241,14 @@ class FeedDirectory:
             "manifest_sha256": _sha256_of_manifest(self.release_path(number)),
         }
 
-    def _manifest(self, content: ReleaseContent, folder: Path, counts: Mapping[str, int]) -> bytes:
-        row, names = content.row, sorted(counts)
-        with ThreadPoolExecutor(WRITERS) as pool:
-            sums = dict(zip(names, pool.map(lambda n: digests(folder / n), names), strict=True))
-        files = {
-            name: {**sums[name], "size": (folder / name).stat().st_size, "rows": counts[name]}
-            for name in names
-        }
+    def _manifest(self, content: ReleaseContent, files: Mapping[str, Mapping[str, Any]]) -> bytes:
+        row = content.row
         previous = row["release_no"] - 1 or None
         document: dict[str, Any] = {
             "release": dict(row),
             "previous_release": previous,
             "baseline": previous is None,
-            "files": files,
+            "files": dict(files),
         }
         document["signature"] = self._sign(json_bytes(document))
         return json_bytes(document)
@@ -259,28 +300,48 @@ def _take(handle: IO[str], seconds: float) -> None:
 # -- rendering -------------------------------------------------------------------------------------
 
 
-def render(content: ReleaseContent, folder: Path) -> dict[str, int]:
-    """Write every file of a release but the manifest; return the number of rows of each."""
+Writer = tuple[int, Callable[[IO[bytes]], object]]
+"""Number of rows, and what writes them."""
+
+
+def writers(content: ReleaseContent) -> dict[str, Writer]:
+    """Return what writes each file of a release but the manifest."""
     texts = as_text(content.listings)
-    public = as_text(public_listings(content.listings), PUBLIC_FIELDS)
-    changes = {
-        name: pa.array(content.changes[name], type=pa.string(), from_pandas=True)
-        for name in CHANGE_FILE_COLUMNS
-    }
-    labelled, public = _labelled(texts), _labelled(public)
-    writers: dict[str, Callable[[IO[bytes]], object]] = {
-        "full.csv": lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled)),
-        "full.jsonl": lambda t: t.write(_lines(rows_as_json(texts))),
-        "full.xlsx": lambda t: _xlsx(t, labelled),
-        "delta.csv": lambda t: _csv(t, CHANGE_FILE_COLUMNS, list(changes.values())),
-        "public.csv": lambda t: _csv(t, [f.header for f in PUBLIC_FIELDS], list(public.values())),
-        "schema.json": lambda t: t.write(json_bytes(schema())),
-    }
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(lambda item: _write(folder / item[0], item[1]), writers.items()))
+    labelled = _labelled(texts)
     rows = len(content.listings)
-    counts = dict.fromkeys(("full.csv", "full.jsonl", "full.xlsx", "public.csv"), rows)
-    return {**counts, "delta.csv": len(content.changes), "schema.json": len(LISTING_FIELDS)}
+    # The longest first, so that the shorter ones fill the other worker's time.
+    return {
+        "full.xlsx": (rows, lambda t: _xlsx(t, labelled)),
+        "public.csv": (rows, lambda t: _public_csv(t, content.listings)),
+        "full.jsonl": (rows, lambda t: _jsonl(t, texts)),
+        "full.csv": (rows, lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled))),
+        "delta.csv": (len(content.changes), lambda t: _delta_csv(t, content.changes)),
+        "schema.json": (len(LISTING_FIELDS), lambda t: t.write(json_bytes(schema()))),
+    }
+
+
+def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
+    """Write every file of a release but the manifest; return rows, size and hashes of each."""
+
+    def written(name: str, writer: Writer) -> dict[str, Any]:
+        rows, write = writer
+        _write(folder / name, write)
+        size = (folder / name).stat().st_size
+        return {**digests(folder / name), "size": size, "rows": rows}
+
+    files = writers(content)
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return dict(zip(files, pool.map(written, files, files.values()), strict=True))
+
+
+def _public_csv(target: IO[bytes], listings: pd.DataFrame) -> None:
+    public = _labelled(as_text(public_listings(listings), PUBLIC_FIELDS))
+    _csv(target, [f.header for f in PUBLIC_FIELDS], list(public.values()))
+
+
+def _delta_csv(target: IO[bytes], changes: pd.DataFrame) -> None:
+    names = CHANGE_FILE_COLUMNS
+    _csv(target, names, [pa.array(changes[n], type=pa.string(), from_pandas=True) for n in names])
 
 
 def schema() -> dict[str, Any]:
@@ -321,14 +382,17 @@ def _csv(target: IO[bytes], headers: Sequence[str], columns: Sequence[pa.Array])
 
 
 def _formula_safe(values: pa.Array) -> pa.Array:
-    runs = pc.match_substring_regex(values, FORMULA_START)
-    if not pc.any(runs).as_py():
+    if not set(first_bytes(values)) & set(_FORMULA_BYTES):
         return values
+    runs = pc.match_substring_regex(values, FORMULA_START)
     return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
 
 
-def _lines(rows: pa.Array) -> bytes:
-    return joined_bytes(pc.binary_join_element_wise(rows, "\n", ""))
+def _jsonl(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:
+    """Write one JSON object per line, so many rows at a time that they stay in the cache."""
+    for start in range(0, len(texts["listing_id"]), SLICE):
+        part = {name: values.slice(start, SLICE) for name, values in texts.items()}
+        target.write(joined_bytes(pc.binary_join_element_wise(rows_as_json(part), "\n", "")))
 
 
 def _xlsx(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:
@@ -347,11 +411,20 @@ def _width(f: ListingField) -> int:
 
 
 def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file and sync it to disk."""
-    with path.open("wb") as target:
-        write(target)
-        target.flush()
-        os.fsync(target.fileno())
+    """Write a file and sync it to disk.
+
+    Raises:
+        OSError: it cannot be written (disk full); names the file.
+    """
+    try:
+        with path.open("wb") as target:
+            write(target)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError as error:
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
 
 
 def _sync_folder(path: Path) -> None:

@@ -18,6 +18,9 @@ BUNDLE_FILE = "bundle.json"
 BUNDLE_PACKAGE = "domain."
 """Only classes of the pure package are rebuilt from disk."""
 
+MAY_BE_MISSING = {"may_be_missing": True}
+"""Metadata of an input that a small job may ask for before a whole run has made it: None then."""
+
 
 class FrameIOManager(dg.UPathIOManager):
     """Stores DataFrames and dataclasses of DataFrames as Parquet.
@@ -50,8 +53,13 @@ class FrameIOManager(dg.UPathIOManager):
         """Read what `dump_to_path` wrote.
 
         Raises:
-            FileNotFoundError: nothing complete is stored there.
+            FileNotFoundError: nothing complete is stored there, and the input is not
+                `MAY_BE_MISSING`.
         """
+        if not (path / BUNDLE_FILE).exists() and (context.definition_metadata or {}).get(
+            "may_be_missing"
+        ):
+            return None
         described = json.loads((path / BUNDLE_FILE).read_bytes())
         frames = {name: _read(path / f"{name}.parquet") for name in described["frames"]}
         module, name = described["class"].split(":")

@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from domain.dates import parse_moment
 from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Limits
 
@@ -163,28 +164,38 @@ def _is_noise(path: Path) -> bool:
 
 
 def _name_key(name: str) -> str:
-    """Names may come decomposed from other systems."""
-    return unicodedata.normalize("NFC", name.strip())
+    """Names may come decomposed from other systems, or with a folder before them."""
+    return unicodedata.normalize("NFC", PurePosixPath(name.strip().replace("\\", "/")).name)
 
 
 def _received(rows: Sequence[Sequence[object]]) -> Received:
-    table = [[str(cell).strip() for cell in row] for row in rows]
-    if not table or table[0][:2] != ["file", "received_at"]:
+    texts = [[str(cell).strip() for cell in row] for row in rows]
+    table = [(number, row) for number, row in enumerate(texts, start=1) if any(row)]
+    header = [name.lower() for name in table[0][1]] if table else []
+    if not {"file", "received_at"} <= set(header):
         return Received(problem="表头不是 file,received_at")
+    name, moment = header.index("file"), header.index("received_at")
     times: dict[str, datetime] = {}
     problem = None
-    for number, row in enumerate(table[1:], start=2):
-        if not any(row):
-            continue
+    for number, row in table[1:]:
         try:
-            times[_name_key(row[0])] = _moment(row[1])
+            times[_name_key(row[name])] = _moment(row[moment])
         except (ValueError, IndexError):
             problem = f"第{number}行的时间无法识别"
     return Received(times, problem)
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text.replace("/", "-"))
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(SHANGHAI).replace(tzinfo=None)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _typed_moment(text)
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _typed_moment(text: str) -> datetime:
+    """A moment as people and spreadsheets write it: `2023/4/8 9:05`."""
+    moment = parse_moment(text)
+    if moment is None:
+        raise ValueError("no moment")
     return moment

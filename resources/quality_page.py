@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from domain.charts import lines, stacked_bars
+from domain.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
 from domain.submission_board import STATUS_WORDS, board
 from schemas.sources import RULES
 
@@ -35,8 +35,8 @@ SEVERITY_WORDS = {
     "reject_value": "不取该值",
     "warn": "提醒",
 }
-STATES = ("on_time", "missing", "late", "rejected")
-"""Order of the parts of a bar: the second colour is the alarming one."""
+STATES = {"on_time": GREEN, "late": AMBER, "rejected": PURPLE, "missing": RED}
+"""Parts of a bar of timeliness and their colours."""
 COUNTS = {"rows_accepted": "接受", "rows_rejected": "退回", "rows_ignored": "忽略"}
 TREND = {
     "violators": ("registry", "violators"),
@@ -54,7 +54,12 @@ TREND_WORDS = {
     "open_rejections": "未改正的退回",
     "returned_share": "退回后改正的份额",
 }
+SHARES = ("returned_share",)
+OF_SOURCES = {"rows_accepted": "各来源接受的行数", "rejected_share": "各来源退回的份额"}
+"""Figures that are drawn for every source over the runs."""
 RUNS_SHOWN = 60
+REASONS_SHOWN = 15
+REASON_WIDTH = 300
 
 _STYLE = """
 body{font-family:"Noto Sans CJK SC","Microsoft YaHei",SimSun,sans-serif;max-width:860px;
@@ -64,7 +69,7 @@ svg text{font-size:11px;fill:#333} table{border-collapse:collapse;font-size:12px
 td,th{border:1px solid #ccc;padding:2px 6px;text-align:left} th{background:#eef2f7}
 .legend span{margin-right:1.2em;font-size:12px} .legend i{display:inline-block;width:11px;
 height:11px;margin-right:4px} .bad{background:#ffc7ce} .late{background:#ffeb9c}
-@media print{body{margin:0} h2{page-break-after:avoid} svg,table{page-break-inside:avoid}}
+@media print{body{margin:0} h2{page-break-after:avoid} svg,tr{page-break-inside:avoid}}
 """
 
 
@@ -107,8 +112,9 @@ def write_page(folder: Path, facts: PageFacts) -> Path:
 def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
     """The tables behind the charts, by file name."""
     counts = ["rows_read", *COUNTS]
+    order = facts.status.sort_values("filer_code")["filer_name"].drop_duplicates()
     filers = facts.status.groupby("filer_name")
-    by_filer = filers[[c for c in counts if c in facts.status]].sum()
+    by_filer = filers[[c for c in counts if c in facts.status]].sum().loc[order]
     states = facts.status.pivot_table(
         index="filer_name", columns="status", values="batch", aggfunc="count", fill_value=0
     ).reindex(columns=list(STATES), fill_value=0)
@@ -118,6 +124,7 @@ def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
         "reasons": _reasons(facts.issues),
         "submissions": board(facts.status),
         "trend": _trend(facts.figures),
+        **{f"trend_{figure}": _trend_of_sources(facts.figures, figure) for figure in OF_SOURCES},
     }
 
 
@@ -136,13 +143,21 @@ def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
             stacked_bars(rows, list(COUNTS.values())),
         ),
         (
-            "各填报单位：按时 / 未报 / 迟报 / 退回（批次数）",
-            stacked_bars(states, [STATUS_WORDS[s] for s in STATES]),
+            "各填报单位：按时 / 迟报 / 退回 / 未报（批次数）",
+            stacked_bars(states, [STATUS_WORDS[s] for s in STATES], list(STATES.values())),
         ),
         ("报送看板", _table(tables["submissions"])),
+        (f"退回与提醒最多的原因（前 {REASONS_SHOWN} 项，次数）", _reason_bars(tables["reasons"])),
         ("退回与提醒的原因", _table(tables["reasons"])),
         *(
-            (f"历次运行：{TREND_WORDS[name]}", lines({TREND_WORDS[name]: list(trend[name])}, days))
+            (f"历次运行：{words}", _source_lines(tables[f"trend_{figure}"], figure))
+            for figure, words in OF_SOURCES.items()
+        ),
+        *(
+            (
+                f"历次运行：{TREND_WORDS[name]}",
+                lines({TREND_WORDS[name]: list(trend[name])}, days, shares=name in SHARES),
+            )
             for name in TREND
         ),
     ]
@@ -186,6 +201,26 @@ def _trend(figures: pd.DataFrame) -> pd.DataFrame:
         values = mine.drop_duplicates("run_no").set_index("run_no")["value"]
         table[name] = table["run_no"].map(values).astype("float64")
     return table
+
+
+def _trend_of_sources(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """One row per run, one column per source, oldest first."""
+    mine = figures[(figures["figure"] == figure) & figures["subject"].isin(list(SOURCE_WORDS))]
+    table = mine.pivot_table(index=["run_no", "as_of"], columns="subject", values="value")
+    table = table.sort_index().tail(RUNS_SHOWN).rename(columns=SOURCE_WORDS).reset_index()
+    table["as_of"] = pd.to_datetime(table["as_of"]).dt.strftime("%Y-%m-%d")
+    return table.rename_axis(columns=None)
+
+
+def _source_lines(table: pd.DataFrame, figure: str) -> str:
+    points = {str(name): list(table[name]) for name in table if name not in ("run_no", "as_of")}
+    return lines(points, list(table["as_of"]), shares=figure.endswith("share"))
+
+
+def _reason_bars(reasons: pd.DataFrame) -> str:
+    counts = reasons.groupby("问题", sort=False)["次数"].sum().nlargest(REASONS_SHOWN)
+    rows = {str(name): [float(count)] for name, count in counts.items()}
+    return stacked_bars(rows, ["次数"], label_width=REASON_WIDTH)
 
 
 def _table(frame: pd.DataFrame) -> str:

@@ -18,7 +18,7 @@ from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
 from domain.sheets import Grid, Table
 from domain.source_fields import FIELDS, Reading, read_fields
-from domain.text import clean, compact, fold_script, split_values, to_simplified
+from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
@@ -339,7 +339,8 @@ def _own_name(table: Table) -> "pd.Series[bool]":
 
 def _of_role(table: Table, role: str) -> list[pd.Series]:
     """The columns of one role of the complainant."""
-    return [clean(table.dropped[c]) for c in table.dropped if str(c).split("#")[0] == role]
+    columns = [table.dropped[c] for c in table.dropped if str(c).split("#")[0] == role]
+    return [clean(fill_ditto(column)) for column in columns]
 
 
 def _joined(table: Table, role: str) -> pd.Series:
@@ -425,7 +426,8 @@ def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
     rows["source_record_id"] = rows["decision_no"]
     rows["revoked"] = (rows["revoked"] == "1").astype("boolean")
-    training = is_training_matter(rows["violation_text"], policy.training, rows["facts"])
+    context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
+    training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
     draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
     unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
@@ -443,7 +445,7 @@ def _penalty_codes(rows: pd.DataFrame, training: pd.Series, policy: Policy) -> p
         for name in ("violation_text", "facts")
     )
     vague = by_type.isna() | (by_type == OTHER_TRAINING)
-    return by_type.mask(vague & by_facts.notna(), by_facts)
+    return by_type.mask(vague & by_facts.notna(), by_facts).fillna(OTHER_TRAINING).where(training)
 
 
 def _market_reading(cells: pd.DataFrame, source: str, policy: Policy) -> Reading:

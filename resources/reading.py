@@ -351,9 +351,9 @@ def assemble(
     """Put the files of a source together and account for every row.
 
     A record that came several times counts once. Where the versions differ the newest delivery
-    counts, then the later file name, within one file the fuller row; the others are ignored as
-    `superseded_row` with a warning. Of rows that say the same the first one counts, the later ones
-    are ignored as `duplicate`.
+    counts, then the later file name, then a penalty that is withdrawn, then the fuller row; the
+    others are ignored as `superseded_row` with a warning. Of rows that say the same the first one
+    counts, the later ones are ignored as `duplicate`.
     """
     current = [d for d in deliveries if not d.superseded]
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
@@ -386,9 +386,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     content = [name for name in columns_of(source) if name not in PROVENANCE]
     digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
     order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
-    order = order.sort_values(
-        ["source_record_id", "_received_at", "source_file", "_filled", "_digest", "source_row"]
-    )
+    keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
+    order = order.assign(_withdrawn=order.get("revoked", False))
+    order = order.sort_values(["source_record_id", *keys], na_position="first")
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner
     again = order[same].duplicated("source_record_id")
@@ -460,9 +460,16 @@ def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return _sorted(pd.DataFrame(accounts, columns=list(FILE_COLUMNS)).astype(_FILE_TYPES))
 
 
+_UPDATED = {"market_registration": "approved_on", "market_penalty": "updated_at"}
+"""When the source changed a row of a database table, which has no time of delivery."""
+
+
 def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
-    """Like `assemble` for a table of a database, which is read like a file and is none."""
-    rows = reading.accepted.assign(_received_at=np.datetime64("NaT", "us"))
+    """Like `assemble` for a table of a database, which is read like a file and is none.
+
+    The row that the source changed last counts.
+    """
+    rows = reading.accepted.assign(_received_at=reading.accepted[_UPDATED[source]])
     reasons = _repeats(rows, source)
     ignored = reading.ignored | reasons.value_counts().to_dict()
     total = sum(ignored.values())

@@ -24,9 +24,11 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.types import BigInteger
 
+from domain.failures import what_to_do
 from domain.source_state import SourceFacts, repointed
 from resources.database import insert_texts, migrate, open_engine, writing
 from schemas.tables import (
@@ -226,13 +228,21 @@ class RegistryStore:
         release_no: int | None = None,
         detail: str | None = None,
         now: datetime | None = None,
-    ) -> None:
-        """Record what became of an attempt to publish (see the table for the outcomes)."""
+        attempt_no: int | None = None,
+    ) -> int:
+        """Record what became of an attempt to publish (see the table for the outcomes).
+
+        Returns the number of the attempt; given one as `attempt_no`, its record is replaced.
+        """
         table = publication_attempt
         with writing(self.engine) as connection:
+            if connection.dialect.name == "postgresql":
+                # Two publishers must not take the same number.
+                connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
             last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0
+            number = last + 1 if attempt_no is None else attempt_no
             row = {
-                "attempt_no": last + 1,
+                "attempt_no": number,
                 "run_id": run_id,
                 "as_of": as_of,
                 "attempted_at": _wall_time(now),
@@ -240,17 +250,20 @@ class RegistryStore:
                 "release_no": release_no,
                 "detail": detail,
             }
+            connection.execute(delete(table).where(table.c.attempt_no == number))
             connection.execute(insert(table), row)
+        return int(number)
 
     def record_failure(
         self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
     ) -> None:
-        """Record a failed run: what failed, never why in the words of the data."""
+        """Record a failed run and what to do: never why, in words that may quote the data."""
         row = {
             "run_id": run_id,
             "job_name": job_name,
             "steps": ";".join(steps),
             "recorded_at": _wall_time(now),
+            "what_to_do": what_to_do(steps),
         }
         with writing(self.engine) as connection:
             connection.execute(delete(run_failure).where(run_failure.c.run_id == run_id))

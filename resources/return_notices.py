@@ -22,10 +22,12 @@ import xlsxwriter
 from domain.return_notices import (
     COVER_HEADERS,
     COVER_SHEET,
+    PLACE_HEADER,
     Mark,
     Notice,
     NoticeSheet,
     cover_rows,
+    read_cover,
 )
 from domain.sheets import Grid, SheetSpec, Table, header_places, read_table
 from resources.inbox import TOWN_FOLDER, Inbox
@@ -48,6 +50,7 @@ _FORMATS: Mapping[str, Mapping[str, object]] = {
     "header": {"bold": True, "bg_color": "#D9E1F2", "text_wrap": True, "border": 1},
     "title": {"bold": True, "font_size": 16},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "quiet": {"font_color": "#7F7F7F", "valign": "top"},
 }
 RED, YELLOW = "#FFC7CE", "#FFEB9C"
 
@@ -87,10 +90,10 @@ def build_notices(
 def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
     """Write the workbooks and remove those that are no longer needed; return all names.
 
-    Readable by the owner alone: rows hold personal data of parties.
+    Readable by the owner and the group, who send them out: rows hold personal data of parties.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    folder.chmod(0o750)
     names = []
     for notice in notices:
         path = folder / notice.name
@@ -189,7 +192,7 @@ def _fetch(
 def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:
     path = inbox.root / draft.file
     try:
-        grids = read_grids(path.read_bytes(), policy.limits)
+        grids, _ = read_cover(read_grids(path.read_bytes(), policy.limits))
     except (OSError, UnreadableFileError):  # it was taken away since it was read
         return []
     entry = policy.sources[draft.source]
@@ -209,12 +212,7 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 def _whole_sheet(
     grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
 ) -> NoticeSheet | None:
-    """The sheet as delivered with the wrong cells marked; sheets of other kinds go along.
-
-    A cover of an earlier notice does not: the new one replaces it.
-    """
-    if grid.name == COVER_SHEET:
-        return None
+    """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
     found = header_places(grid, spec)
     places, headers = found or ({}, [])
     marks = _marks(_of_sheet(issues, grid), places, spec, {})
@@ -354,8 +352,20 @@ def _write_sheet(sheet: Any, content: NoticeSheet, formats: _Formats) -> None:
         _write_cell(sheet, top, left, grid.rows[top][left], formats.get(kind))
     for (number, column), mark in marks.items():
         _write_mark(sheet, number, column, mark, grid, formats)
+    _write_places(sheet, content, width, formats)
     if content.headers:
         sheet.freeze_panes(max(content.headers), 0)
+
+
+def _write_places(sheet: Any, content: NoticeSheet, width: int, formats: _Formats) -> None:
+    """The column that keeps a marked row's number beside it, right of everything else."""
+    column = max([width, *(right + 1 for *_, right in content.grid.merged)])
+    sheet.set_column(column, column, 10)
+    sheet.write_string(
+        max(content.headers, default=1) - 1, column, PLACE_HEADER, formats.get("header")
+    )
+    for row in sorted({mark.row for mark in content.marks}):
+        sheet.write_number(row - 1, column, row, formats.get("quiet"))
 
 
 def _write_mark(

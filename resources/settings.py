@@ -16,6 +16,8 @@ SAMPLE_INBOX = PROJECT_ROOT / "samples" / "inbox"
 SAMPLE_MARKET = PROJECT_ROOT / "samples" / "market_regulation.db"
 SAMPLE_AS_OF = date(2024, 6, 30)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAGSTER_URL = "REGISTRY_DAGSTER_URL"
+"""Read here to be checked, and by Dagster itself when it opens its storage."""
 
 
 class SettingsError(ValueError):
@@ -43,6 +45,7 @@ class Settings:
         feed_dir: published releases as files.
         policy_dir: YAML policy.
         dagster_home: Dagster's instance.
+        dagster_url: PostgreSQL database of Dagster's own storage, or None for SQLite in its home.
         signing_key: Ed25519 private key (PEM), or None for unsigned releases.
         as_of: fixed day of evaluation, or None for today in Shanghai.
     """
@@ -55,6 +58,7 @@ class Settings:
     feed_dir: Path
     policy_dir: Path
     dagster_home: Path
+    dagster_url: str | None
     signing_key: Path | None
     as_of: date | None
 
@@ -63,7 +67,7 @@ class Settings:
         """Read the variables of the README's table.
 
         Raises:
-            SettingsError: `REGISTRY_AS_OF` is not a date.
+            SettingsError: a value cannot be used; the message names its variable.
         """
         env = os.environ if environ is None else environ
         data_dir = _path(env, "REGISTRY_DATA_DIR", PROJECT_ROOT / "data")
@@ -81,6 +85,7 @@ class Settings:
             feed_dir=_path(env, "REGISTRY_FEED_DIR", data_dir / "feed"),
             policy_dir=_path(env, "REGISTRY_POLICY_DIR", PROJECT_ROOT / "policy"),
             dagster_home=_path(env, "DAGSTER_HOME", data_dir / "dagster"),
+            dagster_url=_dagster_url(env),
             signing_key=Path(key).resolve() if key else None,
             as_of=as_of,
         )
@@ -117,6 +122,15 @@ def _path(env: Mapping[str, str], variable: str, default: Path) -> Path:
 
 def _sqlite(file: Path) -> str:
     return f"sqlite:///{file}"
+
+
+def _dagster_url(env: Mapping[str, str]) -> str | None:
+    """Dagster's storage speaks through psycopg2 alone; another driver fails in its first run."""
+    url = env.get(DAGSTER_URL)
+    if url and not url.startswith("postgresql+psycopg2://"):
+        shown = url.split("://")[0] + "://…"
+        raise SettingsError(DAGSTER_URL, shown, "postgresql+psycopg2://user@host/database")
+    return url or None
 
 
 def _day(env: Mapping[str, str], variable: str) -> date | None:

@@ -137,7 +137,8 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
         raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
     in_sheets = {filer for filer in known.values() if filer is not None}
     in_name = policy.filers_in(file.path.stem)
-    every = in_sheets | in_name
+    # A file name may name a place besides: 周庄镇（新桥路）.xlsx.
+    every = in_sheets if len(in_sheets) == 1 and in_sheets <= in_name else in_sheets | in_name
     if not every:
         raise RejectedFileError("unknown_filer", "表内和文件名都没有写明填报单位")
     if len(every) > 1:

@@ -41,7 +41,7 @@ from domain.release import (
     row_hash,
 )
 from domain.resolution import unresolved
-from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, digests, json_bytes
+from resources.feed import CHANGE_FILE_COLUMNS, FeedDamagedError, FeedDirectory, digests, json_bytes
 from resources.registry_store import RegistryStore
 from resources.shared_store import SharedStore
 from schemas.tables import credit_blacklist, credit_blacklist_public
@@ -173,9 +173,11 @@ def _index_faults(feed: FeedDirectory, rows: Sequence[Row]) -> Iterator[str]:
     try:
         known = feed.index_bytes()
         entries = feed.index()
-    except (ValueError, KeyError, TypeError):
+    except FeedDamagedError:
         yield "index.json 无法读取"
         return
+    for number in set(feed.foreign(rows)) - {row["release_no"] for row in rows}:
+        yield f"发布目录中有数据库不认识的第 {number} 批"
     if [e.get("release_no") for e in entries] != [row["release_no"] for row in rows]:
         yield "index.json 与批次记录不符"
         return

@@ -7,13 +7,13 @@ codes keep their digits and nothing runs as a formula.
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 from xml.sax.saxutils import escape
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.release import joined_bytes
+from domain.arrow_text import holds_any, joined_bytes
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Date of every part in the archive: the earliest that the format knows."""
@@ -112,18 +112,38 @@ def _sheet_xml(
     )
     yield opening.encode()
     for start in range(0, len(columns[0]), SLICE):
-        cells = [_cells(values.slice(start, SLICE)) for values in columns]
-        yield joined_bytes(pc.binary_join_element_wise("<row>", *cells, "</row>", ""))
+        pieces = [piece for values in columns for piece in _cells(values.slice(start, SLICE))]
+        yield joined_bytes(pc.binary_join_element_wise("<row>", *pieces, "</row>", ""))
     yield b"</sheetData></worksheet>"
 
 
-def _cells(values: pa.Array) -> pa.Array:
-    """Return the XML of each cell; characters that XML cannot hold become spaces."""
-    clean = values
-    if pc.any(pc.match_substring_regex(values, f"[&<>]|{_NOT_XML}")).as_py():
-        clean = pc.replace_substring_regex(values, _NOT_XML, " ")
-        for raw, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-            clean = pc.replace_substring(clean, raw, code)
-    opening = '<c t="inlineStr" s="1"><is><t xml:space="preserve">'
-    full = pc.binary_join_element_wise(opening, clean, "</t></is></c>", "")
-    return pc.fill_null(full, '<c s="1"/>')
+def _cells(values: pa.Array) -> tuple[Any, ...]:
+    """Return the XML of each cell as texts to be joined; what XML cannot hold becomes a space."""
+    if values.null_count == len(values):
+        return (_EMPTY,)
+    if not values.null_count:
+        return (_OPENING, _clean(values), _CLOSING)
+    full = pc.binary_join_element_wise(_OPENING, _clean(values), _CLOSING, "")
+    return (pc.fill_null(full, _EMPTY),)
+
+
+_OPENING, _CLOSING = '<c t="inlineStr" s="1"><is><t xml:space="preserve">', "</t></is></c>"
+_EMPTY = '<c s="1"/>'
+
+
+def _clean(values: pa.Array) -> pa.Array:
+    if not (holds_any(values, _MARKUP) or _holds_noncharacters(values)):
+        return values
+    clean = pc.replace_substring_regex(values, _NOT_XML, " ")
+    for raw, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        clean = pc.replace_substring(clean, raw, code)
+    return clean
+
+
+_MARKUP = b"&<>" + bytes(set(range(0x20)) - set(b"\t\n\r"))
+"""What is spelt otherwise in XML, or has no place in it."""
+
+
+def _holds_noncharacters(values: pa.Array) -> bool:
+    # Both begin with the byte EF; it cannot be searched for as a character.
+    return any(pc.any(pc.match_substring(values, char)).as_py() for char in ("\ufffe", "\uffff"))

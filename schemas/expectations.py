@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.identifiers import USCC_ALPHABET
-from domain.listing_fields import LIST_TYPE_LABELS
+from domain.listing_fields import LIST_TYPE_LABELS, PUBLIC_FIELDS
 
 Severity = Literal["critical", "warning"]
 
@@ -105,7 +105,7 @@ CREDIT_BLACKLIST: Sequence[Audit] = (
 )
 """Audits of the current release."""
 
-FREE_TEXTS = {"cf_wfxw": "违法行为类型", "cf_sy": "违法事实", "cf_nr": "处罚内容", "bz": "备注"}
+FREE_TEXTS = {f.name: f.header for f in PUBLIC_FIELDS if f.personal == "free_text"}
 """Columns that people type, and their names."""
 
 
@@ -233,8 +233,8 @@ SUITES: Mapping[str, Sequence[Audit]] = {
 }
 """Published table to its audits."""
 
-STAGED_SUITES: Mapping[str, Sequence[Audit]] = {"credit_blacklist_staged": CREDIT_BLACKLIST_STAGED}
-"""Staging table to its audits."""
+STAGED_SUITES: Mapping[str, Sequence[Audit]] = {"credit_blacklist_next": CREDIT_BLACKLIST_STAGED}
+"""The list as it would be (view over current and staged rows) to its audits."""
 
 
 def build_suite(table: str, audits: Sequence[Audit]) -> Any:

@@ -5,7 +5,7 @@ them. Unknown keys are errors: a misspelt rule must not be passed over.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_type_hints
 
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from domain.approval import ApprovalRule, Mode
 from domain.listing import ListingRules
-from domain.release import GatePolicy
+from domain.release import GUARDS, GatePolicy, Override
 
 OTHER_KEYS = ("gate", "approval", "four_eyes", "approvers")
 """Keys of the file that are no rules of listing."""
@@ -49,9 +49,12 @@ def listing_policy(content: Any) -> ListingPolicy:
     gate = content.get("gate") or {}
     for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
         raise KeyError(path)
+    checked = TypeAdapter(GatePolicy).validate_python(gate)
+    for path in _incomplete(checked.overrides):
+        raise KeyError(path)
     return ListingPolicy(
         TypeAdapter(ListingRules).validate_python(rules),
-        TypeAdapter(GatePolicy).validate_python(gate),
+        checked,
         TypeAdapter(ApprovalRule).validate_python(
             {
                 "mode": TypeAdapter(Mode).validate_python(content.get("approval", "auto")),
@@ -60,6 +63,18 @@ def listing_policy(content: Any) -> ListingPolicy:
             }
         ),
     )
+
+
+def _incomplete(overrides: Sequence[Override]) -> Iterator[str]:
+    """Paths of overrides that name no person, no reason or no guard that can be lifted."""
+    for number, override in enumerate(overrides):
+        path = f"gate.overrides.{number}"
+        yield from (
+            f"{path}.{key}" for key in ("person", "reason") if not getattr(override, key).strip()
+        )
+        if not override.guards:
+            yield f"{path}.guards"
+        yield from (f"{path}.guards.{code}" for code in override.guards if code not in GUARDS)
 
 
 def _unknown(shape: Any, content: Any, prefix: str) -> Iterator[str]:

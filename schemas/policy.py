@@ -214,6 +214,7 @@ class ScopeEntry(_Strict):
 
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     exclusions: tuple[Pattern, ...] = ()
+    other_trades: tuple[Pattern, ...] = ()
 
 
 class VocabularyFile(_Strict):

@@ -35,9 +35,12 @@ REPLACED = ("credit_blacklist", "credit_blacklist_public", "credit_blacklist_sta
 APPENDED = ("credit_blacklist_change", "credit_blacklist_release")
 """Tables that only ever grow: not even the publisher may change a row."""
 
-
 INTERNAL = ("credit_blacklist_candidate", "credit_blacklist_masking")
 """Tables of the publisher alone."""
+
+
+AUDITED = ("credit_blacklist_next",)
+"""Views that only the audit of a candidate reads."""
 
 
 def grant_shared(connection: Connection) -> None:
@@ -52,6 +55,11 @@ def grant_shared(connection: Connection) -> None:
         *(
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO feed_publisher"
             for name in INTERNAL
+            if _exists(connection, name)
+        ),
+        *(
+            f"GRANT SELECT ON {name} TO feed_publisher"
+            for name in AUDITED
             if _exists(connection, name)
         ),
         "GRANT SELECT ON alembic_version_shared TO feed_publisher",
@@ -77,7 +85,11 @@ def grant_registry(connection: Connection) -> None:
 
 
 def _usage(connection: Connection, roles: str) -> list[str]:
-    """Return the statements that let roles see the schema and nobody else create in it."""
+    """Return the statements that let roles see the schema.
+
+    Who may create in it is not changed: before PostgreSQL 15 that is everybody, until the
+    administrator revokes it.
+    """
     schema = connection.execute(text("SELECT current_schema()")).scalar_one()
     quoted = connection.dialect.identifier_preparer.quote(schema)
     return [f"GRANT USAGE ON SCHEMA {quoted} TO {roles}"]

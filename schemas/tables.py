@@ -327,8 +327,8 @@ submission_status = _table(
         ("filer_name", "text", "填报单位名称"),
         ("due_on", "date", "截止日期"),
         ("status", "text", "on_time 按时/late 逾期/missing 未报/rejected 退回"),
-        ("submitted_at", "moment", "首次有效报送时间"),
-        ("last_submitted_at", "moment", "最近报送时间"),
+        ("submitted_at", "moment", "所采用文件的报送时间"),
+        ("last_submitted_at", "moment", "最近一次报送时间（含退回的文件）"),
         ("late_days", "int", "逾期天数"),
         ("deliveries", "int", "报送次数"),
         ("rows_read", "int", "读入行数"),
@@ -491,6 +491,7 @@ run_failure = _table(
         ("job_name", "text", "任务"),
         ("steps", "text", "失败的步骤，分号分隔"),
         ("recorded_at", "moment", "记录时间（北京时间）"),
+        ("what_to_do", "text", "怎么办"),
     ],
 )
 

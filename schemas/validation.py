@@ -14,7 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import ISSUE_COLUMNS
-from domain.privacy import mask_free_text, mask_id_number, mask_person_name, mask_phones
+from domain.privacy import mask_id_number, mask_numbers, mask_person_name, mask_phones
 from schemas.sources import RULES, TEXT, Severity
 
 NAMES_NEED = frozenset(
@@ -42,7 +42,7 @@ _FIELD_MASKS: dict[str, Callable[[str], str]] = {
     "responsible_person": mask_person_name,
     "legal_representative": mask_person_name,
 }
-"""How a value is shown in an issue; all others pass `mask_free_text`."""
+"""How a value is shown in an issue; all others pass `mask_numbers`."""
 
 
 @dataclass(frozen=True)
@@ -267,9 +267,16 @@ def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
     index = found.rows.index[found.rows]
     if not show_values or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)
-    text = raw.loc[found.rows, found.field].astype("str").str.strip().str.slice(0, 80)
-    text = text.mask(text == "")
-    mask = _FIELD_MASKS.get(found.field)
-    if mask is None:
-        return mask_free_text(text).astype(TEXT)
-    return text.map({value: mask(value) for value in text.dropna().unique()}).astype(TEXT)
+    text = raw.loc[found.rows, found.field].map(_as_typed).astype(TEXT)
+    mask = _FIELD_MASKS.get(found.field, mask_numbers)
+    # A mask reads 无 as nothing; the person who typed it wants to see it.
+    shown = {value: mask(value) or value for value in text.dropna().unique()}
+    return text.map(shown).astype(TEXT)
+
+
+def _as_typed(cell: object) -> str | None:
+    """A cell's text as the person sees it, shortened; whole numbers without `.0`."""
+    if isinstance(cell, float) and not cell.is_integer():
+        return None if np.isnan(cell) else str(cell)
+    text = str(int(cell)) if isinstance(cell, float) else "" if cell is None else str(cell)
+    return text.strip()[:80] or None

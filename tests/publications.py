@@ -1,5 +1,7 @@
 """Lists, stores and feeds for tests of publication."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -85,3 +87,28 @@ def tables(store: SharedStore) -> dict[str, list[tuple[Any, ...]]]:
             table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=str)
             for table in shared_metadata.sorted_tables
         }
+
+
+def broken_files(feed: FeedDirectory) -> str:
+    """What a reader finds broken who follows the index: manifests, newest files; empty if whole."""
+    entries = feed.index()
+    bodies = [(feed.path / entry["manifest"]).read_bytes() for entry in entries]
+    sums = [hashlib.sha256(body).hexdigest() for body in bodies]
+    if sums != [entry["manifest_sha256"] for entry in entries]:
+        return "manifests"
+    if not entries:
+        return ""
+    folder, manifest = feed.release_path(entries[-1]["release_no"]), json.loads(bodies[-1])
+    found = {path.name: _sum_and_rows(path) for path in folder.iterdir()}
+    del found["manifest.json"]
+    stated = {
+        name: (facts["sha256"], facts["rows"] if name == "full.jsonl" else None)
+        for name, facts in manifest["files"].items()
+    }
+    return "" if found == stated else f"files of release {folder.name}"
+
+
+def _sum_and_rows(path: Path) -> tuple[str, int | None]:
+    body = path.read_bytes()
+    rows = body.count(b"\n") if path.name == "full.jsonl" else None
+    return hashlib.sha256(body).hexdigest(), rows

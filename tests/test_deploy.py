@@ -12,6 +12,11 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import make_url
+
+from resources.settings import Settings
+from schemas.policy import load_policy
+from schemas.rights import ROLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -36,7 +41,7 @@ def test_units_start_what_exists(path: Path) -> None:
         assert importlib.util.find_spec(module) is not None, module
     assert service["WorkingDirectory"] == "/opt/registry"
     assert service["User"] == "registry"
-    assert service["UMask"] == "0077"
+    assert service["UMask"] in ("0027", "0077")  # nobody outside the group reads anything
 
 
 def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
@@ -63,6 +68,17 @@ def variables_read() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and re.fullmatch(r"[A-Z]+_[A-Z_]+", str(node.value))
     }
+
+
+def test_the_environment_of_the_units_can_be_used() -> None:
+    lines = (DEPLOY / "environment").read_text("utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    settings = Settings.from_environment(given)
+    urls = [settings.database_url, settings.shared_url, settings.dagster_url, settings.market_url]
+    assert all(url and make_url(url).password is None for url in urls)
+    created = re.findall(r"\('(\w+)'[),]", (DEPLOY / "postgresql" / "setup.sql").read_text("utf-8"))
+    assert {make_url(str(url)).database for url in urls[:3]} <= set(created)
+    assert set(ROLES) <= set(created)
 
 
 @pytest.mark.parametrize("name", ["environment", "Dockerfile", "compose.yaml"])
@@ -102,12 +118,57 @@ def test_the_image_copies_what_exists_and_is_nobodys_root() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
     copied = [line.split()[1] for line in lines if line.startswith("COPY")]
     assert all((ROOT / name).exists() for name in copied)
-    assert "USER registry" in lines
-    assert lines.index("USER registry") < next(
-        number for number, line in enumerate(lines) if line.startswith("CMD")
-    )
+    user = next(number for number, line in enumerate(lines) if line.startswith("USER"))
+    assert lines[user].split()[1].isdecimal()
+    assert lines[user].split()[1] != "0"
+    assert user < next(number for number, line in enumerate(lines) if line.startswith("CMD"))
 
 
-@pytest.mark.parametrize("name", ["install.sh", "postgresql/init.sh"])
+@pytest.mark.parametrize("name", ["install.sh", "registry", "postgresql/init.sh"])
 def test_scripts_parse(name: str) -> None:
     subprocess.run(["sh", "-n", str(DEPLOY / name)], check=True)
+    found = subprocess.run(
+        [str(PROGRAMS / "shellcheck"), str(DEPLOY / name)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout
+
+
+def test_the_image_is_built_as_is_good_practice() -> None:
+    found = subprocess.run(
+        [str(PROGRAMS / "hadolint"), str(DEPLOY / "Dockerfile")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout
+
+
+def dry_run(*options: str) -> str:
+    done = subprocess.run(
+        ["sh", str(DEPLOY / "install.sh"), "--dry-run", *options],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_a_dry_run_of_the_installation_says_everything_and_does_nothing() -> None:
+    told = dry_run()
+    for path in sorted((DEPLOY / "systemd").iterdir()):
+        assert f"/etc/systemd/system/{path.name}" in told
+    assert "setup.sql" in told
+    folders = {source.folder for source in load_policy(ROOT / "policy").sources.values()}
+    assert all(f"/inbox/{folder}" in told for folder in folders)
+    assert "setup.sql" not in dry_run("--no-postgresql")
+
+
+def test_the_installation_refuses_what_it_does_not_know() -> None:
+    done = subprocess.run(
+        ["sh", str(DEPLOY / "install.sh"), "--force"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "--force" in done.stderr

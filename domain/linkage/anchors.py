@@ -7,37 +7,25 @@ what a name alone cannot tell apart.
 """
 
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
-from typing import Any, Final
+from itertools import combinations
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from domain.judgements import DIFFERENT, SAME
+from domain.linkage.compatible import compatible, torn
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
-from domain.linkage.facts import NO_SURNAMES, Facts
+from domain.linkage.facts import Facts
 from domain.linkage.said import distinct, overlap, spread
-from domain.linkage.vetoes import (
-    VETO_FIELDS,
-    disjoint,
-    one_typing_error,
-    refusals,
-    similar_cores,
-)
+from domain.linkage.vetoes import disjoint, one_typing_error
 
 PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
 """Order in which certain links are made; all of them are stronger than any rule."""
 
 _MISMATCH: Final = "处罚决定书文号相同，但名称不符"
 _EITHER: Final = "处罚决定书文号相同，但可能是两个当事人中的任一个"
-
-REPEAT: Final = 29.0
-"""Weight of a complaint's link to the one that it repeats: no certain link, but the first rule."""
-
-_REPEATS: Final = "工单注明与该原工单为重复反映"
-_TWO_EARLIER: Final = "原工单反映了两个主体，可能是其中任一个"
-_OTHER_EARLIER: Final = "工单注明为重复反映，但名称或地址不符"
 
 
 @dataclass(frozen=True)
@@ -270,20 +258,6 @@ def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
 # -- one decision, several records -----------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Party:
-    """What a party of a decision says, as texts."""
-
-    position: int
-    sure: bool
-    named: bool
-    cores: frozenset[str]
-    addresses: frozenset[int]
-    phones: frozenset[int]
-    persons: frozenset[str]
-    surnames: frozenset[str]
-
-
 def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return edges between parties of one decision number, and the pairs that must not link.
 
@@ -297,195 +271,53 @@ def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataF
     shared = heads[heads.duplicated("number", keep=False)]
     if shared.empty:
         return no_edges(), no_edges().assign(refusal=pd.Series(dtype="str"))
-    parties = _parties(facts, labels, shared)
+    number, label = shared["number"].to_numpy(), shared["label"].to_numpy()
+    one, other = _meet(number, number)
+    one, other = one[one < other], other[one < other]
+    fits = compatible(facts, labels, label[one], label[other])
+    fitting = set(zip(one[fits].tolist(), other[fits].tolist(), strict=True))
+    sure = np.zeros(len(labels), dtype=bool)
+    sure[labels[facts.coded]] = True
+    positions = shared["position"].tolist()
     links: list[tuple[int, int]] = []
     refused: list[tuple[int, int, str]] = []
     # Only decisions that are not of one party already; a handful per thousand records.
-    numbers = shared["number"].to_numpy()
-    for rows in np.split(np.arange(len(shared)), np.flatnonzero(np.diff(numbers)) + 1):
-        more, stopped = _one_decision([parties.of[row] for row in rows.tolist()], parties.apart)
-        links += more
-        refused += stopped
+    for rows in np.split(np.arange(len(shared)), np.flatnonzero(np.diff(number)) + 1):
+        known = [row for row in rows.tolist() if sure[label[row]]]
+        free = [row for row in rows.tolist() if not sure[label[row]]]
+        more, stopped = _one_decision(known, free, fitting)
+        links += [(positions[a], positions[b]) for a, b in more]
+        refused += [(positions[a], positions[b], reason) for a, b, reason in stopped]
     return _as_edges(links), _as_refused(refused)
 
 
-@dataclass(frozen=True)
-class _Decided:
-    """Parties of decisions, and pairs of their positions between which a veto stands."""
-
-    of: list[_Party]
-    apart: frozenset[tuple[int, int]]
-
-
-def _parties(facts: Facts, labels: Labels, shared: pd.DataFrame) -> _Decided:
-    """The parties of decisions with several, one per row, and the vetoes among them."""
-    chosen = distinct(shared["label"].to_numpy())
-    fields = (*VETO_FIELDS, "core", "place", "phone", "person")
-    sides = facts.of_clusters(labels, chosen, fields)
-    row = np.searchsorted(chosen, shared["label"].to_numpy())
-    cores, people = _values(sides, "core", texts=True), _values(sides, "person", texts=True)
-    places, phones = _values(sides, "place"), _values(sides, "phone")
-    surnames = [frozenset(map(chr, codes)) for codes in _values(sides, "surname")]
-    sure, named = sides.coded, sides["full_name"].known(sides.size)
-    positions = shared["position"].tolist()
-    made = [
-        _Party(
-            position, bool(sure[i]), bool(named[i]), cores[i], places[i], phones[i], people[i],
-            surnames[i],
-        )
-        for position, i in zip(positions, row.tolist(), strict=True)
-    ]  # fmt: skip
-    number = shared["number"].to_numpy()
-    one, other = _meet(number, number)
-    one, other = one[one < other], other[one < other]
-    struck = refusals(sides, row[one], row[other]).notna().to_numpy()
-    pairs = zip(one[struck].tolist(), other[struck].tolist(), strict=True)
-    return _Decided(made, frozenset((positions[a], positions[b]) for a, b in pairs))
-
-
-def _values(sides: Facts, field: str, *, texts: bool = False) -> list[frozenset[Any]]:
-    """What every party says, as texts or as codes."""
-    said = sides[field]
-    found = said.texts.take(pa.array(said.code)).to_pylist() if texts else said.code.tolist()
-    offsets = said.offsets(sides.size).tolist()
-    return [frozenset(found[a:b]) for a, b in pairwise(offsets)]
-
-
 def _one_decision(
-    parties: list[_Party], apart: frozenset[tuple[int, int]]
+    sure: list[int], free: list[int], fitting: set[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
-    """Links and refusals among the parties of one decision."""
-    sure = [party for party in parties if party.sure]
-    free = [party for party in parties if not party.sure]
-    stopped = [
-        (a.position, b.position, "处罚决定书文号相同，但证件号码不同")
-        for a, b in combinations(sure, 2)
-    ]
-    links = []
-    unlinked = []
+    """Links and refusals among the parties of one decision.
+
+    Args:
+        sure: parties with a code.
+        free: parties without one, ascending.
+        fitting: pairs that are compatible.
+    """
+    stopped = [(a, b, "处罚决定书文号相同，但证件号码不同") for a, b in combinations(sure, 2)]
+    links, unlinked = [], []
     for party in free:
-        found = [other for other in sure if compatible(party, other, apart)]
+        found = [other for other in sure if (min(party, other), max(party, other)) in fitting]
         if len(found) == 1:
-            links.append((party.position, found[0].position))
+            links.append((party, found[0]))
             continue
         unlinked.append(party)
         reason = _EITHER if found else _MISMATCH
-        stopped += [(party.position, other.position, reason) for other in found or sure]
-    more, mismatched = _among_unlinked(unlinked, apart)
-    return links + more, stopped + (mismatched if not sure else [])
-
-
-def _among_unlinked(
-    parties: list[_Party], apart: frozenset[tuple[int, int]]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
-    """The same among parties without a code; who could be two that are not one joins neither."""
-    fits = {
-        frozenset((a.position, b.position)): compatible(a, b, apart)
-        for a, b in combinations(parties, 2)
-    }
-    near = {
-        party.position: [x.position for x in parties if fits.get(_pair(party, x))]
-        for party in parties
-    }
-    torn = {
-        position
-        for position, others in near.items()
-        if not all(fits[frozenset(pair)] for pair in combinations(others, 2))
-    }
-    links, stopped = [], []
-    for a, b in combinations(parties, 2):
-        if not fits[_pair(a, b)]:
-            stopped.append((b.position, a.position, _MISMATCH))
-        elif {a.position, b.position} & torn:
-            stopped.append((b.position, a.position, _EITHER))
-        else:
-            links.append((b.position, a.position))
+        stopped += [(party, other, reason) for other in found or sure]
+    either = torn(unlinked, fitting)
+    for a, b in combinations(unlinked, 2):
+        if (a, b) in fitting and not {a, b} & either:
+            links.append((b, a))
+        elif not sure:
+            stopped.append((b, a, _EITHER if (a, b) in fitting else _MISMATCH))
     return links, stopped
-
-
-def _pair(a: _Party, b: _Party) -> frozenset[int]:
-    return frozenset((a.position, b.position))
-
-
-def compatible(left: _Party, right: _Party, apart: frozenset[tuple[int, int]]) -> bool:
-    """Whether two parties of one decision may be one: nothing forbids it and something agrees."""
-    ends = sorted((left.position, right.position))
-    if (ends[0], ends[1]) in apart:
-        return False
-    if left.named and right.named:
-        return True
-    if not (left.cores and right.cores) and _nameless_agree(left, right):
-        return True
-    if any(a == b or similar_cores(a, b) for a in left.cores for b in right.cores):
-        return True
-    if not left.addresses.isdisjoint(right.addresses) or not left.phones.isdisjoint(right.phones):
-        return True
-    if left.cores and right.cores:
-        return False
-    masked = {core[0] for core in left.cores | right.cores} & (left.surnames | right.surnames)
-    return bool(masked) or not left.persons.isdisjoint(right.persons)
-
-
-def _nameless_agree(left: _Party, right: _Party) -> bool:
-    """Whether a side without a name (none, or masked) may be the other: nothing known is against.
-
-    The number is the anchor; a mask only says who it cannot be (`谭某` is no `顾谦江`).
-    """
-    if left.addresses and right.addresses and left.addresses.isdisjoint(right.addresses):
-        return False
-    one, other = (
-        side.surnames - NO_SURNAMES | {core[0] for core in side.cores | side.persons}
-        for side in (left, right)
-    )
-    masked = (left.surnames | right.surnames) - NO_SURNAMES
-    return not masked or not (one and other and one.isdisjoint(other))
-
-
-# -- a complaint that names an earlier one ---------------------------------------------
-
-
-def earlier_records(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs of positions: a mention, and each mention of the record that it repeats."""
-    named = mentions["earlier_record"].dropna()
-    repeats = pd.DataFrame({"left": named.index, "record_key": named.to_numpy()})
-    known = mentions["record_key"][mentions["record_key"].isin(repeats["record_key"])]
-    earlier = pd.DataFrame({"right": known.index, "record_key": known.to_numpy()})
-    found = repeats.merge(earlier, on="record_key")[["left", "right"]]
-    return found[found["left"] != found["right"]].astype("int64").reset_index(drop=True)
-
-
-def repeat_edges(
-    labels: Labels, facts: Facts, pairs: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return edges of complaints to the one that they repeat, and the pairs that must not link.
-
-    That a complaint is another's repetition is the clerk's word about the matter, not about the
-    party: it links what is compatible, to one party of the earlier record at most.
-
-    Args:
-        labels: clusters so far.
-        facts: what is known per mention.
-        pairs: from `earlier_records`.
-    """
-    ends = pairs[["left", "right"]].to_numpy(dtype=np.int64)
-    pairs = pairs[labels[ends[:, 0]] != labels[ends[:, 1]]].reset_index(drop=True)
-    if pairs.empty:
-        return no_edges(), no_edges().assign(refusal=pd.Series(dtype="str"))
-    heads = pairs.reset_index(names="number").melt("number", value_name="position")
-    heads = heads.assign(label=labels[heads["position"].to_numpy()])
-    parties = _parties(facts, labels, heads.sort_values(["number", "position"]))
-    both = zip(parties.of[0::2], parties.of[1::2], strict=True)
-    # A repeated complaint that no other agreement has joined yet; there are few.
-    fits = [compatible(one, other, parties.apart) for one, other in both]
-    pairs = pairs.assign(fits=fits, party=labels[pairs["right"].to_numpy()])
-    choices = pairs[pairs["fits"]].groupby("left")["party"].transform("nunique")
-    single = pairs.index.isin(choices.index[choices.eq(1)])
-    reason = np.where(pairs["fits"], _TWO_EARLIER, _OTHER_EARLIER)
-    made = edges(pairs["left"], pairs["right"], "rule", "earlier_record", _REPEATS, REPEAT)
-    return (
-        made[single].reset_index(drop=True),
-        made.assign(refusal=pd.array(reason, dtype="str"))[~single].reset_index(drop=True),
-    )
 
 
 def _as_edges(pairs: list[tuple[int, int]]) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from domain.linkage.facts import REGISTER, Facts, build_facts
 from domain.linkage.rules import BIT, memberships
 from domain.linkage.said import Marks, distinct
 from domain.linkage.settings import LinkagePolicy
+from domain.linkage.tickets import ticket_edges
 from domain.linkage.units import Units, build_units, read_evidence
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
@@ -108,8 +109,9 @@ def link(
         mentions = mentions.sort_values("mention_id")
     mentions = mentions.reset_index(drop=True)
     start = _start(mentions, registrations, decisions)
-    facts, sure = start.facts, start.state.labels
-    state = _by_rule(_repeated(start), facts, policy).noting(_dispute_edges(start.disputes))
+    state, facts = start.state, start.facts
+    sure = state.labels
+    state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
     state = _by_weight(state, mentions, facts, policy, engine)
     accepted = stack(state.accepted)
@@ -129,7 +131,7 @@ def units_after_rules(
     For fitting the weights; mentions must be sorted by `mention_id`.
     """
     start = _start(mentions, registrations, pd.DataFrame())
-    state = _by_rule(_repeated(start), start.facts, policy)
+    state = _by_rule(start.state, mentions, start.facts, policy)
     legal = _spread(start.facts.legal, state.labels)
     evidence = read_evidence(mentions, start.facts, policy)
     return build_units(evidence, state.labels, legal), state.labels
@@ -137,11 +139,10 @@ def units_after_rules(
 
 @dataclass(frozen=True)
 class _Start:
-    """What is known, in dispute and said to repeat another record; clusters that are certain."""
+    """What is known, what is in dispute, and the clusters that are certain."""
 
     facts: Facts
     disputes: pd.DataFrame
-    repeats: pd.DataFrame
     state: _State
 
 
@@ -154,14 +155,7 @@ def _start(mentions: pd.DataFrame, registrations: pd.DataFrame, decisions: pd.Da
     doubtful[disputes["position"].to_numpy()] = True
     said = anchors.judgements(mentions, decisions)
     facts = anchors.with_foes(facts.without(doubtful), said)
-    repeats = anchors.earlier_records(mentions)
-    return _Start(facts, disputes, repeats, _certain(facts, register, said))
-
-
-def _repeated(start: _Start) -> _State:
-    """Complaints to the one that they repeat."""
-    found, stopped = anchors.repeat_edges(start.state.labels, start.facts, start.repeats)
-    return start.state.joined(found, start.facts).noting(stopped)
+    return _Start(facts, disputes, _certain(facts, register, said))
 
 
 def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
@@ -211,8 +205,9 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
     return state.joined(found_, facts).noting(stopped)
 
 
-def _by_rule(state: _State, facts: Facts, policy: LinkagePolicy) -> _State:
-    """Records to legal parties, hop by hop; then records without an anchor among themselves."""
+def _by_rule(state: _State, mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> _State:
+    """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
+    state = state.joined(ticket_edges(state.labels, mentions, facts), facts)
     table = memberships(facts, policy)
     legal = facts.legal
     for _ in range(policy.hops):

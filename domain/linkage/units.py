@@ -145,16 +145,15 @@ def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -
     streets, *buildings = _renumbered(places)
     heard = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
     no_town = ~facts["town"].known(size)
-    somebody = (natural | ~sided) & ~pc.is_in(
-        pc.utf8_slice_codeunits(table["name"], 0, 1), value_set=pa.array([*NO_SURNAMES])
-    ).to_numpy()
+    initial = pc.utf8_slice_codeunits(table["name"], 0, 1)
+    nobody = pc.is_in(initial, value_set=pa.array([*NO_SURNAMES])).to_numpy()
     return {
         "stricts": facts["full_name"],
         "tails": _tails(core, trade, facts["legal_form"], size),
         "cores": core,
         "sounds": _sorted_texts(derive_each(core, heard)),
         "bigrams": derive_parts(core, _bigram),
-        "surnames": facts["surname"].where(somebody),
+        "surnames": facts["surname"].where((natural | ~sided) & ~nobody),
         "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
         "trades": trade,
         "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),

@@ -7,8 +7,13 @@ every hash is checked, and whatever does not fit stops with a sentence that says
 
     python -m samples.consumer.mirror FEED_DIRECTORY MIRROR.json [--public-key HEX]
     python -m samples.consumer.mirror --database shared.db MIRROR.json
+    python -m samples.consumer.mirror --database postgresql://reader@host/shared MIRROR.json
+    python -m samples.consumer.mirror --verify FEED_DIRECTORY [--public-key HEX]
 
-The Ed25519 signature is checked where the package `cryptography` is installed, or by OpenSSL:
+The last one keeps no mirror: it checks everything that was received, from the first release on.
+
+PostgreSQL is read through the package `psycopg`. The Ed25519 signature is checked where the package
+`cryptography` is installed, or by OpenSSL:
 `openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in body -sigfile signature`.
 """
 
@@ -130,7 +135,7 @@ def follow(
     mirror: Mirror, changes: Iterable[Mapping[str, str]], release: Mapping[str, Any]
 ) -> None:
     """Take over the changes of the next release."""
-    if release["previous_state_hash"] != mirror.state_hash:
+    if (release["previous_state_hash"] or "") != mirror.state_hash:
         raise FeedFaultError(
             "reset",
             f"第 {release['release_no']} 批不是接在本地名单之后（发布方重置或本地名单被改动）",
@@ -210,10 +215,13 @@ def update_from_files(mirror: Mirror, feed: Path, public_key: str | None = None)
 def _index(feed: Path) -> dict[int, dict[str, Any]]:
     try:
         document = json.loads((feed / "index.json").read_text("utf-8"))
+        entries = {entry["release_no"]: entry for entry in document["releases"]}
+        whole = sorted(entries) == list(range(1, document["newest"] + 1))
     except FileNotFoundError:
         return {}
-    entries = {entry["release_no"]: entry for entry in document["releases"]}
-    if sorted(entries) != list(range(1, document["newest"] + 1)):
+    except (ValueError, KeyError, TypeError):
+        raise _edited("index.json") from None
+    if not whole:
         raise FeedFaultError("gap", "index.json 中的批次不连续", "通知发布单位补齐后再更新")
     return entries
 
@@ -247,22 +255,62 @@ def _check_signature(manifest: Mapping[str, Any], number: int, public_key: str) 
         raise fault from None
 
 
+def verify_feed(feed: Path, public_key: str | None = None) -> list[int]:
+    """Check all releases of a feed directory, every file and every change; return their numbers.
+
+    Raises:
+        FeedFaultError: something does not fit.
+    """
+    entries, mirror = _index(feed), Mirror()
+    for number in sorted(entries):
+        manifest = _manifest(feed, entries, number, public_key)
+        folder = feed / "releases" / str(number)
+        if {path.name for path in folder.iterdir()} != {*manifest["files"], "manifest.json"}:
+            raise FeedFaultError("edited", f"第 {number} 批的文件多出或缺少", "重新下载整个批次")
+        for name in manifest["files"]:
+            _checked(feed, number, manifest, name)
+        mirror.order = _order(feed, number, manifest)
+        follow(mirror, _changes(feed, number, manifest), manifest["release"])
+        if _full(feed, number, manifest) != mirror.listings:
+            raise _edited(f"第 {number} 批的完整文件与变更")
+    return sorted(entries)
+
+
 def _take(mirror: Mirror, feed: Path, number: int, manifest: Mapping[str, Any]) -> None:
-    files, release = manifest["files"], manifest["release"]
-
-    def checked(name: str) -> str:
-        body = _read(feed / "releases" / str(number) / name)
-        if sha256(body) != files[name]["sha256"]:
-            raise _edited(f"第 {number} 批的 {name}")
-        return body.decode("utf-8-sig")
-
-    mirror.order = json.loads(checked("schema.json"))["row_hash_order"]
+    mirror.order = _order(feed, number, manifest)
     if mirror.release_no:
-        table = csv.DictReader(io.StringIO(checked("delta.csv"), newline=""))
-        rows = [{name: cell.removeprefix("'") for name, cell in row.items()} for row in table]
-        follow(mirror, rows, release)
+        follow(mirror, _changes(feed, number, manifest), manifest["release"])
     else:
-        start(mirror, map(json.loads, checked("full.jsonl").splitlines()), release)
+        start(mirror, _full(feed, number, manifest).values(), manifest["release"])
+
+
+def _order(feed: Path, number: int, manifest: Mapping[str, Any]) -> list[str]:
+    return list(json.loads(_checked(feed, number, manifest, "schema.json"))["row_hash_order"])
+
+
+def _changes(feed: Path, number: int, manifest: Mapping[str, Any]) -> list[dict[str, str]]:
+    # A change holds two whole listings; the limit of the package is for careless files.
+    csv.field_size_limit(1 << 30)
+    text = _checked(feed, number, manifest, "delta.csv").decode("utf-8-sig")
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    # The apostrophe in front keeps spreadsheets from running a cell.
+    return [{name: cell.removeprefix("'") for name, cell in row.items()} for row in table]
+
+
+def _full(feed: Path, number: int, manifest: Mapping[str, Any]) -> dict[str, Listing]:
+    rows = _checked(feed, number, manifest, "full.jsonl").decode().split("\n")
+    return {row["listing_id"]: row for row in map(json.loads, filter(None, rows))}
+
+
+def _checked(feed: Path, number: int, manifest: Mapping[str, Any], name: str) -> bytes:
+    """Return the content of a file that is what its manifest says."""
+    body, facts = _read(feed / "releases" / str(number) / name), manifest["files"][name]
+    wrong = sha256(body) != facts["sha256"] or len(body) != facts["size"]
+    if "sm3" in facts and "sm3" in hashlib.algorithms_available:
+        wrong = wrong or hashlib.new("sm3", body).hexdigest() != facts["sm3"]
+    if wrong:
+        raise _edited(f"第 {number} 批的 {name}")
+    return body
 
 
 def _read(path: Path) -> bytes:
@@ -304,8 +352,7 @@ def update_from_table(mirror: Mirror, connection: Any) -> list[int]:
             raise FeedFaultError("gap", "共享表的批次不连续", "通知发布单位补齐后再更新")
         ours = [c for c in changes if c["release_no"] == release["release_no"]]
         texts = [{name: _cell(value) for name, value in change.items()} for change in ours]
-        previous = release["previous_state_hash"] or ""
-        follow(mirror, texts, {**release, "previous_state_hash": previous})
+        follow(mirror, texts, release)
         taken.append(mirror.release_no)
     _check_current(mirror, cursor)
     return taken
@@ -333,27 +380,47 @@ def _cell(value: Any) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Update a mirror; exit status 1 and a sentence where the feed cannot be followed."""
+    """Update a mirror or verify a feed; exit status 1 and a sentence where something is wrong."""
     parser = argparse.ArgumentParser(description="信用名单的本地镜像")
     parser.add_argument("feed", nargs="?", type=Path, help="发布目录")
-    parser.add_argument("mirror", type=Path, help="本地镜像文件")
-    parser.add_argument("--database", type=Path, help="共享库（SQLite 文件），代替发布目录")
+    parser.add_argument("mirror", nargs="?", type=Path, help="本地镜像文件")
+    parser.add_argument("--database", help="共享库（SQLite 文件或 postgresql://…），代替发布目录")
     parser.add_argument("--public-key", help="发布单位的 Ed25519 公钥（十六进制）")
+    parser.add_argument("--verify", action="store_true", help="只验证发布目录的全部批次")
     options = parser.parse_args(arguments)
+    # One path alone is the mirror where a database is read, and the feed where it is verified.
+    target = options.mirror or options.feed
+    if target is None or (not options.verify and not options.database and not options.mirror):
+        parser.error("须写明发布目录与本地镜像文件")
     try:
-        mirror = Mirror.load(options.mirror)
+        if options.verify:
+            print(f"✓ {len(verify_feed(options.feed, options.public_key))} 个批次全部验证通过")
+            return 0
+        mirror = Mirror.load(target)
         if options.database:
-            with closing(sqlite3.connect(options.database, isolation_level=None)) as connection:
-                connection.execute("BEGIN")
+            with closing(_connection(options.database)) as connection:
                 taken = update_from_table(mirror, connection)
         else:
             taken = update_from_files(mirror, options.feed, options.public_key)
     except FeedFaultError as error:
         print(error, file=sys.stderr)
         return 1
-    mirror.save(options.mirror)
+    mirror.save(target)
     print(f"第 {mirror.release_no} 批，{len(mirror.listings)} 条；本次更新 {len(taken)} 批")
     return 0
+
+
+def _connection(database: str) -> Any:
+    """Open a database so that everything read belongs to one release."""
+    if "://" in database:
+        import psycopg
+
+        connection = psycopg.connect(database)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return connection
+    local = sqlite3.connect(database, isolation_level=None)
+    local.execute("BEGIN")
+    return local
 
 
 if __name__ == "__main__":

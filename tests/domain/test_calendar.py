@@ -62,12 +62,19 @@ def test_on_time_is_up_to_the_end_of_the_due_date() -> None:
     assert first["verified_findings"] == 1
 
 
-def test_a_correction_after_the_due_date_does_not_make_a_filer_late() -> None:
+def test_a_correction_after_the_due_date_replaces_the_file_that_was_in_time() -> None:
     row = status(
         delivery("001", "2023-04-07", "superseded"), delivery("001", "2023-04-12", "accepted")
     ).loc[("2023-04-08", "001")]
-    assert (row["status"], row["deliveries"]) == ("on_time", 2)
-    assert row["submitted_at"] == pd.Timestamp("2023-04-07")
+    assert (row["status"], row["deliveries"], row["late_days"]) == ("late", 2, 4)
+    assert row["submitted_at"] == pd.Timestamp("2023-04-12")
+
+
+def test_a_late_file_that_is_refused_replaces_nothing() -> None:
+    row = status(
+        delivery("001", "2023-04-07", "accepted"), delivery("001", "2023-04-12", "rejected")
+    ).loc[("2023-04-08", "001")]
+    assert (row["status"], row["submitted_at"]) == ("on_time", pd.Timestamp("2023-04-07"))
     assert row["last_submitted_at"] == pd.Timestamp("2023-04-12")
 
 

@@ -202,6 +202,9 @@ def test_codes_and_numbers_are_told_apart_and_faults_named() -> None:
         "澄市监处罚2023年5号",
         "澄市监处罚 2023 5",
         "澄 市监处罚（2023〕05号",
+        "行政处罚决定书（澄市监处罚〔2023〕5号）",
+        "江阴市市场监督管理局行政处罚决定书 澄市监处罚〔2023〕第5号",
+        "文号：澄市监处罚〔2023〕5号",
     ],
 )
 def test_one_key_for_every_spelling_of_a_decision(typed: str) -> None:
@@ -214,12 +217,16 @@ def test_the_issuers_words_and_parts_are_kept() -> None:
         "澄教罚〔2023〕5号",
         "锡澄市监处罚〔2023〕05-012号",
         "澄罚〔2023〕A012号之二",
+        "苏（澄）文综罚字（2023）第005号",
+        "(苏锡)市监罚[2023]5",
     ]
     assert decision_numbers(pd.Series(typed)).values.tolist() == [
         "澄教罚字〔2023〕5号",
         "澄教罚〔2023〕5号",
         "锡澄市监处罚〔2023〕5-12号",
         "澄罚〔2023〕A12号之二",
+        "苏(澄)文综罚字〔2023〕5号",
+        "(苏锡)市监罚〔2023〕5号",
     ]
 
 

@@ -409,44 +409,37 @@ def test_a_full_registered_name_in_a_complaints_text_is_an_anchor() -> None:
     )
 
 
-# -- complaints that repeat an earlier one --------------------------------------------
+REPEATED = {"earlier_ticket": "JY1", "kind": "unregistered_venue"}
 
 
-FIRST = mention("complaint:JY1", core="思立山", trade="教育", phone="13800000000")
+def test_a_complaint_joins_the_earlier_ticket_that_it_names() -> None:
+    first = mention("complaint:JY1", core="思立", trade="教育", **HOME)
+    again = mention("complaint:JY2", **REPEATED)
+    third = mention("complaint:JY3", **REPEATED | {"earlier_ticket": "JY2"})
+    result = run(register(USCC_A, "思立", **HOME), first, again, third)
+    assert together(result, A, "complaint:JY1", "complaint:JY2", "complaint:JY3")
+    assert method(result, "complaint:JY2") == "rule"
 
 
-def test_a_complaint_that_names_its_earlier_ticket_is_about_the_same_party() -> None:
-    again = mention("complaint:JY2", earlier_record="complaint:JY1", kind="unregistered_venue")
-    result = run(FIRST, again)
-    assert together(result, "complaint:JY1", "complaint:JY2")
-    link = result.links.iloc[0]
-    assert (link["method"], link["rule"]) == ("rule", "earlier_record")
-
-
-def test_an_earlier_ticket_does_not_outweigh_another_name() -> None:
-    again = mention("complaint:JY2", core="方舟", trade="艺术", earlier_record="complaint:JY1")
-    result = run(FIRST, again)
-    assert not together(result, "complaint:JY1", "complaint:JY2")
-    assert "工单注明为重复反映，但名称或地址不符" in refusals(result)
-
-
-def test_an_earlier_ticket_about_two_parties_leaves_the_choice_to_a_person() -> None:
-    first = [mention(f"complaint:JY1#{n}", core=core) for n, core in ((1, "思立山"), (2, "方舟"))]
-    again = mention("complaint:JY2", earlier_record="complaint:JY1", kind="unregistered_venue")
-    result = run(*first, again)
-    assert result.linked["cluster"].nunique() == 3
-    assert refusals(result) == {"原工单反映了两个主体，可能是其中任一个"}
-
-
-def test_a_persons_no_outweighs_an_earlier_ticket() -> None:
-    again = mention("complaint:JY2", earlier_record="complaint:JY1", kind="unregistered_venue")
-    result = run(FIRST, again, said=(("complaint:JY1", "complaint:JY2", "不同主体"),))
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"core": "山佳", "trade": "教育", "kind": "organisation"},
+        NEXT,
+        {"earlier_ticket": "JY9"},
+        {"earlier_ticket": "JY2"},
+    ],
+)
+def test_an_earlier_ticket_of_another_party_joins_nothing(again: Mapping[str, object]) -> None:
+    first = mention("complaint:JY1", core="思立", trade="教育", **HOME)
+    result = run(first, mention("complaint:JY2", **REPEATED | again))
     assert not together(result, "complaint:JY1", "complaint:JY2")
 
 
-def test_an_earlier_ticket_that_nobody_has_is_passed_over() -> None:
-    again = mention("complaint:JY2", core="思立山", earlier_record="complaint:JY9")
-    assert run(again).linked["link_method"].tolist() == ["alone"]
+def test_a_ticket_about_two_parties_does_not_say_which_one_is_meant() -> None:
+    both = [mention(f"complaint:JY1#{n}", core=core) for n, core in ((1, "思立"), (2, "山佳"))]
+    result = run(*both, mention("complaint:JY2", **REPEATED))
+    assert {"complaint:JY2"} in groups(result)
 
 
 # -- a full name that is somebody else's ----------------------------------------------
@@ -504,3 +497,12 @@ def test_a_nameless_record_of_one_decision_never_joins_two_of_its_parties() -> N
     nameless = mention("complaint:1", decision_no="D1", kind="unregistered_venue")
     result = run(first, second, nameless)
     assert result.linked["cluster"].nunique() == 3
+
+
+def test_a_nameless_ticket_between_two_others_never_makes_their_parties_one() -> None:
+    first = mention("complaint:JY1", core="思立山")
+    nameless = mention("complaint:JY2", earlier_ticket="JY1", kind="unregistered_venue")
+    third = mention("complaint:JY3", core="方舟", earlier_ticket="JY2")
+    result = run(first, nameless, third)
+    assert not together(result, "complaint:JY1", "complaint:JY3")
+    assert together(run(first, nameless), "complaint:JY1", "complaint:JY2")

@@ -83,6 +83,7 @@ def test_a_decision_that_names_two_parties_gives_one_listing_each():
         ("2023-04-30", {"penalty_kinds": "罚款;吊销许可证"}, "2026-04-30", "2023-10-30", "严重"),
         ("2023-04-30", {"penalty_content": "责令关闭"}, "2026-04-30", "2023-10-30", "严重"),
         ("2023-05-01", {"penalty_kinds": "限制从业"}, "2026-05-01", "2023-08-01", "严重"),
+        ("2023-04-30", {"penalty_kinds": "限制开展生产经营"}, "2024-04-30", "2023-07-30", "一般"),
     ],
 )
 def test_period_and_earliest_repair_follow_the_rule_version_of_the_decision_date(

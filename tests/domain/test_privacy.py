@@ -132,6 +132,13 @@ def test_self_introductions_go_even_if_the_column_is_empty(name: str, lead: str)
         ("来电80838344", "", "80838344"),
         ("Tel:86-510-86123456", "", "86123456"),
         ("我是李明的家长", "", "李明"),
+        ("我姓冯，叫冯小刚，请回电", "", "冯小刚"),
+        ("我儿子在这里，我是他妈妈丁文涛，联系", "", "丁文涛"),
+        ("留言人许仙，手机", "", "许仙"),
+        ("署名：杨过，盼复", "", "杨过"),
+        ("您好，名字是任盈盈，家住利港", "", "任盈盈"),
+        ("一位姓段的先生来电", "", "姓段"),
+        ("电话510-86123456", "", "86123456"),
     ],
 )
 def test_what_goes(text: str, caller: str, gone: str) -> None:
@@ -157,6 +164,7 @@ def test_what_goes(text: str, caller: str, gone: str) -> None:
         "我是张欣红老师的学生家长",
         "2023年3月21日至4月8日,20230403又开班",
         "320281001村",
+        "机构的名字叫方舟,在阳光新村",
     ],
 )
 def test_party_place_and_dates_stay(text: str) -> None:

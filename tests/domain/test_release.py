@@ -198,7 +198,9 @@ def found(policy=USUAL, **fields):
         ({"gone": 19, "previous_count": 20}, []),
         ({"ops": {"list": 101}}, ["growth"]),
         ({"ops": {"expire": 90}}, []),
+        ({"ops": {"list": 300}, "previous_count": 99}, []),
         ({"candidate_count": 0}, ["empty"]),
+        ({"candidate_count": 0, "ops": {"correct": 2}, "previous_count": 2}, ["empty"]),
         ({"previous_count": 0, "previous_as_of": None, "ops": {"list": 1000}}, []),
         ({"repointed": 21}, ["repointed"]),
         ({"previous_as_of": date(2024, 7, 1)}, ["as_of_back"]),
@@ -207,6 +209,11 @@ def found(policy=USUAL, **fields):
 )
 def test_guards(fields, codes):
     assert found(**fields) == codes
+
+
+def test_the_last_listing_may_end_by_its_own_document():
+    ended = {"expire": 1, "repair": 1, "revoke": 1, "remove": 1}
+    assert found(candidate_count=0, previous_count=4, gone=3, ops=ended) == []
 
 
 def test_an_override_names_person_reason_and_day_and_lifts_guards_only():

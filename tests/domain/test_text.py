@@ -72,6 +72,11 @@ def test_ditto_is_the_cell_above_even_if_that_is_empty() -> None:
     assert filled.dropna().tolist() == ["学优", "学优", "学优", "思雨"]
 
 
+def test_ditto_is_recognised_however_it_is_spaced() -> None:
+    column = pd.Series(["甲", " 同上 ", "同　上", "“同上”", "同上路"], dtype=object)
+    assert fill_ditto(column).tolist() == ["甲", "甲", "甲", "甲", "同上路"]
+
+
 def test_traditional_script_is_folded() -> None:
     column = pd.Series(["辰苗培訓學校", "璜土玉門西路", None], dtype="str")
     assert to_simplified(column).dropna().tolist() == ["辰苗培训学校", "璜土玉门西路"]

@@ -33,7 +33,7 @@ RULES = tuple(
     for rule in POLICY["violations"]
 )
 SCOPE = TrainingScope(
-    tuple(POLICY["training_scope"]["patterns"]), tuple(POLICY["training_scope"]["exclusions"])
+    **{name: tuple(patterns) for name, patterns in POLICY["training_scope"].items()}
 )
 CODES = {
     "unlicensed",
@@ -137,6 +137,14 @@ def test_the_names_of_the_rules_map_to_themselves() -> None:
         "晚上给小学生上数学课",
         "在微信群里招生，一节课200元",
         "江阴市晨文行艺术培训有限公司未取得办学许可证擅自对中小学生开展学科类培训",
+        "教育、培训广告对升学、通过考试作出保证性承诺",
+        "利用居民楼有偿组织开展一对一培训",
+        "预收培训费超过规定时限",
+        "擅自举办民办学校",
+        "擅自开办辅导机构",
+        "聘用不具备资格的人员从事学科教学",
+        "钢琴课程虚构原价",
+        "与学员家长签订的入学协议含不公平格式条款",
     ],
 )
 def test_matters_of_training(text: str) -> None:
@@ -188,6 +196,20 @@ def test_the_facts_can_put_a_bare_type_in_scope() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "type_",
+    ["使用未经检验的电梯", "消防设施未保持完好有效", "未按规定报送年度报告", "未依法办理变更登记",
+     "侵犯注册商标专用权", "安全生产隐患"],
+)  # fmt: skip
+def test_what_any_business_may_do_is_no_matter_of_training_because_a_school_did_it(
+    type_: str,
+) -> None:
+    facts = pd.Series(["当事人系校外培训机构，对中小学生开展学科类培训"], dtype="str")
+    assert not is_training_matter(pd.Series([type_], dtype="str"), SCOPE, facts)[0]
+    named = pd.Series([f"校外培训机构{type_}，擅自办学"], dtype="str")
+    assert is_training_matter(named, SCOPE, facts)[0]
+
+
 def test_a_rule_applies_only_while_it_is_in_force() -> None:
     text = pd.Series(["换马甲；无证办学"] * 3, index=[3, 1, 2], dtype="str")
     on = pd.Series(pd.to_datetime(["2020-01-01", "2024-01-01", None]), index=[3, 1, 2])
@@ -233,6 +255,11 @@ def test_prescribed_words(kind: str, typed: str, names: str, bad: bool) -> None:
 
 
 def test_all_patterns_are_regular_expressions() -> None:
-    patterns = [*SCOPE.patterns, *SCOPE.exclusions, *(p for rule in RULES for p in rule.patterns)]
+    patterns = [
+        *SCOPE.patterns,
+        *SCOPE.exclusions,
+        *SCOPE.other_trades,
+        *(p for rule in RULES for p in rule.patterns),
+    ]
     for pattern in patterns:
         assert re.compile(pattern).search("") is None, pattern

@@ -38,6 +38,18 @@ class Installation:
                 raise_on_error=False,
             )
 
+    def run_batch(self, batch: str) -> dg.ExecuteInProcessResult:
+        """One partition of the town submissions alone, as *Materialize* in the UI does it."""
+        with open_instance(self.settings) as instance:
+            job = build_definitions(self.settings).resolve_implicit_global_asset_job_def()
+            return job.execute_in_process(
+                instance=instance,
+                asset_selection=[dg.AssetKey("town_submissions")],
+                partition_key=batch,
+                run_config={"loggers": {"progress": {"config": {}}}},
+                raise_on_error=False,
+            )
+
     def registry(self, table: str) -> pd.DataFrame:
         return read_table(self.settings.database_url, table)
 

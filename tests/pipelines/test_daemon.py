@@ -1,8 +1,8 @@
-"""A real daemon: a file is dropped, a run starts, the release follows."""
+"""A real daemon: a file is dropped, a run starts, the release follows; a failure is recorded."""
 
-import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import dagster as dg
+import pandas as pd
 import pytest
 
 from pipelines.instance import prepare_home
-from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, Settings
-from tests.pipelines.conftest import home_restored
+from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, SAMPLE_MARKET
+from tests.pipelines.conftest import Installation, home_restored, install
 
-FILE = "department_referrals/线索移送_补充.csv"
+REFERRALS = "department_referrals/线索移送_补充.csv"
+DECISIONS = "credit_decisions/撤销.csv"
+DECISION_COLUMNS = ["决定编号", "决定类型", "主体名称", "处罚决定书文号", "决定日期", "决定机关"]
 PATIENCE_SECONDS = 420
 
 
@@ -46,23 +50,76 @@ def wait_for(happened: Callable[[], bool]) -> bool:
     return True
 
 
+def finished_runs(installation: Installation) -> list[tuple[str, str]]:
+    """Sensor and outcome of the runs that have ended, oldest first."""
+    with dg.DagsterInstance.from_config(str(installation.settings.dagster_home)) as instance:
+        runs = [run for run in instance.get_runs() if run.is_finished]
+    return [(run.tags.get("dagster/sensor_name", ""), run.status.value) for run in reversed(runs)]
+
+
+def drop(installation: Installation, name: str, content: bytes) -> None:
+    target = installation.settings.inbox / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+
+
+def revocation_of(listing: pd.Series) -> bytes:
+    """A decision that takes one listing off the list."""
+    cells = [
+        "CX-1",
+        "处罚撤销",
+        listing["cf_xdr_mc"],
+        listing["rdwh"],
+        "2024-06-01",
+        "江阴市教育局",
+    ]
+    lines = [",".join(DECISION_COLUMNS), ",".join(cells)]
+    return "\r\n".join(lines).encode("utf-8-sig")
+
+
 @pytest.mark.slow
-def test_a_dropped_file_leads_to_a_release(tmp_path: Path) -> None:
+def test_dropped_files_lead_to_releases_and_a_failure_is_recorded(tmp_path: Path) -> None:
+    market = tmp_path / "market.db"
+    shutil.copyfile(SAMPLE_MARKET, market)
     environment = {
         "REGISTRY_INBOX": str(tmp_path / "inbox"),
+        "REGISTRY_MARKET_URL": f"sqlite:///{market}",
         "REGISTRY_DATA_DIR": str(tmp_path / "data"),
         "REGISTRY_AS_OF": "2024-06-30",
         "DAGSTER_HOME": str(tmp_path / "data" / "dagster"),
     }
-    settings = Settings.from_environment(environment)
+    installation = install(tmp_path / "data", **environment)
     with home_restored():
-        prepare_home(settings)
-    index = settings.feed_dir / "index.json"
+        prepare_home(installation.settings)
     with daemon(environment) as process:
         time.sleep(5)
-        target = settings.inbox / FILE
-        target.parent.mkdir(parents=True)
-        shutil.copyfile(SAMPLE_INBOX / FILE, target)
-        assert wait_for(index.exists)
+        assert finished_runs(installation) == []
+
+        drop(installation, REFERRALS, (SAMPLE_INBOX / REFERRALS).read_bytes())
+        assert wait_for(lambda: len(finished_runs(installation)) == 1)
+        assert finished_runs(installation) == [("new_department_referrals", "SUCCESS")]
+        listed = installation.shared("credit_blacklist")
+        assert len(listed) > 5
+        assert set(listed["release_no"]) == {1}
+
+        revoked = listed.iloc[0]
+        drop(installation, DECISIONS, revocation_of(revoked))
+        assert wait_for(lambda: len(finished_runs(installation)) == 2)
+        assert finished_runs(installation)[-1] == ("new_credit_decisions", "SUCCESS")
+        changes = installation.shared("credit_blacklist_change").query("release_no == 2")
+        gone = changes.loc[changes["listing_id"] == revoked["listing_id"], "op"]
+        assert list(gone) == ["revoke"]
+        files = installation.settings.feed_dir / "releases" / "2"
+        assert revoked["listing_id"] in (files / "delta.csv").read_text("utf-8-sig")
+        assert revoked["listing_id"] not in (files / "full.csv").read_text("utf-8-sig")
+
+        with sqlite3.connect(market) as database:
+            database.execute("ALTER TABLE enterprise_registration RENAME TO gone")
+        drop(installation, "complaints/新.csv", "工单编号,登记时间\r\n1,2024-06-01 10:00".encode())
+        assert wait_for(lambda: len(installation.registry("run_failure")) == 1)
+        [failure] = installation.registry("run_failure").to_dict("records")
+        assert failure["steps"] == "market_regulation"
+        assert "联系其管理员" in failure["what_to_do"]
+        assert finished_runs(installation)[-1] == ("new_complaints", "FAILURE")
+        assert installation.shared("credit_blacklist")["release_no"].max() <= 2
         assert process.poll() is None
-    assert json.loads(index.read_text("utf-8"))["releases"]

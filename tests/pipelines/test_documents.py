@@ -64,4 +64,5 @@ def test_the_quality_page_loads_nothing_and_shows_every_filer(sample_run: Instal
     filers = sample_run.registry("submission_status")["filer_name"].unique()
     assert all(name in page for name in filers)
     tables = {path.stem for path in (folder / "tables").glob("*.csv")}
-    assert tables == {"filers", "reasons", "sources", "submissions", "trend"}
+    trends = {"trend", "trend_rows_accepted", "trend_rejected_share"}
+    assert tables == {"filers", "reasons", "sources", "submissions", *trends}

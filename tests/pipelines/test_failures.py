@@ -3,10 +3,20 @@
 import sqlite3
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from assets import sources
+from domain.batches import SourceBatch
+from domain.failures import ADVICE, BROKEN_SCHEMA, what_to_do
 from pipelines import run as command
+from pipelines.definitions import build_definitions
+from pipelines.jobs import MAIN_JOB
 from pipelines.summary import failures
+from resources.bindings import build_resources
+from resources.market import MarketError
+from resources.readers import read_market
+from schemas.policy import Policy
 from tests.pipelines.conftest import home_restored, install
 from tests.pipelines.test_privacy import (
     COMPLAINANT_COLUMNS,
@@ -35,6 +45,7 @@ def test_a_failed_step_publishes_nothing_and_leaves_no_complainant(tmp_path: Pat
         result = broken.run()
     assert not result.success
     assert "columns are missing" in failures(result)
+    assert "联系其管理员" in failures(result)
     assert not (broken.settings.feed_dir / "index.json").exists()
     log, others = raw_complaints(), party_texts()
     secrets = {str(cell).strip() for column in COMPLAINANT_COLUMNS for cell in log[column].dropna()}
@@ -44,3 +55,37 @@ def test_a_failed_step_publishes_nothing_and_leaves_no_complainant(tmp_path: Pat
     assert len(secrets) > 40
     for path, text in written_texts(broken.settings.data_dir):
         assert not [secret for secret in secrets if secret in text], path.name
+
+
+def test_advice_is_for_steps_that_exist(tmp_path: Path) -> None:
+    job = build_definitions(install(tmp_path).settings).resolve_job_def(MAIN_JOB)
+    steps = {node.name for node in job.nodes}
+    assert steps >= set(ADVICE)
+    assert what_to_do(["violators_schema"]) == f"{BROKEN_SCHEMA}。"
+    assert what_to_do(["mentions", "violators", "registry_database"]).count("；") == 1
+
+
+@pytest.mark.parametrize("returns", [True, False])
+def test_only_a_database_that_does_not_answer_is_asked_again(
+    returns: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def read(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+        asked.append(url)
+        if len(asked) == 1 or not returns:
+            raise MarketError("", "cannot be read (OperationalError)")
+        return read_market(url, policy)
+
+    monkeypatch.setattr(sources, "read_market", read)
+    monkeypatch.setattr(sources, "MARKET_WAIT_SECONDS", 0)
+    resources = build_resources(install(tmp_path).settings)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize(
+            [sources.market_regulation],
+            resources={name: resources[name] for name in ("market", "policy", "io_manager")},
+            instance=instance,
+            raise_on_error=False,
+        )
+    assert result.success is returns
+    assert len(asked) == (2 if returns else 1 + sources.MARKET_RETRIES)

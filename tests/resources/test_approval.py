@@ -39,10 +39,45 @@ def test_nothing_else_can_be_published_meanwhile(store, feed):
         confirm(store.engine, first, "张三", MANUAL)
     with pytest.raises(PublicationRefusedError):
         publish(store, feed, listings([1, 2, 3]))
-    reject(store.engine, other.waiting, "张三", "名单有误")
-    assert publish(store, feed, listings([1, 2]), approval=MANUAL).release_no is None
+    reject(store.engine, other.waiting, "张三", "名单有误", MANUAL)
     assert waiting(store.engine) == []
     assert publish(store, feed, listings([1, 2, 3])).release_no == 1
+
+
+@pytest.mark.parametrize("mode", ["manual", "auto"])
+def test_a_rejected_candidate_is_never_published(store, feed, mode):
+    waits = publish(store, feed, listings([1]), approval=MANUAL).waiting
+    reject(store.engine, waits, "张三", "名单有误", MANUAL)
+    with pytest.raises(PublicationRefusedError, match="张三：名单有误"):
+        publish(store, feed, listings([1]), approval=ApprovalRule(mode))
+    assert store.releases() == []
+
+
+def test_approval_switched_off_does_not_publish_what_nobody_confirmed(store, feed):
+    waits = publish(store, feed, listings([1]), approval=MANUAL).waiting
+    with pytest.raises(PublicationRefusedError):
+        publish(store, feed, listings([1]))
+    assert confirm(store.engine, waits, "张三", MANUAL)
+    assert publish(store, feed, listings([1])).release_no == 1
+
+
+def test_a_rejection_keeps_who_confirmed_before_and_needs_the_same_right(store, feed):
+    waits = publish(store, feed, listings([1]), approval=FOUR_EYES).waiting
+    assert not confirm(store.engine, waits, "张三", FOUR_EYES)
+    with pytest.raises(ApprovalError):
+        reject(store.engine, waits, "王五", "不同意", FOUR_EYES)
+    reject(store.engine, waits, "李四", "不同意", FOUR_EYES)
+    row = tables(store)["credit_blacklist_candidate"][0]
+    assert {"张三", "李四", "不同意", "rejected"} <= set(row)
+
+
+@pytest.mark.parametrize("again", ["张三", " 张 三", "张三\u3000"])
+def test_one_person_in_two_spellings_is_not_four_eyes(store, feed, again):
+    rule = ApprovalRule("manual", four_eyes=True)
+    waits = publish(store, feed, listings([1]), approval=rule).waiting
+    assert not confirm(store.engine, waits, "张三", rule)
+    with pytest.raises(ApprovalError):
+        confirm(store.engine, waits, again, rule)
 
 
 def test_four_eyes_are_two_different_persons_who_may(store, feed):

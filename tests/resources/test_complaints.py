@@ -131,6 +131,14 @@ def test_the_complainants_own_number_is_no_number_of_the_party(read: Read) -> No
     assert batch.issues["value"].isna().all()
 
 
+def test_a_complainant_given_as_the_one_above_is_removed_as_well(read: Read) -> None:
+    again = {"工单编号": "JY2", "诉求人": " 同上", "来电号码": "同上", "办理结果": "已回复"}
+    text = f"{NAME}的孩子说，嘉启艺术培训又补课，{PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"
+    batch = read(csv_bytes(log([order(), order(**again, 诉求内容=text)])))
+    kept = batch.accepted.set_index("source_record_id").loc["JY2", "content"]
+    assert kept == "【姓名略】的孩子说,嘉启艺术培训又补课,【号码略】"
+
+
 def test_issues_of_complaints_show_no_value(read: Read) -> None:
     batch = read(
         csv_bytes(

@@ -67,11 +67,16 @@ def test_full_csv_has_the_standards_headers_in_its_order_and_a_byte_order_mark(l
     assert row["处罚决定日期"] == "2023-06-01"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "＝1", "'quoted", "\tx"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@x", "＝1", "＋1", "－1", "＠x", "﹦1", "⁺1", "₋1", "'quoted", "\tx"]
+    + [" =1", "\u3000=1", "\u200b=1", "\ufeff@x", "\n=1", "\nx"],
+)
 def test_no_cell_runs_as_a_formula(local_store, feed, text):
     publish(local_store, feed, listings([1], bz=text))
     folder = feed.release_path(1)
-    assert rows_of(folder / "full.csv")[0]["备注"] == "'" + text
+    for name in ("full.csv", "public.csv"):
+        assert rows_of(folder / name)[0]["备注"] == "'" + text
     sheet = openpyxl.load_workbook(folder / "full.xlsx").active
     cells = {c.value: c for c in sheet[2]}
     assert cells[text].data_type == "s"

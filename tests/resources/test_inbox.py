@@ -98,6 +98,20 @@ def test_delivery_times_are_never_cached(inbox: Inbox, policy: Policy, tmp_path:
         assert received.tz_localize("Asia/Shanghai").timestamp() == stamp
 
 
+def test_the_gateways_list_is_read_however_it_was_saved(inbox: Inbox, policy: Policy) -> None:
+    put(inbox.root, f"{FOLDER}/澄江街道.xlsx", town_xlsx([record(1)]))
+    name = "2023-04-08/澄江街道.xlsx"
+    for listed in (
+        f"file,received_at\n{name},2023/4/8 9:05\n",
+        f"received_at\tfile\tsize\n\n2023-4-8 9:05:00\t{name}\t1\n",
+        f"\ufefffile,received_at\r\n{name},2023-04-08T01:05:00Z\r\n",
+    ):
+        put(inbox.root, f"{FOLDER}/received.csv", listed.encode("utf-8"))
+        batch = read_town_batch(inbox, "2023-04-08", policy)
+        assert only(batch.files)["received_at"] == pd.Timestamp("2023-04-08 09:05")
+        assert rules(batch) == []
+
+
 def test_a_damaged_cache_entry_is_read_anew(inbox: Inbox, policy: Policy, tmp_path: Path) -> None:
     cached = Inbox(inbox.root, tmp_path / "cache")
     put(inbox.root, f"{FOLDER}/澄江街道.xlsx", town_xlsx([record(1)]))

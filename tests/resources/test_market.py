@@ -116,10 +116,45 @@ def test_penalties_of_other_trades_are_counted_and_not_kept(tmp_path: Path, poli
     assert rules(penalties) == ["unmapped_violation"]
 
 
+def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, policy: Policy) -> None:
+    bare = PENALTY | {"CF_WFXW": "/", "CF_SY": "/", "CF_YJ": "《校外培训行政处罚暂行办法》第十八条"}
+    _, penalties = read_market(database(tmp_path, [], [bare]), policy)
+    assert only(penalties.accepted)["violation_codes"] == "other_training"
+
+
 def test_the_same_number_twice_counts_once(tmp_path: Path, policy: Policy) -> None:
     again = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕3号"}
     _, penalties = read_market(database(tmp_path, [], [PENALTY, again]), policy)
     assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1}'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "withdrawn"),
+    [
+        ({"ZT": "0", "BZ": "首次公示"}, {"ZT": "1", "GXSJ": "2023-12-01", "CF_NR_FK": None}, True),
+        ({"ZT": "1"}, {"ZT": "0", "GXSJ": "2023-12-1 08:00:00", "BZ": "恢复"}, False),
+        ({"ZT": "0", "BZ": "首次公示"}, {"ZT": "1", "CF_NR_FK": None}, True),
+        ({"ZT": "0"}, {"ZT": "1", "GXSJ": "/"}, False),
+    ],
+)
+def test_of_two_rows_with_one_number_the_one_updated_last_counts(
+    tmp_path: Path, policy: Policy, first: Any, second: Any, withdrawn: bool
+) -> None:
+    for number, rows in enumerate(([first, second], [second, first])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        _, penalties = read_market(database(folder, [], [PENALTY | row for row in rows]), policy)
+        assert bool(only(penalties.accepted)["revoked"]) is withdrawn
+        assert rules(penalties) == ["superseded_row"]
+
+
+def test_of_two_registrations_with_one_code_the_one_approved_last_counts(
+    tmp_path: Path, policy: Policy
+) -> None:
+    renamed = {"ENTNAME": "江阴市田悦文化有限公司", "APPRDATE": "2023-3-1", "LEREP": "/"}
+    url = database(tmp_path, [REGISTRATION, REGISTRATION | renamed], [])
+    registrations, _ = read_market(url, policy)
+    assert only(registrations.accepted)["name"] == "江阴市田悦文化有限公司"
 
 
 def test_a_missing_column_or_table_is_named(tmp_path: Path, policy: Policy) -> None:

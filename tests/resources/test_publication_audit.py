@@ -1,15 +1,20 @@
 """Write, audit, publish: what fails the audit changes nothing and leaves a record."""
 
+import multiprocessing
+import os
+import signal
 from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import select
 
 from domain.release import GateFinding
-from resources.audit import audit_staged
-from resources.publication import recorded
+from resources.audit import audit_staged, audit_tables
+from resources.feed import FeedDirectory
+from resources.publication import KILLED, recorded
 from resources.registry_store import RegistryStore
-from resources.shared_store import PublicationRefusedError
+from resources.shared_store import PublicationRefusedError, SharedStore
+from schemas.expectations import REGISTRY_SUITES
 from schemas.tables import publication_attempt
 from tests.publications import AS_OF, contents, listings, publish, tables
 
@@ -72,3 +77,29 @@ def test_the_record_of_a_failure_keeps_no_words_of_the_data(registry):
     with pytest.raises(ValueError, match="王小明"), recorded(registry, "run", AS_OF):
         raise ValueError("王小明")
     assert attempts(registry) == [("failed", None, "ValueError")]
+
+
+def test_tables_without_any_row_pass_the_audit(registry):
+    outcomes = audit_tables(str(registry.engine.url), REGISTRY_SUITES)
+    assert {outcome.table for outcome in outcomes} == set(REGISTRY_SUITES)
+    assert all(outcome.passed and outcome.rows == outcome.unexpected == 0 for outcome in outcomes)
+
+
+def _publish_and_die(url, folder, as_of):
+    store, registry = SharedStore(f"sqlite:///{folder / 's.db'}"), RegistryStore(url)
+    with recorded(registry, "killed", as_of):
+        publish(store, FeedDirectory(folder), listings([1]), audit=lambda: os.kill(os.getpid(), 9))
+
+
+def test_a_killed_publication_leaves_a_record_too(tmp_path, registry):
+    shared = SharedStore(f"sqlite:///{tmp_path / 's.db'}")
+    shared.migrate()
+    url = registry.engine.url.render_as_string(hide_password=False)
+    process = multiprocessing.get_context("fork").Process(
+        target=_publish_and_die, args=(url, tmp_path, AS_OF)
+    )
+    process.start()
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+    assert attempts(registry) == [("failed", None, KILLED)]
+    shared.dispose()

@@ -1,19 +1,22 @@
 """Whatever breaks during a publication: nothing is lost, nothing is half, the next run heals."""
 
-import errno
 import multiprocessing
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.exc import OperationalError
 
 from domain.release import listings_hash, replay
 from resources import database, shared_store
 from resources import feed as feed_module
-from resources.feed import FeedDirectory
-from resources.shared_store import SharedStore
+from resources.feed import FeedDamagedError, FeedDirectory
+from resources.shared_store import FeedAheadError, SharedStore
+from resources.verification import verify
 from tests.publications import contents, listings, publish, tables
 
 FIRST, SECOND = listings([1, 2, 3]), listings([2, 3, 4], cf_nr_fk=1.5)
@@ -100,38 +103,6 @@ def test_a_failure_after_the_commit_is_mended_by_the_next_run(
     store.dispose()
 
 
-@pytest.mark.parametrize("nth", [1, 7, 9, 11])
-def test_a_full_disk_at_any_file_loses_nothing(tmp_path, nth, monkeypatch, undisturbed):
-    store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
-    store.migrate()
-    feed = FeedDirectory(tmp_path / "feed")
-    publish(store, feed, FIRST)
-    files = contents(feed.path)
-    calls = 0
-    sync = os.fsync
-
-    def full(handle):
-        nonlocal calls
-        calls += 1
-        if calls == nth:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        sync(handle)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        with pytest.raises(OSError, match="No space"):
-            publish(store, feed, SECOND)
-    now = contents(feed.path)
-    assert {name: now[name] for name in files if name != "index.json"} == {
-        name: body for name, body in files.items() if name != "index.json"
-    }
-    assert not [name for name in now if ".new" in name]
-    publish(store, feed, SECOND)
-    check_invariants(store, feed)
-    assert contents(feed.path) == undisturbed
-    store.dispose()
-
-
 def _publish_and_die(url: str, path: str, target: str, nth: int) -> None:
     """Publish in a process that is killed at the nth call of one step."""
     store = SharedStore(url)
@@ -200,3 +171,57 @@ def test_a_writer_that_waits_too_long_says_so(tmp_path, feed, monkeypatch):
     publish(store, feed, SECOND)
     check_invariants(store, feed)
     store.dispose()
+
+
+def test_a_database_that_was_reset_never_publishes_over_an_older_history(tmp_path, feed):
+    """An empty or older database beside a feed: no second release 1 for those who have one."""
+    older, reset = tmp_path / "old.db", SharedStore(f"sqlite:///{tmp_path / 'reset.db'}")
+    store = SharedStore(f"sqlite:///{tmp_path / 'test.db'}")
+    for each in (store, reset):
+        each.migrate()
+    publish(store, feed, FIRST)
+    shutil.copy(tmp_path / "test.db", older)
+    publish(store, feed, SECOND)
+    files = contents(feed.path)
+    restored = SharedStore(f"sqlite:///{older}")
+    for lost in (reset, restored):
+        before = tables(lost)
+        with pytest.raises(FeedAheadError):
+            publish(lost, feed, listings([1, 9]))
+        assert (tables(lost), contents(feed.path)) == (before, files)
+        assert publish(lost, FeedDirectory(tmp_path / "new" / lost.engine.url.database[-8:]), FIRST)
+    for each in (store, reset, restored):
+        each.dispose()
+
+
+def test_the_same_list_published_by_another_database_is_another_history(tmp_path, feed):
+    for name in ("one", "two"):
+        store = SharedStore(f"sqlite:///{tmp_path / name}.db")
+        store.migrate()
+        if name == "one":
+            publish(store, feed, FIRST)
+        else:
+            with pytest.raises(FeedAheadError):
+                publish(store, feed, FIRST, run_id="another")
+        store.dispose()
+
+
+def test_a_release_that_was_lost_and_rendered_by_another_key_is_named_anew(tmp_path, store, feed):
+    """Else every receiver would find its manifest edited for ever."""
+    publish(store, feed, FIRST)
+    publish(store, feed, SECOND)
+    shutil.rmtree(feed.release_path(1))
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    store.repair_feed(FeedDirectory(feed.path, tmp_path / "key.pem"))
+    assert verify(store, feed) == []
+
+
+def test_an_index_that_cannot_be_read_is_left_alone_and_named(store, feed):
+    publish(store, feed, FIRST)
+    (feed.path / "index.json").write_text("{")
+    with pytest.raises(FeedDamagedError, match=r"index\.json"):
+        publish(store, feed, SECOND)
+    assert (feed.path / "index.json").read_text() == "{"
+    assert len(store.releases()) == 1

@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.cell.cell import MergedCell
+from openpyxl.styles import Font, PatternFill
 
 from domain.batches import PROVENANCE, SourceBatch
 from domain.rejections import (
@@ -179,8 +181,55 @@ def drop(notice: Notice, folder: Path, inbox: Path) -> None:
     shutil.copy(folder / notice.name, target / Path(notice.name).name)
 
 
-@pytest.fixture(scope="module")
+def untouched(book: openpyxl.Workbook) -> None:
+    """Saved again, and nothing else."""
+
+
+def made_pretty(book: openpyxl.Workbook) -> None:
+    """Columns widened, rows raised, a filter and a frozen row, another font, zoomed."""
+    for sheet in book:
+        for letter in "ABCDEFGH":
+            sheet.column_dimensions[letter].width = 33.5
+        sheet.row_dimensions[2].height = 40
+        sheet.freeze_panes = "B3"
+        sheet.sheet_view.zoomScale = 130
+        for cell in sheet[1]:
+            cell.font = Font(name="宋体", size=16, bold=True)
+
+
+def with_blank_rows(book: openpyxl.Workbook) -> None:
+    """A blank row below the header, so that every row stands one lower, and some at the end."""
+    for sheet in book:
+        if sheet.title != COVER_SHEET:
+            header = next(c.row for row in sheet for c in row if c.font.b and c.value is not None)
+            first = next(
+                c.row
+                for row in sheet.iter_rows(header + 1)
+                for c in row
+                if not c.font.b and c.value is not None
+            )
+            sheet.insert_rows(first)
+            sheet.cell(sheet.max_row + 3, 1).value = " "
+
+
+def without_colours(book: openpyxl.Workbook) -> None:
+    """Comments deleted and colours taken away once the cell is right; the cover moved last."""
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not isinstance(cell, MergedCell):
+                    cell.comment = None
+                    cell.fill = PatternFill()
+    book.move_sheet(COVER_SHEET, len(book.sheetnames) - 1)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[untouched, made_pretty, with_blank_rows, without_colours],
+    ids=lambda f: f.__name__,
+)
 def corrected(
+    request: pytest.FixtureRequest,
     sample: Reading,
     notices: list[Notice],
     cache: Path,
@@ -193,7 +242,11 @@ def corrected(
     write_notices(root / "notices", notices)
     for notice in notices:
         if notice.sheets:
-            assert correct(root / "notices" / notice.name, Path(notice.drop_into).name) > 0
+            file = root / "notices" / notice.name
+            assert correct(file, Path(notice.drop_into).name) > 0
+            book = openpyxl.load_workbook(file)
+            request.param(book)
+            book.save(file)
             drop(notice, root / "notices", root / "inbox")
     return read_all(root / "inbox", cache, policy)
 

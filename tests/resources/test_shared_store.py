@@ -207,3 +207,22 @@ def test_signboards_and_texts_carry_no_persons_name_in_public(store, feed):
     publish(store, feed, listings([1], **signboard))
     rows = tables(store)["credit_blacklist_public"]
     assert "王小明" not in str(rows)
+
+
+def test_first_listed_on_survives_merge_amendment_removal_and_return(store, feed):
+    days = [date(2024, 6, day) for day in (1, 2, 3, 4, 5)]
+    states = [
+        listings([1, 2]),
+        listings([1, 2], violator_id="V0002"),
+        listings([1, 2], violator_id="V0002", cf_nr_fk=2.5),
+        listings([2], violator_id="V0002", cf_nr_fk=2.5),
+        listings([1, 2], violator_id="V0002", cf_nr_fk=2.5),
+    ]
+    why = reasons(("L0001", "remove", "移出决定"))
+    redirects = {"V0001": "V0002"}
+    for day, state in zip(days, states, strict=True):
+        publish(store, feed, state, as_of=day, reasons=why, redirects=redirects)
+    assert set(store.first_published().values()) == {days[0]}
+    assert set(store.current()["listed_on"]) == {pd.Timestamp("2023-06-01")}
+    ops = store.changes().groupby("listing_id")["op"].agg(list)
+    assert ops["L0001"] == ["list", "merge", "amend", "remove", "list"]

@@ -175,10 +175,17 @@ def test_the_file_name_names_the_filer_where_the_sheet_does_not(town: Town) -> N
     assert only(batch.accepted)["filer_code"] == "320281400"
 
 
+def test_a_file_name_may_name_a_place_besides_the_filer_of_the_sheet(town: Town) -> None:
+    batch = town({"周庄镇（新桥路片区）.xlsx": town_xlsx([record()], filer="填报单位：周庄镇")})
+    assert only(batch.accepted)["filer_code"] == "320281108"
+
+
 @pytest.mark.parametrize(
     ("name", "filer", "rule"),
     [
         ("月城镇.xlsx", "填报单位：澄江街道", "filer_conflict"),
+        ("周庄镇新桥镇.xlsx", None, "filer_conflict"),
+        ("周庄镇新桥镇.xlsx", "填报单位：澄江街道", "filer_conflict"),
         ("情况表.xlsx", "填报单位：常州市某某镇", "unknown_filer"),
         ("澄江街道.xlsx", "填报单位：常州市某某镇", "unknown_filer"),
         ("情况表.xlsx", None, "unknown_filer"),
@@ -222,6 +229,17 @@ def test_a_sheet_that_says_nothing_to_report_is_a_zero_report(one_town: OneTown,
 def test_a_sheet_without_rows_is_a_zero_report(one_town: OneTown) -> None:
     assert bool(only(one_town(town_xlsx([])).files)["zero_report"])
     assert bool(only(one_town(town_xlsx([{"序号": 1, "详细地址": "无"}])).files)["zero_report"])
+
+
+@pytest.mark.parametrize("number", [1, "1、", "无"])
+@pytest.mark.parametrize("word", ["无", "/", "零报告", "本期无违规情况"])
+def test_a_row_that_says_nothing_in_every_cell_is_a_zero_report(
+    one_town: OneTown, number: object, word: str
+) -> None:
+    said = dict.fromkeys(HEADERS, "无") | {"序号": number, "检查时间": word, "详细地址": word}
+    batch = one_town(town_xlsx([said]))
+    assert bool(only(batch.files)["zero_report"])
+    assert rules(batch) == []
 
 
 @pytest.mark.parametrize(
@@ -315,6 +333,26 @@ def test_a_telephone_that_became_a_float_is_read_or_refused(one_town: OneTown) -
     assert batch.accepted["phone"].tolist()[0] == "13812345678"
     assert pd.isna(batch.accepted["phone"].iloc[1])
     assert rules(batch) == ["unreadable_phone"]
+
+
+def test_a_landline_keeps_its_area_code_where_the_number_cell_drops_the_zero(
+    one_town: OneTown,
+) -> None:
+    batch = one_town(town_xlsx([record(1, 联系电话=51086123456.0), record(2, 联系电话="51086123")]))
+    assert batch.accepted["phone"].tolist() == ["0510-86123456", "0510-51086123"]
+
+
+def test_the_typist_sees_what_was_typed(one_town: OneTown) -> None:
+    rows = [record(1, 详细地址="无"), record(18.0), record(18.0, 详细地址="澄江街道河东路2号")]
+    batch = one_town(town_xlsx(rows))
+    assert batch.issues["value"].tolist() == ["无", "18", "18"]
+    assert "（填写为“无”）" in batch.issues["message"].iloc[0]
+
+
+def test_numbers_of_rows_may_carry_a_mark(one_town: OneTown) -> None:
+    batch = one_town(town_xlsx([record("1、"), record("(2)"), record("第3号"), record("4.0")]))
+    assert batch.accepted["row_no"].tolist() == [1, 2, 3, 4]
+    assert rules(batch) == []
 
 
 def test_a_verified_finding_needs_a_name_and_an_unregistered_venue_does_not(

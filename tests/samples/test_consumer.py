@@ -170,3 +170,47 @@ def test_the_command_says_where_the_mirror_stands(published, tmp_path, capsys):
     assert "第 3 批，3 条" in capsys.readouterr().out
     (feed / "index.json").unlink()
     assert consumer.main([str(feed), path]) == 1
+
+
+def test_a_receiver_verifies_everything_received(growing, store, feed, capsys):
+    for _ in STATES:
+        growing()
+    assert consumer.main(["--verify", str(feed.path)]) == 0
+    assert f"{len(STATES)} 个批次" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "edited",
+    ["index.json", *(f"releases/2/{name}" for name in (
+        "manifest.json", "full.csv", "full.xlsx", "full.jsonl", "delta.csv", "public.csv",
+        "schema.json",
+    ))],
+)  # fmt: skip
+def test_a_receiver_finds_any_edited_file(growing, feed, edited, capsys):
+    growing()
+    growing()
+    file = feed.path / edited
+    body = file.read_bytes()
+    file.write_bytes(body[:-9] + bytes([body[-9] ^ 1]) + body[-8:])
+    assert consumer.main(["--verify", str(feed.path)]) == 1
+    assert "处理办法" in capsys.readouterr().err
+
+
+def test_a_receiver_finds_a_lost_and_an_added_file(growing, feed, capsys):
+    growing()
+    (feed.release_path(1) / "more.csv").write_text("x")
+    assert consumer.main(["--verify", str(feed.path)]) == 1
+    (feed.release_path(1) / "more.csv").unlink()
+    (feed.release_path(1) / "public.csv").unlink()
+    assert consumer.main(["--verify", str(feed.path)]) == 1
+    assert "处理办法" in capsys.readouterr().err
+
+
+def test_the_command_follows_the_table_of_either_database(growing, store, tmp_path, database_url):
+    growing()
+    mirror = tmp_path / "mirror.json"
+    address = database_url.removeprefix("sqlite:///").replace("postgresql+psycopg", "postgresql")
+    assert consumer.main(["--database", address, str(mirror)]) == 0
+    growing()
+    assert consumer.main(["--database", address, str(mirror)]) == 0
+    assert same_list(Mirror.load(mirror), store)

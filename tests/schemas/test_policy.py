@@ -96,3 +96,24 @@ def test_a_gazetteer_without_a_column_is_named(folder: Path) -> None:
     (folder / "gazetteer" / "streets.csv").write_text("code,title\n", encoding="utf-8")
     with pytest.raises(PolicyError, match=r"gazetteer/streets\.csv: name: the column is missing"):
         load_policy(folder)
+
+
+@pytest.mark.parametrize(
+    ("guards", "person", "reason", "key"),
+    [
+        ("[shrink]", "''", "整改", "gate.overrides.0.person"),
+        ("[shrink]", "张三", "'  '", "gate.overrides.0.reason"),
+        ("[shrnk]", "张三", "整改", "gate.overrides.0.guards.shrnk"),
+        ("[no_document]", "张三", "整改", "gate.overrides.0.guards.no_document"),
+        ("[]", "张三", "整改", "gate.overrides.0.guards"),
+    ],
+)
+def test_an_override_without_person_reason_or_guard_is_refused(
+    folder: Path, guards: str, person: str, reason: str, key: str
+) -> None:
+    line = f"{{guards: {guards}, person: {person}, reason: {reason}, as_of: 2024-06-30}}"
+    file = folder / "listing.yaml"
+    file.write_text(file.read_text("utf-8").replace("overrides: []", f"overrides: [{line}]"))
+    with pytest.raises(PolicyError) as error:
+        load_policy(folder)
+    assert (error.value.file, error.value.key) == ("listing.yaml", key)
