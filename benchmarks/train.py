@@ -10,6 +10,7 @@ and a page that explains it.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 from collections.abc import Sequence
@@ -58,6 +59,8 @@ BITS_PER_CORNER: Final = 2
 TOP_BITS: Final = 40
 RISE: Final = 0.01
 """Least difference between two corners, so that more bits are never worth the same."""
+SURE: Final = 1.64
+"""Standard deviations that are added to what was wrong: better too doubtful than too sure."""
 HALF: Final = 0.5
 """Added to both counts: what was never seen is not impossible."""
 RANDOM_PAIRS: Final = 2e7
@@ -70,20 +73,29 @@ LEAST_SHARE: Final = 1e-7
 MOST_SHARE: Final = 0.999999
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, calibrate, write the table and the page."""
-    learnt = [_learn(seed, number) for number, seed in enumerate(TRAINING_SEEDS)]
-    units = pd.concat([one.units for one in learnt], ignore_index=True)
-    fitted = _fit(units)
-    fitted["levels"]["address"][LOOKED_UP] = _looked_up(pd.concat([one.pairs for one in learnt]))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.train", description=__doc__)
+    parser.add_argument("--odds-only", action="store_true", help="keep the weights, calibrate them")
+    given = parser.parse_args(arguments)
+    fitted = json.loads(WEIGHTS.read_text(encoding="utf-8")) if given.odds_only else _fitted()
     fitted |= {
         "calibrated_on": f"generated worlds {list(DEVELOPMENT_SEEDS)}",
         "calibration": calibrate(fitted),
     }
     WEIGHTS.write_text(json.dumps(fitted, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     write_report(fitted)
-    print(f"{len(units)} units compared; wrote {WEIGHTS} and {REPORT}")
+    print(f"wrote {WEIGHTS} and {REPORT}")
     return 0
+
+
+def _fitted() -> dict[str, Any]:
+    """The table without its calibration."""
+    learnt = [_learn(seed, number) for number, seed in enumerate(TRAINING_SEEDS)]
+    units = pd.concat([one.units for one in learnt], ignore_index=True)
+    fitted = _fit(units)
+    fitted["levels"]["address"][LOOKED_UP] = _looked_up(pd.concat([one.pairs for one in learnt]))
+    return fitted
 
 
 def write_report(fitted: dict[str, Any]) -> None:
@@ -138,12 +150,12 @@ def _looked_up(pairs: pd.DataFrame) -> dict[str, float]:
 def calibrate(fitted: dict[str, Any]) -> dict[str, list[list[float]]]:
     """Corners of the rising lines from sums of bits to the odds that the pairs truly had."""
     policy = load_policy(POLICY, weights=False)
-    known = {key: value for key, value in fitted.items() if key != "calibrated_on"}
+    known = {key: value for key, value in fitted.items() if not key.startswith("calibrat")}
     levels = {
         code: {level: LevelWeight(**shares) for level, shares in found.items()}
         for code, found in known.pop("levels").items()
     }
-    model = WeightTable(levels=levels, calibrated_on="", **known)
+    model = WeightTable(levels=levels, **known)
     policy = replace(policy, linkage=replace(policy.linkage, model=model))
     pairs = pd.concat(
         [_scored(seed, innocents, policy) for seed, innocents in _CALIBRATION], ignore_index=True
@@ -173,7 +185,9 @@ def corners(pairs: pd.DataFrame) -> list[list[float]]:
     pool = found.groupby(np.round(shares.x, 12)).agg(
         low=("weight", "min"), high=("weight", "max"), right=("right", "sum"), size=("size", "sum")
     )
-    odds = pd.Series(np.log2((pool["right"] + HALF) / (pool["size"] - pool["right"] + HALF)))
+    wrong = pool["size"] - pool["right"]
+    most_wrong = wrong + SURE * np.sqrt(wrong + HALF) + HALF
+    odds = pd.Series(np.log2((pool["right"] + HALF) / most_wrong))
     ends = zip(pool["low"], pool["high"], odds.cummax(), strict=True)
     points = [point for low, high, bits in ends for point in ((low, bits), (high, bits + RISE))]
     return _rising([*points, (2 * TOP_BITS, points[-1][1] + RISE)])

@@ -114,11 +114,12 @@ def link(
     state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
     state = _by_weight(state, mentions, facts, policy, engine)
-    accepted = stack(state.accepted)
+    accepted = probable.with_honest_odds(stack(state.accepted), "linked", policy.model)
+    refused = probable.with_honest_odds(stack(state.refused), "waiting", policy.model)
     return LinkResult(
         explain_mentions(mentions, facts, (sure, ruled, state.labels), accepted),
         explain_links(mentions, state.labels, accepted, policy),
-        explain_refused(mentions, state.labels, stack(state.refused)),
+        explain_refused(mentions, state.labels, refused),
         state.blocks,
     )
 

@@ -243,7 +243,7 @@ def as_edges(
             "method": "probabilistic",
             "rule": RULE,
             "reason": _told(chosen, _words),
-            "weight": _honest(chosen, model),
+            "weight": chosen["weight"].to_numpy(),
             "refusal": chosen["refusal"].to_numpy(),
             "comparisons": _told(chosen, lambda code, level: _bits(code, level, model)),
             "placed": chosen["address"].isin(_PLACED).to_numpy(),
@@ -253,14 +253,18 @@ def as_edges(
     return frame.astype(dict.fromkeys(texts, "str"))
 
 
-def _honest(chosen: pd.DataFrame, model: WeightTable) -> npt.NDArray[np.float64]:
-    """Log2 odds that hold, which differ between pairs that link and pairs that wait."""
-    waiting = chosen["refusal"].notna()
-    weights = model.honest(chosen["weight"], "linked")
-    held: npt.NDArray[np.float64] = weights.mask(
-        waiting, model.honest(chosen["weight"], "waiting")
-    ).to_numpy(dtype=np.float64)
-    return held
+def with_honest_odds(found: pd.DataFrame, fate: str, model: WeightTable | None) -> pd.DataFrame:
+    """Edges with the log2 odds that scored pairs of their fate truly have, in place of their bits.
+
+    Args:
+        found: edges that hold, or that were refused.
+        fate: `linked` or `waiting`.
+        model: with its calibration; without a model nothing was scored.
+    """
+    if model is None:
+        return found
+    scored = found["method"].eq("probabilistic")
+    return found.assign(weight=found["weight"].mask(scored, model.honest(found["weight"], fate)))
 
 
 def _told(chosen: pd.DataFrame, tell: Callable[[str, str], str]) -> ExtensionArray:
