@@ -28,7 +28,7 @@ TRAINING_SEEDS: Final = (9001, 9002, 9003)
 DEVELOPMENT_SEEDS: Final = (501, 502, 503, 504, 505, 506)
 """Worlds that rules, gates and thresholds are tried on; whoever tunes looks at these alone."""
 
-EVALUATION_SEEDS: Final = (70001, 70002, 70003)
+EVALUATION_SEEDS: Final = (81001, 81002, 81003)
 """Worlds that the committed figures are measured on; nothing is ever tuned with them in view."""
 
 HARSH, LIKE_THE_SAMPLE = 1.5, 1.0

@@ -16,7 +16,7 @@ from domain.linkage import anchors, probable
 from domain.linkage.assign import as_edges, assign, mask_points, pairs
 from domain.linkage.blocking import BLOCK_COLUMNS
 from domain.linkage.cluster import unite
-from domain.linkage.edges import Labels, edges, stack
+from domain.linkage.edges import Labels, edges, probability, stack
 from domain.linkage.engines import Engine, run_on_duckdb
 from domain.linkage.explain import (
     explain_links,
@@ -122,6 +122,14 @@ def link(
         explain_refused(mentions, state.labels, refused),
         state.blocks,
     )
+
+
+def weakest_links(result: LinkResult, most: int = 10) -> pd.DataFrame:
+    """The scored links with the least odds, as they are explained in `violator_link`."""
+    scored = result.links[result.links["method"].eq("probabilistic")]
+    scored = scored.sort_values(["weight", "left", "right"]).head(most)
+    scored = scored.assign(probability=probability(scored["weight"]))
+    return scored[["left", "right", "probability", "reason", "comparisons"]].reset_index(drop=True)
 
 
 def units_after_rules(
