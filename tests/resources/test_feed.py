@@ -69,8 +69,27 @@ def test_full_csv_has_the_standards_headers_in_its_order_and_a_byte_order_mark(l
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@x", "＝1", "＋1", "－1", "＠x", "﹦1", "⁺1", "₋1", "'quoted", "\tx"]
-    + [" =1", "\u3000=1", "\u200b=1", "\ufeff@x", "\n=1", "\nx"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "﹦1",
+        "⁺1",
+        "₋1",
+        "'quoted",
+        "\tx",
+        " =1",
+        "\u3000=1",
+        "\u200b=1",
+        "\ufeff@x",
+        "\n=1",
+        "\nx",
+    ],
 )
 def test_no_cell_runs_as_a_formula(local_store, feed, text):
     publish(local_store, feed, listings([1], bz=text))
