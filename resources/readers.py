@@ -13,6 +13,7 @@ import pandas as pd
 
 from domain.batches import SourceBatch
 from domain.identifiers import decision_numbers
+from domain.judgements import BINDING, torn_answers
 from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
 from domain.sheets import Grid, Table
@@ -104,8 +105,8 @@ def read_credit_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
 def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     """A person's answers to the review queue.
 
-    Two answers about the same pair that contradict each other are both rejected, and each names
-    the other, even if they stand in different files.
+    Answers that contradict each other, about one pair or along a chain of pairs, are all rejected,
+    and each names the others, even if they stand in different files.
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
     return assemble("link_decision", _without_contradictions(result))
@@ -377,21 +378,19 @@ def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd
 # --- link decisions that contradict each other ---------------------------------------------------
 
 
-BINDING = ("同一主体", "不同主体")
-"""Conclusions that bind; `存疑` does not."""
-
-
 def _without_contradictions(deliveries: list[Delivery]) -> list[Delivery]:
-    """Reject every binding answer about a pair that was answered both ways."""
+    """Reject all binding answers that cannot be true together."""
     rows = pd.concat(
         [empty_rows("link_decision"), *(d.reading.accepted for d in deliveries)], ignore_index=True
     )
     binding = rows[rows["conclusion"].isin(BINDING)]
-    answers = binding.groupby("source_record_id")["conclusion"].nunique()
-    torn = binding[binding["source_record_id"].isin(answers.index[answers > 1])]
-    places = "《" + torn["source_file"] + "》第" + torn["source_row"].astype("str") + "行"
-    named = (places + "（" + torn["conclusion"] + "）").groupby(torn["source_record_id"])
-    sides = {pair: "、".join(sorted(texts)) for pair, texts in named}
+    places = "《" + binding["source_file"] + "》第" + binding["source_row"].astype("str") + "行"
+    named = (places + "（" + binding["conclusion"] + "）").groupby(binding["source_record_id"])
+    texts = {pair: sorted(rows) for pair, rows in named}
+    sides = {
+        pair: "、".join(sorted(text for other in involved for text in texts[other]))
+        for pair, involved in torn_answers(binding).items()
+    }
     return [_reject_torn(delivery, sides) for delivery in deliveries] if sides else deliveries
 
 
