@@ -11,7 +11,7 @@ from assets.metadata import LINKAGE, REGISTRY, counts_metadata, frame_metadata, 
 from assets.sources import SOURCE_INPUTS, accepted_records
 from domain.batches import SourceBatch
 from domain.identity import IdentityResult, assign_ids
-from domain.linkage.linker import LinkResult, link
+from domain.linkage.linker import LinkResult, link, weakest_links
 from domain.listing import ListingResult
 from domain.mentions import build_mentions
 from domain.registry import Registry, build_registry
@@ -55,6 +55,7 @@ def linked_mentions(
             "refused": len(result.refused),
             "by_method": markdown_table(methods.reset_index(name="count")),
             "blocking": markdown_table(result.blocks),
+            "weakest_links": markdown_table(weakest_links(result)),
             "engine": rules.engine,
         }
     )

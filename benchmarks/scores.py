@@ -13,7 +13,7 @@ from domain.linkage.edges import probability
 from domain.linkage.linker import LinkResult
 from domain.linkage.units import Units
 
-BIN_BITS: Final = 4
+BIN_BITS: Final = 2
 """Width of a calibration bin."""
 
 
@@ -72,55 +72,82 @@ def _size(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def false_causes(scores: Scores) -> pd.DataFrame:
-    """False pairs of parties by what the two have in common: `cause`, `pairs`."""
+    """False pairs of parties by what misled, or what the two have in common: `cause`, `pairs`."""
     records = scores.records
     mixed = records[records.groupby("cluster")["party"].transform("nunique").gt(1)]
     sides = mixed.groupby(["cluster", "party"]).agg(
-        size=("party", "size"), person=("person", "first"), core=("core", "first")
+        size=("party", "size"),
+        person=("person", "first"),
+        core=("core", "first"),
+        wrong=("wrong", "max"),
     )
     sides = sides.reset_index()
     both = sides.merge(sides, on="cluster", suffixes=("", "_other"))
     both = both[both["party"] < both["party_other"]]
     same_person = both["person"].eq(both["person_other"])
     same_core = both["core"].eq(both["core_other"])
+    wrong = both["wrong"].where(both["wrong"].ne(""), both["wrong_other"])
     cause = np.select(
-        [same_person & same_core, same_person, same_core],
-        ["chain of one operator", "another firm of one operator", "namesake"],
+        [wrong.ne(""), same_person & same_core, same_person, same_core],
+        [wrong, "chain of one operator", "another firm of one operator", "namesake"],
         default="other",
     )
     counts = (both["size"] * both["size_other"]).groupby(cause).sum()
     return counts.rename_axis("cause").reset_index(name="pairs")
 
 
-def by_record_type(scores: Scores) -> pd.DataFrame:
-    """Per record type: records, share in impure clusters, share away from their party."""
+def by_record(scores: Scores, column: str) -> pd.DataFrame:
+    """Per value of a column of the truth, over its records.
+
+    Returns:
+        `records`, `precision` and `recall` (B-cubed), share in impure clusters, share `missed`:
+        away from most records of their party.
+    """
     records = scores.records
     impure = records.groupby("cluster")["party"].transform("nunique").gt(1)
+    shared = _size(records, ["cluster", "party"])
     sizes = records.groupby(["party", "cluster"]).size().reset_index(name="size")
     sizes = sizes.sort_values(["party", "size", "cluster"], ascending=[True, False, True])
     home = sizes.drop_duplicates("party").set_index("party")["cluster"]
     away = records["cluster"].ne(records["party"].map(home))
-    frame = records.assign(impure=impure, away=away).groupby("record_type")
-    found = frame.agg(records=("party", "size"), impure=("impure", "mean"), missed=("away", "mean"))
+    frame = records.assign(
+        precision=shared / _size(records, ["cluster"]),
+        recall=shared / _size(records, ["party"]),
+        impure=impure,
+        missed=away,
+    )
+    found = frame.groupby(column).agg(
+        records=("party", "size"),
+        precision=("precision", "mean"),
+        recall=("recall", "mean"),
+        impure=("impure", "mean"),
+        missed=("missed", "mean"),
+    )
     return found.reset_index()
 
 
-def calibration(result: LinkResult, truth: pd.DataFrame) -> pd.DataFrame:
-    """Scored pairs per weight bin: how many, predicted probability, share that is true."""
-    columns = ["left", "right", "weight", "method"]
-    both = pd.concat([result.links[columns], result.refused[columns]], ignore_index=True)
+def scored_pairs(result: LinkResult, truth: pd.DataFrame) -> pd.DataFrame:
+    """Scored pairs with their truth: `weight`, `waiting` (not linked), `refusal`, `true`."""
+    columns = ["left", "right", "weight", "method", "refusal"]
+    links = result.links.assign(refusal=pd.Series(dtype="str"))
+    both = pd.concat([links[columns], result.refused[columns]], ignore_index=True)
     both = both[both["method"].eq("probabilistic")]
     party = truth.set_index("record_key")["party"]
     left, right = (both[end].str.rsplit("#", n=1).str[0].map(party) for end in ("left", "right"))
-    both = both.assign(
-        true=left.eq(right),
-        predicted=probability(both["weight"]),
-        bin=(both["weight"] // BIN_BITS * BIN_BITS).clip(upper=40).astype("int64"),
+    return both.assign(waiting=both["refusal"].notna(), true=left.eq(right))
+
+
+def calibration(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Scored pairs per fate and bin of log2 odds: how many, predicted and true share."""
+    pairs = pairs.assign(
+        fate=pairs["waiting"].map({True: "waiting", False: "linked"}),
+        predicted=probability(pairs["weight"]),
+        bin=(pairs["weight"] // BIN_BITS * BIN_BITS).clip(upper=40).astype("int64"),
     )
-    found = both.groupby("bin").agg(
+    found = pairs.groupby(["fate", "bin"]).agg(
         pairs=("true", "size"), predicted=("predicted", "mean"), true=("true", "mean")
     )
-    return found.rename_axis("bits from").reset_index()
+    return found.reset_index().rename(columns={"bin": "bits from"})
 
 
 def blocking_recall(

@@ -2,56 +2,122 @@
 
 Worlds of `TRAINING_SEEDS` are linked by certain links and rules; what is left are the units that
 the weights will be applied to. Their pairs are compared by the very SQL of the product. Splink
-estimates `m` from the pairs that truth says are one party and `u` from random pairs. The result is
-a JSON file for review, and a page that explains it.
+estimates `m` from the pairs that truth says are one party and `u` from random pairs. The one level
+that looks at more than a pair is counted among candidates. Then worlds of `DEVELOPMENT_SEEDS` are
+linked, and what such pairs truly were makes the odds honest. The result is a JSON file for review,
+and a page that explains it.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import splink
+from scipy.optimize import isotonic_regression
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.comparison_library import CustomComparison
 
-from benchmarks.report import model_report
-from benchmarks.worlds import TRAINING_SEEDS, make_world
+from benchmarks.evaluate import evaluate
+from benchmarks.report import bits_of, calibration_chart, model_report, weights_chart
+from benchmarks.scores import scored_pairs
+from benchmarks.worlds import DEVELOPMENT_SEEDS, TRAINING_SEEDS, make_world
+from domain.linkage.blocking import build_blocks
+from domain.linkage.doors import with_doors
+from domain.linkage.engines import run_on_duckdb
 from domain.linkage.linker import units_after_rules
-from domain.linkage.model import COMPARISONS, Comparison
+from domain.linkage.model import (
+    COMPARISONS,
+    LOOKED_UP,
+    Comparison,
+    LevelWeight,
+    WeightTable,
+    levels_sql,
+)
+from domain.linkage.said import distinct
 from domain.mentions import build_mentions
-from schemas.policy import load_policy
+from schemas.policy import Policy, load_policy
 
 POLICY: Final = Path("policy")
 WEIGHTS: Final = POLICY / "linkage_weights.json"
 REPORT: Final = Path("docs/linkage_model.md")
-MENTIONS_PER_WORLD: Final = 20_000
+MENTIONS_PER_WORLD: Final = 30_000
+MENTIONS_PER_CALIBRATION: Final = 30_000
+_CALIBRATION: Final = tuple(
+    (seed, 20_000 * (turn % 2)) for turn, seed in enumerate(DEVELOPMENT_SEEDS)
+)
+"""Seeds and further innocents of the worlds that the odds are taken from."""
+BITS_PER_CORNER: Final = 2
+TOP_BITS: Final = 40
+RISE: Final = 0.01
+"""Least difference between two corners, so that more bits are never worth the same."""
+SURE: Final = 1.64
+"""Standard deviations that are added to what was wrong: better too doubtful than too sure."""
+HALF: Final = 0.5
+"""Added to both counts: what was never seen is not impossible."""
 RANDOM_PAIRS: Final = 2e7
 SEED: Final = 20240630
-CAPS: Final = {"address.other_unit": -6.0}
-"""Set by review: another unit of the same house is evidence against, whatever random pairs say."""
+CAPS: Final = {"address.other_unit": -6.0, "address.misread": 8.0}
+"""Set by review: another unit of the same house is evidence against, whatever random pairs say, and
+a door one digit apart may be the neighbour's."""
 LEAST_SHARE: Final = 1e-7
 """No level is impossible: one that the worlds never show keeps this share."""
 MOST_SHARE: Final = 0.999999
 
 
-def main() -> int:
-    """Fit, write the table and the page."""
-    units = pd.concat(
-        [_units(seed, number) for number, seed in enumerate(TRAINING_SEEDS)], ignore_index=True
-    )
-    fitted = _fit(units)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, calibrate, write the table and the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.train", description=__doc__)
+    parser.add_argument("--odds-only", action="store_true", help="keep the weights, calibrate them")
+    given = parser.parse_args(arguments)
+    fitted = json.loads(WEIGHTS.read_text(encoding="utf-8")) if given.odds_only else _fitted()
+    fitted |= {
+        "calibrated_on": f"generated worlds {list(DEVELOPMENT_SEEDS)}",
+        "calibration": calibrate(fitted),
+    }
     WEIGHTS.write_text(json.dumps(fitted, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    REPORT.write_text(model_report(fitted), encoding="utf-8")
-    print(f"{len(units)} units compared; wrote {WEIGHTS} and {REPORT}")
+    write_report(fitted)
+    print(f"wrote {WEIGHTS} and {REPORT}")
     return 0
 
 
-def _units(seed: int, number: int) -> pd.DataFrame:
-    """Units of one world with their party; places of two worlds never meet."""
+def _fitted() -> dict[str, Any]:
+    """The table without its calibration."""
+    learnt = [_learn(seed, number) for number, seed in enumerate(TRAINING_SEEDS)]
+    units = pd.concat([one.units for one in learnt], ignore_index=True)
+    fitted = _fit(units)
+    fitted["levels"]["address"][LOOKED_UP] = _looked_up(pd.concat([one.pairs for one in learnt]))
+    return fitted
+
+
+def write_report(fitted: dict[str, Any]) -> None:
+    """Write the page and its charts."""
+    REPORT.write_text(model_report(fitted), encoding="utf-8")
+    for name, chart in (
+        ("linkage-weights", weights_chart(bits_of(fitted))),
+        ("linkage-calibration", calibration_chart(fitted["calibration"])),
+    ):
+        (REPORT.parent / "images" / f"{name}.svg").write_text(chart, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What one world shows: its units with their `party`, and its compared candidates."""
+
+    units: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+def _learn(seed: int, number: int) -> Learnt:
+    """Units and candidates of one world with their truth; places of two worlds never meet."""
     rules = load_policy(POLICY, weights=False)
     world = make_world(seed, MENTIONS_PER_WORLD)
     mentions = build_mentions(world.records, rules.gazetteer, rules.wording, rules.lexicon)
@@ -59,11 +125,82 @@ def _units(seed: int, number: int) -> pd.DataFrame:
     parties = world.truth.set_index("record_key")["party"]
     firsts = pd.DataFrame({"unit": labels, "record_key": mentions["record_key"].to_numpy()})
     party = firsts.drop_duplicates("unit").set_index("unit")["record_key"].map(parties)
-    frame = units.table(units.unit, texts=True).to_pandas()
+    frame = with_doors(units, units.unit, texts=True).to_pandas()
     frame["party"] = f"{number}:" + frame["unit"].map(party).astype("str")
     frame["unique_id"] = [f"{number}:{unit}" for unit in frame["unit"]]
-    made: pd.DataFrame = frame.drop(columns=["unit", "core_share"])
-    return made
+    keys = build_blocks(units).keys
+    compared = {
+        "unit_keys": pa.Table.from_pandas(keys, preserve_index=False),
+        "units": with_doors(units, distinct(keys["unit"].to_numpy())),
+    }
+    pairs = run_on_duckdb(levels_sql(), compared)
+    true = pairs["left_unit"].map(party).eq(pairs["right_unit"].map(party))
+    return Learnt(frame.drop(columns=["unit", "core_share"]), pairs.assign(true=true))
+
+
+def _looked_up(pairs: pd.DataFrame) -> dict[str, float]:
+    """Shares of true and of false pairs among those that nothing but the door speaks for."""
+    bare = pairs["address"].eq(LOOKED_UP) & pairs["name"].eq("")
+    bare &= ~pairs["phone"].isin(["same", "other"]) & ~pairs["person"].isin(["same", "other"])
+    right = int(pairs.loc[bare, "true"].sum())
+    share = (right + HALF) / (int(bare.sum()) + 2 * HALF)
+    return {"m": _share(share), "u": _share(1 - share)}
+
+
+def calibrate(fitted: dict[str, Any]) -> dict[str, list[list[float]]]:
+    """Corners of the rising lines from sums of bits to the odds that the pairs truly had."""
+    policy = load_policy(POLICY, weights=False)
+    known = {key: value for key, value in fitted.items() if not key.startswith("calibrat")}
+    levels = {
+        code: {level: LevelWeight(**shares) for level, shares in found.items()}
+        for code, found in known.pop("levels").items()
+    }
+    model = WeightTable(levels=levels, **known)
+    policy = replace(policy, linkage=replace(policy.linkage, model=model))
+    pairs = pd.concat(
+        [_scored(seed, innocents, policy) for seed, innocents in _CALIBRATION], ignore_index=True
+    )
+    return {
+        fate: corners(pairs.loc[pairs["waiting"].eq(fate == "waiting")])
+        for fate in ("linked", "waiting")
+    }
+
+
+def _scored(seed: int, innocents: int, policy: Policy) -> pd.DataFrame:
+    """Scored pairs of a world: `weight`, `waiting`, `true`."""
+    run = evaluate(seed, MENTIONS_PER_CALIBRATION, policy, innocents=innocents)
+    return scored_pairs(run.result, run.world.truth)
+
+
+def corners(pairs: pd.DataFrame) -> list[list[float]]:
+    """Isotonic log2 odds per bin of weights, kept rising; never surer than the pairs allow."""
+    bins = (pairs["weight"] // BITS_PER_CORNER).clip(upper=TOP_BITS / BITS_PER_CORNER)
+    found = pairs.groupby(bins).agg(
+        weight=("weight", "mean"), right=("true", "sum"), size=("true", "size")
+    )
+    shares = isotonic_regression(
+        found["right"] / found["size"], weights=found["size"].to_numpy(dtype="float64")
+    )
+    # Bins that isotonic regression pools are one bin: what it says rests on all their pairs.
+    pool = found.groupby(np.round(shares.x, 12)).agg(
+        low=("weight", "min"), high=("weight", "max"), right=("right", "sum"), size=("size", "sum")
+    )
+    wrong = pool["size"] - pool["right"]
+    most_wrong = wrong + SURE * np.sqrt(wrong + HALF) + HALF
+    odds = pd.Series(np.log2((pool["right"] + HALF) / most_wrong))
+    ends = zip(pool["low"], pool["high"], odds.cummax(), strict=True)
+    points = [point for low, high, bits in ends for point in ((low, bits), (high, bits + RISE))]
+    return _rising([*points, (2 * TOP_BITS, points[-1][1] + RISE)])
+
+
+def _rising(points: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """The points, rounded, each a little above the one before it."""
+    kept: list[list[float]] = []
+    for bits, odds in points:
+        least = kept[-1][1] + RISE if kept else odds
+        if not kept or bits > kept[-1][0] + RISE:
+            kept.append([round(float(bits), 3), round(float(max(odds, least)), 3)])
+    return kept
 
 
 def _fit(units: pd.DataFrame) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Final
 
 import pandas as pd
 
+from benchmarks.hardship import Hardship, Spoiled, add_siblings, under_one_roof
 from domain.identifiers import classify_party_ids, parse_usccs
 from domain.phones import parse_phones
 from domain.text import clean, join_values, split_values
@@ -24,8 +25,14 @@ from samples.world import Address, Maker, Party, World, build, established
 TRAINING_SEEDS: Final = (9001, 9002, 9003)
 """Worlds that the weights are fitted on; no evaluation uses them."""
 
-EVALUATION_SEEDS: Final = (11, 23, 42)
-"""Worlds that the committed figures are measured on."""
+DEVELOPMENT_SEEDS: Final = (501, 502, 503, 504, 505, 506)
+"""Worlds that rules, gates and thresholds are tried on; whoever tunes looks at these alone."""
+
+EVALUATION_SEEDS: Final = (81001, 81002, 81003)
+"""Worlds that the committed figures are measured on; nothing is ever tuned with them in view."""
+
+HARSH, LIKE_THE_SAMPLE = 1.5, 1.0
+"""Levels of mess: worse than real files, and as the shipped sample is."""
 
 RECORD_SHARE: Final = 0.65
 """Share of the mentions that are records; the rest is the register."""
@@ -40,6 +47,7 @@ _SOURCES: Final = (
     "market_penalty",
     "credit_decision",
 )
+_ON_SITE: Final = ("town_submission", "complaint", "department_referral")
 _SHARES: Final = (48, 32, 9, 8, 3)
 _PREMISES: Final = ("居民楼", "商务楼宇", "托管机构", "培训机构", "出租房屋", "其他")
 _FIRST_DAY: Final = date(2022, 1, 1)
@@ -51,7 +59,8 @@ class BenchmarkWorld:
 
     Attributes:
         records: accepted frame per source, with the columns that mentions are made of.
-        truth: `record_key`, `party`, `kind`, `record_type`, `person`, `group` of every record.
+        truth: `record_key`, `party`, `kind`, `record_type`, `person`, `group` of every record, and
+            `wrong`: which of its facts is somebody else's.
     """
 
     records: Mapping[str, pd.DataFrame]
@@ -59,7 +68,12 @@ class BenchmarkWorld:
 
 
 def make_world(
-    seed: int, mentions: int, *, innocents: int = 0, level: float = 1.5
+    seed: int,
+    mentions: int,
+    *,
+    innocents: int = 0,
+    level: float = HARSH,
+    hardship: float = 1.0,
 ) -> BenchmarkWorld:
     """Return the world of a seed.
 
@@ -68,17 +82,21 @@ def make_world(
         mentions: about how many mentions there are, the register included.
         innocents: further registrations that nobody reports: twins, chains, towers of offices.
         level: how messy the records are; 1 is as real files are.
+        hardship: how often a record says what is true of somebody else, and how many parties are
+            made to be mistaken for each other (`benchmarks.hardship`); 0 for never.
     """
     violators = max(120, round(mentions * RECORD_SHARE / RECORDS_PER_PARTY))
     register = round(mentions * (1 - RECORD_SHARE))
     world = build(seed, violators, register)
+    add_siblings(seed, world, hardship)
     crowd = _crowd(seed, world, innocents)
     mess = Mess(world, seed, level)
+    wrong = Hardship(seed, world, hardship)
     rows: dict[str, list[dict[str, object]]] = {source: [] for source in _SOURCES}
     truth: list[dict[str, object]] = []
     for party in world.violators():
         for number in range(_count(mess.rng)):
-            _record(party, number, mess, rows, truth)
+            _record(party, number, mess, wrong, rows, truth)
     parties = [party for party in (*world.parties, *crowd) if party.registered]
     rows["market_registration"] = [_registration(party, mess.rng) for party in parties]
     truth += [
@@ -97,20 +115,21 @@ def _count(rng: random.Random) -> int:
 
 
 def _crowd(seed: int, world: World, size: int) -> list[Party]:
-    """Innocent registrations that resemble violators, in equal parts of three sorts."""
+    """Innocent registrations that resemble violators, in equal parts of four sorts."""
     maker = Maker(seed + 500_000)
     maker.count = 10_000_000
     maker.names = {party.name for party in world.parties}
     models = [p for p in world.violators() if p.kind in ("company", "individual_business")]
-    return [_lookalike(maker, maker.rng.choice(models), turn % 3) for turn in range(size)]
+    return [_lookalike(maker, maker.rng.choice(models), turn % 4) for turn in range(size)]
 
 
 def _lookalike(maker: Maker, model: Party, sort: int) -> Party:
-    """A twin by name, a chain sister, or an office of the same house."""
-    if sort == 0:
+    """A twin by name, anywhere or under the same roof, a chain sister, an office of the house."""
+    if sort in (0, 3):
         place = maker.rng.randrange(len(model.core))
         core = model.core[:place] + maker.core(unique=False)[0] + model.core[place + 1 :]
-        return maker.party("company", violator=False, core=core, trade=model.trade)
+        here = under_one_roof(maker.rng, model.address) if sort == 3 else None
+        return maker.party("company", violator=False, core=core, trade=model.trade, address=here)
     if sort == 1:
         return maker.party("individual_business", violator=False, core=model.core)
     return maker.party("company", violator=False, address=_other_unit(maker, model.address))
@@ -125,6 +144,7 @@ def _record(
     party: Party,
     number: int,
     mess: Mess,
+    wrong: Hardship,
     rows: dict[str, list[dict[str, object]]],
     truth: list[dict[str, object]],
 ) -> None:
@@ -132,9 +152,10 @@ def _record(
     if not party.registered and source in ("market_penalty", "credit_decision"):
         source = "town_submission"
     shown = mess.show(party, town_known=source != "department_referral")
+    spoiled = wrong.spoil(party, shown, on_site=source in _ON_SITE)
     key = f"{party.key}/{number}"
-    rows[source].append({"source_record_id": key, **_WRITERS[source](party, shown, mess, key)})
-    truth.append(_true(source, key, party, shown))
+    rows[source].append({"source_record_id": key, **_WRITERS[source](party, spoiled, mess, key)})
+    truth.append(_true(source, key, party, spoiled.shown) | {"wrong": spoiled.what})
 
 
 def _true(source: str, key: str, party: Party, shown: Shown) -> dict[str, object]:
@@ -145,6 +166,7 @@ def _true(source: str, key: str, party: Party, shown: Shown) -> dict[str, object
         "record_type": _record_type(source, party, shown),
         "person": party.person,
         "group": party.group,
+        "wrong": "",
     }
 
 
@@ -174,7 +196,8 @@ def _premises(party: Party, rng: random.Random) -> str:
     return {"compound": "居民楼", "tower": "商务楼宇"}.get(party.address.form, "培训机构")
 
 
-def _town(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]:
+def _town(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str, object]:
+    shown = spoiled.shown
     return {
         "inspected_on": _day(mess.rng),
         "premises_name": shown.premises_name,
@@ -184,13 +207,14 @@ def _town(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]
         "responsible_person": shown.person,
         "phone": shown.phone,
         "address": shown.address,
-        "filer_code": party.address.town.code,
+        "filer_code": spoiled.town.code,
         "premises_type": _premises(party, mess.rng),
         "decision_no": "",
     }
 
 
-def _complaint(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]:
+def _complaint(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str, object]:
+    shown = spoiled.shown
     hidden = mess.rng.random() < 0.15
     name = shown.premises_name or shown.party_name
     return {
@@ -198,13 +222,14 @@ def _complaint(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, ob
         "party_name": "" if hidden else shown.party_name,
         "party_phone": "" if hidden else shown.phone,
         "address": shown.address if mess.rng.random() < 0.6 else "",
-        "town_name": party.address.town.name,
+        "town_name": spoiled.town.name,
         "title": "反映违规补课",
         "content": f"家长反映{name}在{shown.address}违规办班，收费高。",
     }
 
 
-def _referral(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]:
+def _referral(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str, object]:
+    shown = spoiled.shown
     return {
         "referred_on": _day(mess.rng),
         "party_name": shown.party_name or shown.premises_name,
@@ -217,7 +242,8 @@ def _referral(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, obj
     }
 
 
-def _penalty(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]:
+def _penalty(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str, object]:
+    shown = spoiled.shown
     return {
         "decided_on": _day(mess.rng),
         "party_category": shown.kind,
@@ -228,7 +254,8 @@ def _penalty(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, obje
     }
 
 
-def _credit(party: Party, shown: Shown, mess: Mess, key: str) -> dict[str, object]:
+def _credit(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str, object]:
+    shown = spoiled.shown
     return {
         "decided_on": _day(mess.rng),
         "party_name": shown.party_name,
@@ -301,4 +328,12 @@ def _codes(source: str, texts: pd.Series) -> pd.DataFrame:
     return classify_party_ids(texts.astype(object))[["uscc", "id_number"]]
 
 
-__all__ = ["EVALUATION_SEEDS", "TRAINING_SEEDS", "BenchmarkWorld", "make_world"]
+__all__ = [
+    "DEVELOPMENT_SEEDS",
+    "EVALUATION_SEEDS",
+    "HARSH",
+    "LIKE_THE_SAMPLE",
+    "TRAINING_SEEDS",
+    "BenchmarkWorld",
+    "make_world",
+]

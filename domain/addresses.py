@@ -174,6 +174,8 @@ _CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十百]+(?=号楼|楼
 _LISTED = re.compile(r"(?<=[0-9])(?:号)?[、,](?=[0-9])")
 _NOISE = re.compile(r"[\s()\[\]【】〔〕「」<>《》,;:。、!?\"'“”‘’]+")
 _NEAR = re.compile(r"对面|对过|对门|附近|旁边?|隔壁|斜对|后面|前面|周边|一带|路口|交叉口|门口")
+_MISHEARD_ROAD = re.compile(r"(?<=[东西南北中])[洛璐露陆](?=[0-9])")
+"""A road's last character, mistyped as it sounds: `朝阳北洛261号`."""
 _ROAD_END = r"(?:大道|公路|路|街|巷|弄|里弄)"
 _NOT_AFTER_ROAD = (
     r"(?!小区|新村|花园|花苑|家园|公寓|社区|广场|大厦|商城|商厦|中心|市场|名苑|佳苑|苑|坊|村|里)"
@@ -193,6 +195,10 @@ _ROAD = re.compile(
 )
 _ROAD_BEFORE_COMPOUND = re.compile(
     rf"(?P<road>[^0-9\-]{{1,6}}?(?:大道|路|街)){_NOT_AFTER_ROAD}(?=[^0-9\-]{{3}})"
+)
+_NEARBY = re.compile(
+    rf"(?:(?P<road>[^0-9\-]{{1,8}}?{_ROAD_END})|(?P<compound>[^0-9\-]{{2,8}}?))"
+    rf"(?:{_NEAR.pattern}|号)"
 )
 _VILLAGE_NO = re.compile(
     rf"(?P<road>[^0-9\-]{{0,12}}?(?:{_DIGIT}+组|[村里上下庄巷桥湾圩浜头家埭]))"
@@ -286,7 +292,14 @@ def _place(rest: str) -> _Place:
     )
     if split and (inner := _in_compound(rest[split.end() :])) is not None:
         return replace(inner, road=split["road"])
-    return _in_compound(rest) or _in_village(rest) or _in_tower(rest) or _Place()
+    return _in_compound(rest) or _in_village(rest) or _in_tower(rest) or _nearby(rest)
+
+
+def _nearby(rest: str) -> _Place:
+    """The road or the compound that a text without a number points at: `创业东路附近`."""
+    if found := _NEARBY.match(rest):
+        return _Place(road=found["road"], compound=found["compound"])
+    return _Place()
 
 
 def _on_road(found: re.Match[str], rest: str) -> _Place:
@@ -409,6 +422,7 @@ def _number(text: str) -> str:
 def _normalised(text: str) -> str:
     line = fold_script((clean_text(text) or "").upper())
     line = _NOISE.sub("", _LISTED.sub("/", _DASHES.sub("-", line)))
+    line = _MISHEARD_ROAD.sub("路", line)
     return _CHINESE_NUMBER.sub(lambda found: str(_chinese(found.group())), line)
 
 

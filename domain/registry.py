@@ -111,7 +111,12 @@ def build_registry(
         violator_relation=relations,
         violation=violations,
         link_review=build_review(
-            result.refused, result.linked, members, violations, policy.review_share
+            result.refused,
+            result.linked,
+            members,
+            violations,
+            policy.review_share,
+            records.get("link_decision", pd.DataFrame()),
         ),
     )
 

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from domain.judgements import BINDING
 from domain.linkage.edges import CERTAIN, probability
 from domain.privacy import mask_id_number
 
@@ -38,12 +39,18 @@ REVIEW_COLUMNS: Final = (
 are known for scored pairs only.
 """
 
-EFFECTS: Final = {1: "影响公示", 2: "影响查实违规的归属", 3: "影响线索的归属"}
+EFFECTS: Final = {
+    1: "影响公示",
+    2: "影响查实违规的归属",
+    3: "影响线索的归属",
+    4: "上次结论为存疑",
+}
 """Words of each priority."""
 
 LEAST_ROWS: Final = 10
 """A queue of this length is never too long, however few the records."""
 
+_PAIR: Final = ["left_record", "right_record"]
 _REGISTER: Final = "market_registration"
 _DECIDING: Final = ("market_penalty", "credit_decision")
 _ANSWERED: Final = "人工核对"
@@ -61,8 +68,11 @@ def build_review(
     members: pd.DataFrame,
     violations: pd.DataFrame,
     share: float,
+    answers: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the queue, most important first (`REVIEW_COLUMNS`).
+
+    Whoever gave a binding answer is not asked again; who was unsure is asked last.
 
     Args:
         refused: unions that the linkage did not make.
@@ -70,6 +80,7 @@ def build_review(
         members: those that belong to a violator, with `violator_id`.
         violations: of the registry, for what depends on an answer.
         share: most rows beyond `LEAST_ROWS`, as a share of the records that are no registrations.
+        answers: accepted link decisions; may be empty and without columns.
     """
     ids = members.set_index("mention_id")["violator_id"]
     open_ = refused[~refused["refusal"].str.startswith(_ANSWERED)]
@@ -82,18 +93,42 @@ def build_review(
         probability=probability(open_["weight"]).where(open_["method"].eq("probabilistic")),
     )
     frame = frame[frame["left_violator_id"].notna() | frame["right_violator_id"].notna()]
-    frame["priority"] = _priorities(frame, linked, violations)
+    said = _answered(frame, answers)
+    frame = frame[~said.isin(BINDING)]
+    priority = _priorities(frame, linked, violations)
+    frame["priority"] = priority.mask(said.reindex(frame.index).notna(), max(EFFECTS))
     frame["effect"] = frame["priority"].map(EFFECTS).astype("str")
     frame = _with_details(frame, linked)
-    keys = ["left_record", "right_record"]
-    frame["_sure"] = frame["probability"].fillna(1.0)
-    frame = frame.sort_values(
-        ["priority", "_sure", "weight", *keys, "rule"],
-        ascending=[True, False, False, True, True, True],
-    )
-    frame = frame.drop_duplicates(keys)[list(REVIEW_COLUMNS)]
+    frame = ranked(frame).drop_duplicates(_PAIR)[list(REVIEW_COLUMNS)]
     records = int(linked["source"].ne(_REGISTER).sum())
     return frame.head(max(LEAST_ROWS, int(share * records))).reset_index(drop=True)
+
+
+def ranked(queue: pd.DataFrame) -> pd.DataFrame:
+    """The queue, most important and then most probable first, whatever its order was."""
+    order = queue.assign(sure=queue["probability"].fillna(1.0)).sort_values(
+        ["priority", "sure", "weight", *_PAIR, "rule"],
+        ascending=[True, False, False, True, True, True],
+    )
+    return queue.loc[order.index]
+
+
+def _answered(pairs: pd.DataFrame, answers: pd.DataFrame) -> pd.Series:
+    """What people have said about each pair, in either order; missing where nothing was said."""
+    if answers.empty:
+        return pd.Series(index=pairs.index, dtype="str")
+    records = answers[["left_record", "right_record"]].apply(record_of)
+    said = pd.concat(
+        [
+            records.assign(said=answers["conclusion"]),
+            records.set_axis(_PAIR[::-1], axis=1).assign(said=answers["conclusion"]),
+        ]
+    )
+    # A binding answer counts more than a doubt about the same pair.
+    said = said.assign(doubt=~said["said"].isin(BINDING)).sort_values([*_PAIR, "doubt", "said"])
+    said = said.drop_duplicates(_PAIR)
+    found = pairs[_PAIR].merge(said, on=_PAIR, how="left")["said"]
+    return found.set_axis(pairs.index)
 
 
 def _carries(linked: pd.DataFrame) -> pd.Series:

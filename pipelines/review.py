@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from domain.review import ranked
 from resources.registry_store import RegistryStore
 from resources.review_workbook import write_review
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     store = RegistryStore(settings.database_url)
     store.migrate()
-    queue = store.table("link_review")
+    queue = ranked(store.table("link_review"))
     store.dispose()
     path = given.out or settings.data_dir / "review" / FILE_NAME
     write_review(path, queue)

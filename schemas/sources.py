@@ -116,7 +116,7 @@ RULES: dict[str, Rule] = {
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
-        Rule("contradiction", "reject_row", "同一对记录有互相矛盾的结论", "只保留一个结论"),
+        Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
         Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
         Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
         Rule("unreadable", "reject_value", "内容无法识别", "规定的写法"),

@@ -8,21 +8,24 @@ what a name alone cannot tell apart.
 
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from domain.linkage.compatible import compatible
+from domain.judgements import DIFFERENT, SAME
+from domain.linkage.compatible import compatible, torn
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
 from domain.linkage.facts import Facts
-from domain.linkage.said import distinct, spread
-from domain.linkage.vetoes import one_typing_error
+from domain.linkage.said import distinct, overlap, spread
+from domain.linkage.vetoes import disjoint, one_typing_error
 
 PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
 """Order in which certain links are made; all of them are stronger than any rule."""
 
-SAME, DIFFERENT = "同一主体", "不同主体"
+_MISMATCH: Final = "处罚决定书文号相同，但名称不符"
+_EITHER: Final = "处罚决定书文号相同，但可能是两个当事人中的任一个"
 
 
 @dataclass(frozen=True)
@@ -89,26 +92,93 @@ def _meet(wanted: Labels, codes: Labels) -> tuple[Labels, Labels]:
     return row, order[starts[row] + place]
 
 
-def certain_edges(facts: Facts, register: Register) -> pd.DataFrame:
+def certain_edges(facts: Facts, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the edges of USCC, unique full legal name and a person's id number."""
     coded = facts["uscc"]
     owner, key = _one_person(facts)
     return stack(
         [
             star(coded.owner, coded.code, "uscc", "uscc", "统一社会信用代码一致", USCC),
-            _name_edges(facts, register),
+            _name_edges(claims),
             star(owner, key, "id_number", "id_number", "身份证号一致", ID),
         ]
     )
 
 
-def _name_edges(facts: Facts, register: Register) -> pd.DataFrame:
-    """A full legal name without code to the only register row that bears it."""
+def name_claims(facts: Facts, register: Register) -> pd.DataFrame:
+    """Return the mentions without a code that write a full legal name of the register.
+
+    Returns:
+        `position`, `target` (the only register row that bears the name) and `refusal`: why the
+        mention is not about that party all the same, or missing.
+    """
     named = facts["strict_name"].where(facts.by_name)
     target = register.unique[named.code]
     known = target >= 0
-    left, right = named.owner[known], target[known]
-    return edges(left, right, "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME)
+    claims = pd.DataFrame({"position": named.owner[known], "target": target[known]})
+    return claims.assign(refusal=_against(claims, facts))
+
+
+_OTHERS_NAME: Final = "登记全称一致，但地点不同，且负责人或电话不同"
+_BRANCHS_PLACE: Final = "登记全称一致，但所在镇街登记有其分支机构"
+
+
+def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
+    """What makes a name somebody else's: a typing error can hit a name that another party bears.
+
+    At another place, where the telephone does not agree: if the register has a branch of the named
+    company in the mention's town, since people take the company's name off the wall; or if it is
+    not known to be the same town, and of person and telephone one is another and none agrees.
+    What a record of several parties says beside their names may be another's.
+    """
+    left, right = claims["position"].to_numpy(), claims["target"].to_numpy()
+    towns = facts.dense("town")
+    moved = disjoint(facts, "town", left, right)
+    other_door = disjoint(facts, "address", left, right)
+    _, same_door = overlap(facts["address"], left, right, facts.size)
+    _, same_phone = overlap(facts["phone"], left, right, facts.size)
+    _, same_person = overlap(facts["person"], left, right, facts.size)
+    apart = (moved & ~same_door | other_door) & ~same_phone & facts.single[left]
+    branch = np.isin(_in_town(facts, right, towns[left]), _branches(facts)) & (towns[left] >= 0)
+    other = disjoint(facts, "phone", left, right) | disjoint(facts, "person", left, right)
+    others = other & ~same_person & (moved | (towns[left] < 0))
+    number = np.select([apart & branch, apart & others], [0, 1], default=2)
+    return pd.Series(pd.array([_BRANCHS_PLACE, _OTHERS_NAME, None], dtype="str").take(number))
+
+
+def _branches(facts: Facts) -> Labels:
+    """Companies in the towns where the register has a branch of theirs, as numbers."""
+    rows = facts["branch"].where(facts.registered).owner
+    town = facts.dense("town")[rows]
+    return _in_town(facts, rows[town >= 0], town[town >= 0])
+
+
+def _in_town(facts: Facts, position: Labels, town: Labels) -> Labels:
+    """A number for the company's name without its branch, together with a town."""
+    core, trade = facts.dense("core")[position], facts.dense("trade")[position]
+    return (core * (facts["trade"].width + 1) + trade + 1) * facts["town"].width + town
+
+
+def _name_edges(claims: pd.DataFrame) -> pd.DataFrame:
+    """A full legal name without code to the only register row that bears it."""
+    held = claims[claims["refusal"].isna()]
+    return edges(
+        held["position"], held["target"], "uscc", "legal_name", "登记全称一致且在登记中唯一", NAME
+    )
+
+
+def name_disputes(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the legal names that are not taken at their word, for a person to judge."""
+    stopped = claims[claims["refusal"].notna()].reset_index(drop=True)
+    made = edges(
+        stopped["position"],
+        stopped["target"],
+        "uscc",
+        "legal_name",
+        "登记全称一致且在登记中唯一",
+        0,
+    )
+    return made.assign(refusal=stopped["refusal"])
 
 
 def _one_person(facts: Facts) -> tuple[Labels, Labels]:
@@ -239,15 +309,14 @@ def _one_decision(
             links.append((party, found[0]))
             continue
         unlinked.append(party)
-        reason = "处罚决定书文号相同，但名称不符"
-        if found:
-            reason = "处罚决定书文号相同，但可能是两个当事人中的任一个"
+        reason = _EITHER if found else _MISMATCH
         stopped += [(party, other, reason) for other in found or sure]
+    either = torn(unlinked, fitting)
     for a, b in combinations(unlinked, 2):
-        if (a, b) in fitting:
+        if (a, b) in fitting and not {a, b} & either:
             links.append((b, a))
         elif not sure:
-            stopped.append((b, a, "处罚决定书文号相同，但名称不符"))
+            stopped.append((b, a, _EITHER if (a, b) in fitting else _MISMATCH))
     return links, stopped
 
 

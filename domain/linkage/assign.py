@@ -17,7 +17,13 @@ from domain.linkage.facts import Facts
 from domain.linkage.rules import BIT
 from domain.linkage.said import Marks, distinct, overlap, spread
 from domain.linkage.settings import FIELDS, NAME_FIELDS, LinkagePolicy
-from domain.linkage.vetoes import VETO_FIELDS, disjoint, refusals
+from domain.linkage.vetoes import (
+    PLACE_FIELDS,
+    VETO_FIELDS,
+    disjoint,
+    other_address,
+    refusals,
+)
 
 _AMBIGUOUS: Final = "可能是两个不同主体中的任一个"
 _WEAK: Final = "依据不足"
@@ -161,7 +167,7 @@ def _judged(
     """Add `weight`, less what contradicts, and `refusal` where a veto strikes."""
     free, target = candidates["free"].to_numpy(), candidates["target"].to_numpy()
     chosen = distinct(np.concatenate([free, target]))
-    parties = facts.of_clusters(labels, chosen, (*VETO_FIELDS, "place", "house", "town"))
+    parties = facts.of_clusters(labels, chosen, (*VETO_FIELDS, *PLACE_FIELDS))
     left, right = np.searchsorted(chosen, free), np.searchsorted(chosen, target)
     mask = candidates["mask"].to_numpy()
     weight = mask_points(mask, policy) - penalty(parties, left, right, mask, policy)
@@ -178,9 +184,9 @@ def penalty(
 ) -> npt.NDArray[np.int64]:
     """Points lost by what contradicts: another address, another unit of the house, another town."""
     # One name, one telephone and one person in one town: the door was mistyped, or they moved.
-    contact = BIT["core"] | BIT["phone"] | BIT["person"]
+    contact = BIT["core"] | BIT["phone"] | BIT["person"] | BIT["town"]
     moved = (mask & contact != contact) & (mask & BIT["address"] == 0)
-    moved &= disjoint(parties, "place", left, right)
+    moved &= other_address(parties, left, right)
     _, same_house = overlap(parties["house"], left, right, parties.size)
     other_town = (mask & BIT["town"] == 0) & disjoint(parties, "town", left, right)
     door = np.where(same_house, policy.penalty_other_unit, policy.penalty_other_address)

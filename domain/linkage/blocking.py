@@ -45,6 +45,9 @@ CORE_PHONE: Final = BlockingRule(
 CORE_PERSON: Final = BlockingRule(
     "core_person", ("cores", "persons"), "records without a place still share name and operator"
 )
+CORE_ADDRESS: Final = BlockingRule(
+    "core_address", ("cores", "addresses"), "referrals leave the town out, and the telephone too"
+)
 TAIL: Final = BlockingRule("tail", ("tails",), "the registered name with its county left out")
 SOUND_TOWN: Final = BlockingRule(
     "sound_town", ("sounds", "towns"), "characters that sound alike are the usual typing error"
@@ -64,6 +67,7 @@ BLOCKING: Final = (
     CORE_TOWN,
     CORE_PHONE,
     CORE_PERSON,
+    CORE_ADDRESS,
     TAIL,
     SOUND_TOWN,
     PLACE,

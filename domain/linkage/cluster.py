@@ -18,9 +18,17 @@ from scipy.sparse.csgraph import connected_components
 from domain.linkage.edges import Labels
 from domain.linkage.facts import Facts
 from domain.linkage.said import Marks, distinct, spread
-from domain.linkage.vetoes import APART, VETO_FIELDS, disjoint, refusals, said_apart
+from domain.linkage.vetoes import (
+    APART,
+    PLACE_FIELDS,
+    VETO_FIELDS,
+    disjoint,
+    other_address,
+    refusals,
+    said_apart,
+)
 
-_FIELDS: Final = (*VETO_FIELDS, "place", "town")
+_FIELDS: Final = (*VETO_FIELDS, *PLACE_FIELDS)
 _WIDE: Final = 60
 """A part of more clusters is worked through edge by edge without comparing all of its pairs."""
 
@@ -131,7 +139,7 @@ class _Check:
         struck = refusals(parties, one, two).notna().to_numpy()
         if self.placed is not None:
             loose = np.isin(part[row], self.whole[self.left[~self.placed]])
-            moved = disjoint(parties, "place", one, two) | disjoint(parties, "town", one, two)
+            moved = other_address(parties, one, two) | disjoint(parties, "town", one, two)
             struck = struck | (loose & moved)
         return part[row[struck]]
 
@@ -204,5 +212,5 @@ def _reasons(
     if loose is not None:
         free = loose & pd.isna(found)
         found[free & disjoint(sides, "town", left, right)] = _OTHER_TOWN
-        found[free & disjoint(sides, "place", left, right)] = _OTHER_DOOR
+        found[free & other_address(sides, left, right)] = _OTHER_DOOR
     return found

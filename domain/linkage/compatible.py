@@ -4,20 +4,18 @@ A decision number or an earlier ticket says that two records are about one matte
 hand, and one matter may have several parties. So something else must agree, and nothing forbid it.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from domain.linkage.edges import Labels
-from domain.linkage.facts import Facts
+from domain.linkage.facts import NO_SURNAMES, Facts
 from domain.linkage.said import Marks, distinct
 from domain.linkage.vetoes import VETO_FIELDS, refusals, similar_cores
-
-_NO_SURNAMES: Final = frozenset("某无不未*×")
-"""First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
 
 _FIELDS: Final = (*VETO_FIELDS, "core", "place", "phone", "person")
 
@@ -40,6 +38,27 @@ def compatible(facts: Facts, labels: Labels, left: Labels, right: Labels) -> Mar
     for pair in np.flatnonzero(found).tolist():
         found[pair] = _agree(profiles[one[pair]], profiles[other[pair]])
     return found
+
+
+def torn(members: list[int], fitting: Set[tuple[int, int]]) -> set[int]:
+    """Return the members that fit two others which do not fit each other: they could be either.
+
+    A record without a name fits everybody; through it two named parties would become one.
+
+    Args:
+        members: numbers, ascending.
+        fitting: pairs of them that are compatible, the smaller number first.
+    """
+    near: dict[int, list[int]] = {member: [] for member in members}
+    for a, b in combinations(members, 2):
+        if (a, b) in fitting:
+            near[a].append(b)
+            near[b].append(a)
+    return {
+        member
+        for member, others in near.items()
+        if any(pair not in fitting for pair in combinations(sorted(others), 2))
+    }
 
 
 @dataclass(frozen=True)
@@ -101,8 +120,8 @@ def _nameless_agree(left: _Profile, right: _Profile) -> bool:
     if left.addresses and right.addresses and left.addresses.isdisjoint(right.addresses):
         return False
     one, other = (
-        side.surnames - _NO_SURNAMES | {core[0] for core in side.cores | side.persons}
+        side.surnames - NO_SURNAMES | {core[0] for core in side.cores | side.persons}
         for side in (left, right)
     )
-    masked = (left.surnames | right.surnames) - _NO_SURNAMES
+    masked = (left.surnames | right.surnames) - NO_SURNAMES
     return not masked or not (one and other and one.isdisjoint(other))

@@ -21,6 +21,9 @@ FullName = tuple[str, str, str, str, str]
 REGISTER: Final = "market_registration"
 KINDS: Final = ("organisation", "individual_business", "natural_person", "unregistered_venue")
 
+NO_SURNAMES: Final = frozenset("某无不未*×")
+"""First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
+
 _SEPARATOR: Final = ";"
 _MIN_CORE: Final = 2
 """A core of one character says nothing."""
@@ -78,14 +81,16 @@ class Facts:
         size: number of owners.
         fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
             `full_name` (strict names that are full legal names), `core`, `trade`, `legal_form`,
-            `kind`, `town`, `address`, `place` (town and unit), `house` (town and building),
-            `surname` (first character of a masked name), `masked_person`, `branch`, `phone`,
-            `person`, `decision_no`; after `without` also `initial` (first characters of masked
-            names and of cores).
+            `kind`, `town`, `address` (a unit, whatever its town), `place` (town and unit), `house`
+            (town and building), `surname` (first character of a masked name), `masked_person`,
+            `branch`, `phone`, `person`, `decision_no`; after `without` also `initial` (first
+            characters of masked names and of cores).
         names: parts of the full names.
         nameless: owners that are known by no name at all.
         registered: owners that are rows of the register.
         by_name: owners that a unique full legal name may anchor, since they give no code.
+        single: owners that are the only party of their record: place, person and telephone are
+            theirs.
         foes: pairs of owners that a person has said are not one party, both ways.
     """
 
@@ -95,6 +100,7 @@ class Facts:
     nameless: Marks
     registered: Marks
     by_name: Marks
+    single: Marks
     foes: tuple[Labels, Labels]
 
     def __getitem__(self, field: str) -> Said:
@@ -154,6 +160,7 @@ _LINKING: Final = (
     "full_name",
     "core",
     "place",
+    "address",
     "branch",
     "phone",
     "person",
@@ -177,6 +184,7 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         nameless=reader.nameless(),
         registered=reader.registered,
         by_name=reader.by_name(),
+        single=reader.single(),
         foes=(none, none),
     )
 
@@ -207,6 +215,7 @@ class _Reader:
         self.table = pa.Table.from_pandas(mentions[list(_COLUMNS)], preserve_index=False)
         self.size = len(mentions)
         self.masked = mentions["is_masked"].to_numpy(dtype=bool)
+        self.party_no = mentions["party_no"].to_numpy(dtype=np.int64)
         self.registered = self.equals("source", REGISTER)
         self.natural = self.equals("kind", "natural_person")
         core = self.table["core"]
@@ -278,6 +287,12 @@ class _Reader:
         hidden = self.masked & ~self.has("responsible_person")
         named = self.core.is_valid().to_numpy() | self.has("strict_name")
         found: Marks = ~named & ~hidden
+        return found
+
+    def single(self) -> Marks:
+        """Mentions that are the only party of their record; those of one record stand together."""
+        later = self.party_no > 1
+        found: Marks = ~(later | np.append(later[1:], [False]))
         return found
 
     def by_name(self) -> Marks:

@@ -16,7 +16,7 @@ from domain.linkage import anchors, probable
 from domain.linkage.assign import as_edges, assign, mask_points, pairs
 from domain.linkage.blocking import BLOCK_COLUMNS
 from domain.linkage.cluster import unite
-from domain.linkage.edges import Labels, edges, stack
+from domain.linkage.edges import Labels, edges, probability, stack
 from domain.linkage.engines import Engine, run_on_duckdb
 from domain.linkage.explain import (
     explain_links,
@@ -114,13 +114,22 @@ def link(
     state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
     state = _by_weight(state, mentions, facts, policy, engine)
-    accepted = stack(state.accepted)
+    accepted = probable.with_honest_odds(stack(state.accepted), "linked", policy.model)
+    refused = probable.with_honest_odds(stack(state.refused), "waiting", policy.model)
     return LinkResult(
         explain_mentions(mentions, facts, (sure, ruled, state.labels), accepted),
         explain_links(mentions, state.labels, accepted, policy),
-        explain_refused(mentions, state.labels, stack(state.refused)),
+        explain_refused(mentions, state.labels, refused),
         state.blocks,
     )
+
+
+def weakest_links(result: LinkResult, most: int = 10) -> pd.DataFrame:
+    """The scored links with the least odds, as they are explained in `violator_link`."""
+    scored = result.links[result.links["method"].eq("probabilistic")]
+    scored = scored.sort_values(["weight", "left", "right"]).head(most)
+    scored = scored.assign(probability=probability(scored["weight"]))
+    return scored[["left", "right", "probability", "reason", "comparisons"]].reset_index(drop=True)
 
 
 def units_after_rules(
@@ -182,9 +191,10 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
     state = _State(np.arange(facts.size, dtype=np.int64))
     id_pairs = anchors.id_disputes(facts)
     alike = id_pairs[id_pairs["alike"]]
+    claims = anchors.name_claims(facts, register)
     found = [
         anchors.judged_edges(said),
-        anchors.certain_edges(facts, register),
+        anchors.certain_edges(facts, claims),
         edges(
             alike["position"],
             alike["position_other"],
@@ -199,7 +209,7 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
     doubtful = edges(
         other["position"], other["position_other"], "id_number", "id_number", "身份证号一致", 0
     )
-    state = state.noting(doubtful.assign(refusal=_TWO_NAMES))
+    state = state.noting(doubtful.assign(refusal=_TWO_NAMES)).noting(anchors.name_disputes(claims))
     found_, stopped = anchors.decision_edges(state.labels, facts)
     return state.joined(found_, facts).noting(stopped)
 

@@ -7,9 +7,12 @@ Chinese texts they would disagree.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
+
+import numpy as np
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,24 @@ ADDRESS: Final = Comparison(
     "(array_size(l.houses) > 0 OR array_size(l.addresses) > 0 OR array_size(l.roads) > 0)"
     " AND (array_size(r.houses) > 0 OR array_size(r.addresses) > 0 OR array_size(r.roads) > 0)",
     (
+        Level(
+            "lone",
+            "(arrays_overlap(l.places, r.lone) OR arrays_overlap(l.lone, r.places))"
+            f" AND NOT (({_both('streets')}) AND NOT ({_shared('streets')}))",
+            "镇街、门牌一致，且该处未见其他主体",
+        ),
         Level("unit", _shared("places"), "镇街、门牌一致"),
         Level(
             "unit_only",
             "arrays_overlap(l.addresses, r.addresses)"
             " AND (array_size(l.towns) = 0 OR array_size(r.towns) = 0)",
             "门牌一致（一方未写镇街）",
+        ),
+        Level(
+            "misread",
+            _shared("heard")
+            + " OR arrays_overlap(l.heard, r.misread) OR arrays_overlap(l.misread, r.heard)",
+            "镇街一致，门牌仅有一处错漏",
         ),
         Level("other_unit", f"({_both('places')}) AND ({_shared('houses')})", "同楼不同户"),
         Level("house", _shared("houses"), "楼栋或门牌号一致"),
@@ -112,7 +127,8 @@ PHONE: Final = Comparison(
 )
 PERSON: Final = Comparison(
     "person",
-    _both("persons"),
+    # A person's own name is one agreement, not two: namesakes share it.
+    f"({_both('persons')}) AND NOT ({_shared('own_names')})",
     (
         Level("same", _shared("persons"), "负责人或本人姓名一致"),
         Level("other", _REST, "负责人不同"),
@@ -142,6 +158,10 @@ COMPARISONS: Final = (NAME, ADDRESS, TOWN, PHONE, PERSON, TRADE, BRANCH, PREMISE
 
 NAME_AGREES: Final = ("strict", "tail", "core", "sound", "contained", "surname", "")
 """Without one of these a pair is for a person to judge, whatever else agrees; "" is no name."""
+
+LOOKED_UP: Final = "lone"
+"""Level of the address whose bits are odds already: who else is behind the door was looked up among
+all units, so that the size of the data, and with it the prior, says nothing more."""
 
 FREQUENCY_LEVELS: Final = ("strict", "tail", "core", "sound")
 """Levels of the name at which a rare core counts more than a frequent one."""
@@ -180,6 +200,10 @@ class WeightTable:
         levels: comparison -> level -> shares.
         caps: `comparison.level` -> most bits that the level may give, set by review: `u` is the
             share among random pairs, but neighbours of one house are no random pairs.
+        calibrated_on: worlds whose pairs the calibration was taken from, in words.
+        calibration: for pairs that were `linked` and for those that are `waiting`, corners of a
+            rising line from the sum of the bits to log2 of the odds that such pairs truly had;
+            without corners the sum stands as it is.
     """
 
     version: str
@@ -187,6 +211,8 @@ class WeightTable:
     splink: str
     levels: Mapping[str, Mapping[str, LevelWeight]]
     caps: Mapping[str, float]
+    calibrated_on: str = ""
+    calibration: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wanted = {c.code: {level.code for level in c.levels} for c in COMPARISONS}
@@ -200,6 +226,14 @@ class WeightTable:
             return 0.0
         bits = self.levels[comparison][level].bits
         return min(bits, self.caps.get(f"{comparison}.{level}", bits))
+
+    def honest(self, weights: pd.Series, fate: str) -> pd.Series:
+        """The weights as log2 odds that hold, for pairs that are `linked` or `waiting`."""
+        corners = self.calibration.get(fate)
+        if not corners:
+            return weights
+        bits, odds = zip(*corners, strict=True)
+        return pd.Series(np.interp(weights, bits, odds).round(6), index=weights.index)
 
 
 def _level_sql(comparison: Comparison) -> str:
@@ -216,7 +250,10 @@ def _bits_sql(comparison: Comparison, model: WeightTable) -> str:
 
 
 def levels_sql() -> str:
-    """The statement that compares candidates: tables `unit_keys` and `units`; no weights in it."""
+    """The statement that compares candidates: tables `unit_keys` and `units`; no weights in it.
+
+    `local` says that the brands of both are known in one town alone.
+    """
     levels = ",\n  ".join(_level_sql(comparison) for comparison in COMPARISONS)
     return f"""WITH candidates AS (
   SELECT DISTINCT a.unit AS left_unit, b.unit AS right_unit
@@ -225,6 +262,7 @@ def levels_sql() -> str:
 )
 SELECT c.left_unit, c.right_unit, r.anchored,
   CASE WHEN l.core_share > r.core_share THEN l.core_share ELSE r.core_share END AS core_share,
+  l.local AND r.local AS local,
   {levels}
 FROM candidates c JOIN units l ON c.left_unit = l.unit JOIN units r ON c.right_unit = r.unit"""
 
@@ -241,8 +279,8 @@ def scoring_sql(model: WeightTable, prior_bits: float, floor: float) -> str:
     rare = ", ".join(f"'{code}'" for code in FREQUENCY_LEVELS)
     usual = model.levels["name"]["core"].u
     names = ", ".join(comparison.code for comparison in COMPARISONS)
-    return f"""SELECT left_unit, right_unit, anchored, {names}, weight FROM (
-SELECT *, {prior_bits!r} + {weight}
+    return f"""SELECT left_unit, right_unit, anchored, local, {names}, weight FROM (
+SELECT *, (CASE address WHEN '{LOOKED_UP}' THEN 0.0 ELSE {prior_bits!r} END) + {weight}
   + (CASE WHEN name IN ({rare}) THEN LOG2({usual!r} / core_share) ELSE 0.0 END) AS weight
 FROM ({levels_sql()}) compared
 ) scored

@@ -16,10 +16,11 @@ import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
 from domain.linkage.blocking import build_blocks
+from domain.linkage.doors import with_doors
 from domain.linkage.edges import Labels, no_edges
 from domain.linkage.engines import Engine
 from domain.linkage.facts import Facts
-from domain.linkage.model import COMPARISONS, NAME_AGREES, WeightTable, scoring_sql
+from domain.linkage.model import COMPARISONS, LOOKED_UP, NAME_AGREES, WeightTable, scoring_sql
 from domain.linkage.said import distinct
 from domain.linkage.settings import LinkagePolicy
 from domain.linkage.units import Units
@@ -29,8 +30,10 @@ RULE: Final = "weights"
 _AMBIGUOUS: Final = "可能是两个不同主体中的任一个"
 _UNSURE: Final = "把握不足，待人工核对"
 _NAMES_DIFFER: Final = "名称不符"
-_EVIDENCE: Final = ("unit", "unit_only", "house")
+_EVIDENCE: Final = ("lone", "unit", "unit_only", "misread", "house")
 """Levels of the address that count as a second agreement besides the name."""
+_PLACED: Final = ("lone", "unit", "unit_only", "misread")
+"""Levels that say where the two are: what else their addresses say is no contradiction."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Scored:
 
     Attributes:
         pairs: `left_unit` (without an anchor), `right_unit`, `anchored` (of the right one), a level
-            per comparison, `weight` (bits, log2 odds), `refusal` (why not, or missing).
+            per comparison, `local` (their brands are known in one town alone), `weight` (bits,
+            log2 odds), `refusal` (why not, or missing).
         blocks: what each blocking rule cost.
     """
 
@@ -54,7 +58,7 @@ def score(units: Units, policy: LinkagePolicy, model: WeightTable, engine: Engin
         return Scored(_no_pairs(), blocks.report)
     statement = scoring_sql(model, prior_bits(units), policy.review_floor)
     keys = pa.Table.from_pandas(blocks.keys, preserve_index=False)
-    compared = units.table(distinct(blocks.keys["unit"].to_numpy()))
+    compared = with_doors(units, distinct(blocks.keys["unit"].to_numpy()))
     pairs = engine(statement, {"unit_keys": keys, "units": compared})
     return Scored(pairs.reset_index(drop=True), blocks.report)
 
@@ -70,7 +74,8 @@ def prior_bits(units: Units) -> float:
 def _no_pairs() -> pd.DataFrame:
     names = [comparison.code for comparison in COMPARISONS]
     types = {"left_unit": "int64", "right_unit": "int64", "anchored": "bool", "weight": "float64"}
-    columns = ["left_unit", "right_unit", "anchored", *names, "weight"]
+    types["local"] = "bool"
+    columns = ["left_unit", "right_unit", "anchored", "local", *names, "weight"]
     return pd.DataFrame({name: pd.Series(dtype=types.get(name, "str")) for name in columns})
 
 
@@ -89,9 +94,11 @@ def supported(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Pairs with agreements that a namesake, or a chain of one operator, would not share as well.
 
     With a name: the place; or the town with telephone or person; or both of these; or an equal name
-    with a telephone. The operator alone is not enough, since one person opens the same brand in two
-    towns. A registered name with its county left out, in the right town, is more than a brand.
-    Without any name two of place, telephone and person must agree.
+    with a telephone, or with the road. The operator alone is not enough, since one person opens the
+    same brand in two towns; it is where the brand is known in one town and the record names none. A
+    registered name with its county left out, in the right town, is more than a brand.
+    Without any name two of place, telephone and person must agree; or nobody else is known behind
+    the door, and neither telephone nor person is another.
     """
     place = pairs["address"].isin(_EVIDENCE).to_numpy()
     phone, person = pairs["phone"].eq("same").to_numpy(), pairs["person"].eq("same").to_numpy()
@@ -100,8 +107,27 @@ def supported(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
     whole = pairs["name"].isin(["strict", "tail"]).to_numpy() & town
     equal = pairs["name"].isin(["strict", "tail", "core"]).to_numpy()
     contact = (phone & (person | equal)) | (town & (phone | person))
+    road = equal & pairs["address"].eq("road").to_numpy()
+    brand = equal & person & pairs["town"].eq("").to_numpy() & pairs["local"].to_numpy()
     two = place.astype(int) + phone + person >= 2
-    return np.where(named, place | contact | whole, two).astype(bool)
+    lone = _undisturbed(pairs)
+    return np.where(named, place | contact | whole | road | brand, two | lone).astype(bool)
+
+
+def _undisturbed(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Pairs of which one is all that is known behind the door, and nothing is against it.
+
+    A surname does not count: a family shares both the surname and the door.
+    """
+    against = pairs["phone"].eq("other") | pairs["person"].eq("other") | pairs["name"].ne("")
+    lone: npt.NDArray[np.bool_] = (pairs["address"].eq(LOOKED_UP) & ~against).to_numpy()
+    return lone
+
+
+def _least(pairs: pd.DataFrame, usual: float, policy: LinkagePolicy) -> npt.NDArray[np.float64]:
+    """Least weight of a link: what was looked up does not grow less certain with the size."""
+    looked_up = pairs["address"].eq(LOOKED_UP) & pairs["name"].eq("")
+    return np.where(looked_up, policy.probable_lone_threshold, usual)
 
 
 @dataclass(frozen=True)
@@ -126,7 +152,8 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
     best = open_.drop_duplicates("left_unit")
     second = open_[open_.duplicated("left_unit")].groupby("left_unit")["weight"].max()
     lead = best["weight"] - best["left_unit"].map(second).fillna(-np.inf)
-    strong = best["weight"].ge(policy.probable_threshold) & supported(best)
+    least = _least(best, policy.probable_threshold, policy)
+    strong = best["weight"].ge(least) & supported(best)
     clear = lead.ge(policy.probable_margin)
     in_doubt = best.loc[strong & ~clear, "left_unit"]
     top = best.set_index("left_unit")["weight"]
@@ -156,7 +183,8 @@ def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy)
     free = pairs[~pairs["anchored"] & pairs["refusal"].isna()]
     inside = ~free["left_unit"].isin(barred) & ~free["right_unit"].isin(barred)
     free = free[inside]
-    enough = free["weight"].ge(policy.probable_free_threshold) & supported(free)
+    least = _least(free, policy.probable_free_threshold, policy)
+    enough = free["weight"].ge(least) & supported(free)
     strong = free[enough]
     both = pd.concat(
         [
@@ -218,11 +246,25 @@ def as_edges(
             "weight": chosen["weight"].to_numpy(),
             "refusal": chosen["refusal"].to_numpy(),
             "comparisons": _told(chosen, lambda code, level: _bits(code, level, model)),
-            "placed": chosen["address"].isin(["unit", "unit_only"]).to_numpy(),
+            "placed": chosen["address"].isin(_PLACED).to_numpy(),
         }
     )
     texts = ["method", "rule", "reason", "refusal", "comparisons"]
     return frame.astype(dict.fromkeys(texts, "str"))
+
+
+def with_honest_odds(found: pd.DataFrame, fate: str, model: WeightTable | None) -> pd.DataFrame:
+    """Edges with the log2 odds that scored pairs of their fate truly have, in place of their bits.
+
+    Args:
+        found: edges that hold, or that were refused.
+        fate: `linked` or `waiting`.
+        model: with its calibration; without a model nothing was scored.
+    """
+    if model is None:
+        return found
+    scored = found["method"].eq("probabilistic")
+    return found.assign(weight=found["weight"].mask(scored, model.honest(found["weight"], fate)))
 
 
 def _told(chosen: pd.DataFrame, tell: Callable[[str, str], str]) -> ExtensionArray:

@@ -5,6 +5,7 @@ address there) counts together, and a party that was reported ten thousand times
 Every value is an array of numbers, so that one SQL text compares them by overlap on any engine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
-from domain.linkage.facts import Facts, both_said, initials
+from domain.linkage.facts import NO_SURNAMES, Facts, both_said, initials
 from domain.linkage.rules import rare_phones
 from domain.linkage.said import Marks, Said, combine, derive_each, derive_parts, encode
 from domain.linkage.settings import LinkagePolicy
@@ -37,19 +38,26 @@ LISTS: Final = (
     "branches",
     "phones",
     "persons",
+    "own_names",
     "places",
     "addresses",
     "houses",
     "roads",
+    "streets",
     "towns",
     "premises",
+    "reports",
 )
 """Array columns of a unit; empty where nothing is known."""
+
+_PLACE_NAMES: Final = ("road", "compound", "tower")
+"""What a place is called by; the first is the street."""
 
 EVIDENCE: Final = (*(name for name in LISTS if name != "pieces"), "bigrams")
 """What units say; the parts of their cores that two of them can share are made from it."""
 
 _COLUMNS: Final = (
+    "source",
     "kind",
     "name",
     "road",
@@ -105,7 +113,7 @@ class Units:
                 "anchored": pa.array(self.is_anchored()[chosen]),
                 "sound": _first_text(said["sounds"], len(chosen)),
                 "core_share": pa.array(share),
-                **{name: _lists(said[name], len(chosen), texts=texts) for name in LISTS},
+                **{name: lists(said[name], len(chosen), texts=texts) for name in LISTS},
             }
         )
 
@@ -132,29 +140,35 @@ def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -
     natural = pc.equal(table["kind"], "natural_person").fill_null(False).to_numpy()
     sided = pc.is_in(table["kind"], value_set=pa.array(_SIDED)).to_numpy()
     person = natural | (~sided & ~trade.known(size))
-    own = _persons_of(core.where(person), facts["person"])
+    own, others = _renumbered([core.where(person), facts["person"]])
+    places = [combine([facts["town"], encode(table[name])], size) for name in _PLACE_NAMES]
+    streets, *buildings = _renumbered(places)
     heard = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
     no_town = ~facts["town"].known(size)
-    nobody = pc.equal(pc.utf8_slice_codeunits(table["name"], 0, 1), "某").fill_null(False)
+    initial = pc.utf8_slice_codeunits(table["name"], 0, 1)
+    nobody = pc.is_in(initial, value_set=pa.array([*NO_SURNAMES])).to_numpy()
     return {
         "stricts": facts["full_name"],
         "tails": _tails(core, trade, facts["legal_form"], size),
         "cores": core,
         "sounds": _sorted_texts(derive_each(core, heard)),
         "bigrams": derive_parts(core, _bigram),
-        "surnames": facts["surname"].where(natural & ~nobody.to_numpy()),
+        "surnames": facts["surname"].where((natural | ~sided) & ~nobody),
         "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
         "trades": trade,
         "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
         "branches": facts["branch"],
         "phones": rare_phones(facts, policy.max_phone_parties),
-        "persons": own,
+        "persons": both_said([own, others]),
+        "own_names": own,
         "places": facts["place"],
         "addresses": facts["address"].where(placed | no_town),
         "houses": facts["house"],
-        "roads": combine([facts["town"], encode(_road(table))], size),
+        "roads": both_said([streets, *buildings]),
+        "streets": streets,
         "towns": facts["town"],
         "premises": encode(table["premises_type"]),
+        "reports": encode(table["source"]).where(~facts.registered),
     }
 
 
@@ -176,10 +190,6 @@ def build_units(evidence: dict[str, Said], labels: Labels, anchored: Marks) -> U
 _SIDED: Final = ("organisation", "individual_business", "natural_person")
 
 
-def _road(table: pa.Table) -> pa.ChunkedArray:
-    return pc.coalesce(table["road"], table["compound"], table["tower"])
-
-
 def _tails(core: Said, trade: Said, form: Said, size: int) -> Said:
     """Registered names without their region."""
     codes = trade.dense(size)
@@ -196,14 +206,17 @@ def _recoded(said: Said, target: Said) -> Said:
     return Said(said.owner, numbers[said.code] if len(numbers) else said.code, target.texts)
 
 
-def _persons_of(own: Said, others: Said) -> Said:
-    """Persons, and the names of those who speak for themselves, under common numbers."""
-    texts = pa.concat_arrays([own.texts, others.texts]).dictionary_encode()
-    numbers = texts.indices.to_numpy().astype(np.int64)
-    places = ((own, numbers[: len(own.texts)]), (others, numbers[len(own.texts) :]))
-    return both_said(
-        [Said(said.owner, number[said.code], texts.dictionary) for said, number in places]
+def _renumbered(parts: Sequence[Said]) -> list[Said]:
+    """The same values of several fields under common numbers."""
+    texts = [part.texts.cast(pa.large_string()) for part in parts]
+    both = pa.concat_arrays(texts).dictionary_encode()
+    numbers = np.split(
+        both.indices.to_numpy().astype(np.int64), np.cumsum([len(text) for text in texts])[:-1]
     )
+    return [
+        Said(part.owner, number[part.code], both.dictionary)
+        for part, number in zip(parts, numbers, strict=True)
+    ]
 
 
 def _sorted_texts(said: Said) -> Said:
@@ -237,7 +250,7 @@ def _first_text(said: Said, size: int) -> pa.Array:
     return pa.concat_arrays([said.texts, pa.array([""], said.texts.type)]).take(pa.array(first))
 
 
-def _lists(said: Said, size: int, *, texts: bool) -> pa.ListArray:
+def lists(said: Said, size: int, *, texts: bool) -> pa.ListArray:
     """The values of every owner as one array each."""
     offsets = pa.array(said.offsets(size).astype(np.int32))
     if not texts:

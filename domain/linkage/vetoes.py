@@ -26,6 +26,9 @@ VETO_FIELDS: Final = (
 )
 """Fields that `refusals` looks at."""
 
+PLACE_FIELDS: Final = ("place", "address", "house", "town")
+"""Fields that say where a party is."""
+
 APART: Final = "人工核对结论为不同主体"
 _REASONS: Final = (
     APART,
@@ -60,6 +63,11 @@ def disjoint(parties: Facts, field: str, left: Labels, right: Labels) -> Marks:
     """Pairs of which both sides know something and nothing of it is shared."""
     known, shared = overlap(parties[field], left, right, parties.size)
     return known & ~shared
+
+
+def other_address(parties: Facts, left: Labels, right: Labels) -> Marks:
+    """Pairs known by exact addresses that share none; the town need not be written."""
+    return disjoint(parties, "place", left, right) | disjoint(parties, "address", left, right)
 
 
 def said_apart(parties: Facts, left: Labels, right: Labels) -> Marks:

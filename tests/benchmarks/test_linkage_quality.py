@@ -1,4 +1,7 @@
-"""Floors of the linkage on generated worlds with truth, and one result on every engine."""
+"""Floors of the linkage on generated worlds with truth, and one result on every engine.
+
+The worlds are those of development: the evaluation's are looked at by `make evaluate` alone.
+"""
 
 from pathlib import Path
 
@@ -6,13 +9,22 @@ import pandas as pd
 import pytest
 
 from benchmarks.evaluate import Run, evaluate, read
-from benchmarks.worlds import EVALUATION_SEEDS, TRAINING_SEEDS, make_world
+from benchmarks.scores import scored_pairs
+from benchmarks.worlds import (
+    DEVELOPMENT_SEEDS,
+    EVALUATION_SEEDS,
+    LIKE_THE_SAMPLE,
+    TRAINING_SEEDS,
+    make_world,
+)
 from domain.linkage import link
+from domain.linkage.edges import probability
 from schemas.policy import Policy, load_policy
 
 PRECISION_FLOOR = 0.999
-RECALL_FLOOR = 0.74
-BCUBED_FLOOR = 0.91
+RECALL_FLOOR = 0.80
+BCUBED_FLOOR = 0.93
+LIKE_THE_SAMPLE_FLOOR = 0.95
 QUEUE_CEILING = 0.06
 
 
@@ -23,11 +35,12 @@ def shipped() -> Policy:
 
 @pytest.fixture(scope="module")
 def plain(shipped: Policy) -> Run:
-    return evaluate(EVALUATION_SEEDS[1], 2_000, shipped)
+    return evaluate(DEVELOPMENT_SEEDS[1], 2_000, shipped)
 
 
-def test_no_world_is_used_for_fitting_and_for_evaluation() -> None:
-    assert not set(TRAINING_SEEDS) & set(EVALUATION_SEEDS)
+def test_no_world_of_the_evaluation_is_used_for_anything_else() -> None:
+    assert not set(EVALUATION_SEEDS) & {*TRAINING_SEEDS, *DEVELOPMENT_SEEDS}
+    assert not set(TRAINING_SEEDS) & set(DEVELOPMENT_SEEDS)
 
 
 def test_the_linkage_keeps_its_floors(plain: Run) -> None:
@@ -38,14 +51,39 @@ def test_the_linkage_keeps_its_floors(plain: Run) -> None:
     assert run.queue <= QUEUE_CEILING
 
 
+def test_worlds_like_the_sample_are_put_together_well(shipped: Policy) -> None:
+    run = evaluate(DEVELOPMENT_SEEDS[2], 3_000, shipped, level=LIKE_THE_SAMPLE)
+    assert run.scores.precision >= PRECISION_FLOOR
+    assert run.scores.bcubed_f1 >= LIKE_THE_SAMPLE_FLOOR
+
+
+def test_the_worlds_are_nasty_on_purpose() -> None:
+    """Records with somebody else's facts, and siblings made to be mistaken for each other."""
+    truth = make_world(DEVELOPMENT_SEEDS[0], 6_000).truth
+    wrong = set(truth["wrong"]) - {""}
+    assert wrong == {"wrong town", "wrong door", "wrong telephone", "parent's name"}
+    assert truth["party"].str.startswith("P2000").any()
+    tidy = make_world(DEVELOPMENT_SEEDS[0], 1_000, hardship=0).truth
+    assert set(tidy["wrong"]) == {""}
+
+
+def test_published_probabilities_are_honest(plain: Run) -> None:
+    """No more false links than they admit, with room for chance."""
+    pairs = scored_pairs(plain.result, plain.world.truth)
+    linked = pairs[~pairs["waiting"]]
+    admitted = (1 - probability(linked["weight"])).sum()
+    assert len(linked) > 50
+    assert (~linked["true"]).sum() <= admitted + 3
+
+
 def test_innocent_lookalikes_cost_no_precision(shipped: Policy, plain: Run) -> None:
-    crowded = evaluate(EVALUATION_SEEDS[1], 2_000, shipped, innocents=3_000)
+    crowded = evaluate(DEVELOPMENT_SEEDS[1], 2_000, shipped, innocents=3_000)
     assert crowded.scores.precision >= min(plain.scores.precision, PRECISION_FLOOR)
     assert crowded.scores.false_pairs <= plain.scores.false_pairs
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", EVALUATION_SEEDS)
+@pytest.mark.parametrize("seed", DEVELOPMENT_SEEDS[:3])
 def test_the_linkage_keeps_its_floors_in_a_large_world(shipped: Policy, seed: int) -> None:
     run = evaluate(seed, 40_000, shipped, innocents=20_000)
     assert run.scores.precision >= PRECISION_FLOOR
@@ -58,7 +96,7 @@ def test_spark_finds_the_same_parties_as_duckdb(shipped: Policy) -> None:
     pytest.importorskip("pyspark")
     from resources.spark import run_on_spark
 
-    world = make_world(EVALUATION_SEEDS[0], 4_000)
+    world = make_world(DEVELOPMENT_SEEDS[0], 4_000)
     mentions = read(world, shipped)
     register, said = world.records["market_registration"], pd.DataFrame()
     here = link(mentions, register, said, shipped.linkage)

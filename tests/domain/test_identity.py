@@ -161,3 +161,65 @@ def test_an_id_whose_record_still_exists_leads_to_that_record(
             number = int(key.removeprefix("record:complaint:").removesuffix("#1"))
             if number in second:
                 assert now.get(old, old) == party[second[number]]
+
+
+def anchors_of(cluster: int, clusters: dict[int, int]) -> set[object]:
+    members = [RECORDS[i] for i, where in clusters.items() if where == cluster]
+    return {value for row in members for value in (row["uscc"], row["decision_no"]) if value}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STATE, min_size=2, max_size=4))
+def test_a_party_with_a_code_never_changes_its_id(history: list[dict[int, int]]) -> None:
+    """Late records, merges with records without a code, deleted files, splits: all the same."""
+    ledger, redirects = LEDGER, REDIRECTS
+    for clusters in history:
+        result = assign_ids(state(clusters), ledger, redirects)
+        ledger, redirects = result.ledger, result.redirects
+        coded = {c: anchors_of(c, clusters) & {USCC_A, USCC_B} for c in set(clusters.values())}
+        for cluster, codes in coded.items():
+            elsewhere = {code for c, found in coded.items() if c != cluster for code in found}
+            if len(codes) == 1 and not codes & elsewhere:
+                assert ids(result)[cluster] == violator_id(f"uscc:{codes.pop()}")
+
+
+@settings(max_examples=40, deadline=None)
+@given(STATE, STATE)
+def test_a_party_without_an_anchor_keeps_its_id_while_its_first_record_is_the_first(
+    first: dict[int, int], second: dict[int, int]
+) -> None:
+    """It may grow, shrink, merge with later ones or split from them."""
+
+    def earliest(cluster: int, clusters: dict[int, int]) -> int:
+        return min((i for i in clusters if clusters[i] == cluster), key=lambda i: DAY_OF[i])
+
+    before = ids(assign_ids(state(first), LEDGER, REDIRECTS))
+    after = ids(assign_ids(state(second), LEDGER, REDIRECTS))
+    for cluster, old in before.items():
+        record_ = earliest(cluster, first)
+        if anchors_of(cluster, first) or record_ not in second:
+            continue
+        now = second[record_]
+        if not anchors_of(now, second) and earliest(now, second) == record_:
+            assert after[now] == old
+
+
+DAY_OF = {i: (str(row["seen_on"]), str(row["mention_id"])) for i, row in enumerate(RECORDS)}
+
+
+def test_a_second_delivery_of_the_same_rows_changes_nothing() -> None:
+    clusters = dict.fromkeys(range(4), 0) | {4: 1, 5: 2}
+    before = assign_ids(state(clusters), LEDGER, REDIRECTS, "run1")
+    after = assign_ids(state(clusters), before.ledger, before.redirects, "run2")
+    pd.testing.assert_frame_equal(after.ids, before.ids)
+    pd.testing.assert_frame_equal(after.ledger, before.ledger)
+    assert after.events.empty
+
+
+def test_a_row_corrected_to_another_code_takes_its_party_along() -> None:
+    before = first_run(record(1, 0, uscc=USCC_A), record(2, 0))
+    after = next_run(before, record(1, 0, uscc=USCC_B), record(2, 0))
+    assert ids(after)[0] == violator_id(f"uscc:{USCC_B}")
+    back = next_run(after, record(1, 0, uscc=USCC_A), record(2, 0))
+    assert ids(back) == ids(before)
+    assert leads(back) == {}

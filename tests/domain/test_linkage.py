@@ -440,3 +440,69 @@ def test_a_ticket_about_two_parties_does_not_say_which_one_is_meant() -> None:
     both = [mention(f"complaint:JY1#{n}", core=core) for n, core in ((1, "思立"), (2, "山佳"))]
     result = run(*both, mention("complaint:JY2", **REPEATED))
     assert {"complaint:JY2"} in groups(result)
+
+
+# -- a full name that is somebody else's ----------------------------------------------
+
+
+def test_a_full_name_in_another_town_under_another_person_waits_for_a_person() -> None:
+    """A typing error had made it the exact name of another registered party."""
+    party = register(USCC_A, "思立山", responsible_person="黎红立", town_code="320281110")
+    given = {**full_name("思立山"), "responsible_person": "刘士中"}
+    result = run(party, mention("town_submission:1", **given))
+    assert not together(result, A, "town_submission:1")
+    assert result.refused.iloc[0]["refusal"] == "登记全称一致，但地点不同，且负责人或电话不同"
+    same_person = mention("town_submission:1", **{**given, "responsible_person": "黎红立"})
+    assert together(run(party, same_person), A, "town_submission:1")
+    penalty = mention("market_penalty:1", **{**given, "town_code": None})
+    assert together(run(party, penalty), A, "market_penalty:1")
+
+
+def test_the_companys_name_at_its_branchs_place_waits_for_a_person() -> None:
+    party = register(USCC_A, "思立山", responsible_person="黎红立", town_code="320281110")
+    branch = register(
+        USCC_B, "思立山", branch="青阳分公司", strict_name="江阴市思立山教育咨询有限公司青阳分公司",
+    )  # fmt: skip
+    flat = {"address_key": "compound|阳光新村|1|1|104", "building_key": "compound|阳光新村|1"}
+    result = run(party, branch, mention("town_submission:1", **{**full_name("思立山"), **flat}))
+    assert not together(result, A, "town_submission:1")
+    assert "登记全称一致，但所在镇街登记有其分支机构" in refusals(result)
+
+
+def test_what_stands_beside_two_names_tells_nothing_against_one_of_them() -> None:
+    party = register(USCC_A, "思立山", responsible_person="黎红立", town_code="320281110")
+    given = {**full_name("思立山"), "responsible_person": "刘士中"}
+    both = [mention("town_submission:1#1", core="方舟"), mention("town_submission:1#2", **given)]
+    result = run(party, *both)
+    clusters = result.linked.set_index("mention_id")["cluster"]
+    assert clusters["town_submission:1#2"] == clusters[f"market_registration:{USCC_A}#1"]
+
+
+def test_a_door_without_a_town_still_is_another_door() -> None:
+    """A chain under one operator and telephone, of which the record leaves the town out."""
+    here = {"address_key": "compound|阳光新村|1|1|104", "building_key": "compound|阳光新村|1"}
+    there = {"address_key": "road|延陵路|8|2", "building_key": "road|延陵路|8", "town_code": None}
+    contact = {"responsible_person": "黎红立", "phone": "13800000000"}
+    party = register(USCC_A, "思立山", **contact, **here)
+    sister = mention("department_referral:1", core="思立山", **contact, **there)
+    assert not together(run(party, sister), A, "department_referral:1")
+    same = {**there, **here, "town_code": None}
+    known = mention("department_referral:1", core="思立山", **contact, **same)
+    assert together(run(party, known), A, "department_referral:1")
+
+
+def test_a_nameless_record_of_one_decision_never_joins_two_of_its_parties() -> None:
+    first = mention("town_submission:1#1", core="思立山", decision_no="D1")
+    second = mention("town_submission:1#2", core="方舟", decision_no="D1")
+    nameless = mention("complaint:1", decision_no="D1", kind="unregistered_venue")
+    result = run(first, second, nameless)
+    assert result.linked["cluster"].nunique() == 3
+
+
+def test_a_nameless_ticket_between_two_others_never_makes_their_parties_one() -> None:
+    first = mention("complaint:JY1", core="思立山")
+    nameless = mention("complaint:JY2", earlier_ticket="JY1", kind="unregistered_venue")
+    third = mention("complaint:JY3", core="方舟", earlier_ticket="JY2")
+    result = run(first, nameless, third)
+    assert not together(result, "complaint:JY1", "complaint:JY3")
+    assert together(run(first, nameless), "complaint:JY1", "complaint:JY2")

@@ -31,6 +31,10 @@ def method(result: LinkResult, record: str) -> str:
     return str(result.linked.set_index("record_key").loc[record, "link_method"])
 
 
+def probable_reason(result: LinkResult) -> str:
+    return str(result.links.set_index("method").loc["probabilistic", "reason"])
+
+
 def crowd(count: int) -> list[dict[str, object]]:
     """Records of other parties, so that a town or a core is nothing special."""
     return [
@@ -47,7 +51,7 @@ def test_agreements_that_no_rule_names_link_with_their_probability() -> None:
     result = run(PARTY, known, *crowd(30))
     assert method(result, "complaint:1") == "probabilistic"
     row = result.linked.set_index("record_key").loc["complaint:1"]
-    assert 0.999 < row["link_probability"] <= 1
+    assert 0.99 < row["link_probability"] < 1
     edge = result.links[result.links["method"].eq("probabilistic")].iloc[0]
     assert "phone=same" in edge["comparisons"]
     assert "电话一致" in edge["reason"]
@@ -60,7 +64,63 @@ def test_a_name_and_a_town_are_no_link() -> None:
 
 def test_the_operator_alone_does_not_tell_two_shops_of_a_chain_apart() -> None:
     known = mention("complaint:1", core="思立山", responsible_person="黎红立", town_code=None)
-    assert method(run(PARTY, known, *crowd(30)), "complaint:1") == "alone"
+    sister = mention("town_submission:2", core="思立山", town_code="320281110")
+    assert method(run(PARTY, sister, known, *crowd(30)), "complaint:1") == "alone"
+
+
+def test_the_operator_of_a_brand_that_is_known_in_one_town_tells_enough() -> None:
+    known = mention("complaint:1", core="思立山", responsible_person="黎红立", town_code=None)
+    assert method(run(PARTY, known, *crowd(30)), "complaint:1") == "probabilistic"
+
+
+def test_a_mistyped_door_is_no_other_door() -> None:
+    """`104` as `14`, and a compound written as it sounds; `204` is the flat above."""
+    for door in ("compound|阳光新村|1|1|14", "compound|杨光新村|1|1|104"):
+        known = mention("complaint:1", core="思立山", trade="教育咨询", address_key=door)
+        result = run(PARTY, known, *crowd(200))
+        assert method(result, "complaint:1") == "probabilistic", door
+        assert "仅有一处错漏" in probable_reason(result)
+    known = mention("complaint:1", core="思立山", trade="教育咨询", **OTHER_FLAT)
+    assert method(run(PARTY, known, *crowd(200)), "complaint:1") == "alone"
+
+
+def lone_flat(**given: object) -> LinkResult:
+    reported = mention("town_submission:1", core="思立山", uscc=USCC_A, **FLAT)
+    nameless = mention("complaint:1", **{**FLAT, "kind": "unregistered_venue", **given})
+    return run(PARTY, reported, nameless, *crowd(30))
+
+
+def test_a_door_alone_leads_to_the_only_party_ever_reported_behind_it() -> None:
+    result = lone_flat()
+    assert method(result, "complaint:1") == "probabilistic"
+    assert "该处未见其他主体" in probable_reason(result)
+    assert result.linked["link_probability"].min() < 0.9999
+
+
+def test_a_door_alone_never_leads_to_a_registration_that_nobody_reported() -> None:
+    nameless = mention("complaint:1", kind="unregistered_venue", **FLAT)
+    assert method(run(PARTY, nameless, *crowd(30)), "complaint:1") == "alone"
+
+
+def test_a_door_alone_leads_nowhere_if_another_party_is_known_behind_it() -> None:
+    neighbour = mention("town_submission:2", core="方舟", **FLAT)
+    reported = mention("town_submission:1", core="思立山", uscc=USCC_A, **FLAT)
+    nameless = mention("complaint:1", kind="unregistered_venue", **FLAT)
+    result = run(PARTY, reported, neighbour, nameless, *crowd(30))
+    assert method(result, "complaint:1") == "alone"
+
+
+def test_another_telephone_outweighs_a_door() -> None:
+    assert method(lone_flat(phone="13911111111"), "complaint:1") == "alone"
+
+
+def test_a_house_number_is_no_door() -> None:
+    """Several shops may share it."""
+    house = {"road": "延陵路", "address_key": "road|延陵路|8", "building_key": "road|延陵路|8"}
+    reported = mention("town_submission:1", core="思立山", uscc=USCC_A, **house)
+    nameless = mention("complaint:1", kind="unregistered_venue", **house)
+    result = run(register(USCC_A, "思立山", **house), reported, nameless, *crowd(30))
+    assert method(result, "complaint:1") == "alone"
 
 
 def test_another_name_at_the_same_address_and_telephone_waits_for_a_person() -> None:
@@ -93,7 +153,8 @@ def _pair(left: int, right: int, weight: float, *, anchored: bool) -> dict[str, 
     levels = dict.fromkeys((c.code for c in COMPARISONS), "")
     levels |= {"name": "core", "address": "unit"}
     return {
-        "left_unit": left, "right_unit": right, "anchored": anchored, "weight": weight, **levels,
+        "left_unit": left, "right_unit": right, "anchored": anchored, "local": False,
+        "weight": weight, **levels,
     }  # fmt: skip
 
 
