@@ -6,6 +6,7 @@ All results are naive, in Asia/Shanghai. Nothing here knows today's date.
 import re
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ Period = tuple[date, date]
 
 SENTINELS = frozenset({"1900-01-01", "2099-12-31", "9999-09-09", "9999-12-31"})
 """Dates by which databases say "unknown" or "for ever" (contract §2.4)."""
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's serial numbers, as all serials after February 1900 count."""
@@ -70,7 +73,7 @@ def parse_moment(value: object, year_hint: Period | None = None) -> datetime | N
     if value is None or value is pd.NaT:
         return None
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None) if not isinstance(value, pd.Timestamp) else _naive(value)
+        return _naive(value)
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
@@ -120,8 +123,10 @@ def drop_sentinels(series: pd.Series, sentinels: Collection[str] = SENTINELS) ->
     return series.mask(series.dt.normalize().isin(days) | series.dt.year.eq(9999))
 
 
-def _naive(stamp: pd.Timestamp) -> datetime:
-    return stamp.tz_localize(None).to_pydatetime(warn=False)
+def _naive(moment: datetime) -> datetime:
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(SHANGHAI).replace(tzinfo=None)
+    return moment.to_pydatetime(warn=False) if isinstance(moment, pd.Timestamp) else moment
 
 
 def _day(moment: datetime | None) -> datetime | None:

@@ -79,14 +79,24 @@ def _severe_in_itself(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
     return found | (decisions["fine_yuan"] >= rule.severe_fine_yuan).fillna(False).astype(bool)
 
 
+_AROUND_KIND = re.compile(
+    r"^(?:决定|依法)?(?:给予|予以|处以|处)(?:当事人)?|(?:的)?(?:行政)?处罚[。.]?$|[。.]$"
+)
+"""What a decision writes around the kind of its penalty."""
+
+
 def _only_minor(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
-    """Return where kinds are given, all of them minor, and no money was taken."""
+    """Return where all kinds are minor, and no money was taken.
+
+    Where the kinds are not given, the content of the decision says them (`给予警告`).
+    """
+    words = decisions["penalty_kinds"].fillna(decisions["penalty_content"])
     kinds = {
-        text: bool(parts := set(re.split(r"[;、,，；\s]+", text)) - {""})
+        text: bool(parts := set(re.split(r"[;、,，；\s]+", _AROUND_KIND.sub("", text))) - {""})
         and parts <= set(rule.minor_kinds)
-        for text in decisions["penalty_kinds"].dropna().unique()
+        for text in words.dropna().unique()
     }
-    minor = decisions["penalty_kinds"].map(kinds).fillna(False).astype(bool)
+    minor = words.map(kinds).fillna(False).astype(bool)
     fined = (decisions["fine_yuan"].fillna(0) > 0) | (decisions["confiscated_yuan"].fillna(0) > 0)
     return minor & ~fined.astype(bool)
 

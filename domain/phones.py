@@ -30,6 +30,7 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OVER = re.compile(r"[\d*]")
+_FRACTION = re.compile(r"(?<=\d{7})\.0+(?!\d)")
 _NOT_DIGITS = re.compile(r"\D")
 
 
@@ -52,13 +53,19 @@ def find_phones(text: str) -> list[str]:
 
 
 def _cell(value: object) -> str | None:
-    text = None if lost_digits(value) else clean_text(value)
+    text = None if lost_digits(value) else _text(value)
     return join_values(find_phones(text)) or None if text else None
+
+
+def _text(value: object) -> str | None:
+    """A cell's text without the `.0` that a whole number keeps once it was written as a float."""
+    text = clean_text(value)
+    return None if text is None else _FRACTION.sub("", text)
 
 
 def _damaged(value: object) -> bool:
     """Whether digits, or a text without any number, remain once the numbers are taken out."""
-    text = clean_text(value)
+    text = _text(value)
     if text is None:
         return False
     rest = _PHONE.sub("", text)

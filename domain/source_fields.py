@@ -16,11 +16,21 @@ from domain.amounts import parse_amounts, parse_counts
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
 from domain.phones import parse_phones
-from domain.text import Parsed, clean, fill_ditto, join_values, split_values
+from domain.text import (
+    Parsed,
+    clean,
+    compact,
+    fill_ditto,
+    flag_unique,
+    join_values,
+    lost_digits,
+    split_values,
+)
 from domain.vocabulary import Term, map_terms
 
 Kind = Literal[
     "text",
+    "record",
     "list",
     "choice",
     "terms",
@@ -73,7 +83,7 @@ TOWN_SUBMISSION: dict[str, Kind] = {
 }
 
 COMPLAINT: dict[str, Kind] = {
-    "source_record_id": "text",
+    "source_record_id": "record",
     "registered_at": "moment",
     "channel": "text",
     "order_type": "text",
@@ -85,7 +95,7 @@ COMPLAINT: dict[str, Kind] = {
     "town_name": "text",
     "handler": "text",
     "is_duplicate": "flag",
-    "original_id": "text",
+    "original_id": "record",
     "due_on": "date",
     "closed_on": "date",
     "status": "choice",
@@ -95,7 +105,7 @@ COMPLAINT: dict[str, Kind] = {
 }
 
 DEPARTMENT_REFERRAL: dict[str, Kind] = {
-    "source_record_id": "text",
+    "source_record_id": "record",
     "department": "text",
     "referred_on": "date",
     "party_name": "text",
@@ -275,6 +285,12 @@ def _text(raw: pd.Series) -> Parsed:
     return _fine(clean(raw))
 
 
+def _record(raw: pd.Series) -> Parsed:
+    """Numbers of records: one that went through a float is another record's number as well."""
+    lost = flag_unique(raw, lost_digits)
+    return Parsed(clean(raw).mask(lost), lost)
+
+
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
     text = clean(raw)
@@ -305,7 +321,7 @@ def _flag(raw: pd.Series) -> Parsed:
 
 
 def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
-    text = clean(raw)
+    text = compact(clean(raw))
     values = text.map(dict(spellings)).astype("str")
     return Parsed(values, text.notna() & values.isna())
 
@@ -323,6 +339,7 @@ def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
+    "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
     "flag": (_flag, "not_yes_or_no"),
     "lasting_date": (_lasting_dates, "unreadable_date"),

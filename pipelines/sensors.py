@@ -65,10 +65,19 @@ def arrival_sensor(
         if content == before.get("content"):
             context.update_cursor(cursor)
             return dg.SkipReason("内容未变")
+        if _is_queued(context.instance, job.name):
+            context.update_cursor(cursor)
+            return dg.SkipReason("已有一次运行在排队，它会读到这些文件")
         request = dg.RunRequest(run_key=f"{folder}:{content}", tags=dict(tags))
         return dg.SensorResult(run_requests=[request], cursor=cursor)
 
     return new_files
+
+
+def _is_queued(instance: dg.DagsterInstance, job: str) -> bool:
+    """Whether a run waits that has not begun to read; six folders at once are one run, not six."""
+    waiting = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.QUEUED])
+    return bool(instance.get_runs(waiting, limit=1))
 
 
 def failure_sensor(database_url: str) -> dg.SensorDefinition:

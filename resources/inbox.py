@@ -14,13 +14,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from zoneinfo import ZoneInfo
 
-from domain.dates import parse_moment
+from domain.dates import SHANGHAI, parse_moment
 from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Limits
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOWN_FOLDER = "town_submissions"
 RECEIVED_LIST = "received.csv"
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
@@ -186,16 +184,11 @@ def _received(rows: Sequence[Sequence[object]]) -> Received:
 
 
 def _moment(text: str) -> datetime:
+    """A moment as the gateway writes it (ISO), or as spreadsheets do: `2023/4/8 9:05`."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = parse_moment(datetime.fromisoformat(text))
     except ValueError:
-        return _typed_moment(text)
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def _typed_moment(text: str) -> datetime:
-    """A moment as people and spreadsheets write it: `2023/4/8 9:05`."""
-    moment = parse_moment(text)
+        moment = parse_moment(text)
     if moment is None:
         raise ValueError("no moment")
     return moment

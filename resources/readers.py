@@ -22,7 +22,13 @@ from domain.text import clean, compact, fill_ditto, fold_script, split_values, t
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
-from resources.market import PENALTY_TABLE, REGISTRATION_TABLE, read_market_tables
+from resources.market import (
+    PENALTY_COLUMNS,
+    PENALTY_TABLE,
+    REGISTRATION_COLUMNS,
+    REGISTRATION_TABLE,
+    read_market_tables,
+)
 from resources.parse_cache import FileReading
 from resources.reading import (
     Delivery,
@@ -61,6 +67,9 @@ OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
+
+WITHDRAWN = ("1", "true", "撤销")
+"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
 
 FREE_TEXT = ("title", "content", "result")
 """Complaint columns in which people tell about themselves."""
@@ -180,8 +189,16 @@ def _parse(
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     draft = draft_of(file, "department_referral", table, policy)
     rows = draft.rows
+    typed = rows["violation_type"].notna()
     text = rows["violation_type"].fillna(rows["description"])
-    return _with_codes(draft, text, rows["referred_on"], policy, "violation_type")
+    codes = map_violations(text, policy.vocabulary, rows["referred_on"])
+    rows["violation_codes"] = codes
+    unknown = (codes == OTHER_TRAINING).fillna(False)
+    breaks = [
+        Break("unmapped_violation", "violation_type", unknown & typed),
+        Break("unmapped_violation", "description", unknown & ~typed),
+    ]
+    return replace(draft, breaks=[*draft.breaks, *breaks])
 
 
 def _credit_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
@@ -210,14 +227,6 @@ def _link_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     unread = draft.problems.get("conclusion", pd.Series(np.nan, index=rows.index))
     answers = rows[["conclusion", "reviewer", "decided_on"]]
     return replace(draft, ignored={UNANSWERED: answers.isna().all(axis=1) & unread.isna()})
-
-
-def _with_codes(draft: Draft, text: pd.Series, on: pd.Series, policy: Policy, field: str) -> Draft:
-    """Violation codes of a row; text that fits no kind is other training, with a warning."""
-    codes = map_violations(text, policy.vocabulary, on)
-    draft.rows["violation_codes"] = codes
-    unknown = (codes == OTHER_TRAINING).fillna(False)
-    return replace(draft, breaks=[*draft.breaks, Break("unmapped_violation", field, unknown)])
 
 
 def _keep_unusual(draft: Draft, field: str) -> Draft:
@@ -408,7 +417,8 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 def _market_batch(cells: pd.DataFrame, source: str, table: str, policy: Policy) -> SourceBatch:
     """One table of the database as a source; its rows are known by their keys alone."""
     draft = _MARKET_DRAFTS[source](cells, policy, f"market:{table}")
-    return assemble_table(source, f"market:{table}", judge(draft, source, policy))
+    reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
+    return assemble_table(source, f"market:{table}", reading)
 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
@@ -425,7 +435,7 @@ def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     if "decision_no" in reading.problems:
         rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
     rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = (rows["revoked"] == "1").astype("boolean")
+    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
     context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
     training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
@@ -460,4 +470,11 @@ def _market_draft(
     return Draft(with_provenance(rows, source, name, None, numbers), cells, problems)
 
 
+_MARKET_HEADERS = {
+    "market_registration": {field: name for name, field in REGISTRATION_COLUMNS.items()}
+    | {"uscc": "UNISCID"},
+    "market_penalty": {field: name for name, field in PENALTY_COLUMNS.items()}
+    | {"source_record_id": "CF_WSH"},
+}
+"""Field -> column of the exchange database, which its keepers know."""
 _MARKET_DRAFTS = {"market_registration": _registration_draft, "market_penalty": _penalty_draft}

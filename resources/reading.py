@@ -260,14 +260,18 @@ def judge(
     policy: Policy,
     window: tuple[date, date] | None = None,
     show_values: bool = True,
+    headers: Mapping[str, str] | None = None,
 ) -> FileReading:
-    """Split a draft into accepted and rejected rows and put everything wrong into words."""
+    """Split a draft into accepted and rejected rows and put everything wrong into words.
+
+    `headers` are the names that the fields have in the source, if policy does not give them.
+    """
     rows = typed(draft.rows, source)
     split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     rejected_rows = split.rejected & ~ignored
     relevant = _relevant(split.breaks, ignored)
-    issues = _rendered(relevant, rows, draft, source, policy, show_values)
+    issues = _rendered(relevant, rows, draft, source, policy, show_values, headers)
     accepted = rows[~rejected_rows & ~ignored]
     return FileReading(
         accepted=accepted.reset_index(drop=True),
@@ -305,9 +309,10 @@ def _rendered(
     source: str,
     policy: Policy,
     show_values: bool,
+    headers: Mapping[str, str] | None,
 ) -> pd.DataFrame:
-    entry = policy.sources.get(source)
-    headers = entry.spec().headers() if entry else {}
+    if headers is None:
+        headers = policy.sources[source].spec().headers()
     choices = policy.choices.get(source, {})
     expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
     found = [b for b in breaks if b.rows.any()]

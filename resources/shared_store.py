@@ -501,6 +501,9 @@ def _publish_staged(
     _pass_approval(connection, candidate, last, delta, request)
     number = 1 if last is None else int(last["release_no"]) + 1
     _replace_rows(connection, candidate, changes, number)
+    now = {i: h for i, h in changes.staged.items() if h is not None}
+    if _Candidate.of(_read_listings(connection, sorted(now))).hashes != now:
+        raise StateMismatchError("待发布的名单在审核期间被改动：内容与散列不符")
     ended = _append_changes(connection, delta, number, request.as_of, last)
     row = {
         "release_no": number,

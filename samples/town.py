@@ -162,7 +162,7 @@ class TownWriter:
             layout = layouts[self.layout_turn % len(layouts)]
             self.layout_turn += 1
         elif self.mess.level:
-            layout = self.rng.choice(LAYOUTS)
+            layout = self.rng.choice(LAYOUTS + ("nothing_anywhere",) * (self.mess.level > HARSH))
         on_time = not self.mess.chance(0.06)
         day = batch.due - timedelta(days=1) if on_time else batch.due + timedelta(days=3)
         hour = time(12) if on_time or self.rng.random() < 0.5 else time(0, 20)
@@ -179,6 +179,8 @@ class TownWriter:
             text = self.rng.choice((filer.short, *filer.aliases))
         elif stem.startswith(filer.name) and self.mess.chance(0.06):
             text = ""
+        if text and self.mess.level > HARSH and self.rng.random() < 0.2:
+            text += self.rng.choice(("（公章）", "、", f"（{filer.name}）"))
         return Workbook(
             batch, filer, rows, layout, stem + suffix, datetime.combine(day, hour), text
         )
@@ -276,7 +278,8 @@ class TownWriter:
             ):
                 same = above.cells[column] == row.cells[column] and row.cells[column]
                 if same and self.mess.chance(0.4):
-                    row.cells[column] = "同上"
+                    spaced = self.mess.level > HARSH and self.rng.random() < 0.3
+                    row.cells[column] = " 同　上 " if spaced else "同上"
 
     # Files -------------------------------------------------------------------------------------
 
@@ -526,9 +529,13 @@ def _body(
     if book.layout == "formulas":
         _count_by_formula(sheet, placed)
     if not rows:
-        sheet.add(
-            *{"plain": ["无"], "notes": ["", "零报告"], "summary": ["零报告"]}.get(book.layout, [])
-        )
+        nothing: dict[str, list[Cell]] = {
+            "plain": ["无"],
+            "notes": ["", "零报告"],
+            "summary": ["零报告"],
+            "nothing_anywhere": [1, *["无"] * (len(columns) - 1)],
+        }
+        sheet.add(*nothing.get(book.layout, []))
     elif book.layout == "merged_cells":
         numbers = [number for number, row in placed if not row.errors]
         if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
@@ -545,7 +552,7 @@ def _body(
 def _merge_down(sheet: Sheet, column: int, numbers: list[int]) -> None:
     """One cell merged over neighbouring rows: what stands in it is meant for each of them."""
     first, last = numbers[0] - 1, numbers[-1] - 1
-    if sheet.cells[first][column] == "同上":
+    if "".join(str(sheet.cells[first][column]).split()) == "同上":
         return
     for row in range(first + 1, last + 1):
         sheet.cells[row][column] = None

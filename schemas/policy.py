@@ -327,19 +327,33 @@ class Policy:
         return names
 
     def filer_named(self, text: str) -> Filer | None:
-        """The filer that a sheet means, or None if the name is unknown."""
+        """The filer that a sheet means, or None if the name is unknown.
+
+        Several names of one filer may stand together: `江阴高新区（城东街道）`, `…（公章）`.
+        """
         key = _compact(text)
-        return self._filer_names.get(self._filer_key(key)) or self._filer_names.get(key)
+        known = self._filer_names.get(self._filer_key(key)) or self._filer_names.get(key)
+        if known is not None:
+            return known
+        found, rest = self._names_in(_STAMP.sub("", key))
+        short = (place[:-1] for place in self.filer_prefixes)
+        words = (*self.filer_prefixes, *short, *self.filer_suffixes)
+        for word in sorted(words, key=len, reverse=True):
+            rest = rest.replace(word, "")
+        return found.pop() if len(found) == 1 and not rest.strip("|()/、") else None
 
     def filers_in(self, file_name: str) -> set[Filer]:
         """Filers whose name stands in a file name; longer names win over the parts of others."""
-        text = _compact(file_name)
+        return self._names_in(_compact(file_name))[0]
+
+    def _names_in(self, text: str) -> tuple[set[Filer], str]:
+        """Filers whose name stands in a text, and the text with `|` in place of the names."""
         found: set[Filer] = set()
         for name in sorted(self._filer_names, key=len, reverse=True):
             if name in text:
                 found.add(self._filer_names[name])
                 text = text.replace(name, "|")
-        return found
+        return found, text
 
     def _filer_key(self, text: str) -> str:
         """A name without what of it does not count: width, spaces, county prefix, office suffix."""
@@ -349,6 +363,10 @@ class Policy:
         for suffix in self.filer_suffixes:
             key = key.removesuffix(suffix) or key
         return key
+
+
+_STAMP = re.compile(r"\((?:单位)?(?:公章|盖章|签章|章)\)")
+"""What forms say beside the name of the filer."""
 
 
 def load_policy(folder: Path, *, weights: bool = True) -> Policy:

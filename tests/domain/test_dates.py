@@ -1,13 +1,20 @@
 """Dates and moments in every form."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dates import drop_sentinels, parse_date, parse_dates, parse_moments, parse_period
+from domain.dates import (
+    drop_sentinels,
+    parse_date,
+    parse_dates,
+    parse_moment,
+    parse_moments,
+    parse_period,
+)
 
 PERIOD = (date(2023, 3, 21), date(2023, 4, 8))
 DAYS = st.dates(date(1960, 1, 1), date(2100, 12, 31))
@@ -132,3 +139,9 @@ def test_sentinel_days_are_unknown() -> None:
 def test_a_five_digit_number_outside_the_serials_is_no_date(number: object) -> None:
     with pytest.raises(ValueError, match="date"):
         parse_date(number)
+
+
+def test_moments_of_another_zone_are_told_in_shanghai() -> None:
+    late = datetime(2023, 4, 3, 16, 30, tzinfo=UTC)
+    for moment in (late, pd.Timestamp(late)):
+        assert parse_moment(moment) == datetime.fromisoformat("2023-04-04T00:30")

@@ -106,12 +106,25 @@ def test_the_rules_from_april_2026(fine, until, repair):
     assert row["earliest_repair_on"] == pd.Timestamp(repair)
 
 
-def test_minor_penalties_are_not_published():
-    only_warned = penalty(NO, penalty_kinds="警告;通报批评", fine_yuan=None)
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"penalty_kinds": "警告;通报批评"},
+        {"penalty_kinds": None, "penalty_content": "给予警告的行政处罚。"},
+        {"penalty_kinds": None, "penalty_content": "警告、通报批评"},
+    ],
+)
+def test_minor_penalties_are_not_published(words):
+    only_warned = penalty(NO, fine_yuan=None, **words)
     result = listings_of(only_warned)
     assert result.listings.empty
     assert not result.held["held"].any()
     assert set(result.outcomes["state"]) == {"not_shown"}
+
+
+def test_a_penalty_whose_kinds_are_unknown_is_no_minor_one():
+    unknown = penalty(NO, penalty_kinds=None, penalty_content="责令停止举办", fine_yuan=None)
+    assert listings_of(unknown).listings["severity"].tolist() == ["一般"]
 
 
 def test_a_second_decision_within_two_years_is_severe_and_the_first_stays_as_it_was():

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from pipelines.definitions import build_definitions
 from pipelines.instance import open_instance
-from pipelines.jobs import MAIN_JOB, all_batches
+from pipelines.jobs import MAIN_JOB, RANGE_END, RANGE_START, all_batches
 from pipelines.summary import failures
 from resources.settings import Settings
 from schemas.policy import load_policy
@@ -39,13 +39,13 @@ class Installation:
             )
 
     def run_batch(self, batch: str) -> dg.ExecuteInProcessResult:
-        """One partition of the town submissions alone, as *Materialize* in the UI does it."""
+        """One partition of the town submissions alone, with the tags of a backfill in the UI."""
         with open_instance(self.settings) as instance:
             job = build_definitions(self.settings).resolve_implicit_global_asset_job_def()
             return job.execute_in_process(
                 instance=instance,
                 asset_selection=[dg.AssetKey("town_submissions")],
-                partition_key=batch,
+                tags={RANGE_START: batch, RANGE_END: batch},
                 run_config={"loggers": {"progress": {"config": {}}}},
                 raise_on_error=False,
             )

@@ -18,9 +18,15 @@ def sensor(tmp_path: Path) -> dg.SensorDefinition:
     return arrival_sensor("complaints", tmp_path, build_jobs()["main"], {"tag": calendar.keys()[0]})
 
 
-def tick(sensor: dg.SensorDefinition, cursor: str | None) -> tuple[str | None, list[dg.RunRequest]]:
-    context = dg.build_sensor_context(cursor=cursor)
-    result = sensor.evaluate_tick(context)
+def tick(
+    sensor: dg.SensorDefinition, cursor: str | None, queued: str = ""
+) -> tuple[str | None, list[dg.RunRequest]]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(cursor=cursor, instance=instance)
+        with pytest.MonkeyPatch.context() as patch:
+            # Only a daemon's own launcher can make a run that is queued.
+            patch.setattr("pipelines.sensors._is_queued", lambda _instance, job: job == queued)
+            result = sensor.evaluate_tick(context)
     return result.cursor or cursor, list(result.run_requests or [])
 
 
@@ -50,3 +56,15 @@ def test_a_touched_file_starts_nothing(sensor: dg.SensorDefinition, tmp_path: Pa
     for _ in range(3):
         cursor, requests = tick(sensor, cursor)
         assert requests == []
+
+
+def test_a_run_that_waits_reads_the_new_files_of_every_folder(
+    sensor: dg.SensorDefinition, tmp_path: Path
+) -> None:
+    """The first start asked for six runs of the same, one for each folder."""
+    (tmp_path / "complaints" / "a.csv").write_text("工单编号")
+    cursor, _requests = tick(sensor, None)
+    after, requests = tick(sensor, cursor, queued="main")
+    assert requests == []
+    assert tick(sensor, after)[1] == []
+    assert len(tick(sensor, cursor, queued="submission_report")[1]) == 1

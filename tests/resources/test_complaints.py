@@ -139,6 +139,17 @@ def test_a_complainant_given_as_the_one_above_is_removed_as_well(read: Read) -> 
     assert kept == "【姓名略】的孩子说,嘉启艺术培训又补课,【号码略】"
 
 
+@pytest.mark.parametrize("number", ["2.02303E+16", 20230324000000039])
+def test_a_ticket_number_that_lost_digits_swallows_no_other_ticket(
+    read: Read, number: object
+) -> None:
+    rows = log([order(工单编号=number), order(工单编号=number, 标题="另一件事"), order()])
+    batch = read(xlsx({"Sheet1": rows}), "工单.xlsx")
+    assert rules(batch) == ["lost_digits", "lost_digits"]
+    account = only(batch.files)
+    assert (account["rows_accepted"], account["rows_rejected"]) == (1, 2)
+
+
 def test_issues_of_complaints_show_no_value(read: Read) -> None:
     batch = read(
         csv_bytes(

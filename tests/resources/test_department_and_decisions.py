@@ -77,6 +77,21 @@ def test_a_referral_without_department_or_date_is_rejected(inbox: Inbox, policy:
     assert rules(batch, "reject_row") == ["required", "unreadable_date"]
 
 
+def test_the_message_points_at_the_text_that_was_read(inbox: Inbox, policy: Policy) -> None:
+    described = REFERRAL | {"线索编号": "YS2", "违规类型": "/", "线索描述": "有人喧哗"}
+    typed = REFERRAL | {"违规类型": "喧哗"}
+    put(inbox.root, "department_referrals/移送.xlsx", xlsx({"Sheet": table(typed, described)}))
+    batch = read_referrals(inbox, policy)
+    assert batch.issues["field"].tolist() == ["violation_type", "description"]
+    assert "“线索描述”" in batch.issues["message"].iloc[1]
+
+
+def test_prescribed_words_may_be_spaced(inbox: Inbox, policy: Policy) -> None:
+    spaced = CREDIT | {"决定类型": " 移　出 ", "处罚决定书文号": None}
+    put(inbox.root, "credit_decisions/信用.csv", csv_bytes(table(spaced)))
+    assert only(read_credit_decisions(inbox, policy).accepted)["decision_type"] == "移出"
+
+
 def test_credit_decisions_have_canonical_numbers(inbox: Inbox, policy: Policy) -> None:
     put(inbox.root, "credit_decisions/信用决定.xlsx", xlsx({"Sheet": table(CREDIT)}))
     row = only(read_credit_decisions(inbox, policy).accepted)

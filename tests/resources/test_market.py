@@ -82,6 +82,7 @@ def test_registrations(tmp_path: Path, policy: Policy) -> None:
     assert pd.isna(other["name"])
     assert rules(registrations) == ["bad_uscc"]
     assert only(registrations.files)["source_file"] == "market:enterprise_registration"
+    assert "“UNISCID”：统一社会信用代码校验不通过" in only(registrations.issues)["message"]
 
 
 def test_a_penalty_in_scope(tmp_path: Path, policy: Policy) -> None:
@@ -114,6 +115,17 @@ def test_penalties_of_other_trades_are_counted_and_not_kept(tmp_path: Path, poli
     assert bool(rows.loc["澄市监处罚〔2023〕4号", "revoked"])
     assert rows.loc["澄市监处罚〔2023〕5号", "violation_codes"] == "other_training"
     assert rules(penalties) == ["unmapped_violation"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "withdrawn"),
+    [(0, False), ("0", False), (1, True), ("1", True), (1.0, True), (True, True), (None, False)],
+)
+def test_a_withdrawn_penalty_is_known_in_any_type(
+    tmp_path: Path, policy: Policy, flag: object, withdrawn: bool
+) -> None:
+    _, penalties = read_market(database(tmp_path, [], [PENALTY | {"ZT": flag}]), policy)
+    assert bool(only(penalties.accepted)["revoked"]) is withdrawn
 
 
 def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, policy: Policy) -> None:

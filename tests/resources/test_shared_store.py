@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from domain.release import GateFinding, GatePolicy, Override, listings_hash, replay
-from resources import shared_store
+from resources import database, shared_store
 from resources.feed import FeedDirectory
 from resources.shared_store import PublicationRefusedError, SharedStore, StateMismatchError
 from schemas.tables import credit_blacklist, credit_blacklist_public
@@ -226,3 +226,27 @@ def test_first_listed_on_survives_merge_amendment_removal_and_return(store, feed
     assert set(store.current()["listed_on"]) == {pd.Timestamp("2023-06-01")}
     ops = store.changes().groupby("listing_id")["op"].agg(list)
     assert ops["L0001"] == ["list", "merge", "amend", "remove", "list"]
+
+
+def test_rows_edited_between_audit_and_commit_are_never_published(store, feed):
+    publish(store, feed, listings([1]))
+    before = tables(store)
+    edits = (
+        "UPDATE credit_blacklist_staged SET cf_nr_fk = 9",
+        "UPDATE credit_blacklist_staged SET row_hash = 'x'",
+        "DELETE FROM credit_blacklist_staged WHERE listing_id = 'L0001'",
+        "DELETE FROM credit_blacklist",
+    )
+    for edit in edits[:3]:
+        with pytest.raises(StateMismatchError):
+            publish(store, feed, listings([2]), audit=lambda edit=edit: _run(store, edit))
+        assert tables(store) == before
+    with pytest.raises(StateMismatchError):
+        publish(store, feed, listings([2]), audit=lambda: _run(store, edits[3]))
+    assert len(store.releases()) == 1
+
+
+def _run(store, statement):
+    with database.writing(store.engine) as connection:
+        connection.execute(text(statement))
+    return ()

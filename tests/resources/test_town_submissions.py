@@ -162,12 +162,21 @@ def test_a_row_copied_into_a_second_sheet_counts_once(one_town: OneTown) -> None
         ("江阴高新区", "320281400"),
         ("江阴高新技术产业开发区管委会", "320281400"),
         ("徐 霞 客 镇", "320281104"),
+        ("江阴高新区（城东街道）", "320281400"),
+        ("江阴市云亭街道办事处（公章）", "320281005"),
+        ("夏港街道、", "320281009"),
     ],
 )
 def test_filers_are_known_by_alias(town: Town, written: str, code: str) -> None:
     line = f"填报单位：{written} 负责人：张三"
     batch = town({"情况表.xlsx": town_xlsx([record()], filer=line)})
     assert only(batch.files)["filer_code"] == code
+
+
+@pytest.mark.parametrize("line", ["填 报 单 位：申港街道 负 责 人：张三", "报送单位: 申港街道。"])
+def test_the_line_of_the_filer_may_be_spaced(town: Town, line: str) -> None:
+    batch = town({"情况表.xlsx": town_xlsx([record()], filer=line)})
+    assert only(batch.files)["filer_code"] == "320281007"
 
 
 def test_the_file_name_names_the_filer_where_the_sheet_does_not(town: Town) -> None:
@@ -187,6 +196,8 @@ def test_a_file_name_may_name_a_place_besides_the_filer_of_the_sheet(town: Town)
         ("周庄镇新桥镇.xlsx", None, "filer_conflict"),
         ("周庄镇新桥镇.xlsx", "填报单位：澄江街道", "filer_conflict"),
         ("情况表.xlsx", "填报单位：常州市某某镇", "unknown_filer"),
+        ("情况表.xlsx", "填报单位：昆山市周庄镇", "unknown_filer"),
+        ("情况表.xlsx", "填报单位：周庄镇新桥镇", "unknown_filer"),
         ("澄江街道.xlsx", "填报单位：常州市某某镇", "unknown_filer"),
         ("情况表.xlsx", None, "unknown_filer"),
     ],
