@@ -73,7 +73,11 @@ def party_identities(
     """Ids for life: carried from earlier runs, new ones derived from the party's identity key."""
     store = registry_store.open()
     result = assign_ids(
-        linked_mentions.linked, store.ledger(), store.redirects(), context.run.run_id
+        linked_mentions.linked,
+        store.ledger(),
+        store.redirects(),
+        context.run.run_id,
+        store.table("violator_evidence"),
     )
     context.add_output_metadata(
         counts_metadata(

@@ -57,6 +57,7 @@ def assign_ids(
     ledger: pd.DataFrame,
     redirects: pd.DataFrame,
     run_id: str | None = None,
+    evidence: pd.DataFrame | None = None,
 ) -> IdentityResult:
     """Give every party its id and bring the ledger and the redirects up to date.
 
@@ -65,6 +66,9 @@ def assign_ids(
         ledger: ids given so far (`LEDGER_COLUMNS`); may be empty.
         redirects: redirects so far (`REDIRECT_COLUMNS`); may be empty.
         run_id: written beside ids that are given for the first time.
+        evidence: which records each id had in the run before (`violator_id`, `source`,
+            `source_record_id`, `party_no`); an id whose key is gone, since the code in its rows was
+            corrected, leads to where most of its records are now.
 
     Raises:
         ValueError: two keys have one id, which the length of ids makes all but impossible.
@@ -74,7 +78,7 @@ def assign_ids(
     ids["violator_id"] = _ids_of(ids["identity_key"])
     _check_unique(ids)
     ledger = _extended(ledger, ids, run_id)
-    now = _redirects(claims, ids, ledger, redirects)
+    now = _redirects(claims, ids, ledger, redirects, _moved(linked, ids, evidence))
     return IdentityResult(
         ids.sort_values("cluster").reset_index(drop=True)[
             ["cluster", "violator_id", "identity_key"]
@@ -167,10 +171,34 @@ def _extended(ledger: pd.DataFrame, ids: pd.DataFrame, run_id: str | None) -> pd
     return both.sort_values("identity_key").reset_index(drop=True)
 
 
+def _moved(
+    linked: pd.DataFrame, ids: pd.DataFrame, evidence: pd.DataFrame | None
+) -> dict[str, str]:
+    """The id that bears most of the records which each id had before; of equals the first."""
+    if evidence is None or evidence.empty:
+        return {}
+    keys = ["source", "source_record_id", "party_no"]
+    now = linked[[*keys, "cluster"]].merge(ids[["cluster", "violator_id"]], on="cluster")
+    old = evidence[[*keys, "violator_id"]].astype({"party_no": "int64"})
+    both = old.merge(now, on=keys, suffixes=("", "_now"))
+    sizes = both.groupby(["violator_id", "violator_id_now"]).size().reset_index(name="records")
+    order = ["violator_id", "records", "violator_id_now"]
+    sizes = sizes.sort_values(order, ascending=[True, False, True])
+    best = sizes.drop_duplicates("violator_id")
+    return dict(zip(best["violator_id"], best["violator_id_now"], strict=True))
+
+
 def _redirects(
-    claims: pd.DataFrame, ids: pd.DataFrame, ledger: pd.DataFrame, before: pd.DataFrame
+    claims: pd.DataFrame,
+    ids: pd.DataFrame,
+    ledger: pd.DataFrame,
+    before: pd.DataFrame,
+    moved: dict[str, str],
 ) -> pd.DataFrame:
-    """Where each id out of use leads: to the party with its key, else where it led before."""
+    """Where each id out of use leads.
+
+    To the party with its key; else where it led before; else to the party with its records.
+    """
     current = ids.set_index("cluster")["violator_id"]
     party = _holders(claims).set_index("identity_key")["cluster"].map(current)
     idle = ledger.loc[~ledger["violator_id"].isin(ids["violator_id"])]
@@ -180,7 +208,7 @@ def _redirects(
     steps = earlier | leads
     in_use = set(ids["violator_id"])
     # A walk per id out of use; they are few, and a walk has no vectorised form.
-    found = {name: _followed(name, steps, in_use) for name in sorted(now)}
+    found = {name: _followed(name, steps, in_use) or moved.get(name) for name in sorted(now)}
     rows = [(name, into) for name, into in found.items() if into is not None]
     return pd.DataFrame(rows, columns=list(REDIRECT_COLUMNS), dtype="str")
 

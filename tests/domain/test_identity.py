@@ -217,9 +217,18 @@ def test_a_second_delivery_of_the_same_rows_changes_nothing() -> None:
 
 
 def test_a_row_corrected_to_another_code_takes_its_party_along() -> None:
-    before = first_run(record(1, 0, uscc=USCC_A), record(2, 0))
-    after = next_run(before, record(1, 0, uscc=USCC_B), record(2, 0))
+    rows = [record(1, 0, uscc=USCC_A), record(2, 0)]
+    before = first_run(*rows)
+    evidence = pd.DataFrame(rows).assign(violator_id=ids(before)[0])
+    after = assign_ids(
+        linked(record(1, 0, uscc=USCC_B), record(2, 0)),
+        before.ledger,
+        before.redirects,
+        "run2",
+        evidence,
+    )
     assert ids(after)[0] == violator_id(f"uscc:{USCC_B}")
+    assert leads(after) == {ids(before)[0]: ids(after)[0]}
     back = next_run(after, record(1, 0, uscc=USCC_A), record(2, 0))
     assert ids(back) == ids(before)
     assert leads(back) == {}
