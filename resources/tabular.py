@@ -24,6 +24,10 @@ from schemas.policy import Limits
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
+LONGEST_CELL = 131_072
+"""Characters; after a quote that is never closed the rest of the file is one cell. The limit of the
+csv module says the same, but it is one for the whole process and others change it.
+"""
 
 REASONS = {
     "empty_file": "文件是空的",
@@ -302,6 +306,8 @@ def _read_delimited(text: str, limits: Limits) -> Grid:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             rows.append(row)
             cells += len(row)
+            if max(map(len, row), default=0) > LONGEST_CELL:
+                raise UnreadableFileError("corrupt")
             _check(len(rows), limits.max_rows, "too_many_rows", "行")
             _check(len(row), limits.max_columns, "too_many_columns", "列")
             _check(cells, limits.max_cells, "too_many_cells", "格")

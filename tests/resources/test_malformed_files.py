@@ -1,5 +1,6 @@
 """A broken or hostile file is one rejected file with a reason; the rest goes on."""
 
+import csv
 import io
 import resource
 import zipfile
@@ -126,6 +127,15 @@ def test_a_malformed_file_is_refused_with_its_reason(name: str, policy: Policy) 
         read_grids(data, policy.limits)
     assert caught.value.reason == reason
     assert REASONS[reason] in str(caught.value)
+
+
+def test_an_unclosed_quote_is_found_whatever_the_process_allows(policy: Policy) -> None:
+    before = csv.field_size_limit(1 << 30)
+    try:
+        with pytest.raises(UnreadableFileError, match=REASONS["corrupt"]):
+            read_grids(MALFORMED["unclosed quote"][0], policy.limits)
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_control_character_does_no_harm(policy: Policy) -> None:
