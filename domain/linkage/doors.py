@@ -6,6 +6,7 @@ among all units. All of it becomes numbers here, so that the scoring statement n
 equality. Only units that are candidates come through: spelling out every door would be wasted.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -51,10 +52,9 @@ def with_doors(units: Units, chosen: Labels, *, texts: bool = False) -> pa.Table
 def _forms(places: Said) -> tuple[Said, Said]:
     """How the places sound, and the same with one digit left out, under common numbers."""
     used = distinct(places.code)
-    heard = [
-        sounds(text).replace(" ", "") for text in places.texts.take(pa.array(used)).to_pylist()
-    ]
-    misread = [_one_digit_less(text) for text in heard]
+    found = [_hearing(text) for text in places.texts.take(pa.array(used)).to_pylist()]
+    heard = [sound for sound, _ in found]
+    misread = [less for _, less in found]
     every = [*heard, *(form for several in misread for form in several)]
     forms = pa.array(every, pa.large_string()).dictionary_encode()
     numbers = forms.indices.to_numpy().astype(np.int64)
@@ -70,12 +70,18 @@ def _forms(places: Said) -> tuple[Said, Said]:
     return parts[0].of_clusters(owners), parts[1].of_clusters(owners)
 
 
-def _one_digit_less(text: str) -> list[str]:
-    """The text without one of the digits of its numbers; the town's code stays as it is."""
-    town, _, door = text.partition("|")
-    return [
+@lru_cache(maxsize=500_000)
+def _hearing(text: str) -> tuple[str, list[str]]:
+    """How a place sounds, and the same without one of the digits of its numbers.
+
+    The town's code stays as it is. Both rounds ask for nearly the same places.
+    """
+    sound = sounds(text).replace(" ", "")
+    town, _, door = sound.partition("|")
+    less = [
         f"{town}|{door[:i]}{door[i + 1 :]}" for i, letter in enumerate(door) if letter.isdigit()
     ]
+    return sound, less
 
 
 def _lone(units: Units) -> Said:

@@ -10,12 +10,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
 from domain.linkage.edges import CERTAIN, METHODS, Labels, method_codes, probability
 from domain.linkage.facts import Facts
+from domain.linkage.said import one_chunk
 from domain.linkage.settings import LinkagePolicy
 
 LINK_COLUMNS: Final = (
@@ -110,7 +112,8 @@ def _targets(
     ends = np.full(len(mentions), -1, dtype=np.int64)
     left, right = (accepted[end].to_numpy()[edge[position]] for end in ("left", "right"))
     ends[position] = np.where(left == position, right, left)
-    made: ExtensionArray = mentions["mention_id"].array.take(ends, allow_fill=True)
+    ids = _ids(mentions).take(pa.array(ends, mask=ends < 0))
+    made: ExtensionArray = pd.array(ids, dtype="str")
     return made
 
 
@@ -221,8 +224,13 @@ def explain_refused(mentions: pd.DataFrame, labels: Labels, refused: pd.DataFram
 
 def _with_ids(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Mention ids in place of positions."""
-    names = mentions["mention_id"].array
-    return found.assign(left=names.take(found["left"]), right=names.take(found["right"]))
+    names = _ids(mentions)
+    ends = {end: names.take(pa.array(found[end].to_numpy())) for end in ("left", "right")}
+    return found.assign(**{end: pd.array(ids, dtype="str") for end, ids in ends.items()})
+
+
+def _ids(mentions: pd.DataFrame) -> pa.Array:
+    return one_chunk(pa.Table.from_pandas(mentions[["mention_id"]], preserve_index=False)[0])
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:

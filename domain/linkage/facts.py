@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
-from domain.linkage.said import Marks, Said, combine, encode, encode_several
+from domain.linkage.said import Marks, Said, combine, encode, encode_several, one_chunk
 
 FullName = tuple[str, str, str, str, str]
 """strict name, region, core, trade, branch."""
@@ -63,7 +63,7 @@ class FullNames:
 
     strict: pa.Array
     first: Labels
-    parts: tuple[pa.ChunkedArray, ...]
+    parts: tuple[pa.Array, ...]
 
     def of(self, codes: Labels) -> list[FullName]:
         """The names with their parts."""
@@ -276,7 +276,7 @@ class _Reader:
         """Parts by code of the strict name, as the first mention gives them."""
         first = np.full(said.width, -1, dtype=np.int64)
         first[said.code[::-1]] = said.owner[::-1]
-        parts = tuple(self.table[name] for name in ("region", "core", "trade", "branch"))
+        parts = tuple(one_chunk(self.table[name]) for name in ("region", "core", "trade", "branch"))
         return FullNames(said.texts, first, parts)
 
     def nameless(self) -> Marks:

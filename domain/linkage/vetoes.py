@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 
 from domain.linkage.edges import Labels
 from domain.linkage.facts import KINDS, Facts, FullName
-from domain.linkage.said import Marks, cross, overlap
+from domain.linkage.said import Marks, cross, distinct, overlap
 
 VETO_FIELDS: Final = (
     "uscc",
@@ -129,11 +129,15 @@ def names_agree(parties: Facts, left: Labels, right: Labels) -> Marks:
     open_ = np.flatnonzero(~agreed)
     pair, one, other = cross(parties["full_name"], left[open_], right[open_], parties.size)
     width = parties["full_name"].width
-    distinct, back = np.unique(one * width + other, return_inverse=True)
-    names = parties.names.of(distinct // width), parties.names.of(distinct % width)
+    pairs, back = np.unique(one * width + other, return_inverse=True)
+    codes = distinct(np.concatenate([one, other]))
+    names = parties.names.of(codes)
+    ends = (np.searchsorted(codes, end).tolist() for end in (pairs // width, pairs % width))
     # Distinct pairs of names that differ; there are far fewer than records.
     same = np.fromiter(
-        (_same_name(a, b) for a, b in zip(*names, strict=True)), dtype=bool, count=len(distinct)
+        (_same_name(names[a], names[b]) for a, b in zip(*ends, strict=True)),
+        dtype=bool,
+        count=len(pairs),
     )
     agreed[open_[pair[same[back]]]] = True
     return agreed
