@@ -50,6 +50,7 @@ MENTION_COLUMNS: Final = (
     "persons",
     "phone",
     "address",
+    "address_origin",
     "town_code",
     "road",
     "road_no",
@@ -64,6 +65,9 @@ MENTION_COLUMNS: Final = (
     "premises_type",
 )
 """Columns of the mention frame, in order."""
+
+EXTRACTED: Final = "extracted"
+"""Origin of a name or an address that stands in a complaint's text alone."""
 
 NAME_PARTS: Final = ("strict_name", "region", "core", "trade", "legal_form", "branch")
 ADDRESS_PARTS: Final = (
@@ -383,7 +387,11 @@ def _with_extracted(
     texts = frame["text"].where(frame["source"].eq("complaint"))
     no_place = texts.notna() & frame["address"].isna()
     found = extract_places(texts[no_place], frame, gazetteer)
-    frame.loc[found.index, "address"] = found
+    typed = pd.Series("typed", index=frame.index, dtype=_TEXT).where(frame["address"].notna())
+    frame["address_origin"] = typed
+    frame.loc[found.index, ["address", "address_origin"]] = found.to_frame("address").assign(
+        address_origin=EXTRACTED
+    )
     if len(found):
         places = _parsed_places(found, frame.loc[found.index, "town_hint"], gazetteer)
         frame.loc[found.index, list(places.columns)] = places
@@ -391,7 +399,7 @@ def _with_extracted(
     names = extract_names(texts[no_name], frame, lexicon)
     if names.empty:
         return frame
-    part = frame.loc[names.index].assign(name=names, name_origin="extracted")
+    part = frame.loc[names.index].assign(name=names, name_origin=EXTRACTED)
     part = _with_names(part, gazetteer, words)
     frame.loc[names.index, list(part.columns)] = part
     return frame

@@ -165,6 +165,7 @@ FRAME_COLUMNS: Mapping[str, str] = {
     "seen_on": "发现日期",
     "kind": "主体类别",
     "name_origin": "名称出处：填写、场所名称、从文本提取",
+    "address_origin": "地址出处：填写、从文本提取",
     "is_masked": "是否隐去姓名",
     "strict_name": "严格名称（只折叠全半角、繁简、括号与后缀写法）",
     "region": "行政区划",

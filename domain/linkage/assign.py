@@ -171,6 +171,8 @@ def _judged(
     left, right = np.searchsorted(chosen, free), np.searchsorted(chosen, target)
     mask = candidates["mask"].to_numpy()
     weight = mask_points(mask, policy) - penalty(parties, left, right, mask, policy)
+    read = facts.extracted[candidates["left"]] | facts.extracted[candidates["right"]]
+    weight = weight - np.where(read, policy.penalty_extracted, 0)
     reasons = refusals(parties, left, right)
     return candidates.assign(weight=weight, refusal=reasons.set_axis(candidates.index))
 

@@ -45,6 +45,7 @@ REFUSED_COLUMNS: Final = (
 _OWN: Final = ("记录本身载明有效统一社会信用代码", "记录本身载明有效身份证号")
 _ALONE: Final = "没有其他记录指向同一主体"
 _FIRST: Final = "该主体最早的记录"
+_READ: Final = "（名称或地点取自投诉正文）"
 _VIA: Final = "（经其他记录间接关联）"
 
 _USCC, _ID = METHODS.index("uscc"), METHODS.index("id_number")
@@ -204,27 +205,35 @@ def _method_of_company(
 
 
 def explain_links(
-    mentions: pd.DataFrame, labels: Labels, accepted: pd.DataFrame, policy: LinkagePolicy
+    mentions: pd.DataFrame,
+    facts: Facts,
+    labels: Labels,
+    accepted: pd.DataFrame,
+    policy: LinkagePolicy,
 ) -> pd.DataFrame:
     """Return every accepted link with its words, sorted by its mentions (`LINK_COLUMNS`)."""
     frame = _sorted(accepted)
     version = pd.array([policy.version], dtype="str").repeat(len(frame))
     frame = frame.assign(cluster=labels[frame["left"].to_numpy()], policy_version=version)
-    return _with_ids(mentions, frame)[list(LINK_COLUMNS)]
+    return _with_ids(mentions, facts, frame)[list(LINK_COLUMNS)]
 
 
-def explain_refused(mentions: pd.DataFrame, labels: Labels, refused: pd.DataFrame) -> pd.DataFrame:
+def explain_refused(
+    mentions: pd.DataFrame, facts: Facts, labels: Labels, refused: pd.DataFrame
+) -> pd.DataFrame:
     """Return the refused unions of mentions that are still apart (`REFUSED_COLUMNS`)."""
     if "refusal" not in refused:
         refused = refused.assign(refusal=pd.Series(dtype="str"))
     apart = labels[refused["left"].to_numpy()] != labels[refused["right"].to_numpy()]
     frame = _sorted(refused[apart]).drop_duplicates(["left", "right", "refusal"])
-    return _with_ids(mentions, frame.reset_index(drop=True))[list(REFUSED_COLUMNS)]
+    return _with_ids(mentions, facts, frame.reset_index(drop=True))[list(REFUSED_COLUMNS)]
 
 
-def _with_ids(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Mention ids in place of positions."""
+def _with_ids(mentions: pd.DataFrame, facts: Facts, found: pd.DataFrame) -> pd.DataFrame:
+    """Mention ids in place of positions; the reason says what was read out of a text."""
     names = _ids(mentions)
+    told = facts.extracted[found["left"].to_numpy()] | facts.extracted[found["right"].to_numpy()]
+    found = found.assign(reason=found["reason"].mask(told, found["reason"] + _READ))
     ends = {end: names.take(pa.array(found[end].to_numpy())) for end in ("left", "right")}
     return found.assign(**{end: pd.array(ids, dtype="str") for end, ids in ends.items()})
 

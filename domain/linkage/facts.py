@@ -33,6 +33,7 @@ _COLUMNS: Final = (
     "kind",
     "name",
     "name_origin",
+    "address_origin",
     "uscc",
     "id_number",
     "decision_no",
@@ -91,6 +92,7 @@ class Facts:
         by_name: owners that a unique full legal name may anchor, since they give no code.
         single: owners that are the only party of their record: place, person and telephone are
             theirs.
+        extracted: owners whose name or address was read out of a text.
         foes: pairs of owners that a person has said are not one party, both ways.
     """
 
@@ -101,6 +103,7 @@ class Facts:
     registered: Marks
     by_name: Marks
     single: Marks
+    extracted: Marks
     foes: tuple[Labels, Labels]
 
     def __getitem__(self, field: str) -> Said:
@@ -185,6 +188,7 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         registered=reader.registered,
         by_name=reader.by_name(),
         single=reader.single(),
+        extracted=reader.extracted("name") | reader.extracted("address"),
         foes=(none, none),
     )
 
@@ -231,6 +235,10 @@ class _Reader:
         """Mentions with this value."""
         return _marks(pc.equal(self.table[column], value))
 
+    def extracted(self, what: str) -> Marks:
+        """Mentions whose name or address was read out of a text."""
+        return self.equals(f"{what}_origin", "extracted")
+
     def fields(self) -> dict[str, Said]:
         """What is said, by field (see `Facts`)."""
         table = self.table
@@ -265,7 +273,7 @@ class _Reader:
         """Mentions with a full legal name, typed and not masked."""
         company = _marks(pc.ends_with(self.table["legal_form"], "公司"))
         full = self.has("legal_form") & (self.has("region") | company)
-        found: Marks = full & ~self.masked & ~self.equals("name_origin", "extracted")
+        found: Marks = full & ~self.masked & ~self.extracted("name")
         return found
 
     def _person(self) -> Marks:
@@ -303,7 +311,7 @@ class _Reader:
         whole).
         """
         region, form = self.has("region"), self.has("legal_form")
-        full = (region & form) | ((region | form) & ~self.equals("name_origin", "extracted"))
+        full = (region & form) | ((region | form) & ~self.extracted("name"))
         found: Marks = full & ~self.registered & ~self.has("uscc")
         return found
 

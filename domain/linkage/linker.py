@@ -118,8 +118,8 @@ def link(
     refused = probable.with_honest_odds(stack(state.refused), "waiting", policy.model)
     return LinkResult(
         explain_mentions(mentions, facts, (sure, ruled, state.labels), accepted),
-        explain_links(mentions, state.labels, accepted, policy),
-        explain_refused(mentions, state.labels, refused),
+        explain_links(mentions, facts, state.labels, accepted, policy),
+        explain_refused(mentions, facts, state.labels, refused),
         state.blocks,
     )
 
@@ -252,7 +252,7 @@ def _among_free(state: _State, table: pd.DataFrame, facts: Facts, policy: Linkag
     """Cluster by address first; then assign what has no address; then join what is left."""
     named = table[table["mask"].to_numpy() & BIT["nameless"] == 0]
     placed = named["mask"].to_numpy() & BIT["address"] > 0
-    state = state.joined(_stars(named[placed], policy), facts)
+    state = state.joined(_stars(named[placed], facts, policy), facts)
     known = facts["place"].known(facts.size) & facts["core"].known(facts.size)
     settled = _spread(known, state.labels)
     state = _to_targets(state, table, settled, facts, policy)
@@ -260,16 +260,18 @@ def _among_free(state: _State, table: pd.DataFrame, facts: Facts, policy: Linkag
     rest = table[~doubtful[table["position"].to_numpy()]]
     unnamed = facts.nameless[rest["position"].to_numpy()]
     of_one_kind = (rest["mask"].to_numpy() & BIT["nameless"] == 0) | unnamed
-    return state.joined(_stars(rest[of_one_kind], policy), facts)
+    return state.joined(_stars(rest[of_one_kind], facts, policy), facts)
 
 
-def _stars(table: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
+def _stars(table: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> pd.DataFrame:
     """Edges from each member of a key to its first one."""
     key, left = table["key"].to_numpy(), table["position"].to_numpy()
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     right = np.repeat(left[starts], np.diff(np.append(starts, len(key))))
-    table = table.assign(left=left, right=right)[left != right]
-    table = table.assign(weight=mask_points(table["mask"].to_numpy(), policy))
+    read = facts.extracted[left] | facts.extracted[right]
+    points = mask_points(table["mask"].to_numpy(), policy)
+    weight = points - np.where(read, policy.penalty_extracted, 0)
+    table = table.assign(left=left, right=right, weight=weight)[left != right]
     return as_edges(table[table["weight"] >= policy.threshold], policy)
 
 

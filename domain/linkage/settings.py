@@ -57,6 +57,7 @@ class LinkagePolicy:
         penalty_other_address: points lost where both sides have an exact address and none is
         shared.
         penalty_other_unit: points lost where that is another unit of the same building.
+        penalty_extracted: points lost where a name or address was read out of a text.
         penalty_other_town: points lost where both towns are known and differ.
         threshold: least points of an automatic link.
         margin: least lead over the second best legal party; below it the record is frozen.
@@ -88,6 +89,7 @@ class LinkagePolicy:
     penalty_other_address: int
     penalty_other_unit: int
     penalty_other_town: int
+    penalty_extracted: int
     threshold: int
     margin: int
     hops: int

@@ -506,3 +506,16 @@ def test_a_nameless_ticket_between_two_others_never_makes_their_parties_one() ->
     result = run(first, nameless, third)
     assert not together(result, "complaint:JY1", "complaint:JY3")
     assert together(run(first, nameless), "complaint:JY1", "complaint:JY2")
+
+
+def test_what_was_read_out_of_a_text_is_marked_and_weighs_less() -> None:
+    sign = {"core": "思立山", "trade": "教育", **HOME}
+    party = register(USCC_A, "思立", **HOME)
+    typed = run(party, mention("complaint:1", **sign))
+    assert together(typed, A, "complaint:1")
+    read = run(party, mention("complaint:1", **sign, address_origin="extracted"))
+    assert not together(read, A, "complaint:1")
+    same = mention("complaint:1", core="思立", trade="教育", name_origin="extracted", **HOME)
+    named = run(party, same)
+    assert together(named, A, "complaint:1")
+    assert named.links["reason"].str.endswith("（名称或地点取自投诉正文）").all()
