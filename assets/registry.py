@@ -110,7 +110,10 @@ def violators(
         {
             **frame_metadata(registry.violator),
             **counts_metadata(
-                {name: len(getattr(registry, name)) for name in ("violator_evidence", "violation")}
+                {
+                    name: len(getattr(registry, name))
+                    for name in ("violator_evidence", "violation", "link_review")
+                }
             ),
         }
     )

@@ -49,7 +49,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
     release = _one(numbers, "credit_blacklist")
     lines += [
         "",
-        f"关联    {linked.get('links', 0)} 条关联，{linked.get('refused', 0)} 处待人工核对",
+        f"关联    {linked.get('links', 0)} 条关联，{registry.get('link_review', 0)} 对待人工核对",
         f"登记库  {registry.get('dagster/row_count', 0)} 个主体，"
         f"{registry.get('violation', 0)} 件违规事项",
         f"名单    {release.get('listings', 0)} 条在列，"

@@ -9,6 +9,7 @@ import pytest
 
 from assets.metadata import markdown_table
 from pipelines.definitions import build_definitions
+from pipelines.summary import summary
 from resources.settings import Settings, SettingsError
 from tests.pipelines.conftest import Installation, home_restored, install
 
@@ -72,7 +73,11 @@ def test_a_second_run_with_nothing_new_publishes_nothing(
     with home_restored():
         assert again.run().success
         before = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()
-        assert again.run().success
+        second = again.run()
+    assert second.success
+    # The closing lines count what a person will find: the pairs of the review queue.
+    waiting = len(again.registry("link_review"))
+    assert f"，{waiting} 对待人工核对" in summary(second, again.settings)
     after = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()
     assert after == before
     assert len(again.shared("credit_blacklist_release")) == 1
