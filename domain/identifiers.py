@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from domain.text import Parsed, clean_text, lost_digits, map_unique, parse_unique, typed_array
+from domain.text import Parsed, clean_text, lost_digits, parse_unique, typed_array
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: digits and capitals without I, O, Z, S, V; a character's place is its value."""
@@ -146,11 +146,6 @@ def find_decision_numbers(text: str) -> list[str]:
     """Canonical decision numbers in running text (only those written out with `号`)."""
     cleaned = (clean_text(text) or "").upper()
     return [_canonical_decision(found) for found in _DECISION.finditer(cleaned) if found["sign"]]
-
-
-def digit_runs(series: pd.Series) -> pd.Series:
-    """The digits of every cell, all else removed."""
-    return map_unique(series, lambda text: re.sub(r"\D", "", str(text)) or None, "str")
 
 
 def _uscc(value: object) -> str | None:

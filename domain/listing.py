@@ -41,13 +41,6 @@ from domain.release import REASON_COLUMNS, normalise_listings
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
 
-CATEGORY_OF_KIND = {
-    "organisation": ORGANISATION,
-    "individual_business": INDIVIDUAL,
-    "natural_person": PERSON,
-}
-"""Kinds of the registry in the words of the publication standard."""
-
 HOLD_MESSAGES: Mapping[str, str] = {
     "no_party": "决定未能对应到登记库中的任何主体，请核对当事人名称和代码后重新报送。",
     "incomplete_decision": "处罚决定缺少决定日期或处罚机关，不能公示，请补全。",

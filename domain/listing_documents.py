@@ -14,9 +14,6 @@ from pypinyin import lazy_pinyin
 from domain.names import parse_organisation_names
 from domain.text import fold_script
 
-PENALTY_SOURCES = ("market_penalty", "town_submission")
-"""Sources that carry penalty decisions, the one whose fields win first."""
-
 CARRIER_COLUMNS = (
     "decision_no",
     "source",

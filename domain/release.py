@@ -50,9 +50,6 @@ CHAINED_COLUMNS = (
 )
 """Values of a change under its chain hash, in this order."""
 
-OPS = ("list", "amend", "expire", "repair", "revoke", "remove", "merge", "split", "correct")
-"""Every kind of change."""
-
 REMOVING_OPS = ("expire", "repair", "revoke", "remove", "correct")
 """What may take a listing off the list."""
 

@@ -17,9 +17,6 @@ import pyarrow.compute as pc
 Labels = npt.NDArray[np.int64]
 """Cluster of every mention: the smallest position in it."""
 
-EDGE_COLUMNS: Final = ("left", "right", "method", "rule", "reason", "weight")
-"""Positions of two mentions, and why they are thought to be one party."""
-
 CERTAIN: Final = ("uscc", "id_number", "person", "decision")
 """Link methods that are certain: only these may carry a listing."""
 
