@@ -26,6 +26,7 @@ PROGRAMS = Path(sys.executable).parent
 
 def unit(path: Path) -> configparser.SectionProxy:
     parser = configparser.ConfigParser(strict=False, interpolation=None)
+    # The documented way to keep the case of names, which the stubs do not know.
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read(path, encoding="utf-8")
     return parser["Service"]
