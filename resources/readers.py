@@ -117,8 +117,8 @@ def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
     return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
-def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
-    """Registrations and penalties of the exchange database.
+def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+    """Registrations and penalties of the exchange database; none without a URL.
 
     Raises:
         resources.market.MarketError: it cannot be read as agreed.
