@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers
+from domain.identifiers import decision_numbers, without_id_numbers
 from domain.judgements import BINDING, torn_answers
 from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
@@ -425,7 +425,8 @@ def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft
     cells = cells.assign(uscc=cells["source_record_id"])
     reading = _market_reading(cells, "market_registration", policy)
     rows = reading.values
-    rows["source_record_id"] = compact(rows["source_record_id"]).str.upper()
+    codes = compact(rows["source_record_id"]).str.upper()
+    rows["source_record_id"] = codes.where(rows["uscc"].notna(), without_id_numbers(codes))
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 
