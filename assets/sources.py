@@ -13,6 +13,7 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
+from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
 from resources.readers import (
@@ -65,10 +66,14 @@ def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …)."""
+    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …).
+
+    Beside them, under `LEFT_OUT`, the penalties that were left out.
+    """
     frames: dict[str, list[pd.DataFrame]] = {}
     for name, source in SOURCE_OF.items():
         frames[source] = [batch.accepted for batch in batches_of(sources[name])]
+    frames[LEFT_OUT] = [batch.left_out for batch in batches_of(sources["market_penalties"])]
     return {source: concatenate(parts) for source, parts in frames.items()}
 
 

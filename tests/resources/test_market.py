@@ -199,3 +199,20 @@ def test_many_registrations_are_read_in_seconds(tmp_path: Path, policy: Policy) 
     registrations, _ = read_market(url, policy)
     assert len(registrations.accepted) == 20_000
     assert time.process_time() - begin < 20
+
+
+def test_what_is_left_out_still_says_whether_its_decision_stands(
+    tmp_path: Path, policy: Policy
+) -> None:
+    foreign = PENALTY | {
+        "CF_WSH": "澄市监处罚〔2023〕4号",
+        "CF_WFXW": "销售不合格食品",
+        "CF_SY": "",
+        "ZT": 1,
+    }
+    older = PENALTY | {"ZT": 1, "GXSJ": "2023-11-27 00:00:00"}
+    url = database(tmp_path, [], [PENALTY, foreign, older])
+    _, penalties = read_market(url, policy)
+    left = penalties.left_out.set_index("decision_no")["revoked"]
+    assert left.to_dict() == {"澄市监处罚〔2023〕4号": True}
+    assert len(penalties.accepted) == 1
