@@ -14,6 +14,7 @@ from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
 from domain.registered_codes import registered_codes, settle_codes
+from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
 from resources.readers import (
@@ -66,9 +67,13 @@ def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …)."""
+    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …).
+
+    Beside them, under `LEFT_OUT`, the penalties that were left out.
+    """
     settled = _settled(sources)
     frames = {SOURCE_OF[name]: [b.accepted for b in batches] for name, batches in settled.items()}
+    frames[LEFT_OUT] = [batch.left_out for batch in settled["market_penalties"]]
     return {source: concatenate(parts) for source, parts in frames.items()}
 
 

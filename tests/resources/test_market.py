@@ -235,3 +235,20 @@ def test_a_persons_number_in_a_code_column_is_told_and_not_kept(
     assert rules(penalties) == ["id_in_code_column"]
     for frame in (penalties.accepted, penalties.issues):
         assert "123202198012310042" not in frame.astype("str").to_csv()
+
+
+def test_what_is_left_out_still_says_whether_its_decision_stands(
+    tmp_path: Path, policy: Policy
+) -> None:
+    foreign = PENALTY | {
+        "CF_WSH": "澄市监处罚〔2023〕4号",
+        "CF_WFXW": "销售不合格食品",
+        "CF_SY": "",
+        "ZT": 1,
+    }
+    older = PENALTY | {"ZT": 1, "GXSJ": "2023-11-27 00:00:00"}
+    url = database(tmp_path, [], [PENALTY, foreign, older])
+    _, penalties = read_market(url, policy)
+    left = penalties.left_out.set_index("decision_no")["revoked"]
+    assert left.to_dict() == {"澄市监处罚〔2023〕4号": True}
+    assert len(penalties.accepted) == 1
