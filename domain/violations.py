@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from domain.linkage.settings import LinkagePolicy
+from domain.withdrawals import withdrawn_rows
 
 VIOLATION_COLUMNS: Final = (
     "violation_id",
@@ -130,10 +131,7 @@ def build_violations(
 def withdrawn_decisions(records: Mapping[str, pd.DataFrame], policy: LinkagePolicy) -> set[str]:
     """Return the numbers of penalty decisions that no longer stand."""
     found: set[str] = set()
-    penalties = records.get("market_penalty")
-    if penalties is not None and len(penalties):
-        revoked = penalties["revoked"].astype("boolean").fillna(value=False)
-        found |= set(penalties.loc[revoked, "decision_no"].dropna())
+    found |= set(withdrawn_rows(records)["decision_no"])
     credits_ = records.get("credit_decision")
     if credits_ is not None and len(credits_):
         ends = credits_["decision_type"].isin(policy.revoking_decisions)

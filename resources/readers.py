@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers
+from domain.identifiers import decision_numbers, without_id_numbers
 from domain.judgements import BINDING, torn_answers
 from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
@@ -44,6 +44,7 @@ from resources.reading import (
     read_file,
     rejected,
     tables_of,
+    typed,
     with_provenance,
 )
 from resources.town_reader import read_town_batch
@@ -125,10 +126,8 @@ def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBat
     """
     tables = read_market_tables(url)
     return (
-        _market_batch(
-            tables[REGISTRATION_TABLE], "market_registration", REGISTRATION_TABLE, policy
-        ),
-        _market_batch(tables[PENALTY_TABLE], "market_penalty", PENALTY_TABLE, policy),
+        _registration_batch(tables[REGISTRATION_TABLE], policy),
+        _penalty_batch(tables[PENALTY_TABLE], policy),
     )
 
 
@@ -189,14 +188,14 @@ def _parse(
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     draft = draft_of(file, "department_referral", table, policy)
     rows = draft.rows
-    typed = rows["violation_type"].notna()
+    written = rows["violation_type"].notna()
     text = rows["violation_type"].fillna(rows["description"])
     codes = map_violations(text, policy.vocabulary, rows["referred_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
     breaks = [
-        Break("unmapped_violation", "violation_type", unknown & typed),
-        Break("unmapped_violation", "description", unknown & ~typed),
+        Break("unmapped_violation", "violation_type", unknown & written),
+        Break("unmapped_violation", "description", unknown & ~written),
     ]
     return replace(draft, breaks=[*draft.breaks, *breaks])
 
@@ -414,18 +413,38 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 # --- the market database -------------------------------------------------------------------------
 
 
-def _market_batch(cells: pd.DataFrame, source: str, table: str, policy: Policy) -> SourceBatch:
-    """One table of the database as a source; its rows are known by their keys alone."""
-    draft = _MARKET_DRAFTS[source](cells, policy, f"market:{table}")
+def _registration_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+    """The registrations, which are known by their codes alone."""
+    name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
+    draft = _registration_draft(cells, policy, name)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, f"market:{table}", reading)
+    return assemble_table(source, name, reading)
+
+
+def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+    """The penalties in scope, and beside them every other one that names its decision.
+
+    A decision that market regulation withdraws is withdrawn wherever it is cited, so that neither
+    its wording nor a fault of its row may hide that.
+    """
+    name = f"market:{PENALTY_TABLE}"
+    draft = _penalty_draft(cells, policy, name)
+    headers = _MARKET_HEADERS["market_penalty"]
+    batch = assemble_table(
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+    )
+    rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
+    counted = pd.MultiIndex.from_frame(batch.accepted[key])
+    apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
+    return replace(batch, left_out=rows[apart].sort_values(key, ignore_index=True))
 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     cells = cells.assign(uscc=cells["source_record_id"])
     reading = _market_reading(cells, "market_registration", policy)
     rows = reading.values
-    rows["source_record_id"] = compact(rows["source_record_id"]).str.upper()
+    codes = compact(rows["source_record_id"]).str.upper()
+    rows["source_record_id"] = codes.where(rows["uscc"].notna(), without_id_numbers(codes))
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 
@@ -477,4 +496,3 @@ _MARKET_HEADERS = {
     | {"source_record_id": "CF_WSH"},
 }
 """Field -> column of the exchange database, which its keepers know."""
-_MARKET_DRAFTS = {"market_registration": _registration_draft, "market_penalty": _penalty_draft}

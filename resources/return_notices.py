@@ -1,6 +1,6 @@
 """Return notices as workbooks, one per filer and batch, or per file of any other source.
 
-    <data dir>/return_notices/<batch>/<filer>.xlsx
+    <data dir>/return_notices/<batch>/<filer>_退回更正.xlsx
     <data dir>/return_notices/<folder>/<file>_更正.xlsx
 
 They show rows as their sender typed them, so they are as confidential as the deliveries. Nothing of
@@ -148,9 +148,10 @@ def _drafts(waiting: pd.DataFrame, policy: Policy) -> list[Draft]:
 def _filer_draft(batch: str, filer: str, rows: pd.DataFrame) -> Draft:
     of_rows = rows.loc[rows["severity"] == "reject_row", "source_file"]
     file = str(of_rows.iloc[0] if len(of_rows) else rows["source_file"].iloc[0])
-    return Draft(
-        f"{batch}/{filer}.xlsx", filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows
-    )
+    # A name that no first delivery bears: put beside it, the answer must not take its place, since
+    # the first delivery is the proof that the filer was on time.
+    name = f"{batch}/{filer}_退回更正.xlsx"
+    return Draft(name, filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows)
 
 
 def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:

@@ -41,7 +41,7 @@ from schemas.validation import Break, file_issue, join_issues
 SOURCE = "town_submission"
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
-    {*PROVENANCE, "row_no", "batch", "period_start", "period_end", "violation_codes"}
+    {*PROVENANCE, "row_no", "batch", "period_start", "period_end", "violation_codes", "code_hash"}
 )
 """Columns that do not belong to what a row says."""
 

@@ -137,6 +137,18 @@ RULES: dict[str, Rule] = {
             "把单元格设为文本后重新填写",
         ),
         Rule("bad_uscc", "reject_value", "统一社会信用代码校验不通过", "18 位代码，逐位核对"),
+        Rule(
+            "placeholder",
+            "reject_value",
+            "占位号码，不是真实的号码，已作空白处理",
+            "真实的号码，没有则留空",
+        ),
+        Rule(
+            "id_in_code_column",
+            "reject_value",
+            "填写的是身份证号形式的号码，登记库中没有这个统一社会信用代码",
+            "18 位统一社会信用代码，没有则留空",
+        ),
         Rule("bad_id_number", "reject_value", "身份证号校验不通过", "18 位或 15 位号码，逐位核对"),
         Rule(
             "unknown_form",
@@ -237,7 +249,9 @@ def columns_of(source: str) -> dict[str, Any]:
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":
-            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number"), TEXT)
+            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number", "code_hash"), TEXT)
+        elif kind == "uscc":
+            typed |= dict.fromkeys((name, "code_hash"), TEXT)
         elif name == "revoked":
             typed[name] = "boolean"
         else:

@@ -327,7 +327,7 @@ submission_status = _table(
         ("filer_name", "text", "填报单位名称"),
         ("due_on", "date", "截止日期"),
         ("status", "text", "on_time 按时/late 逾期/missing 未报/rejected 退回"),
-        ("submitted_at", "moment", "所采用文件的报送时间"),
+        ("submitted_at", "moment", "首次送达且可读取的时间，是否按时以此为准"),
         ("last_submitted_at", "moment", "最近一次报送时间（含退回的文件）"),
         ("late_days", "int", "逾期天数"),
         ("deliveries", "int", "报送次数"),
