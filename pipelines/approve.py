@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, PolicyError) as error:
         print(error, file=sys.stderr)
         return 2
-    store = SharedStore(settings.shared_url)
+    store = SharedStore(settings.shared_url, settings.signing_key)
     store.migrate()
     try:
         if options.hash is None:
