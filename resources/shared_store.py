@@ -174,19 +174,25 @@ class FeedAheadError(ReleaseError):
         )
 
 
-class FilesBehindError(ReleaseError):
+class FilesBehindError(ReleaseError, OSError):
     """A release was committed, and its files could not be put into their place.
 
     Attributes:
         release_no: the release.
+        errno: why, as the system says it.
     """
 
     def __init__(self, release_no: int, cause: OSError) -> None:
         self.release_no = release_no
-        super().__init__(
+        self.message = (
             f"第 {release_no} 批已在共享库发布；发布目录仍停在上一批，文件未能就位"
             f"（{cause.strerror or type(cause).__name__}）。排除故障后重新运行即补齐，不会另成批次"
         )
+        super().__init__(self.message)
+        self.errno = cause.errno
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class PublisherBusyError(ReleaseError):
@@ -462,7 +468,7 @@ class SharedStore:
             base = _current_hashes(connection)
         if base == candidate.hashes:
             return self._unchanged(candidate)
-        changes, committed = _Changes.between(base, candidate), False
+        changes = _Changes.between(base, candidate)
         try:
             self._stage(changes)
             failed = request.audit()
@@ -471,7 +477,6 @@ class SharedStore:
             with writing(self.engine) as connection:
                 outcome = _publish_staged(connection, candidate, changes, request)
                 prepared = _prepare_files(connection, candidate, request, feed)
-            committed = True
             self._put_in_place(feed, prepared, request)
             return outcome
         except _WaitingError as pending:
@@ -486,8 +491,7 @@ class SharedStore:
                 delta=pending.delta,
             )
         finally:
-            if not committed:
-                feed.clear_prepared()
+            feed.clear_prepared()
             self._try_discard()
 
     def _put_in_place(
