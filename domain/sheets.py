@@ -8,7 +8,7 @@ cells come from is `resources.tabular`.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -180,6 +180,14 @@ def header_places(grid: Grid, spec: SheetSpec) -> tuple[dict[str, int], list[int
     for place, name in header.fields.items():
         places.setdefault(name, place)
     return places, list(range(header.first + 1, header.last + 2))
+
+
+def private_places(grid: Grid, spec: SheetSpec, fields: Collection[str]) -> set[int]:
+    """Zero-based columns that hold informants or complainants, or one of these fields."""
+    header = _find_header(grid, spec)
+    if header is None:
+        return set()
+    return {i for i, name in header.fields.items() if name.startswith("!") or name in fields}
 
 
 def read_pairs(grid: Grid, names: tuple[str, str] = ("指标", "数值")) -> dict[str, object] | None:

@@ -13,6 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
+from domain.closed_values import closed_values
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.identifiers import (
     classify_party_ids,
@@ -42,6 +43,7 @@ Kind = Literal[
     "record",
     "list",
     "choice",
+    "closed",
     "terms",
     "flag",
     "date",
@@ -89,29 +91,25 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "fine_yuan": "yuan",
     "transferred_to": "list",
     "rectification": "text",
-    "clue_origin": "text",
-    "remarks": "text",
+    "clue_origin": "closed",
 }
 
 COMPLAINT: dict[str, Kind] = {
     "source_record_id": "record",
     "registered_at": "moment",
-    "channel": "text",
-    "order_type": "text",
-    "title": "text",
-    "content": "text",
+    "channel": "closed",
+    "order_type": "closed",
     "party_name": "text",
     "party_phone": "phones",
     "address": "text",
-    "town_name": "text",
-    "handler": "text",
+    "town_name": "closed",
+    "handler": "closed",
     "is_duplicate": "flag",
     "original_id": "record",
     "due_on": "date",
     "closed_on": "date",
     "status": "choice",
     "conclusion": "choice",
-    "result": "text",
     "feedback": "flag",
 }
 
@@ -127,7 +125,6 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "address": "text",
     "premises_type": "choice",
     "violation_type": "list",
-    "description": "text",
     "conclusion": "choice",
 }
 
@@ -215,6 +212,19 @@ FIELDS: dict[str, dict[str, Kind]] = {
 }
 """Source -> field -> kind of value, in the order of the columns."""
 
+READ_AND_DROPPED: dict[str, tuple[str, ...]] = {
+    "town_submission": ("remarks",),
+    "complaint": ("title", "content", "result"),
+    "department_referral": ("description",),
+}
+"""Columns that are read for what is recognised in them and never stored: people tell there who
+told them."""
+
+UNSHOWN = frozenset(
+    {*(name for names in READ_AND_DROPPED.values() for name in names), "clue_origin"}
+)
+"""Fields whose cells no message and no workbook repeats."""
+
 Choices = Mapping[str, Mapping[str, str]]
 """Field -> spelling -> prescribed value."""
 
@@ -248,7 +258,7 @@ def read_fields(
     Args:
         cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
         kinds: field -> kind.
-        choices: prescribed values of the `choice` fields.
+        choices: prescribed values of the `choice` and `closed` fields.
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
     """
@@ -281,6 +291,8 @@ def _parse(
         return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "closed":
+        return _fine(closed_values(clean(raw), choices.get(name, {}))), "unreadable"
     if kind == "terms":
         return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]

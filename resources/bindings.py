@@ -79,10 +79,11 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
     """The database that departments read."""
 
     url: str
+    policy_dir: str
 
     def open(self) -> SharedStore:
-        """The store, migrated to the current schema."""
-        store = SharedStore(self.url)
+        """The store, migrated to the current schema; the public list speaks the policy's words."""
+        store = SharedStore(self.url, PolicyResource(directory=self.policy_dir).load().public)
         store.migrate()
         return store
 
@@ -128,7 +129,9 @@ def build_resources(settings: Settings) -> dict[str, Any]:
         "inbox": InboxResource(root=str(settings.inbox), cache_dir=str(settings.cache_dir)),
         "market": MarketResource(url=settings.market_url),
         "registry_store": RegistryResource(url=settings.database_url),
-        "shared_store": SharedResource(url=settings.shared_url),
+        "shared_store": SharedResource(
+            url=settings.shared_url, policy_dir=str(settings.policy_dir)
+        ),
         "feed": FeedResource(
             directory=str(settings.feed_dir),
             signing_key=str(settings.signing_key) if settings.signing_key else None,

@@ -4,7 +4,8 @@
     <data dir>/return_notices/<folder>/<file>_更正.xlsx
 
 They show rows as their sender typed them, so they are as confidential as the deliveries. Nothing of
-a complainant is in them: complaints pass the same cleaning as at reading. A workbook is a function
+a complainant or an informant is in them: of a complaint the ticket's number alone, and nothing of
+the columns in which people tell who told them. A workbook is a function
 of what was delivered and what is wrong with it; one that nothing changed is not written again, and
 one whose rows were all corrected goes away.
 """
@@ -19,6 +20,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from domain.complainants import speaks_of_callers
 from domain.return_notices import (
     COVER_HEADERS,
     COVER_SHEET,
@@ -29,9 +31,12 @@ from domain.return_notices import (
     cover_rows,
     read_cover,
 )
-from domain.sheets import Grid, SheetSpec, Table, header_places, read_table
+from domain.sheets import Grid, SheetSpec, Table, header_places, private_places, read_table
+from domain.source_fields import UNSHOWN
+from resources.complaints import SOURCE as COMPLAINT
+from resources.complaints import complaint_cells, shown_files, shown_grids
 from resources.inbox import TOWN_FOLDER, Inbox
-from resources.readers import complaint_cells
+from resources.reading import TOLD, silent
 from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Policy
 from schemas.sources import RULES
@@ -191,16 +196,26 @@ def _fetch(
 
 
 def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:
-    path = inbox.root / draft.file
+    path = _delivered(draft, inbox, policy)
     try:
         grids, _ = read_cover(read_grids(path.read_bytes(), policy.limits))
     except (OSError, UnreadableFileError):  # it was taken away since it was read
         return []
+    if draft.source == COMPLAINT:
+        grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]
     make = _whole_sheet if draft.source == "town_submission" else _rejected_rows
-    made = [make(grid, entry.spec(), issues, draft) for grid in grids]
+    made = [make(grid, entry.spec(), issues, draft, policy) for grid in grids]
     return [sheet for sheet in made if sheet is not None]
+
+
+def _delivered(draft: Draft, inbox: Inbox, policy: Policy) -> Path:
+    """Where the delivered file lies; a complaint log goes by another name than its own."""
+    if draft.source != COMPLAINT:
+        return inbox.root / draft.file
+    found = (file.path for file in shown_files(inbox, policy) if file.name == draft.file)
+    return next(found, inbox.root / draft.file)
 
 
 def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
@@ -211,13 +226,34 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 
 def _whole_sheet(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
     found = header_places(grid, spec)
     places, headers = found or ({}, [])
     marks = _marks(_of_sheet(issues, grid), places, spec, {})
-    return NoticeSheet(_named(grid), grid.name, {}, marks, headers)
+    quiet = _without_told(grid, spec, headers, policy)
+    return NoticeSheet(_named(quiet), grid.name, {}, marks, headers)
+
+
+def _without_told(grid: Grid, spec: SheetSpec, headers: Sequence[int], policy: Policy) -> Grid:
+    """The sheet without what it says of informants: whole columns for it, and single cells."""
+    if not headers:
+        return grid
+    hidden = private_places(grid, spec, UNSHOWN)
+    open_fields = {"row_no", *TOLD["town_submission"]}
+    plain = private_places(grid, spec, {c.field for c in spec.columns} - open_fields)
+    rules = policy.complaints
+
+    def shown(column: int, cell: object) -> object:
+        if column in hidden:
+            return None
+        told = isinstance(cell, str) and column not in plain and speaks_of_callers(cell, rules)
+        return None if told else cell
+
+    top = max(headers)
+    body = [[shown(i, cell) for i, cell in enumerate(row)] for row in grid.rows[top:]]
+    return replace(grid, rows=[*grid.rows[:top], *body])
 
 
 def _named(grid: Grid) -> Grid:
@@ -261,7 +297,7 @@ def _joined(old: Mark | None, new: Mark) -> Mark:
 
 
 def _rejected_rows(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
 ) -> NoticeSheet | None:
     """A sheet with the header and the rejected rows of one delivered sheet."""
     mine = _of_sheet(issues, grid)
@@ -270,7 +306,7 @@ def _rejected_rows(
     if table is None or refused.empty:
         return None
     chosen = table.rows.isin(list(refused))
-    cells = _shown_cells(table, draft.source)[chosen]
+    cells = _shown_cells(table, draft.source, policy)[chosen]
     missing = [f for f in mine["field"].dropna().unique() if f in spec.headers()]
     fields = [*table.cells, *(f for f in missing if f not in table.cells)]
     headers = [spec.headers().get(name, name) for name in fields]
@@ -290,12 +326,16 @@ def _rejected_rows(
     return NoticeSheet(made, grid.name, {new: old for old, new in moved.items()}, marks, [1])
 
 
-def _shown_cells(table: Table, source: str) -> pd.DataFrame:
-    """Cells of all rows; what of a complaint may not be shown is not in them."""
-    if source == "complaint":
-        return complaint_cells(table)
-    extra = table.extra.drop(columns=[c for c in table.extra if c in table.cells])
-    return pd.concat([table.cells, extra], axis=1)
+def _shown_cells(table: Table, source: str, policy: Policy) -> pd.DataFrame:
+    """Cells of all rows; what of a complaint or an informant may not be shown is not in them."""
+    if source == COMPLAINT:
+        return complaint_cells(table, policy)
+    extra = silent(table.extra, policy)
+    extra = extra.drop(columns=[c for c in extra if c in table.cells])
+    cells = table.cells.astype(object).copy()
+    for name in UNSHOWN & set(cells.columns):
+        cells[name] = None
+    return pd.concat([cells, extra], axis=1)
 
 
 def _is_gap(cell: object) -> bool:

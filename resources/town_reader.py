@@ -108,7 +108,7 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
     filer = _filer(file, tables, policy)
     warnings = _header_warnings(file, grids, tables)
     for table in tables:
-        warnings += column_warnings(file, SOURCE, table, kept=True)
+        warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
     totals = [pairs for grid in grids if (pairs := read_pairs(grid)) is not None]
     if all(table.cells.empty for table in tables):
