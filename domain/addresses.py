@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from domain.numerals import parse_whole_number
 from domain.text import clean_text, fold_script, spread, typed_array
 
 PARTS = (
@@ -170,7 +171,9 @@ def _key(*parts: str | None) -> str:
 
 
 _DASHES = re.compile(r"[—–―－~～_﹣]+|-{2,}")
-_CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十百]+(?=号楼|楼|层|单元|幢|栋|座|号|室|组|弄|$)")
+_CHINESE_NUMBER = re.compile(
+    r"[零〇一二三四五六七八九十百]+(?=号楼|楼|层|单元|幢|栋|座|号|室|组|弄|$)"
+)
 _LISTED = re.compile(r"(?<=[0-9])(?:号)?[、,](?=[0-9])")
 _NOISE = re.compile(r"[\s()\[\]【】〔〕「」<>《》,;:。、!?\"'“”‘’]+")
 _NEAR = re.compile(r"对面|对过|对门|附近|旁边?|隔壁|斜对|后面|前面|周边|一带|路口|交叉口|门口")
@@ -423,19 +426,15 @@ def _normalised(text: str) -> str:
     line = fold_script((clean_text(text) or "").upper())
     line = _NOISE.sub("", _LISTED.sub("/", _DASHES.sub("-", line)))
     line = _MISHEARD_ROAD.sub("路", line)
-    return _CHINESE_NUMBER.sub(lambda found: str(_chinese(found.group())), line)
+    return _CHINESE_NUMBER.sub(_in_figures, line)
 
 
-def _chinese(text: str) -> int:
-    """A Chinese number below a thousand."""
-    total = digit = 0
-    for character in text:
-        if character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            digit = "零一二三四五六七八九".index(character)
-    return total + digit
+def _in_figures(found: re.Match[str]) -> str:
+    """A Chinese number in figures; what is none (`三十百号`) stays as it stands."""
+    try:
+        return str(parse_whole_number(found.group()))
+    except ValueError:
+        return found.group()
 
 
 @lru_cache(maxsize=4)
