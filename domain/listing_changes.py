@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from domain.decision_numbers import split_numbers
+from domain.fines import amended_fine
 from domain.listing_documents import names_agree
-from domain.listing_terms import amended_fine
 from domain.names import is_masked
 from domain.release import is_missing
 
@@ -123,6 +124,15 @@ def _named(
     number = decision["penalty_decision_no"]
     if is_missing(number):
         return [], "no_decision_named"
+    found = [_parties_of(decision, one, by_number) for one in split_numbers(str(number))]
+    codes = [code for _, code in found if code]
+    return [pair for pairs, _ in found for pair in pairs], codes[0] if codes else ""
+
+
+def _parties_of(
+    decision: Row, number: str, by_number: Mapping[str, pd.DataFrame]
+) -> tuple[list[tuple[str, str]], str]:
+    """Return the parties of one document that a change names, or why there are none."""
     if number not in by_number:
         return [], "unknown_decision"
     candidates = by_number[number]
@@ -134,7 +144,7 @@ def _named(
         for party, group in candidates.groupby("violator_id")
         if _agrees(decision, group) or (hidden and party == decision["violator_id"])
     ]
-    return [(str(number), party) for party in parties], "" if parties else "party_disagrees"
+    return [(number, party) for party in parties], "" if parties else "party_disagrees"
 
 
 def _agrees(decision: Row, documents: pd.DataFrame) -> bool:

@@ -14,7 +14,8 @@ import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
 from domain.dates import drop_sentinels, parse_dates, parse_moments
-from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
+from domain.decision_numbers import decision_numbers
+from domain.identifiers import classify_party_ids, parse_id_numbers, parse_usccs
 from domain.phones import parse_phones
 from domain.text import (
     Parsed,
