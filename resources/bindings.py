@@ -51,10 +51,12 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
 
     root: str
     cache_dir: str
+    faults_dir: str | None = None
 
     def open(self) -> Inbox:
         """The inbox as it is now."""
-        return Inbox(Path(self.root), Path(self.cache_dir))
+        faults = Path(self.faults_dir) if self.faults_dir else None
+        return Inbox(Path(self.root), Path(self.cache_dir), faults)
 
 
 class MarketResource(dg.ConfigurableResource[Any]):
@@ -125,7 +127,11 @@ def build_resources(settings: Settings) -> dict[str, Any]:
     """All resources under the names that assets use."""
     return {
         "policy": PolicyResource(directory=str(settings.policy_dir)),
-        "inbox": InboxResource(root=str(settings.inbox), cache_dir=str(settings.cache_dir)),
+        "inbox": InboxResource(
+            root=str(settings.inbox),
+            cache_dir=str(settings.cache_dir),
+            faults_dir=str(settings.faults_dir),
+        ),
         "market": MarketResource(url=settings.market_url),
         "registry_store": RegistryResource(url=settings.database_url),
         "shared_store": SharedResource(url=settings.shared_url),
