@@ -58,10 +58,12 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
 
     root: str
     cache_dir: str
+    faults_dir: str | None = None
 
     def open(self) -> Inbox:
         """The inbox as it is now."""
-        return Inbox(Path(self.root), Path(self.cache_dir))
+        faults = Path(self.faults_dir) if self.faults_dir else None
+        return Inbox(Path(self.root), Path(self.cache_dir), faults)
 
 
 class MarketResource(dg.ConfigurableResource[Any]):
@@ -151,7 +153,11 @@ def build_resources(settings: Settings) -> dict[str, Any]:
     origin = settings.origin
     return {
         "policy": PolicyResource(directory=str(settings.policy_dir)),
-        "inbox": InboxResource(root=str(settings.inbox), cache_dir=str(settings.cache_dir)),
+        "inbox": InboxResource(
+            root=str(settings.inbox),
+            cache_dir=str(settings.cache_dir),
+            faults_dir=str(settings.faults_dir),
+        ),
         "market": MarketResource(url=_named("REGISTRY_MARKET_URL", settings.market_url)),
         "registry_store": RegistryResource(
             url=_named("REGISTRY_DATABASE_URL", settings.database_url), origin=origin
