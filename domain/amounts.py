@@ -20,11 +20,11 @@ YUAN_PER_WAN = Decimal(10_000)
 CENT = Decimal("0.01")
 """Smallest unit of money, in yuan."""
 
-LARGEST_YUAN = Decimal(10) ** 13
-"""No amount of the sources reaches this; what does is a slip of the keyboard."""
+MOST_YUAN = Decimal(10) ** 12
+"""More money than any form is about: a number beyond it is a slip, or no amount."""
 
-LARGEST_COUNT = 10**9
-"""No count of people reaches this."""
+MOST_PEOPLE = 10**9
+"""More people, lessons or places than any form is about."""
 
 _VAGUE = r"(?:约|大约|大概|近|将近|共|共计|合计|不足|超|超过|人民币|RMB|[¥$])*"
 _MORE = r"(?:余|多|左右|上下|以上|\+)*"
@@ -115,7 +115,7 @@ def _yuan(text: str, bare: Decimal) -> Decimal:
     amount = parse_number(number, elided=not unit) * scale
     for part, worth in (("jiao", CENT * 10), ("fen", CENT)):
         amount += parse_number(found[part]) * worth if found[part] else 0
-    if amount >= LARGEST_YUAN:
+    if amount > MOST_YUAN:
         raise ValueError("amount too large")
     return amount.quantize(CENT, ROUND_HALF_UP)
 
@@ -128,7 +128,7 @@ def _count(value: object) -> int | None:
     if found is None:
         raise ValueError("not a count")
     number = parse_whole_number(re.sub(r"\.0+$", "", found["number"]))
-    if number >= LARGEST_COUNT:
+    if number > MOST_PEOPLE:
         raise ValueError("count too large")
     return number
 

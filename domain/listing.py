@@ -30,6 +30,7 @@ from domain.documents import (
     DOCUMENT_HOLDS,
     FINE_UNREAD,
     HOLD_JOINT,
+    UNKNOWN_STATUS,
 )
 from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
 from domain.listing_documents import (
@@ -46,6 +47,7 @@ from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, term
 from domain.names import strict_name
 from domain.periods import stated_end
 from domain.release import REASON_COLUMNS, normalise_listings
+from domain.withdrawals import doubtful_elsewhere, withdrawn_elsewhere
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
@@ -98,6 +100,7 @@ class ListingRules:
         blacklist: how 列入 decisions are shown.
         list_natural_persons: whether natural persons are listed.
         hidden_severities: severities that are not published.
+        verified_findings: findings that verify a violation without a decision.
         open_ended: the date that the standard writes for "without end".
         amended_fine_patterns: how an amending decision states its fine (`amended_fine`).
         authority_codes: USCC of an authority whose code the source does not give.
@@ -110,6 +113,7 @@ class ListingRules:
     blacklist: BlacklistRule
     list_natural_persons: bool = False
     hidden_severities: tuple[str, ...] = (MINOR,)
+    verified_findings: tuple[str, ...] = ("查实", "属实")
     open_ended: date = date(2099, 12, 31)
     amended_fine_patterns: tuple[str, ...] = ()
     authority_codes: Mapping[str, str] = field(default_factory=dict)
@@ -164,7 +168,8 @@ def build_listings(
 
     Args:
         records: accepted frames by source (`market_penalty`, `town_submission`, `credit_decision`;
-            `link_decision` where people decided links).
+            `link_decision` where people decided links), and what was left out of them
+            (`penalty_left_out`).
         violators: the registry's parties.
         evidence: which record speaks of which party, and by what link.
         violations: findings; a 列入 decision needs a verified one.
@@ -179,14 +184,19 @@ def build_listings(
     )
     credit = credit_decisions(records, evidence, as_of).merge(parties, on="violator_id", how="left")
     credit = with_known_numbers(credit, carriers)
+    credit["named_code"] = registry.codes_of_names(credit["party_name"])
     links = records.get("link_decision")
     carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
     penalties = _penalties(carriers, registry)
+    penalties["revoked"] |= withdrawn_elsewhere(penalties, records)
+    doubtful = doubtful_elsewhere(penalties, records)
+    penalties["document_hold"] = penalties["document_hold"].mask(doubtful, UNKNOWN_STATUS)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
     changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
     judged = _judge_penalties(penalties, changes, rules, as_of)
-    added = _judge_additions(additions, changes, _verified(violations, as_of), rules, as_of)
+    verified = _verified(violations, judged, rules.verified_findings, as_of)
+    added = _judge_additions(additions, changes, verified, rules, as_of)
     notices = pd.concat([notices, early_repairs(judged, changes)], ignore_index=True)
     return _result(pd.concat([judged, added], ignore_index=True), notices, rules)
 
@@ -309,13 +319,10 @@ def _judge_penalties(
     person = _is_person(amended)
     party = amended["known_uscc"].fillna(amended["violator_id"])
     ending = _endings(amended, changes)
-    amended["severity"] = severities(
-        amended.assign(
-            party=party,
-            counts=amended["sure"] & ending["op"].ne("revoke") & amended["document_hold"].isna(),
-        ),
-        rules.severity,
-    )
+    amended["code"] = _hold_codes(amended, person)
+    # What is held back or withdrawn has no effects: it makes no later decision a repetition.
+    counts = amended["code"].isna() & ending["op"].ne("revoke")
+    amended["severity"] = severities(amended.assign(party=party, counts=counts), rules.severity)
     term = terms(amended["decided_on"], amended["severity"], rules.terms)
     own_end = amended["publish_until"].where(amended["publish_until"] > amended["decided_on"])
     term["publish_until"] = pd.concat([term["publish_until"], own_end], axis=1).min(axis=1)
@@ -325,7 +332,6 @@ def _judge_penalties(
     judged["party_key"] = judged["known_uscc"].where(~person, judged["party_name"])
     hidden = judged["severity"].isin(rules.hidden_severities)
     _expire(judged, as_of)
-    judged["code"] = _hold_codes(judged, person)
     judged["category"] = _categories(judged, person)
     states = {
         "ended": judged["op"].notna(),
@@ -402,7 +408,8 @@ def _documents(
             ("registered_name", "known_uscc"),
         )
     ]
-    named = pd.concat([carriers[columns], *known], ignore_index=True)
+    as_known = carriers.assign(uscc=carriers["known_uscc"].fillna(carriers["uscc"]))
+    named = pd.concat([as_known[columns], *known], ignore_index=True)
     named = named.assign(party_name=named["party_name"].str.split(";")).explode("party_name")
     named["party_name"] = named["party_name"].astype("str")
     dates = [
@@ -476,12 +483,22 @@ def _additions(
     return added.merge(named, on=["named_no", "violator_id"], how="left")
 
 
-def _verified(violations: pd.DataFrame, as_of: date) -> set[str]:
-    """Return the parties with at least one verified violation known on the as-of day."""
+def _verified(
+    violations: pd.DataFrame, judged: pd.DataFrame, findings: tuple[str, ...], as_of: date
+) -> set[str]:
+    """Return the parties with at least one verified violation known on the as-of day.
+
+    A penalty decision that is held back verifies nothing; a finding that stands beside it does.
+    """
     proven = violations[violations["verified"].fillna(False).astype(bool)]
     for column in ("occurred_on", "decided_on"):
         if column in proven:
             proven = proven[~(pd.to_datetime(proven[column]) > pd.Timestamp(as_of))]
+    if "decision_no" in proven:
+        keys = ["decision_no", "violator_id"]
+        held = judged.loc[judged["code"].notna(), keys].drop_duplicates().assign(waits=True)
+        marked = proven.merge(held, on=keys, how="left")
+        proven = marked[marked["waits"].isna() | marked["finding"].isin(findings)]
     return set(proven["violator_id"].dropna())
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from domain.decision_numbers import decision_key, split_numbers
 from domain.documents import NO_NUMBER, NOT_A_DECISION
 from domain.linkage.settings import LinkagePolicy
+from domain.withdrawals import doubtful_rows, withdrawn_rows
 
 VIOLATION_COLUMNS: Final = (
     "violation_id",
@@ -137,10 +138,7 @@ def build_violations(
 def withdrawn_decisions(records: Mapping[str, pd.DataFrame], policy: LinkagePolicy) -> set[str]:
     """Return the keys (`decision_key`) of penalty decisions that no longer stand."""
     found: set[str] = set()
-    penalties = records.get("market_penalty")
-    if penalties is not None and len(penalties):
-        revoked = penalties["revoked"].astype("boolean").fillna(value=False)
-        found |= _keys(penalties.loc[revoked, "decision_no"])
+    found |= _keys(withdrawn_rows(records)["decision_no"])
     credits_ = records.get("credit_decision")
     if credits_ is not None and len(credits_):
         ends = credits_["decision_type"].isin(policy.revoking_decisions)
@@ -150,10 +148,7 @@ def withdrawn_decisions(records: Mapping[str, pd.DataFrame], policy: LinkagePoli
 
 def _doubtful_decisions(records: Mapping[str, pd.DataFrame]) -> set[str]:
     """Return the keys of penalty decisions whose status the source gives and nobody can read."""
-    penalties = records.get("market_penalty")
-    if penalties is None or not len(penalties):
-        return set()
-    return _keys(penalties.loc[penalties["revoked"].isna(), "decision_no"])
+    return _keys(doubtful_rows(records)["decision_no"])
 
 
 def _keys(numbers: pd.Series) -> set[str]:

@@ -44,6 +44,7 @@ _PERSONAL_COLUMNS = {
     "id_number": SENSITIVE,
     "id_number_masked": PERSONAL,
     "party_id_text": SENSITIVE,
+    "code_hash": SENSITIVE,
     "cf_xdr_zjhm": SENSITIVE,
     "cf_frdb": PERSONAL,
 }
@@ -85,6 +86,7 @@ FRAME_COLUMNS: Mapping[str, str] = {
     "party_kind": "对象类别",
     "party_category": "相对人类别",
     "party_id_text": "统一社会信用代码或身份证号（原文）",
+    "code_hash": "待登记库认定的号码（摘要）",
     "uscc": "统一社会信用代码（校验通过）",
     "id_number": "身份证号（校验通过）",
     "responsible_person": "负责人",

@@ -142,6 +142,7 @@ def listings_of(
     verified: tuple[str, ...] = ("甲", "乙", "丙"),
     rules: ListingRules = RULES,
     links: list[dict[str, Any]] | None = None,
+    penalty_left_out: pd.DataFrame | None = None,
     **override: pd.DataFrame,
 ) -> ListingResult:
     """Build listings of documents; the registry is made to fit (one party per name)."""
@@ -154,6 +155,8 @@ def listings_of(
         records["link_decision"] = pd.DataFrame(
             links, columns=["left_record", "right_record", "conclusion"]
         )
+    if penalty_left_out is not None:
+        records["penalty_left_out"] = penalty_left_out
     evidence = pd.DataFrame(
         [
             {"violator_id": "V" + p, "source": d["source"],

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from domain.listing import ListingResult
+from domain.withdrawals import doubtful_elsewhere, doubtful_rows
 from tests.registry_frames import CODE, credit, listings_of, penalty, town
 
 NO = "澄教罚〔2023〕2号"
@@ -115,3 +116,14 @@ def test_an_end_that_is_named_and_cannot_be_read_holds_the_listing_back() -> Non
 def test_an_end_in_words_is_the_end() -> None:
     result = listings_of(credit("列1", "列入", on="2023-05-06", reason="列入，期限为二十四个月"))
     assert result.listings["publish_until"].tolist() == [pd.Timestamp("2025-05-06")]
+
+
+def test_a_status_that_nobody_knows_counts_wherever_its_decision_is_cited() -> None:
+    left_out = pd.DataFrame({"decision_no": [SPELT], "uscc": [CODE["甲"]], "revoked": [None]})
+    records = {"penalty_left_out": left_out.astype({"revoked": "boolean"})}
+    found = doubtful_rows(records)
+    assert found["decision_no"].tolist() == [SPELT]
+    cited = pd.DataFrame(
+        {"decision_no": [NO, "澄市监罚〔2023〕2号"], "by_market": False}, index=[3, 7]
+    )
+    assert doubtful_elsewhere(cited, records).tolist() == [True, False]
