@@ -519,7 +519,7 @@ class GatePolicy:
             release.
         max_source_repointed_share: largest share of a source's records that may speak of another
             party than at the last publication.
-        max_jump_days: days that may lie between the last evaluation and the as-of day, None for any.
+        max_jump_days: days that may lie between the last evaluation and the as-of day, None: any.
         rhythm_days: source to the age in days that its newest record may have.
         stale_source: whether a source older than its rhythm is shown (`warn`) or stops the
             publication (`refuse`).
@@ -670,8 +670,8 @@ def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
 def _day_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return what is wrong with the as-of day.
 
-    A last release that was made for a day ahead of the clock is itself wrong: the way back to a true
-    day is open.
+    A last release that was made for a day ahead of the clock is itself wrong: the way back to a
+    true day is open.
     """
     last, day = facts.previous_as_of, facts.as_of
     known_wrong = last is not None and facts.today is not None and last > facts.today

@@ -261,7 +261,8 @@ class RegistryStore:
             table.outcome.in_(["published", "unchanged", "waiting"]), table.as_of <= until
         )
         with self.engine.connect() as connection:
-            return connection.execute(statement).scalar_one()
+            last: date | None = connection.execute(statement).scalar_one()
+        return last
 
     def record_failure(
         self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
