@@ -24,6 +24,7 @@ from datetime import date
 
 import pandas as pd
 
+from domain.delta_causes import BY_RULE, PARTED
 from domain.documents import (
     AMOUNT_CONTRADICTED,
     AMOUNT_IMPLAUSIBLE,
@@ -40,7 +41,7 @@ from domain.listing_documents import (
     penalty_carriers,
 )
 from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
-from domain.listing_links import Registrations, sure_links
+from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
 from domain.listing_spellings import SPELLING_HOLDS, with_known_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
@@ -128,6 +129,8 @@ class ListingResult:
         listings: `LISTING_COLUMNS`, one row per listing, ordered by `listing_id`.
         held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
         ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
+        parted: `decision_no` of the documents one of whose records a person has said not to be
+            about a party (`不同主体`); what such a document listed may go freely.
         outcomes: `outcome` and `count`: what became of every document and party. Their sum is the
             number of (document, party) pairs that the sources carry up to the as-of day.
     """
@@ -136,12 +139,17 @@ class ListingResult:
     held: pd.DataFrame
     ended: pd.DataFrame
     outcomes: pd.DataFrame
+    parted: pd.DataFrame
 
     @property
     def reasons(self) -> pd.DataFrame:
         """Why a listing of an earlier release may be gone now (`REASON_COLUMNS`)."""
         held = self.held[self.held["held"] & self.held["listing_id"].notna()]
-        corrections = held[["listing_id"]].assign(op="correct", reason="暂缓：" + held["message"])
+        by_person = held["code"].eq("weak_link") & held["decision_no"].isin(
+            self.parted["decision_no"]
+        )
+        words = ("暂缓：" + held["message"]).mask(by_person, f"{PARTED}：" + held["message"])
+        corrections = held[["listing_id"]].assign(op="correct", reason=words)
         return pd.concat([self.ended, corrections], ignore_index=True).drop_duplicates()
 
 
@@ -198,7 +206,8 @@ def build_listings(
     verified = _verified(violations, judged, rules.verified_findings, as_of)
     added = _judge_additions(additions, changes, verified, rules, as_of)
     notices = pd.concat([notices, early_repairs(judged, changes)], ignore_index=True)
-    return _result(pd.concat([judged, added], ignore_index=True), notices, rules)
+    parted = _parted(carriers, credit, links)
+    return _result(pd.concat([judged, added], ignore_index=True), notices, parted, rules)
 
 
 # -- parties ---------------------------------------------------------------------------------------
@@ -553,7 +562,27 @@ def _judge_additions(
 # -- the result ------------------------------------------------------------------------------------
 
 
-def _result(judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules) -> ListingResult:
+def _parted(
+    carriers: pd.DataFrame, credit: pd.DataFrame, links: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the documents of records that a person has parted from another (`不同主体`)."""
+    added = credit[["source", "source_record_id"]].assign(decision_no=credit["decision_id"])
+    known = pd.concat([carriers[["source", "source_record_id", "decision_no"]], added])
+    if links is None:
+        return known[["decision_no"]].iloc[:0]
+    apart = links[links["conclusion"].eq(OTHER_PARTY)]
+    records = known["source"] + ":" + known["source_record_id"]
+    named = records.isin(apart["left_record"]) | records.isin(apart["right_record"])
+    return (
+        known.loc[named, ["decision_no"]]
+        .drop_duplicates()
+        .sort_values("decision_no", ignore_index=True)
+    )
+
+
+def _result(
+    judged: pd.DataFrame, notices: pd.DataFrame, parted: pd.DataFrame, rules: ListingRules
+) -> ListingResult:
     identified = judged["party_key"].notna()
     ids = [
         listing_id(kind, document, party) if known else None
@@ -575,12 +604,13 @@ def _result(judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules) ->
         .sort_values("listing_id")
         .reset_index(drop=True),
         outcomes=judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
+        parted=parted,
     )
 
 
 def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:
     """Return why a listing that was shown once is none of the list's business any more."""
-    words = {"natural_person": "按现行规则不公示自然人", "not_shown": "按现行规则轻微处罚不公示"}
+    words = {"natural_person": f"{BY_RULE}不公示自然人", "not_shown": f"{BY_RULE}轻微处罚不公示"}
     hidden = judged[judged["state"].isin(list(words)) & judged["listing_id"].notna()]
     return hidden.assign(op="correct", reason=hidden["state"].map(words))[list(REASON_COLUMNS)]
 

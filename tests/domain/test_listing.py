@@ -592,3 +592,12 @@ def test_a_short_form_that_fits_two_parties_of_a_document_changes_neither():
     result = listings_of(both, vague, registrations=known)
     assert len(result.listings) == 2
     assert codes(result) == {"party_uncertain"}
+
+
+def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
+    record = town(NO, party_name="甲云", link="probabilistic")
+    mine = f"town_submission:{record['source_record_id']}"
+    apart = [{"left_record": mine, "right_record": "complaint:1", "conclusion": "不同主体"}]
+    result = listings_of(record, penalty(OTHER), links=apart)
+    assert list(result.parted["decision_no"]) == [NO]
+    assert result.reasons["reason"].str.startswith("人工认定不同主体").all()
