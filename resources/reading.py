@@ -401,7 +401,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
     order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
     keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    order = order.assign(_withdrawn=order.get("revoked", False))
+    # A withdrawal counts before a status that nobody can read, and that before one in force.
+    status = order.get("revoked", pd.Series(False, index=order.index, dtype="boolean"))
+    order = order.assign(_withdrawn=status.astype("Float64").fillna(0.5))
     order = order.sort_values(["source_record_id", *keys], na_position="first")
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner

@@ -103,10 +103,9 @@ def build_notices(
 def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
     """Write the workbooks and remove those that are no longer needed; return all names.
 
-    Readable by the owner and the group, who send them out: rows hold personal data of parties.
+    Rows hold personal data of parties; who may read them is said by `Settings.prepare`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o750)
     names = []
     for notice in notices:
         path = folder / notice.name
