@@ -13,6 +13,8 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
+from domain.registered_codes import registered_codes, settle_codes
+from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
 from resources.readers import (
@@ -61,15 +63,28 @@ SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [batch for name in SOURCE_INPUTS for batch in batches_of(sources[name])]
+    return [batch for batches in _settled(sources).values() for batch in batches]
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …)."""
-    frames: dict[str, list[pd.DataFrame]] = {}
-    for name, source in SOURCE_OF.items():
-        frames[source] = [batch.accepted for batch in batches_of(sources[name])]
+    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …).
+
+    Beside them, under `LEFT_OUT`, the penalties that were left out.
+    """
+    settled = _settled(sources)
+    frames = {SOURCE_OF[name]: [b.accepted for b in batches] for name, batches in settled.items()}
+    frames[LEFT_OUT] = [batch.left_out for batch in settled["market_penalties"]]
     return {source: concatenate(parts) for source, parts in frames.items()}
+
+
+def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
+    """Every source's batches, with the codes that only the register can tell from id numbers."""
+    register = concatenate([b.accepted for b in batches_of(sources["market_registrations"])])
+    codes = registered_codes(register)
+    return {
+        name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
+        for name in SOURCE_OF
+    }
 
 
 def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBatch]:

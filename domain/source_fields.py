@@ -15,9 +15,18 @@ import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
 from domain.dates import drop_sentinels, parse_dates, parse_moments
+from domain.decision_numbers import decision_numbers
 from domain.grids import ERROR_CODES, CellError
-from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
+from domain.identifiers import (
+    classify_party_ids,
+    code_hashes,
+    code_problems,
+    parse_id_numbers,
+    parse_registered_usccs,
+    parse_usccs,
+)
 from domain.phones import parse_phones
+from domain.placeholders import is_placeholder
 from domain.text import (
     Parsed,
     clean,
@@ -26,6 +35,7 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
+    sound_text,
     split_values,
 )
 from domain.vocabulary import Term, map_terms
@@ -46,6 +56,8 @@ Kind = Literal[
     "number",
     "phones",
     "uscc",
+    "registered_uscc",
+    "office_code",
     "id_number",
     "party_id",
     "decision",
@@ -152,7 +164,7 @@ RECEIPT: dict[str, Kind] = {
 
 MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
-    "uscc": "uscc",
+    "uscc": "registered_uscc",
     "regno": "text",
     "name": "text",
     "entity_type": "choice",
@@ -186,9 +198,9 @@ MARKET_PENALTY: dict[str, Kind] = {
     "valid_until": "lasting_date",
     "publish_until": "lasting_date",
     "authority": "text",
-    "authority_code": "text",
+    "authority_code": "office_code",
     "data_source": "text",
-    "data_source_code": "text",
+    "data_source_code": "office_code",
     "revoked": "text",
     "updated_at": "moment",
     "remarks": "text",
@@ -255,7 +267,7 @@ def read_fields(
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
-        raw = fill_ditto(cells[name]) if name in cells else _absent(cells.index)
+        raw = _filled(cells[name]) if name in cells else _absent(cells.index)
         failed = flag_unique(raw, is_error)
         raw = raw.mask(failed, None) if failed.any() else raw
         if kind == "party_id":
@@ -263,8 +275,11 @@ def read_fields(
         else:
             parsed, code = _parse(raw, name, kind, choices, terms, period)
             values[name] = parsed.values
+            if kind == "uscc":
+                values["code_hash"] = code_hashes(raw)
             if parsed.bad.any():
-                problems[name] = pd.Series(code, index=cells.index, dtype="str").where(parsed.bad)
+                codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
+                problems[name] = codes.where(parsed.bad)
         if failed.any():
             others = problems.get(name, pd.Series(None, index=cells.index, dtype="str"))
             problems[name] = others.mask(failed, ERROR_CELL)
@@ -280,7 +295,7 @@ def _parse(
     period: tuple[date, date] | None,
 ) -> tuple[Parsed, str]:
     if kind == "date":
-        return parse_dates(raw, period), "unreadable_date"
+        return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
     if kind == "flag":
@@ -289,6 +304,18 @@ def _parse(
         return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
+
+
+def _all(code: str, raw: pd.Series) -> pd.Series:
+    return pd.Series(code, index=raw.index, dtype="str")
+
+
+def _filled(raw: pd.Series) -> pd.Series:
+    """The column with 同上 filled in, whatever characters it holds."""
+    try:
+        return fill_ditto(raw)
+    except UnicodeEncodeError:
+        return fill_ditto(raw.map(sound_text))
 
 
 def _absent(index: pd.Index) -> pd.Series:
@@ -309,6 +336,12 @@ def _record(raw: pd.Series) -> Parsed:
     return Parsed(clean(raw).mask(lost), lost)
 
 
+def _office_code(raw: pd.Series) -> Parsed:
+    """Codes of authorities, as typed; a filled-up one says nothing."""
+    text = clean(raw)
+    return _fine(text.mask(flag_unique(text, is_placeholder)))
+
+
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
     text = clean(raw)
@@ -320,13 +353,17 @@ def _list(raw: pd.Series) -> Parsed:
 
 def _lasting_dates(raw: pd.Series) -> Parsed:
     """Dates of the exchange database, where 1900-01-01, 2099-12-31 and the like mean none."""
-    parsed = parse_dates(raw, None)
+    return _dated(parse_dates(raw, None))
+
+
+def _dated(parsed: Parsed) -> Parsed:
+    """Dates by which people and databases say "none" are empty in every source."""
     return Parsed(drop_sentinels(parsed.values), parsed.bad)
 
 
 def _number(raw: pd.Series) -> Parsed:
     text = clean(raw)
-    digits = text.str.extract(r"^[第(]?0*(\d{1,9})(?:\.0+)?[、.)号]?$", expand=False)
+    digits = text.str.extract(r"^[第(]?0*([0-9]{1,9})(?:\.0+)?[、.)号]?$", expand=False)
     values = pd.to_numeric(digits).astype("Int64")
     return Parsed(values, text.notna() & values.isna())
 
@@ -364,7 +401,11 @@ def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, 
         "party_id_text": parties["text"],
         "uscc": parties["uscc"],
         "id_number": parties["id_number"],
+        "code_hash": code_hashes(raw),
     }
+
+
+_CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
@@ -372,13 +413,15 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
-    "moment": (parse_moments, "unreadable_date"),
+    "moment": (lambda raw: _dated(parse_moments(raw)), "unreadable_date"),
     "yuan": (lambda raw: parse_amounts(raw, "yuan"), "unreadable_amount"),
     "wan": (lambda raw: parse_amounts(raw, "wan"), "unreadable_amount"),
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
     "phones": (parse_phones, "unreadable_phone"),
     "uscc": (parse_usccs, "bad_uscc"),
+    "registered_uscc": (parse_registered_usccs, "bad_uscc"),
+    "office_code": (_office_code, "unreadable"),
     "id_number": (parse_id_numbers, "bad_id_number"),
     "decision": (decision_numbers, "unreadable_decision"),
 }

@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers
+from domain.decision_numbers import decision_numbers
+from domain.documents import statuses
+from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
 from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
@@ -21,6 +23,7 @@ from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import (
     PENALTY_COLUMNS,
@@ -46,8 +49,10 @@ from resources.reading import (
     read_file,
     rejected,
     tables_of,
+    typed,
     with_provenance,
 )
+from resources.tabular import REASONS
 from resources.town_reader import read_town_batch
 from schemas.policy import Policy
 from schemas.sources import TEXT
@@ -69,9 +74,6 @@ OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
-
-WITHDRAWN = ("1", "true", "撤销")
-"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
 
 FREE_TEXT = ("title", "content", "result")
 """Complaint columns in which people tell about themselves."""
@@ -119,18 +121,16 @@ def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
     return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
-def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
-    """Registrations and penalties of the exchange database.
+def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+    """Registrations and penalties of the exchange database; none without a URL.
 
     Raises:
         resources.market.MarketError: it cannot be read as agreed.
     """
     tables = read_market_tables(url)
     return (
-        _market_batch(
-            tables[REGISTRATION_TABLE], "market_registration", REGISTRATION_TABLE, policy
-        ),
-        _market_batch(tables[PENALTY_TABLE], "market_penalty", PENALTY_TABLE, policy),
+        _registration_batch(tables[REGISTRATION_TABLE], policy),
+        _penalty_batch(tables[PENALTY_TABLE], policy),
     )
 
 
@@ -140,7 +140,10 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     deliveries = []
     for file in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
-        reading = rejected(file, "town_submission", RejectedFileError(code))
+        why = RejectedFileError(code)
+        if file.problem is not None:
+            why = RejectedFileError("unreadable_file", REASONS[file.problem])
+        reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
@@ -193,14 +196,14 @@ def _parse(
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     draft = draft_of(file, "department_referral", table, policy)
     rows = draft.rows
-    typed = rows["violation_type"].notna()
+    written = rows["violation_type"].notna()
     text = rows["violation_type"].fillna(rows["description"])
     codes = map_violations(text, policy.vocabulary, rows["referred_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
     breaks = [
-        Break("unmapped_violation", "violation_type", unknown & typed),
-        Break("unmapped_violation", "description", unknown & ~typed),
+        Break("unmapped_violation", "violation_type", unknown & written),
+        Break("unmapped_violation", "description", unknown & ~written),
     ]
     return replace(draft, breaks=[*draft.breaks, *breaks])
 
@@ -418,36 +421,55 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 # --- the market database -------------------------------------------------------------------------
 
 
-def _market_batch(cells: pd.DataFrame, source: str, table: str, policy: Policy) -> SourceBatch:
-    """One table of the database as a source; its rows are known by their keys alone."""
-    draft = _MARKET_DRAFTS[source](cells, policy, f"market:{table}")
+def _registration_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+    """The registrations, which are known by their codes alone."""
+    name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
+    draft = _registration_draft(cells, policy, name)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, f"market:{table}", reading)
+    return assemble_table(source, name, reading)
+
+
+def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+    """The penalties in scope, and beside them every other one that names its decision.
+
+    A decision that market regulation withdraws is withdrawn wherever it is cited, so that neither
+    its wording nor a fault of its row may hide that.
+    """
+    name = f"market:{PENALTY_TABLE}"
+    draft = _penalty_draft(cells, policy, name)
+    headers = _MARKET_HEADERS["market_penalty"]
+    batch = assemble_table(
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+    )
+    rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
+    counted = pd.MultiIndex.from_frame(batch.accepted[key])
+    apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
+    return replace(batch, left_out=rows[apart].sort_values(key, ignore_index=True))
 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     cells = cells.assign(uscc=cells["source_record_id"])
     reading = _market_reading(cells, "market_registration", policy)
     rows = reading.values
-    rows["source_record_id"] = compact(rows["source_record_id"]).str.upper()
+    codes = compact(rows["source_record_id"]).str.upper()
+    rows["source_record_id"] = codes.where(rows["uscc"].notna(), without_id_numbers(codes))
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 
 def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
-    if "decision_no" in reading.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
-    rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
+    rows["revoked"] = statuses(cells["revoked"], policy.documents)
+    judged = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    rows = judged.rows.assign(source_record_id=judged.rows["decision_no"])
     context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
     training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
-    draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
+    draft = _market_draft(rows, cells, judged.problems, "market_penalty", name)
     unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
     return replace(
         draft,
-        breaks=[Break("unmapped_violation", "violation_text", unmapped)],
+        breaks=[*judged.breaks, Break("unmapped_violation", "violation_text", unmapped)],
         ignored={OUT_OF_SCOPE: ~training},
     )
 
@@ -481,4 +503,3 @@ _MARKET_HEADERS = {
     | {"source_record_id": "CF_WSH"},
 }
 """Field -> column of the exchange database, which its keepers know."""
-_MARKET_DRAFTS = {"market_registration": _registration_draft, "market_penalty": _penalty_draft}

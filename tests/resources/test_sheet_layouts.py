@@ -326,21 +326,21 @@ def test_a_first_record_is_never_taken_for_a_second_header_row(one_town: OneTown
 @pytest.mark.parametrize(
     ("header", "preamble", "yuan"),
     [
-        ("罚款金额（万元）", None, 35000.0),
-        ("罚款金额\n（单位：万元）", None, 35000.0),
-        ("罚款金额", "金额单位：万元", 35000.0),
-        ("罚款金额（元）", "金额单位：万元", 3.5),
+        ("收费金额（万元）", None, 35000.0),
+        ("收费金额\n（单位：万元）", None, 35000.0),
+        ("收费金额", "金额单位：万元", 35000.0),
+        ("收费金额（元）", "金额单位：万元", 3.5),
     ],
 )
 def test_the_unit_that_the_header_or_the_sheet_names_counts(
     one_town: OneTown, header: str, preamble: str | None, yuan: float
 ) -> None:
-    values = record(1, **(DECISION | {"罚款金额（元）": 3.5}))
-    headers = [header if name == "罚款金额（元）" else name for name in HEADERS]
+    values = record(1, **{"收费金额（元）": 3.5})
+    headers = [header if name == "收费金额（元）" else name for name in HEADERS]
     rows = [[TITLE], [FILER_LINE], headers, [values.get(name) for name in HEADERS]]
     if preamble:
         rows.insert(2, [None] * 20 + [preamble])
-    assert only(one_town(xlsx({"Sheet1": rows})).accepted)["fine_yuan"] == yuan
+    assert only(one_town(xlsx({"Sheet1": rows})).accepted)["fee_yuan"] == yuan
 
 
 def test_a_hint_that_names_another_column_is_not_guessed_at(one_town: OneTown) -> None:
