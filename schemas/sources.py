@@ -126,6 +126,12 @@ RULES: dict[str, Rule] = {
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
         Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
+        Rule(
+            "error_cell",
+            "reject_value",
+            "单元格是公式错误（如 #N/A、#REF!），没有内容",
+            "改正公式，或直接填写内容",
+        ),
         Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
         Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
         Rule("unreadable", "reject_value", "内容无法识别", "规定的写法"),
@@ -223,6 +229,7 @@ RULES: dict[str, Rule] = {
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
         Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
+        Rule("hidden_sheet", "warn", "隐藏的工作表未读取", "需要报送的工作表取消隐藏"),
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
         Rule(
