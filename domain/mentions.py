@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from domain.addresses import Gazetteer, parse_addresses
+from domain.decision_numbers import link_keys
 from domain.extraction import SEPARATOR, the_only
 from domain.linkage.settings import Lexicon
 from domain.names import (
@@ -22,6 +23,7 @@ from domain.names import (
     parse_organisation_names,
     person_key,
 )
+from domain.text import map_unique
 
 MENTION_COLUMNS: Final = (
     "mention_id",
@@ -62,6 +64,8 @@ MENTION_COLUMNS: Final = (
     "tower",
     "address_key",
     "building_key",
+    "place_key",
+    "place_level",
     "premises_type",
 )
 """Columns of the mention frame, in order."""
@@ -81,6 +85,8 @@ ADDRESS_PARTS: Final = (
     "tower",
     "address_key",
     "building_key",
+    "place_key",
+    "place_level",
 )
 _TEXT: Final = "str"
 _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")
@@ -135,6 +141,7 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
+    raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
     named = _with_names(_one_row_per_party(raw), gazetteer, words)
     return _finished(_with_places(named, gazetteer))
 

@@ -33,7 +33,9 @@ from resources.reading import (
     Delivery,
     Draft,
     assemble,
+    counting_lines,
     draft_of,
+    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -119,12 +121,14 @@ def complaint_cells(table: Table, policy: Policy) -> pd.DataFrame:
 def _parse(
     file: InboxFile, grids: Sequence[Grid], *, policy: Policy, known: KnownParties
 ) -> FileReading:
-    tables = tables_of(file, shown_grids(grids, policy), policy.sources[SOURCE].spec())
+    shown, spec = shown_grids(grids, policy), policy.sources[SOURCE].spec()
+    tables = tables_of(file, shown, spec)
     draft = join_drafts([_draft(file, table, policy, known) for table in tables])
+    draft.warnings.extend(hidden_warnings(file, SOURCE, shown, spec))
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))
     draft.warnings.extend(_other_values(file, draft, policy))
-    return judge(draft, SOURCE, policy, show_values=False)
+    return counting_lines(judge(draft, SOURCE, policy, show_values=False), tables)
 
 
 def shown_answers(answers: str | None, policy: Policy) -> str | None:

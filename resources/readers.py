@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers, without_id_numbers
+from domain.decision_numbers import decision_numbers
+from domain.documents import statuses
+from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
 from domain.sheets import Grid, Table
 from domain.shown_names import shown_path
@@ -21,6 +23,7 @@ from domain.text import clean, compact, fill_ditto
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.complaints import read_complaints
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import (
     PENALTY_COLUMNS,
@@ -37,8 +40,10 @@ from resources.reading import (
     assemble,
     assemble_table,
     column_warnings,
+    counting_lines,
     draft_of,
     empty_rows,
+    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -47,6 +52,7 @@ from resources.reading import (
     typed,
     with_provenance,
 )
+from resources.tabular import REASONS
 from resources.town_reader import read_town_batch
 from schemas.policy import Policy
 from schemas.sources import TEXT
@@ -68,8 +74,6 @@ UNANSWERED = "unanswered"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
 
-WITHDRAWN = ("1", "true", "撤销")
-"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
 
 Prepare = Callable[[InboxFile, Table, Policy], Draft]
 
@@ -99,8 +103,8 @@ def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
     return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
-def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
-    """Registrations and penalties of the exchange database.
+def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+    """Registrations and penalties of the exchange database; none without a URL.
 
     Raises:
         resources.market.MarketError: it cannot be read as agreed.
@@ -119,8 +123,11 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     words = (*policy.complaints.name_words, *folders, *policy.calendar.keys())
     for lying in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if lying.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
+        why = RejectedFileError(code)
+        if lying.problem is not None:
+            why = RejectedFileError("unreadable_file", REASONS[lying.problem])
         file = replace(lying, name=shown_path(lying.name, words))
-        reading = rejected(file, "town_submission", RejectedFileError(code))
+        reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
@@ -160,12 +167,14 @@ def _parse(
     show_values: bool,
 ) -> FileReading:
     entry = policy.sources[source]
-    tables = tables_of(file, grids, entry.spec())
+    spec = entry.spec()
+    tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
+    draft.warnings.extend(hidden_warnings(file, source, grids, spec))
     kept = entry.unknown_columns == "keep"
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept, policy))
-    return judge(draft, source, policy, show_values=show_values)
+    return counting_lines(judge(draft, source, policy, show_values=show_values), tables)
 
 
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
@@ -296,18 +305,17 @@ def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft
 def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
-    if "decision_no" in reading.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
-    rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
+    rows["revoked"] = statuses(cells["revoked"], policy.documents)
+    judged = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    rows = judged.rows.assign(source_record_id=judged.rows["decision_no"])
     context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
     training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
-    draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
+    draft = _market_draft(rows, cells, judged.problems, "market_penalty", name)
     unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
     return replace(
         draft,
-        breaks=[Break("unmapped_violation", "violation_text", unmapped)],
+        breaks=[*judged.breaks, Break("unmapped_violation", "violation_text", unmapped)],
         ignored={OUT_OF_SCOPE: ~training},
     )
 

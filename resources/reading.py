@@ -20,13 +20,15 @@ import pandas as pd
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.complainants import speaks_of_callers
 from domain.return_notices import read_cover
-from domain.sheets import Grid, SheetSpec, Table, read_table
+from domain.sheets import Grid, SheetSpec, Table, read_tables
 from domain.shown_names import UNNAMED_COLUMN
 from domain.source_fields import FIELDS, read_fields
 from domain.text import flag_unique
+from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
@@ -41,6 +43,8 @@ from schemas.validation import (
 DUPLICATE = "duplicate"
 SUPERSEDED_ROW = "superseded_row"
 SUPERSEDED_FILE = "superseded"
+PART = "_part"
+"""Under which header of its sheet a row stands; not a column of any source, gone after reading."""
 
 
 class RejectedFileError(Exception):
@@ -113,16 +117,27 @@ def read_file(
     known = cache.get(key) if digest else None
     if known is not None:
         return known
-    reading = _read(file, source, policy, parse)
-    reading = replace(reading, answers=tidy(reading.answers))
-    cache.put(key, reading)
+    try:
+        reading = _read(file, source, policy, parse)
+        reading = replace(reading, answers=tidy(reading.answers))
+    except ReaderFaultError as error:
+        fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
+        return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
+    except Exception as error:
+        # The last catch: a fault of this program costs one file and not the run. It is not cached,
+        # since the next version of the program may read the file.
+        fault = note_fault(error, inbox.faults_dir, f"{source} sha256 {digest}")
+        why = RejectedFileError("program_fault", f"编号 {fault}")
+        return rejected(file, source, why)
+    if digest:
+        cache.put(key, reading)
     return reading
 
 
 def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileReading:
     allowed = policy.sources[source].extensions
     try:
-        suffix = file.path.suffix.lower().lstrip(".")
+        suffix = file.extension
         if suffix not in allowed:
             shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
             raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
@@ -142,24 +157,53 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
-    """Every sheet that has the header.
+    """Every table of every visible sheet.
 
     Raises:
-        RejectedFileError: no sheet has it, or one lacks a required column.
+        RejectedFileError: no visible sheet has the header, or a table lacks a required column.
     """
-    tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
+    tables = [table for grid in grids if not grid.hidden for table in read_tables(grid, spec)]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
+        detail = f"没有工作表含有这些列：{required}"
+        if any(grid.hidden and read_tables(grid, spec) for grid in grids):
+            detail += "（只在隐藏的工作表中有，请取消隐藏后重新报送）"
+        raise RejectedFileError("no_header", detail)
     for table in tables:
         if table.missing:
+            where = (
+                ""
+                if table.header_row == tables[0].header_row
+                else f"（第{table.header_row}行的表头）"
+            )
             raise RejectedFileError(
                 "missing_column",
-                "、".join(table.missing),
+                "、".join(table.missing) + where,
                 sheet=table.sheet or None,
                 column=table.missing[0],
             )
     return tables
+
+
+def hidden_warnings(
+    file: InboxFile, source: str, grids: Sequence[Grid], spec: SheetSpec
+) -> list[pd.DataFrame]:
+    """Hidden sheets that would have been read if they could be seen."""
+    return [
+        file_issue(source, file.name, "hidden_sheet", sheet=grid.name or None)
+        for grid in grids
+        if grid.hidden and read_tables(grid, spec)
+    ]
+
+
+def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading:
+    """The reading with the lines that are no records (totals, headings …) among the ignored."""
+    ignored = dict(reading.ignored)
+    for table in tables:
+        for reason, number in table.ignored.items():
+            ignored[reason] = ignored.get(reason, 0) + number
+    more = sum(sum(table.ignored.values()) for table in tables)
+    return replace(reading, rows_read=reading.rows_read + more, ignored=ignored)
 
 
 def column_warnings(
@@ -190,6 +234,7 @@ def draft_of(
     if "extra" in columns_of(source):
         told = source in INFORMED
         rows["extra"] = extra_json(silent(table.extra, policy) if told else table.extra)
+    rows[PART] = table.parts
     breaks = [Break("columns_shifted", "", table.shifted)]
     return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
 
@@ -444,7 +489,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
     order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
     keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    order = order.assign(_withdrawn=order.get("revoked", False))
+    # A withdrawal counts before a status that nobody can read, and that before one in force.
+    status = order.get("revoked", pd.Series(False, index=order.index, dtype="boolean"))
+    order = order.assign(_withdrawn=status.astype("Float64").fillna(0.5))
     order = order.sort_values(["source_record_id", *keys], na_position="first")
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner

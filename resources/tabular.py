@@ -6,28 +6,24 @@ anything is expanded, so that a hostile or broken file costs one message and not
 Nothing here knows what the columns mean.
 """
 
-import csv
 import io
 import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Iterable
+from typing import Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from lxml import etree, html
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from domain.sheets import Grid
-from schemas.policy import Limits
+from domain.grids import Grid
+from resources import delimited, encodings
 
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
-LONGEST_CELL = 131_072
-"""Characters; after a quote that is never closed the rest of the file is one cell. The limit of the
-csv module says the same, but it is one for the whole process and others change it.
-"""
 
 REASONS = {
     "empty_file": "文件是空的",
@@ -37,6 +33,9 @@ REASONS = {
     "too_many_columns": "列数过多",
     "too_many_cells": "单元格过多",
     "too_many_sheets": "工作表过多",
+    "too_heavy": "读取时占用内存过多或使读取程序中断，疑似异常文件，请用 Excel 另存后重新报送",
+    "too_slow": "读取时间过长，疑似异常文件，请用 Excel 另存后重新报送",
+    "too_much_output": "内容过多，请分成几份报送",
     "encrypted": "文件已加密或设有打开密码，请去除密码后重新报送",
     "corrupt": "文件已损坏或不完整，请重新导出后报送",
     "wrong_type": "文件类型不对，请报送 Excel 工作簿或 CSV 文件",
@@ -44,9 +43,31 @@ REASONS = {
     "external_links": "工作簿含有指向其他文件的链接，请粘贴为数值后重新报送",
     "formula_without_value": "公式没有计算结果，请用 Excel 打开保存或粘贴为数值后重新报送",
     "unknown_encoding": "文字编码无法识别，请另存为 UTF-8 或 GB18030 编码的 CSV",
-    "unreadable": "文件无法打开",
+    "unreadable": "文件（夹）无法打开",
+    "special_file": "不是普通文件（管道、设备等），没有打开",
+    "broken_link": "是指向不存在位置的链接，没有打开",
+    "link_outside": "是指向收件箱以外或文件夹的链接，没有打开，请放入文件本身",
 }
 """Reason code -> what the sender reads."""
+
+
+class LimitsLike(Protocol):
+    """What is read of `schemas.policy.Limits`, which the reading process does not import."""
+
+    max_bytes: int
+    max_expanded_bytes: int
+    max_expansion_ratio: int
+    ratio_applies_from: int
+    max_archive_members: int
+    max_sheets: int
+    max_rows: int
+    max_columns: int
+    max_cells: int
+    max_cell_characters: int
+    max_reader_bytes: int
+    max_reader_seconds: int
+    reject_macros: bool
+    reject_external_links: bool
 
 
 class UnreadableFileError(Exception):
@@ -66,7 +87,7 @@ class UnreadableFileError(Exception):
         super().__init__(f"{REASONS[reason]}{detail}。")
 
 
-def read_grids(data: bytes, limits: Limits) -> list[Grid]:
+def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
     """Read every visible sheet of a file.
 
     Raises:
@@ -83,7 +104,7 @@ def read_grids(data: bytes, limits: Limits) -> list[Grid]:
         return _read_workbook(data, limits)
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _read_html(text, limits)
+        return _read_html(text.replace(encodings.DAMAGED, "\ufffd"), limits)
     return [_read_delimited(text, limits)]
 
 
@@ -102,7 +123,7 @@ _BROKEN_ARCHIVE = (
 """What the standard library raises on archives and parts that are not what they say."""
 
 
-def _inspect_archive(data: bytes, limits: Limits) -> None:
+def _inspect_archive(data: bytes, limits: LimitsLike) -> None:
     """Refuse a zip that is no plain workbook, before anything expands it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -115,7 +136,7 @@ def _inspect_archive(data: bytes, limits: Limits) -> None:
         raise UnreadableFileError("corrupt") from error
 
 
-def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_expansion(members: list[zipfile.ZipInfo], limits: LimitsLike) -> None:
     _check(len(members), limits.max_archive_members, "expands_too_much", "个部分")
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFileError("encrypted")
@@ -126,7 +147,7 @@ def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         _check(expanded // packed, limits.max_expansion_ratio, "expands_too_much", "倍")
 
 
-def _check_parts(names: set[str], limits: Limits) -> None:
+def _check_parts(names: set[str], limits: LimitsLike) -> None:
     lowered = {name.lower() for name in names}
     if not any(name.startswith("xl/workbook.") for name in lowered):
         raise UnreadableFileError("wrong_type")
@@ -141,7 +162,7 @@ _NO_RESULT = re.compile(
 )
 
 
-def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: LimitsLike) -> None:
     """Read a part once in pieces: true size and checksum, and how far the cells of a sheet reach.
 
     The reader allocates the whole rectangle up to the last cell, so one stray cell at XFD1048576
@@ -179,7 +200,7 @@ class _Extent:
         self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(joined))
         self._tail = joined[-400:]
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: LimitsLike) -> None:
         """Raise if the sheet already reaches beyond a limit."""
         _check(self.rows, limits.max_rows, "too_many_rows", "行")
         _check(self.columns, limits.max_columns, "too_many_columns", "列")
@@ -219,7 +240,7 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _inspect_ole(data: bytes, limits: Limits) -> None:
+def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
     """Tell a real xls from an encrypted workbook or another Office document."""
 
     def has(stream: str) -> bool:
@@ -235,7 +256,7 @@ def _inspect_ole(data: bytes, limits: Limits) -> None:
         raise UnreadableFileError("macros")
 
 
-def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
+def _read_workbook(data: bytes, limits: LimitsLike) -> list[Grid]:
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
             _check(len(book.sheet_names), limits.max_sheets, "too_many_sheets", "个")
@@ -252,7 +273,7 @@ def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
         raise UnreadableFileError("corrupt") from error
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
+def _read_sheet(book: CalamineWorkbook, name: str, limits: LimitsLike) -> Grid:
     sheet = book.get_sheet_by_name(name)
     if sheet.end is None:
         return Grid(name, [])
@@ -272,51 +293,35 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _decode(data: bytes) -> str:
-    """Text by content: byte order mark, else UTF-8 if it is valid UTF-8, else GB18030.
+    """Text by content.
 
     Raises:
-        UnreadableFileError: it is binary, or neither encoding fits.
+        UnreadableFileError: it is binary, or no encoding fits.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16")
-    if b"\x00" in data:
-        raise UnreadableFileError("wrong_type")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _strict(data, "gb18030")
-
-
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
+        return encodings.decode(data)
+    except encodings.BinaryError as error:
+        raise UnreadableFileError("wrong_type") from error
+    except encodings.UnknownEncodingError as error:
         raise UnreadableFileError("unknown_encoding") from error
 
 
-def _read_delimited(text: str, limits: Limits) -> Grid:
-    """CSV; the separator is the one of the first line that has any."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max("\t,;", key=first.count)
-    if separator not in first or not first.replace("\t", " ").strip("\r\n").isprintable():
-        raise UnreadableFileError("wrong_type")
-    rows: list[list[str]] = []
-    cells = 0
+def _read_delimited(text: str, limits: LimitsLike) -> Grid:
+    """Delimited text; rows that cannot be told apart are torn."""
+
+    def check(rows: int, columns: int, cells: int) -> None:
+        _check(rows, limits.max_rows, "too_many_rows", "行")
+        _check(columns, limits.max_columns, "too_many_columns", "列")
+        _check(cells, limits.max_cells, "too_many_cells", "格")
+
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(row)
-            cells += len(row)
-            if max(map(len, row), default=0) > LONGEST_CELL:
-                raise UnreadableFileError("corrupt")
-            _check(len(rows), limits.max_rows, "too_many_rows", "行")
-            _check(len(row), limits.max_columns, "too_many_columns", "列")
-            _check(cells, limits.max_cells, "too_many_cells", "格")
-    except csv.Error as error:
-        raise UnreadableFileError("corrupt") from error
-    return Grid("", rows, delimited=True)
+        read = delimited.read_rows(text, limits.max_cell_characters, check)
+    except delimited.NoTableError as error:
+        raise UnreadableFileError("wrong_type") from error
+    return Grid("", read.cells, delimited=True, torn=read.torn)
 
 
-def _read_html(text: str, limits: Limits) -> list[Grid]:
+def _read_html(text: str, limits: LimitsLike) -> list[Grid]:
     """Tables of a page that some systems save under the name `.xls`."""
     if "<table" not in text.lower():
         raise UnreadableFileError("wrong_type")
@@ -330,7 +335,7 @@ def _read_html(text: str, limits: Limits) -> list[Grid]:
     return [_html_grid(f"Table{i}", table, limits) for i, table in enumerate(tables, 1)]
 
 
-def _html_grid(name: str, table: html.HtmlElement, limits: Limits) -> Grid:
+def _html_grid(name: str, table: html.HtmlElement, limits: LimitsLike) -> Grid:
     rows: list[list[object]] = []
     merged: list[tuple[int, int, int, int]] = []
     taken: set[tuple[int, int]] = set()

@@ -1,14 +1,14 @@
 """The public list holds closed values alone: no column that anybody types
 
 Revision ID: public_words
-Revises: room_for_updates
+Revises: shared_origin
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'public_words'
-down_revision = 'room_for_updates'
+down_revision = 'shared_origin'
 branch_labels = None
 depends_on = None
 
