@@ -20,10 +20,11 @@ from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.return_notices import read_cover
 from domain.sheets import Grid, SheetSpec, Table, read_tables
 from domain.source_fields import FIELDS, read_fields
-from resources.faults import note_fault
+from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
@@ -107,6 +108,9 @@ def read_file(
         return known
     try:
         reading = _read(file, source, policy, parse)
+    except ReaderFaultError as error:
+        fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
+        return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
     except Exception as error:
         # The last catch: a fault of this program costs one file and not the run. It is not cached,
         # since the next version of the program may read the file.

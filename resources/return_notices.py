@@ -35,7 +35,8 @@ from domain.return_notices import (
 from domain.sheets import Block, Grid, SheetSpec, Table, header_places, read_tables
 from resources.inbox import TOWN_FOLDER, Inbox
 from resources.readers import complaint_cells
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import RULES
 
@@ -251,7 +252,7 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
         return []
     try:
         grids, _ = read_cover(read_grids(file.read(policy.limits.max_bytes), policy.limits))
-    except UnreadableFileError:  # it was changed since it was read
+    except (UnreadableFileError, ReaderFaultError):  # it was changed since it was read
         return []
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]

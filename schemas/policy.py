@@ -232,6 +232,10 @@ class Limits(_Strict):
     max_columns: Positive
     max_cells: Positive
     max_cell_characters: Positive
+    max_reader_bytes: Positive
+    max_reader_seconds: Positive
+    max_wait_seconds: Positive
+    max_output_bytes: Positive
     reject_macros: bool
     reject_external_links: bool
 

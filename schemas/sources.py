@@ -218,6 +218,12 @@ RULES: dict[str, Rule] = {
             "罚款金额异常，可能混用了元和万元",
             "核对后的金额，并在处罚内容中写明",
         ),
+        Rule(
+            "shared_amount",
+            "warn",
+            "一格写有几个文号而只有一个金额，金额未采用",
+            "每个处罚决定填写一行",
+        ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
