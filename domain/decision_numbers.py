@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from domain.numerals import CHINESE, parse_whole_number
-from domain.text import Parsed, clean_text, parse_unique
+from domain.text import Parsed, clean_text, fold_script, parse_unique
 
 _BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")
 _OPEN, _CLOSE = r"[\[(〔【《<{「〈〖]", r"[\])〕】》>}」〉〗]"
@@ -45,7 +45,7 @@ _NOUGHT = re.compile(r"(?<=\d)[O〇○]+|[O〇○]+(?=\d)")
 _YEAR_IN_WORDS = re.compile(r"二[〇零○O][〇零○一二三四五六七八九]{2}")
 _NUMBER_IN_WORDS = re.compile(rf"(?<=[第\])〕】》>])[{CHINESE}]+(?=号)")
 _SEVERAL = re.compile(
-    r"\s*(?<!\d)\(?\d{1,2}[.、)]\s*(?=[一-鿿(\[〔])|\s*(?:[、,;/]|和|及|与)\s*"
+    r"\s*(?<!\d)\(?\d{1,2}[.、)]\s*(?=[一-鿿(\[〔])|\s*(?:[、,;/。]|和|及|与)\s*"
     r"|(?<=号)\s*(?=[一-鿿(\[〔]{2})|\s+(?=[一-鿿])"
 )
 _FURTHER = re.compile(r"第?(?P<number>\d+)号?")
@@ -109,9 +109,10 @@ def link_keys(number: str) -> str | None:
 
 
 def _decision_number(value: object) -> str | None:
-    text = clean_text(value)
-    if text is None:
+    typed = clean_text(value)
+    if typed is None:
         return None
+    text = fold_script(typed)
     whole = _ENDS.sub("", _BLANK_BY_IDEOGRAPH.sub("", text.upper()))
     one = _one_number(whole)
     if one is not None:
