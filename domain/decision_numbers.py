@@ -99,6 +99,15 @@ def decision_key(number: str) -> str:
     return f"{stem}罚〔{found['year']}〕{found['rest']}" if stem != office else number
 
 
+def plain_spelling(number: str) -> str:
+    """A canonical number without 决 and 字 behind 罚: what the id of a listing is made of."""
+    found = _CANONICAL.fullmatch(number)
+    if found is None:
+        return number
+    prefix = re.sub(r"(?<=罚)决?字?$", "", found["prefix"])
+    return f"{prefix}〔{found['year']}〕{found['rest']}"
+
+
 def link_keys(number: str) -> str | None:
     """The keys of the numbers of a cell, joined; None for words in place of a number.
 
