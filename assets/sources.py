@@ -178,7 +178,7 @@ def market_regulation(
     try:
         registrations, penalties = read_market(market.url, policy.load())
     except MarketError as error:
-        if error.table:
+        if error.lasting:
             raise
         raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
     for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):

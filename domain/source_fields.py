@@ -17,7 +17,7 @@ from domain.amounts import parse_amounts, parse_counts
 from domain.closed_values import closed_values
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
-from domain.grids import ERROR_CODES, CellError
+from domain.grids import ERROR_CODES, CellError, sound_text
 from domain.identifiers import (
     classify_party_ids,
     code_hashes,
@@ -36,7 +36,6 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
-    sound_text,
     split_values,
 )
 from domain.vocabulary import Term, map_terms

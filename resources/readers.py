@@ -30,6 +30,7 @@ from resources.market import (
     PENALTY_TABLE,
     REGISTRATION_COLUMNS,
     REGISTRATION_TABLE,
+    MarketTable,
     read_market_tables,
 )
 from resources.parse_cache import FileReading
@@ -71,6 +72,7 @@ __all__ = [
 
 OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
+UNREADABLE_STATUS = "字节已损坏"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
 
@@ -267,22 +269,27 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 # --- the market database -------------------------------------------------------------------------
 
 
-def _registration_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     """The registrations, which are known by their codes alone."""
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
-    draft = _registration_draft(cells, policy, name)
+    draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
     return assemble_table(source, name, reading)
 
 
-def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     """The penalties in scope, and beside them every other one that names its decision.
 
     A decision that market regulation withdraws is withdrawn wherever it is cited, so that neither
     its wording nor a fault of its row may hide that.
     """
     name = f"market:{PENALTY_TABLE}"
-    draft = _penalty_draft(cells, policy, name)
+    cells = table.cells
+    if "revoked" in table.unreadable:  # a status that cannot be read is not "in force"
+        cells = cells.assign(
+            revoked=cells["revoked"].mask(table.unreadable["revoked"], UNREADABLE_STATUS)
+        )
+    draft = _without_damaged(_penalty_draft(cells, policy, name), table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
         "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
@@ -291,6 +298,16 @@ def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
     apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
     return replace(batch, left_out=rows[apart].sort_values(key, ignore_index=True))
+
+
+def _without_damaged(draft: Draft, table: MarketTable) -> Draft:
+    """Rows with bytes that are no text are rejected, whatever the rest of them says."""
+    if not table.unreadable:
+        return draft
+    breaks = [Break("not_text", field, rows) for field, rows in table.unreadable.items()]
+    damaged = pd.concat(list(table.unreadable.values()), axis=1).any(axis=1)
+    ignored = {reason: mask & ~damaged for reason, mask in draft.ignored.items()}
+    return replace(draft, breaks=[*draft.breaks, *breaks], ignored=ignored)
 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:

@@ -142,12 +142,32 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
             shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
             raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
-        sheets, answers = read_cover(grids)
-        return replace(parse(file, sheets), answers=answers)
     except UnreadableFileError as error:
         return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
     except RejectedFileError as error:
         return rejected(file, source, error)
+    sheets, answers = read_cover(grids)
+    visible = [sheet for sheet in sheets if not sheet.hidden]
+    told = [
+        file_issue(source, file.name, "hidden_sheet", sheet=_shown_sheet(source, sheet.name))
+        for sheet in sheets
+        if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
+    ]
+    try:
+        reading = parse(file, visible)
+    except RejectedFileError as error:
+        reading = rejected(file, source, error)
+    return replace(reading, answers=answers, issues=join_issues([reading.issues, *told]))
+
+
+def is_filled(cell: object) -> bool:
+    """Whether anything stands in a raw cell."""
+    return cell is not None and str(cell).strip() != ""
+
+
+def _shown_sheet(source: str, name: str) -> str | None:
+    """The name of a sheet of complaints may be a caller's; the filer finds a hidden one without."""
+    return None if source == "complaint" else name or None
 
 
 def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:

@@ -92,6 +92,18 @@ RULES: dict[str, Rule] = {
             "送达时间清单 received.csv 有误，改用文件修改时间",
             "file,received_at 两列",
         ),
+        Rule(
+            "hidden_sheet",
+            "warn",
+            "工作表是隐藏的，没有读入",
+            "需要报送的工作表请取消隐藏后重新报送；不需要的请删除",
+        ),
+        Rule(
+            "not_text",
+            "reject_row",
+            "该列的内容不是文字（字节已损坏，或编码不是 UTF-8），整行没有读入",
+            "在交换库中按 UTF-8 重新写入该行",
+        ),
         Rule("required", "reject_row", "必填项未填写", "填写内容"),
         Rule(
             "required_for_finding",
