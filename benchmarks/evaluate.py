@@ -25,9 +25,15 @@ from benchmarks.scores import (
     score_links,
     scored_pairs,
 )
-from benchmarks.worlds import EVALUATION_SEEDS, HARSH, LIKE_THE_SAMPLE, BenchmarkWorld, make_world
+from benchmarks.worlds import (
+    EVALUATION_SEEDS,
+    HARSH,
+    LIKE_THE_SAMPLE,
+    BenchmarkWorld,
+    make_world,
+    read_mentions,
+)
 from domain.linkage.linker import LinkResult, link, units_after_rules
-from domain.mentions import build_mentions
 from domain.review import build_review
 from schemas.policy import Policy, load_policy
 
@@ -96,13 +102,15 @@ def evaluate(
     innocents: int = 0,
     level: float = HARSH,
     hardship: float = 1.0,
+    real: bool = False,
 ) -> Run:
     """Generate, link and score one world."""
-    world = make_world(seed, size, innocents=innocents, level=level, hardship=hardship)
+    world = make_world(seed, size, innocents=innocents, level=level, hardship=hardship, real=real)
     mentions = read(world, policy)
     register = world.records["market_registration"]
     result = link(mentions, register, pd.DataFrame(), policy.linkage)
     sort = "like the sample" if level == LIKE_THE_SAMPLE else "harsh"
+    sort += ", real style" if real else ""
     name = f"{sort}, seed {seed}" + (f", {innocents} more innocents" if innocents else "")
     name += "" if hardship else ", nobody else's facts"
     scores = score_links(result.linked, world.truth)
@@ -111,7 +119,7 @@ def evaluate(
 
 def read(world: BenchmarkWorld, policy: Policy) -> pd.DataFrame:
     """The mentions of a world."""
-    return build_mentions(world.records, policy.gazetteer, policy.wording, policy.lexicon)
+    return read_mentions(world.records, policy)
 
 
 def _queue_share(result: LinkResult, policy: Policy) -> float:

@@ -16,11 +16,16 @@ from typing import Final
 import pandas as pd
 
 from benchmarks.hardship import Hardship, Spoiled, add_siblings, under_one_roof
+from benchmarks.realistic import RealMaker, RealMess
+from domain.extraction import Reader, extract_names, extract_places
 from domain.identifiers import classify_party_ids, parse_usccs
+from domain.known_parties import known_parties
+from domain.mentions import build_mentions, join_mentions
 from domain.phones import parse_phones
 from domain.text import clean, join_values, split_values
 from samples.mess import Mess, Shown
 from samples.world import Address, Maker, Party, World, build, established
+from schemas.policy import Policy
 
 TRAINING_SEEDS: Final = (9001, 9002, 9003)
 """Worlds that the weights are fitted on; no evaluation uses them."""
@@ -74,6 +79,7 @@ def make_world(
     innocents: int = 0,
     level: float = HARSH,
     hardship: float = 1.0,
+    real: bool = False,
 ) -> BenchmarkWorld:
     """Return the world of a seed.
 
@@ -84,13 +90,15 @@ def make_world(
         level: how messy the records are; 1 is as real files are.
         hardship: how often a record says what is true of somebody else, and how many parties are
             made to be mistaken for each other (`benchmarks.hardship`); 0 for never.
+        real: names and addresses in the style of a county's register (`benchmarks.realistic`).
     """
     violators = max(120, round(mentions * RECORD_SHARE / RECORDS_PER_PARTY))
     register = round(mentions * (1 - RECORD_SHARE))
-    world = build(seed, violators, register)
-    add_siblings(seed, world, hardship)
-    crowd = _crowd(seed, world, innocents)
-    mess = Mess(world, seed, level)
+    make = RealMaker if real else Maker
+    world = build(seed, violators, register, make(seed))
+    add_siblings(seed, world, hardship, make)
+    crowd = _crowd(make(seed + 500_000), world, innocents)
+    mess = (RealMess if real else Mess)(world, seed, level)
     wrong = Hardship(seed, world, hardship)
     rows: dict[str, list[dict[str, object]]] = {source: [] for source in _SOURCES}
     truth: list[dict[str, object]] = []
@@ -114,9 +122,8 @@ def _count(rng: random.Random) -> int:
     return found
 
 
-def _crowd(seed: int, world: World, size: int) -> list[Party]:
+def _crowd(maker: Maker, world: World, size: int) -> list[Party]:
     """Innocent registrations that resemble violators, in equal parts of four sorts."""
-    maker = Maker(seed + 500_000)
     maker.count = 10_000_000
     maker.names = {party.name for party in world.parties}
     models = [p for p in world.violators() if p.kind in ("company", "individual_business")]
@@ -223,7 +230,6 @@ def _complaint(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str
         "party_phone": "" if hidden else shown.phone,
         "address": shown.address if mess.rng.random() < 0.6 else "",
         "town_name": spoiled.town.name,
-        "title": "反映违规补课",
         "content": f"家长反映{name}在{shown.address}违规办班，收费高。",
     }
 
@@ -295,6 +301,22 @@ def _registration(party: Party, rng: random.Random) -> dict[str, object]:
     }
 
 
+def read_mentions(records: Mapping[str, pd.DataFrame], policy: Policy) -> pd.DataFrame:
+    """The mentions of a world, its complaints' texts read by what all other records know."""
+
+    def built(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+        return build_mentions(frames, policy.gazetteer, policy.wording, policy.lexicon)
+
+    base = built({source: rows for source, rows in records.items() if source != "complaint"})
+    told = records["complaint"]
+    reader = Reader(known_parties(base), policy.gazetteer, policy.wording, policy.lexicon)
+    told = told.assign(
+        named_parties=extract_names(told["content"], reader),
+        named_places=extract_places(told["content"], reader),
+    )
+    return join_mentions([base, built({"complaint": told})])
+
+
 _DAYS: Final = ("inspected_on", "registered_at", "referred_on", "decided_on", "established_on")
 
 
@@ -336,4 +358,5 @@ __all__ = [
     "TRAINING_SEEDS",
     "BenchmarkWorld",
     "make_world",
+    "read_mentions",
 ]

@@ -15,6 +15,7 @@ from dotenv import load_dotenv
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.listing_public import PublicRules
 from pipelines.arguments import no_arguments
 from resources.database import is_current
 from resources.feed import FeedDirectory
@@ -23,6 +24,7 @@ from resources.settings import PROJECT_ROOT, Settings, SettingsError, today
 from resources.shared_store import SharedStore
 from resources.signatures import KeyFileError, trusted_keys
 from resources.verification import verify
+from schemas.policy import PolicyError, load_policy
 
 
 class CannotExamineError(Exception):
@@ -34,8 +36,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     no_arguments("verify", __doc__, arguments)
     load_dotenv(PROJECT_ROOT / ".env")
     try:
-        return _examine(Settings.from_environment())
-    except (SettingsError, KeyFileError, CannotExamineError) as error:
+        settings = Settings.from_environment()
+        return _examine(settings, load_policy(settings.policy_dir).public)
+    except (SettingsError, PolicyError, KeyFileError, CannotExamineError) as error:
         print(error, file=sys.stderr)
     except SQLAlchemyError as error:
         name = type(getattr(error, "orig", None) or error).__name__
@@ -43,13 +46,13 @@ def main(arguments: Sequence[str] = ()) -> int:
     return 2
 
 
-def _examine(settings: Settings) -> int:
+def _examine(settings: Settings, public: PublicRules) -> int:
     trusted = trusted_keys(settings.trusted_keys)
     if not settings.feed_dir.is_dir():
         raise CannotExamineError(f"发布目录 {settings.feed_dir} 不存在：未作验证")
     if _is_missing(settings.shared_url):
         raise CannotExamineError("共享库文件不存在（REGISTRY_SHARED_URL）：未作验证，也未创建")
-    store, feed = SharedStore(settings.shared_url), FeedDirectory(settings.feed_dir)
+    store, feed = SharedStore(settings.shared_url, public), FeedDirectory(settings.feed_dir)
     registry = None if _is_missing(settings.database_url) else RegistryStore(settings.database_url)
     try:
         if not is_current(store.engine, "shared"):

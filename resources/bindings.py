@@ -59,10 +59,12 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
 
     root: str
     cache_dir: str
+    faults_dir: str | None = None
 
     def open(self) -> Inbox:
         """The inbox as it is now."""
-        return Inbox(Path(self.root), Path(self.cache_dir))
+        faults = Path(self.faults_dir) if self.faults_dir else None
+        return Inbox(Path(self.root), Path(self.cache_dir), faults)
 
 
 class MarketResource(dg.ConfigurableResource[Any]):
@@ -95,16 +97,19 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
     """The database that departments read."""
 
     url: str
+    policy_dir: str
     origin: str | None = None
     signing_key: str | None = None
 
     def open(self) -> SharedStore:
-        """The store, migrated to the current schema.
+        """The store, migrated to the current schema; the public list speaks the policy's words.
 
         Raises:
             OriginError: it was begun with data of the other origin.
         """
-        store = SharedStore(self.url, Path(self.signing_key) if self.signing_key else None)
+        public = PolicyResource(directory=self.policy_dir).load().public
+        key = Path(self.signing_key) if self.signing_key else None
+        store = SharedStore(self.url, public, key)
         store.migrate()
         if self.origin is not None:
             claim_database(store.engine, shared_origin, self.origin, "REGISTRY_SHARED_URL")
@@ -165,7 +170,11 @@ def build_resources(settings: Settings) -> dict[str, Any]:
     key = str(settings.signing_key) if settings.signing_key else None
     return {
         "policy": PolicyResource(directory=str(settings.policy_dir)),
-        "inbox": InboxResource(root=str(settings.inbox), cache_dir=str(settings.cache_dir)),
+        "inbox": InboxResource(
+            root=str(settings.inbox),
+            cache_dir=str(settings.cache_dir),
+            faults_dir=str(settings.faults_dir),
+        ),
         "market": MarketResource(url=_named("REGISTRY_MARKET_URL", settings.market_url)),
         "registry_store": RegistryResource(
             url=_named("REGISTRY_DATABASE_URL", settings.database_url),
@@ -174,6 +183,7 @@ def build_resources(settings: Settings) -> dict[str, Any]:
         ),
         "shared_store": SharedResource(
             url=_named("REGISTRY_SHARED_URL", settings.shared_url),
+            policy_dir=str(settings.policy_dir),
             origin=origin,
             signing_key=key,
         ),

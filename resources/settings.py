@@ -172,6 +172,11 @@ class Settings:
         """Parsed files by content hash."""
         return self.data_dir / "cache"
 
+    @property
+    def faults_dir(self) -> Path:
+        """Traces of the program's own faults, without any value."""
+        return self.data_dir / "faults"
+
     def prepare(self) -> None:
         """Create the folders that the system writes to, each with its rights.
 

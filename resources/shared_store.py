@@ -23,7 +23,7 @@ index.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -48,8 +48,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.approval import ApprovalRule, candidate_hash
+from domain.delta_causes import causes, told_as_policy
 from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
-from domain.listing_public import masking_version, public_listings
+from domain.listing_public import NO_RULES, PublicRules, masking_version, public_listings
 from domain.release import (
     FeedRule,
     GateFacts,
@@ -283,6 +284,8 @@ class _Request:
 
     reasons: pd.DataFrame
     redirects: Mapping[str, str]
+    parted: Collection[str]
+    last_run_on: date | None
     as_of: date
     policy_version: str
     run_id: str
@@ -291,6 +294,7 @@ class _Request:
     audit: Auditor = _no_audit
     sources: tuple[SourceFacts, ...] = ()
     approval: ApprovalRule = field(default_factory=ApprovalRule)
+    public: PublicRules = NO_RULES
     fresh_days: int = FeedRule().fresh_days
     registry_hash: str | None = None
 
@@ -305,11 +309,15 @@ class SharedStore:
 
     Args:
         url: SQLAlchemy URL.
+        public: closed vocabularies of the public list; without them its words are empty.
         signing_key: file of an Ed25519 private key (PEM) that signs the seals of what is written.
     """
 
-    def __init__(self, url: str, signing_key: Path | None = None) -> None:
+    def __init__(
+        self, url: str, public: PublicRules = NO_RULES, signing_key: Path | None = None
+    ) -> None:
         self.engine = open_engine(url, PUBLIC_FILE)
+        self.public = public
         seal_with(self.engine, load_key(signing_key) if signing_key else None)
 
     def migrate(self) -> None:
@@ -376,6 +384,8 @@ class SharedStore:
         sources: Sequence[SourceFacts] = (),
         approval: ApprovalRule | None = None,
         redirects: Mapping[str, str] | None = None,
+        parted: Collection[str] = (),
+        last_run_on: date | None = None,
         now: datetime | None = None,
         rule: FeedRule | None = None,
         registry_hash: str | None = None,
@@ -395,6 +405,8 @@ class SharedStore:
             sources: facts of the sources for the guards (`RegistryStore.source_facts`).
             approval: whether a person must confirm the candidate first (see `approval.py`).
             redirects: merged `violator_id` to its survivor.
+            parted: documents that a person's `不同主体` speaks of (`ListingResult.parted`).
+            last_run_on: day of the last evaluation up to this one, if any is known.
             now: the clock, for tests; default is the time in Shanghai.
             rule: for how long the index holds.
             registry_hash: digest of the registry that the candidate was made from
@@ -410,6 +422,8 @@ class SharedStore:
         request = _Request(
             reasons=reasons,
             redirects=redirects or {},
+            parted=parted,
+            last_run_on=last_run_on,
             as_of=as_of,
             policy_version=policy_version,
             run_id=run_id,
@@ -418,6 +432,7 @@ class SharedStore:
             audit=audit or _no_audit,
             sources=tuple(sources),
             approval=approval or ApprovalRule(),
+            public=self.public,
             fresh_days=(rule or FeedRule()).fresh_days,
             registry_hash=registry_hash,
         )
@@ -512,10 +527,10 @@ class SharedStore:
         """Publish nothing; only public rows made by older masks are made anew."""
         with self.engine.connect() as connection:
             _check_last_state(_last_release(connection), candidate.state)
-            masked = _masked_by(connection) == masking_version()
+            masked = _masked_by(connection) == masking_version(self.public)
         if len(candidate.listings) and not masked:
             with writing(self.engine) as connection:
-                _mask_anew(connection, candidate.listings)
+                _mask_anew(connection, candidate.listings, self.public)
         return PublishOutcome(None, {}, len(candidate.listings), candidate.state)
 
     def _stage(self, changes: _Changes) -> None:
@@ -567,7 +582,7 @@ class SharedStore:
             known = digests_of(connection, number)
         if feed.adopt(number, known):
             return None
-        content = ReleaseContent(row, self.state_at(number), self.changes(number))
+        content = ReleaseContent(row, self.state_at(number), self.changes(number), self.public)
         prepared = feed.prepare_release(content)
         with writing(self.engine) as connection:
             reason = record(connection, prepared, made_with(feed.key))
@@ -595,13 +610,13 @@ def _publish_staged(
     _check_last_state(last, state)
     if state != changes.base_state or _staged_hashes(connection) != changes.staged:
         raise StateMismatchError("名单或待发布的名单在审核期间被改动")
-    delta = _delta(connection, changes, request)
+    delta = _delta(connection, changes, last, request)
     counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
     facts = _facts(connection, candidate, last, len(changes.base), delta, request)
     lifted = _pass_gate(facts, request.gate)
     _pass_approval(connection, candidate, last, delta, request)
     number = 1 if last is None else int(last["release_no"]) + 1
-    _replace_rows(connection, candidate, changes, number)
+    _replace_rows(connection, candidate, changes, number, request.public)
     now = {i: h for i, h in changes.staged.items() if h is not None}
     if _Candidate.of(_read_listings(connection, sorted(now))).hashes != now:
         raise StateMismatchError("待发布的名单在审核期间被改动：内容与散列不符")
@@ -637,7 +652,8 @@ def _prepare_files(
     """
     rows = _release_rows(connection)
     changes = _read_changes(connection, int(rows[-1]["release_no"]))
-    prepared = feed.prepare_release(ReleaseContent(rows[-1], candidate.listings, changes))
+    content = ReleaseContent(rows[-1], candidate.listings, changes, request.public)
+    prepared = feed.prepare_release(content)
     feed.prepare_index(rows, request.stamp, prepared)
     record(connection, prepared, made_with(feed.key))
     return prepared
@@ -659,14 +675,18 @@ def _check_last_state(last: Mapping[str, Any] | None, state: str) -> None:
         raise StateMismatchError(f"当前名单与第 {last['release_no']} 批次的散列不符，疑被改动")
 
 
-def _delta(connection: Connection, changes: _Changes, request: _Request) -> pd.DataFrame:
+def _delta(
+    connection: Connection, changes: _Changes, last: Mapping[str, Any] | None, request: _Request
+) -> pd.DataFrame:
     """Return the delta; only listings whose hash differs are read."""
     before = _read_listings(connection, sorted(changes.staged.keys() & changes.base.keys()))
     stale = _Candidate.of(before).hashes
     if any(changes.base[i] != h for i, h in stale.items()):
         raise StateMismatchError("当前名单中有行内容与其散列不符，疑被改动")
-    reasons = explain_withdrawn(before, changes.listings, request.reasons)
-    return compute_delta(before, changes.listings, reasons, request.redirects)
+    reasons = explain_withdrawn(before, changes.listings, request.reasons, request.parted)
+    delta = compute_delta(before, changes.listings, reasons, request.redirects)
+    version = request.policy_version if last is None else last["policy_version"]
+    return told_as_policy(delta, version, request.policy_version, request.as_of)
 
 
 def _facts(
@@ -683,14 +703,22 @@ def _facts(
         old.cf_xdr_shxym == new.cf_xdr_shxym,
         old.cf_xdr_mc != new.cf_xdr_mc,
     )
-    gone = delta["after"].isna() & delta["op"].ne("expire")
+    why = causes(delta, request.as_of)
+    version = request.policy_version if last is None else last["policy_version"]
+    # Without a change of policy, whatever ends early does so by its source.
+    by_source = why.early if version == request.policy_version else 0
     return GateFacts(
         as_of=request.as_of,
         previous_as_of=None if last is None else date.fromisoformat(last["as_of"]),
         previous_count=previous_count,
         candidate_count=len(candidate.listings),
         ops={str(op): int(n) for op, n in delta["op"].value_counts().items()},
-        gone=int(gone.sum()),
+        gone=why.silent + by_source,
+        freed=why.freed,
+        early=why.early,
+        policy_versions=(version, request.policy_version),
+        last_run_on=request.last_run_on,
+        today=request.created_at.date(),
         repointed=int(connection.execute(repointed).scalar_one()),
         broken=broken_invariants(candidate.listings, request.as_of),
         sources=request.sources,
@@ -750,7 +778,11 @@ def _pass_approval(
 
 
 def _replace_rows(
-    connection: Connection, candidate: _Candidate, changes: _Changes, number: int
+    connection: Connection,
+    candidate: _Candidate,
+    changes: _Changes,
+    number: int,
+    rules: PublicRules,
 ) -> None:
     """Put the staged rows in place of the current ones, and their masked form in public."""
     staged = credit_blacklist_staged.c
@@ -763,11 +795,11 @@ def _replace_rows(
             [*columns, "release_no"], rows.where(staged.row_hash.is_not(None))
         )
     )
-    if _masked_by(connection) == masking_version():
-        public = as_text(public_listings(changes.listings), PUBLIC_FIELDS)
+    if _masked_by(connection) == masking_version(rules):
+        public = as_text(public_listings(changes.listings, rules), PUBLIC_FIELDS)
         insert_texts(connection, credit_blacklist_public, public)
     else:
-        _mask_anew(connection, candidate.listings)
+        _mask_anew(connection, candidate.listings, rules)
     connection.execute(
         update(credit_blacklist)
         .where(credit_blacklist.c.release_no != number)
@@ -780,13 +812,13 @@ def _masked_by(connection: Connection) -> str | None:
     return connection.execute(select(credit_blacklist_masking.c.version)).scalar()
 
 
-def _mask_anew(connection: Connection, listings: pd.DataFrame) -> None:
+def _mask_anew(connection: Connection, listings: pd.DataFrame, rules: PublicRules) -> None:
     """Make every public row anew, by the masks as they are now."""
     connection.execute(delete(credit_blacklist_public))
-    public = as_text(public_listings(listings), PUBLIC_FIELDS)
+    public = as_text(public_listings(listings, rules), PUBLIC_FIELDS)
     insert_texts(connection, credit_blacklist_public, public)
     connection.execute(delete(credit_blacklist_masking))
-    connection.execute(insert(credit_blacklist_masking), {"version": masking_version()})
+    connection.execute(insert(credit_blacklist_masking), {"version": masking_version(rules)})
     seal(connection, [credit_blacklist_masking])
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from domain.listing_terms import amended_fine, stated_end
+from domain.fines import amended_fine
+from domain.periods import stated_end
 from tests.registry_frames import (
     CODE,
     NAME,
@@ -439,10 +440,15 @@ def test_ends_that_a_decision_states(text, end):
 
 @pytest.mark.parametrize(
     ("text", "fine"),
-    [("罚款变更为5,000元", 5000.0), ("罚款减至1.5万元", 15000.0), ("撤销部分决定", None)],
+    [
+        ("罚款变更为5,000元", 5000.0),
+        ("罚款减至1.5万元", 15000.0),
+        ("罚款变更为叁万元整", 30000.0),
+        ("撤销部分决定", None),
+    ],
 )
 def test_fines_that_an_amendment_states(text, fine):
-    assert amended_fine(text, RULES.amended_fine_patterns) == fine
+    assert amended_fine(text, RULES.amended_fine) == fine
 
 
 def test_a_signboard_beside_the_right_code_lists_the_party_under_its_registered_name():
@@ -591,3 +597,12 @@ def test_a_short_form_that_fits_two_parties_of_a_document_changes_neither():
     result = listings_of(both, vague, registrations=known)
     assert len(result.listings) == 2
     assert codes(result) == {"party_uncertain"}
+
+
+def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
+    record = town(NO, party_name="甲云", link="probabilistic")
+    mine = f"town_submission:{record['source_record_id']}"
+    apart = [{"left_record": mine, "right_record": "complaint:1", "conclusion": "不同主体"}]
+    result = listings_of(record, penalty(OTHER), links=apart)
+    assert list(result.parted["decision_no"]) == [NO]
+    assert result.reasons["reason"].str.startswith("人工认定不同主体").all()

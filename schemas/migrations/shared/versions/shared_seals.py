@@ -1,7 +1,7 @@
 """What proves that nothing was changed by another hand: seals and digests of files
 
 Revision ID: shared_seals
-Revises: shared_origin
+Revises: public_words
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from schemas.rights import grant_shared
 
 revision = 'shared_seals'
-down_revision = 'shared_origin'
+down_revision = 'public_words'
 branch_labels = None
 depends_on = None
 
