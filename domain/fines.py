@@ -14,6 +14,10 @@ from domain.amounts import AMOUNT_IN_TEXT, YUAN_PER_WAN, parse_amount
 from domain.text import clean_text
 
 _CLAUSE = re.compile(r"[;。\n]|,(?!\d{3}(?!\d))")
+LONGEST_CLAUSE = 500
+"""Characters; longer ones are no clauses, and patterns over them take more than linear time."""
+LONGEST_REASON = 2_000
+"""Characters of reason and remarks of an amending decision."""
 SLACK = Decimal("0.02")
 """How far a ratio of two amounts may lie from ten thousand: texts round."""
 
@@ -41,6 +45,8 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
     """
     found: list[Decimal] = []
     for clause in _CLAUSE.split((clean_text(text) or "").replace(" ", "")):
+        if len(clause) > LONGEST_CLAUSE:
+            raise ValueError("a clause that is none: its amounts cannot be told apart")
         if not clause or any(re.search(pattern, clause) for pattern in words.other):
             continue
         for pattern in words.patterns:
@@ -86,6 +92,8 @@ def amended_fine(text: str, patterns: Sequence[str]) -> float | None:
         patterns: regular expressions; `<amount>` stands for an amount.
     """
     line = (clean_text(text) or "").replace(" ", "")
+    if len(line) > LONGEST_REASON:
+        return None
     for pattern in patterns:
         match = _compiled(pattern).search(line)
         if match:
