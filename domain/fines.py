@@ -26,11 +26,13 @@ class MoneyWords:
         patterns: regular expressions, the surest first; `<amount>` stands for an amount.
         named: regular expressions that say that an amount is named, even if none can be read.
         other: clauses with these words speak of other money (surcharges, what the law allows).
+        sums: clauses with these words give this money only together with another kind.
     """
 
     patterns: tuple[str, ...]
     named: tuple[str, ...]
     other: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
@@ -40,8 +42,12 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
         ValueError: one is named and cannot be read; the message does not repeat the text.
     """
     found: list[Decimal] = []
+    summed = False
     for clause in _CLAUSE.split((clean_text(text) or "").replace(" ", "")):
         if not clause or any(re.search(pattern, clause) for pattern in words.other):
+            continue
+        if any(re.search(pattern, clause) for pattern in words.sums):
+            summed = True
             continue
         for pattern in words.patterns:
             matches = [match["said"] for match in _compiled(pattern).finditer(clause)]
@@ -51,6 +57,8 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
         else:
             if any(re.search(pattern, clause) for pattern in words.named):
                 raise ValueError("an amount is named that cannot be read")
+    if summed and not found:
+        raise ValueError("an amount is named only as part of a sum")
     return found
 
 

@@ -14,9 +14,10 @@ from typing import Literal
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
+from domain.closed_values import closed_values
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
-from domain.grids import ERROR_CODES, CellError
+from domain.grids import ERROR_CODES, CellError, sound_text
 from domain.identifiers import (
     classify_party_ids,
     code_hashes,
@@ -35,7 +36,6 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
-    sound_text,
     split_values,
 )
 from domain.vocabulary import Term, map_terms
@@ -45,6 +45,7 @@ Kind = Literal[
     "record",
     "list",
     "choice",
+    "closed",
     "terms",
     "flag",
     "date",
@@ -92,29 +93,25 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "fine_yuan": "yuan",
     "transferred_to": "list",
     "rectification": "text",
-    "clue_origin": "text",
-    "remarks": "text",
+    "clue_origin": "closed",
 }
 
 COMPLAINT: dict[str, Kind] = {
     "source_record_id": "record",
     "registered_at": "moment",
-    "channel": "text",
-    "order_type": "text",
-    "title": "text",
-    "content": "text",
+    "channel": "closed",
+    "order_type": "closed",
     "party_name": "text",
     "party_phone": "phones",
     "address": "text",
-    "town_name": "text",
-    "handler": "text",
+    "town_name": "closed",
+    "handler": "closed",
     "is_duplicate": "flag",
     "original_id": "record",
     "due_on": "date",
     "closed_on": "date",
     "status": "choice",
     "conclusion": "choice",
-    "result": "text",
     "feedback": "flag",
 }
 
@@ -130,7 +127,6 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "address": "text",
     "premises_type": "choice",
     "violation_type": "list",
-    "description": "text",
     "conclusion": "choice",
 }
 
@@ -218,6 +214,18 @@ FIELDS: dict[str, dict[str, Kind]] = {
 }
 """Source -> field -> kind of value, in the order of the columns."""
 
+READ_AND_DROPPED: dict[str, tuple[str, ...]] = {
+    "town_submission": ("remarks",),
+    "complaint": ("title", "content", "result"),
+    "department_referral": ("description",),
+}
+"""Columns that are read for what is recognised in them and never stored: people tell there who
+told them."""
+
+UNSHOWN = frozenset(
+    {*(name for names in READ_AND_DROPPED.values() for name in names), "clue_origin"}
+)
+"""Fields whose cells no message and no workbook repeats."""
 FLAGS = {"是": True, "否": False}
 """Prescribed words of yes and no; any other prescribed word of such a field means "not known"."""
 
@@ -260,7 +268,7 @@ def read_fields(
     Args:
         cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
         kinds: field -> kind.
-        choices: prescribed values of the `choice` fields.
+        choices: prescribed values of the `choice` and `closed` fields.
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
     """
@@ -298,6 +306,8 @@ def _parse(
         return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "closed":
+        return _fine(closed_values(clean(raw), choices.get(name, {}))), "unreadable"
     if kind == "flag":
         return _flag(raw, choices.get(name, {})), "not_yes_or_no"
     if kind == "terms":

@@ -16,6 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import PROVENANCE
+from domain.complaint_texts import TEXT_COLUMNS
 from domain.source_fields import FIELDS, Kind
 
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
@@ -91,6 +92,18 @@ RULES: dict[str, Rule] = {
             "送达时间清单 received.csv 有误，改用文件修改时间",
             "file,received_at 两列",
         ),
+        Rule(
+            "hidden_sheet",
+            "warn",
+            "工作表是隐藏的，没有读入",
+            "需要报送的工作表请取消隐藏后重新报送；不需要的请删除",
+        ),
+        Rule(
+            "not_text",
+            "reject_row",
+            "该列的内容不是文字（字节已损坏，或编码不是 UTF-8），整行没有读入",
+            "在交换库中按 UTF-8 重新写入该行",
+        ),
         Rule("required", "reject_row", "必填项未填写", "填写内容"),
         Rule(
             "required_for_finding",
@@ -120,8 +133,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "columns_shifted",
             "reject_row",
-            "该行的列数与表头不同（多列、少列，或引号没有配对），内容可能错位",
-            "与表头相同的列数，引号成对",
+            "该行与表头错位（多列、少列，或引号没有配对），内容可能错位",
+            "与表头相同的列数和次序，引号成对",
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
@@ -180,8 +193,15 @@ RULES: dict[str, Rule] = {
         Rule(
             "complainant_name",
             "reject_value",
-            "被反映对象与诉求人姓名相同，已删除",
-            "被反映对象的名称，或留空",
+            "被反映对象中有诉求人姓名、号码或说明文字，该部分未保存",
+            "只写被反映对象的名称，或留空",
+        ),
+        Rule("other_value", "warn", "该列有规定词表之外的取值，记作“其他”", "词表中的取值"),
+        Rule(
+            "informant_text",
+            "reject_value",
+            "内容涉及反映人、举报人或其联系方式，未保存",
+            "不写反映人、举报人的任何信息",
         ),
         Rule(
             "unmapped_violation",
@@ -271,7 +291,7 @@ DERIVED: dict[str, dict[str, object]] = {
         "hold_code": TEXT,
         "extra": TEXT,
     },
-    "complaint": {"violation_codes": TEXT, "extra": TEXT},
+    "complaint": {"violation_codes": TEXT, **dict.fromkeys(TEXT_COLUMNS, TEXT)},
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
     "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},
