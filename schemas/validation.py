@@ -266,7 +266,8 @@ def _issues_of(
 def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
     """The cell as typed, shortened and masked; masked once per distinct value."""
     index = found.rows.index[found.rows]
-    if not show_values or found.field in UNSHOWN or found.field not in raw:
+    told = found.field in UNSHOWN or found.code == "informant_text"
+    if not show_values or told or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)
     text = raw.loc[found.rows, found.field].map(_as_typed).astype(TEXT)
     mask = _FIELD_MASKS.get(found.field, mask_numbers)
