@@ -35,7 +35,6 @@ from resources.reading import (
     assemble,
     counting_lines,
     draft_of,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -124,7 +123,6 @@ def _parse(
     shown, spec = shown_grids(grids, policy), policy.sources[SOURCE].spec()
     tables = tables_of(file, shown, spec)
     draft = join_drafts([_draft(file, table, policy, known) for table in tables])
-    draft.warnings.extend(hidden_warnings(file, SOURCE, shown, spec))
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))
     draft.warnings.extend(_other_values(file, draft, policy))

@@ -177,18 +177,15 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
-    """Every table of every visible sheet.
+    """Every table of every sheet; hidden sheets do not come here.
 
     Raises:
-        RejectedFileError: no visible sheet has the header, or a table lacks a required column.
+        RejectedFileError: no sheet has the header, or a table lacks a required column.
     """
-    tables = [table for grid in grids if not grid.hidden for table in read_tables(grid, spec)]
+    tables = [table for grid in grids for table in read_tables(grid, spec)]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        detail = f"没有工作表含有这些列：{required}"
-        if any(grid.hidden and read_tables(grid, spec) for grid in grids):
-            detail += "（只在隐藏的工作表中有，请取消隐藏后重新报送）"
-        raise RejectedFileError("no_header", detail)
+        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
     for table in tables:
         if table.missing:
             where = (
@@ -203,17 +200,6 @@ def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[T
                 column=table.missing[0],
             )
     return tables
-
-
-def hidden_warnings(
-    file: InboxFile, source: str, grids: Sequence[Grid], spec: SheetSpec
-) -> list[pd.DataFrame]:
-    """Hidden sheets that would have been read if they could be seen."""
-    return [
-        file_issue(source, file.name, "hidden_sheet", sheet=grid.name or None)
-        for grid in grids
-        if grid.hidden and read_tables(grid, spec)
-    ]
 
 
 def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading:

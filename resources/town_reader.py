@@ -33,7 +33,6 @@ from resources.reading import (
     counting_lines,
     draft_of,
     empty_rows,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -121,7 +120,7 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
     spec = policy.sources[SOURCE].spec()
     tables = tables_of(file, grids, spec)
     filer = _filer(file, tables, policy)
-    warnings = hidden_warnings(file, SOURCE, grids, spec)
+    warnings: list[pd.DataFrame] = []
     for table in tables:
         warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
@@ -184,9 +183,9 @@ def _place(table: Table, tables: Sequence[Table]) -> str:
 
 
 def _totals(grid: Grid, policy: Policy) -> dict[str, object] | None:
-    """The filer's own totals in a visible sheet."""
+    """The filer's own totals, if the sheet holds them."""
     entry = policy.sources[SOURCE]
-    if grid.hidden or entry.summary is None:
+    if entry.summary is None:
         return None
     return read_totals(grid, entry.spec(), entry.summary.totals)
 
@@ -299,12 +298,12 @@ def _period_warnings(
 def _header_warnings(
     file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table], totals: Mapping[str, object]
 ) -> list[pd.DataFrame]:
-    """Visible sheets that hold something and are neither a table nor the totals."""
+    """Sheets that hold something and are neither a table nor the totals."""
     read = {*(table.sheet for table in tables), *totals}
     return [
         file_issue(SOURCE, file.name, "sheet_without_header", sheet=grid.name)
         for grid in grids
-        if grid.name not in read and not grid.hidden and _holds_anything(grid)
+        if grid.name not in read and _holds_anything(grid)
     ]
 
 

@@ -249,7 +249,6 @@ RULES: dict[str, Rule] = {
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
         Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
-        Rule("hidden_sheet", "warn", "隐藏的工作表未读取", "需要报送的工作表取消隐藏"),
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
         Rule(

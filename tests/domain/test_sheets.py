@@ -12,8 +12,6 @@ from domain.grids import CellError, Grid
 from domain.sheet_spec import SheetSpec
 from domain.sheets import read_tables
 from domain.source_fields import FIELDS, read_fields
-from resources.inbox import Inbox
-from resources.reading import RejectedFileError, hidden_warnings, tables_of
 from schemas.policy import Policy, load_policy
 from tests.resources.workbooks import FILER_LINE, HEADERS, TITLE, record, town_rows
 
@@ -133,20 +131,6 @@ def test_any_text_in_any_cell_is_read_or_refused_and_never_stops_a_run(text: str
         raw = pd.DataFrame({name: pd.Series([text], dtype=object) for name in kinds})
         read = read_fields(raw, kinds, POLICY.choices.get(source, {}), POLICY.terms)
         assert len(read.values) == 1
-
-
-def test_a_hidden_sheet_is_not_read_and_the_filer_is_told(tmp_path: Path) -> None:
-    (tmp_path / "complaints").mkdir()
-    (tmp_path / "complaints" / "澄江街道.xlsx").write_bytes(b"x")
-    file = Inbox(tmp_path).files("complaints")[0]
-    seen = Grid("本期", town_rows([record(1)]))
-    hidden = Grid("上期", town_rows([record(2), record(3)]), hidden=True)
-    assert [table.sheet for table in tables_of(file, [seen, hidden], SPEC)] == ["本期"]
-    told = hidden_warnings(file, "town_submission", [seen, hidden], SPEC)
-    assert "隐藏" in told[0]["message"].iloc[0]
-    assert "上期" in told[0]["message"].iloc[0]
-    with pytest.raises(RejectedFileError, match="隐藏"):
-        tables_of(file, [hidden], SPEC)
 
 
 @pytest.mark.parametrize("error", [CellError("#N/A"), CellError("#REF!"), "#N/A", " #DIV/0! "])
