@@ -23,6 +23,7 @@ from domain.identifiers import (
     parse_registered_usccs,
     parse_usccs,
 )
+from domain.numbers_in_names import NumbersInNames
 from domain.phones import parse_phones
 from domain.placeholders import is_placeholder
 from domain.text import (
@@ -41,6 +42,9 @@ Kind = Literal[
     "text",
     "record",
     "list",
+    "name",
+    "names",
+    "people",
     "choice",
     "terms",
     "flag",
@@ -64,13 +68,13 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "row_no": "number",
     "village": "text",
     "inspected_on": "date",
-    "premises_name": "text",
+    "premises_name": "name",
     "address": "text",
     "premises_type": "choice",
-    "party_name": "text",
+    "party_name": "names",
     "party_kind": "choice",
     "party_id": "party_id",
-    "responsible_person": "list",
+    "responsible_person": "people",
     "phone": "phones",
     "licence_status": "choice",
     "training_form": "list",
@@ -119,10 +123,10 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "source_record_id": "record",
     "department": "text",
     "referred_on": "date",
-    "party_name": "text",
+    "party_name": "names",
     "party_kind": "choice",
     "party_id": "party_id",
-    "responsible_person": "list",
+    "responsible_person": "people",
     "phone": "phones",
     "address": "text",
     "premises_type": "choice",
@@ -134,7 +138,7 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
 CREDIT_DECISION: dict[str, Kind] = {
     "decision_id": "text",
     "decision_type": "choice",
-    "party_name": "text",
+    "party_name": "names",
     "uscc": "uscc",
     "penalty_decision_no": "decision",
     "decided_on": "date",
@@ -163,10 +167,10 @@ MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
     "uscc": "registered_uscc",
     "regno": "text",
-    "name": "text",
+    "name": "name",
     "entity_type": "choice",
     "status": "choice",
-    "legal_representative": "text",
+    "legal_representative": "names",
     "phone": "phones",
     "registered_address": "text",
     "business_address": "text",
@@ -178,11 +182,11 @@ MARKET_REGISTRATION: dict[str, Kind] = {
 
 MARKET_PENALTY: dict[str, Kind] = {
     "decision_no": "decision",
-    "party_name": "text",
+    "party_name": "names",
     "party_category": "choice",
     "uscc": "uscc",
     "id_number": "id_number",
-    "legal_representative": "text",
+    "legal_representative": "names",
     "violation_text": "text",
     "facts": "text",
     "basis": "text",
@@ -254,10 +258,14 @@ def read_fields(
     """
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
+    read_out = NumbersInNames()
     for name, kind in kinds.items():
         raw = fill_ditto(cells[name]) if name in cells else _absent(cells.index)
         if kind == "party_id":
             values |= _party_columns(raw, problems)
+            continue
+        if kind in _NAME_KINDS:
+            values[name] = read_out.take(raw, name, kind, problems)
             continue
         parsed, code = _parse(raw, name, kind, choices, terms, period)
         values[name] = parsed.values
@@ -266,6 +274,7 @@ def read_fields(
         if parsed.bad.any():
             codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
             problems[name] = codes.where(parsed.bad)
+    read_out.fill(values)
     return Reading(pd.DataFrame(values, index=cells.index), problems)
 
 
@@ -366,6 +375,7 @@ def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, 
     }
 
 
+_NAME_KINDS = ("name", "names", "people")
 _CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from domain.linkage.settings import LinkagePolicy
+from domain.parties import PARTY_NO, with_evidence
 from domain.withdrawals import withdrawn_rows
 
 VIOLATION_COLUMNS: Final = (
@@ -124,7 +125,7 @@ def build_violations(
     found = found[~nothing | found["decision_no"].notna() | clue]
     keys = ["source", "source_record_id"]
     known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
-    found = _judged(found.merge(known, on=keys), withdrawn_decisions(records, policy), policy)
+    found = _judged(with_evidence(found, known), withdrawn_decisions(records, policy), policy)
     return _typed(_with_primary(found))
 
 
@@ -144,11 +145,12 @@ def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
     made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
     made = made.assign(source=source)
     made = made.reindex(columns=["source", "source_record_id", *_OF_SOURCE])
+    made[PARTY_NO] = frame.get(PARTY_NO, 1)
     for name in ("occurred_on", "decided_on"):
         made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()
     for name in ("fine_yuan", "confiscated_yuan"):
         made[name] = made[name].astype("Float64")
-    numbers = {"occurred_on", "decided_on", "fine_yuan", "confiscated_yuan"}
+    numbers = {PARTY_NO, "occurred_on", "decided_on", "fine_yuan", "confiscated_yuan"}
     return made.astype(dict.fromkeys(set(made.columns) - numbers, "str"))
 
 

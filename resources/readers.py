@@ -19,6 +19,7 @@ from domain.privacy import scrub_complaint_text
 from domain.sheets import Grid, Table
 from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
+from domain.versions import TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
@@ -45,6 +46,7 @@ from resources.reading import (
     rejected,
     tables_of,
     typed,
+    typed_digest,
     with_provenance,
 )
 from resources.town_reader import read_town_batch
@@ -110,7 +112,7 @@ def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     and each names the others, even if they stand in different files.
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
-    return assemble("link_decision", _without_contradictions(result))
+    return assemble("link_decision", _without_contradictions(result), policy)
 
 
 def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -140,7 +142,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
         reading = rejected(file, "town_submission", RejectedFileError(code))
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
-    batch = assemble("town_submission", deliveries)
+    batch = assemble("town_submission", deliveries, policy)
     return replace(
         batch,
         files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)),
@@ -153,7 +155,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 def _read_source(
     inbox: Inbox, policy: Policy, source: str, prepare: Prepare, show_values: bool = True
 ) -> SourceBatch:
-    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values))
+    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values), policy)
 
 
 def _deliveries(
@@ -418,7 +420,7 @@ def _registration_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
     draft = _registration_draft(cells, policy, name)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, name, reading)
+    return assemble_table(source, name, reading, policy)
 
 
 def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
@@ -431,7 +433,7 @@ def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
     draft = _penalty_draft(cells, policy, name)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
-        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
     )
     rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
@@ -486,6 +488,8 @@ def _market_draft(
 ) -> Draft:
     """Rows of a table have no number that a person could see: `source_row` is 0."""
     numbers = pd.Series(0, index=rows.index)
+    again = rows["source_record_id"].duplicated(keep=False)
+    rows[TYPED_AS] = typed_digest(cells[again]).reindex(rows.index)
     return Draft(with_provenance(rows, source, name, None, numbers), cells, problems)
 
 

@@ -15,13 +15,14 @@ import pandas as pd
 from domain.amounts import parse_amounts, parse_counts
 from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
+from domain.parties import PARTY_NO
 from domain.sheets import Grid, Table, read_pairs
 from domain.text import clean, compact
+from domain.versions import DUPLICATE, TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
-    DUPLICATE,
     Delivery,
     Draft,
     RejectedFileError,
@@ -41,7 +42,11 @@ from schemas.validation import Break, file_issue, join_issues
 SOURCE = "town_submission"
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
-    {*PROVENANCE, "row_no", "batch", "period_start", "period_end", "violation_codes", "code_hash"}
+    {
+        *PROVENANCE,
+        *("row_no", "batch", "period_start", "period_end", "violation_codes"),
+        *("code_hash", TYPED_AS, PARTY_NO),
+    }
 )
 """Columns that do not belong to what a row says."""
 
@@ -67,7 +72,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
         for file in inbox.files(f"{TOWN_FOLDER}/{batch}", received)
     ]
     issues = _list_issues(batch, received, [d.file for d in deliveries])
-    return assemble(SOURCE, _supersede(deliveries), batch, issues)
+    return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:

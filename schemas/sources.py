@@ -16,7 +16,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import PROVENANCE
+from domain.parties import PARTY_NO
 from domain.source_fields import FIELDS, Kind
+from domain.versions import TYPED_AS
 
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
 Mask = "pd.Series[bool]"
@@ -175,6 +177,12 @@ RULES: dict[str, Rule] = {
             "词表中的违规类型",
         ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
+        Rule(
+            "number_in_name",
+            "warn",
+            "名称栏中写有证件号码或电话，已移出名称，另行读取",
+            "名称栏只写名称，号码写在各自的栏内",
+        ),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
@@ -223,11 +231,14 @@ DERIVED: dict[str, dict[str, object]] = {
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
     "market_penalty": {"violation_codes": TEXT},
-    "credit_decision": {"extra": TEXT},
+    "credit_decision": {"id_number": TEXT, "extra": TEXT},
     "link_decision": {},
     "receipt": {},
 }
 """Columns that reading adds to those of the source, by type."""
+
+NO_PARTIES = ("link_decision", "receipt")
+"""Sources that name no party of their own."""
 
 _FIRST = ("batch", "filer_code", "period_start", "period_end")
 _AFTER = {"violation_type": "violation_codes"}
@@ -246,6 +257,9 @@ def columns_of(source: str) -> dict[str, Any]:
     """
     derived = DERIVED[source]
     typed: dict[str, Any] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
+    if source not in NO_PARTIES:
+        typed[PARTY_NO] = "int64"
+    typed[TYPED_AS] = TEXT
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":
