@@ -181,7 +181,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     both, since nobody can tell which one the number means.
     """
     rows = draft.rows
-    content = _content(rows)
+    content = _content(rows, _unread(draft))
     sheet = rows["source_sheet"].fillna("")
     label = rows["row_no"].astype("str").astype(TEXT)
     derived = rows["row_no"].isna()
@@ -196,6 +196,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     breaks = [
         Break("number_derived", "row_no", derived),
         Break("duplicate_number", "row_no", clash),
+        Break("same_reading", "row_no", _read_alike(rows, label, again)),
     ]
     problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
     return replace(
@@ -203,19 +204,38 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     )
 
 
-def _content(rows: pd.DataFrame) -> pd.Series:
+def _unread(draft: Draft) -> pd.Series:
+    """Cells that could not be read, as typed: rows that differ in them are not the same."""
+    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
+    for name, codes in sorted(draft.problems.items()):
+        if name != "row_no" and name in draft.raw:
+            typed = clean(draft.raw[name]).where(codes.notna())
+            said = said + ("\x1f" + name + "=" + typed).fillna("")
+    return said
+
+
+def _content(rows: pd.DataFrame, unread: pd.Series) -> pd.Series:
     """What a row says, without where it stands and what policy makes of it.
 
     Only for rows whose number does not tell them apart; missing for the others.
     """
     unclear = rows[rows["row_no"].isna() | rows["row_no"].duplicated(keep=False)]
-    said = pd.Series("", index=unclear.index, dtype=TEXT)
+    said = unread[unclear.index]
     if unclear.empty:
         return said.reindex(rows.index)
     for name in rows.columns:
         if name not in NOT_CONTENT:
             said = said + "\x1f" + unclear[name].astype("str").fillna("")
     return said.reindex(rows.index)
+
+
+def _read_alike(
+    rows: pd.DataFrame, label: pd.Series, again: "pd.Series[bool]"
+) -> "pd.Series[bool]":
+    """Rows that count for another one which was typed otherwise and says the same."""
+    spellings = rows[TYPED_AS].groupby([label, rows["row_no"].fillna(-1)]).transform("nunique")
+    repeated = label.isin(label[again])
+    return repeated & ~again & spellings.gt(1)
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":

@@ -176,6 +176,12 @@ RULES: dict[str, Rule] = {
             "违规类型不在词表中，暂归为其他培训违规",
             "词表中的违规类型",
         ),
+        Rule(
+            "same_reading",
+            "warn",
+            "另有一行写法不同而内容相同，两行按一行计",
+            "确为两件事的，写明不同之处并用不同的序号",
+        ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
         Rule(
             "number_in_name",
