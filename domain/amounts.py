@@ -18,6 +18,12 @@ YUAN_PER_WAN = Decimal(10_000)
 CENT = Decimal("0.01")
 """Smallest unit of money, in yuan."""
 
+MOST_YUAN = Decimal(10) ** 12
+"""More money than any form is about: a number beyond it is a slip, or no amount."""
+
+MOST_PEOPLE = 10**9
+"""More people, lessons or places than any form is about."""
+
 _VAGUE = r"(?:约|大约|大概|近|将近|共|共计|合计|不足|超|超过|人民币|[¥$])*"
 _MORE = r"(?:余|多|左右|上下|以上|\+)*"
 _AMOUNT = re.compile(
@@ -70,7 +76,10 @@ def _amount(value: object, bare: Decimal) -> float | None:
         raise ValueError("not an amount")
     explicit = YUAN_PER_WAN if found["wan"] else Decimal(1)
     scale = explicit if found["wan"] or found["yuan"] else bare
-    return float((_number(found["number"]) * scale).quantize(CENT, ROUND_HALF_UP))
+    yuan = _number(found["number"]) * scale
+    if yuan > MOST_YUAN:
+        raise ValueError("too large for an amount")
+    return float(yuan.quantize(CENT, ROUND_HALF_UP))
 
 
 def _count(value: object) -> int | None:
@@ -80,7 +89,10 @@ def _count(value: object) -> int | None:
     found = _COUNT.fullmatch(text)
     if found is None:
         raise ValueError("not a count")
-    return int(_number(found["number"]))
+    count = int(_number(found["number"]))
+    if count > MOST_PEOPLE:
+        raise ValueError("too large for a count")
+    return count
 
 
 def _number_text(value: object) -> str | None:

@@ -255,7 +255,7 @@ def _cut(text: str, spans: list[tuple[int, int, str]]) -> str:
 def _own_phones(phone: str | None) -> list[tuple[re.Pattern[str], str]]:
     """The complainant's numbers in any grouping and spelling; landlines also without area code."""
     text = clean_text(phone) or ""
-    variants = {re.sub(r"\D", "", text)}
+    variants = {re.sub(r"[^0-9]", "", text)}
     for number in find_phones(text):
         area, _, local = number.partition("-")
         local = local.partition("-")[0]

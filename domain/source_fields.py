@@ -34,6 +34,7 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
+    sound_text,
     split_values,
 )
 from domain.vocabulary import Term, map_terms
@@ -260,7 +261,7 @@ def read_fields(
     problems: dict[str, pd.Series] = {}
     read_out = NumbersInNames()
     for name, kind in kinds.items():
-        raw = fill_ditto(cells[name]) if name in cells else _absent(cells.index)
+        raw = _filled(cells[name]) if name in cells else _absent(cells.index)
         if kind == "party_id":
             values |= _party_columns(raw, problems)
             continue
@@ -298,6 +299,14 @@ def _parse(
 
 def _all(code: str, raw: pd.Series) -> pd.Series:
     return pd.Series(code, index=raw.index, dtype="str")
+
+
+def _filled(raw: pd.Series) -> pd.Series:
+    """The column with 同上 filled in, whatever characters it holds."""
+    try:
+        return fill_ditto(raw)
+    except UnicodeEncodeError:
+        return fill_ditto(raw.map(sound_text))
 
 
 def _absent(index: pd.Index) -> pd.Series:
@@ -345,7 +354,7 @@ def _dated(parsed: Parsed) -> Parsed:
 
 def _number(raw: pd.Series) -> Parsed:
     text = clean(raw)
-    digits = text.str.extract(r"^[第(]?0*(\d{1,9})(?:\.0+)?[、.)号]?$", expand=False)
+    digits = text.str.extract(r"^[第(]?0*([0-9]{1,9})(?:\.0+)?[、.)号]?$", expand=False)
     values = pd.to_numeric(digits).astype("Int64")
     return Parsed(values, text.notna() & values.isna())
 

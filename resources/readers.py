@@ -49,6 +49,7 @@ from resources.reading import (
     typed_digest,
     with_provenance,
 )
+from resources.tabular import REASONS
 from resources.town_reader import read_town_batch
 from schemas.policy import Policy
 from schemas.sources import TEXT
@@ -120,8 +121,8 @@ def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
     return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
-def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
-    """Registrations and penalties of the exchange database.
+def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+    """Registrations and penalties of the exchange database; none without a URL.
 
     Raises:
         resources.market.MarketError: it cannot be read as agreed.
@@ -139,7 +140,10 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     deliveries = []
     for file in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
-        reading = rejected(file, "town_submission", RejectedFileError(code))
+        why = RejectedFileError(code)
+        if file.problem is not None:
+            why = RejectedFileError("unreadable_file", REASONS[file.problem])
+        reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries, policy)

@@ -23,6 +23,7 @@ from domain.sheets import Grid, SheetSpec, Table, read_table
 from domain.source_fields import FIELDS, read_fields
 from domain.text import clean
 from domain.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
+from resources.faults import note_fault
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
 from resources.tabular import UnreadableFileError, read_grids
@@ -103,15 +104,23 @@ def read_file(
     known = cache.get(key) if digest else None
     if known is not None:
         return known
-    reading = _read(file, source, policy, parse)
-    cache.put(key, reading)
+    try:
+        reading = _read(file, source, policy, parse)
+    except Exception as error:
+        # The last catch: a fault of this program costs one file and not the run. It is not cached,
+        # since the next version of the program may read the file.
+        fault = note_fault(error, inbox.faults_dir, f"{source} sha256 {digest}")
+        why = RejectedFileError("program_fault", f"编号 {fault}")
+        return rejected(file, source, why)
+    if digest:
+        cache.put(key, reading)
     return reading
 
 
 def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileReading:
     allowed = policy.sources[source].extensions
     try:
-        suffix = file.path.suffix.lower().lstrip(".")
+        suffix = file.extension
         if suffix not in allowed:
             raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)

@@ -44,7 +44,10 @@ REASONS = {
     "external_links": "工作簿含有指向其他文件的链接，请粘贴为数值后重新报送",
     "formula_without_value": "公式没有计算结果，请用 Excel 打开保存或粘贴为数值后重新报送",
     "unknown_encoding": "文字编码无法识别，请另存为 UTF-8 或 GB18030 编码的 CSV",
-    "unreadable": "文件无法打开",
+    "unreadable": "文件（夹）无法打开",
+    "special_file": "不是普通文件（管道、设备等），没有打开",
+    "broken_link": "是指向不存在位置的链接，没有打开",
+    "link_outside": "是指向收件箱以外或文件夹的链接，没有打开，请放入文件本身",
 }
 """Reason code -> what the sender reads."""
 

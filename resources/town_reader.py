@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -79,7 +80,7 @@ def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileRe
     """A rejected file still belongs to the filer in its name, so that its status says so."""
     if reading.filer_code is not None:
         return reading
-    named = policy.filers_in(file.path.stem)
+    named = policy.filers_in(file.stem)
     return replace(reading, filer_code=named.pop().code) if len(named) == 1 else reading
 
 
@@ -102,7 +103,7 @@ def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> 
     issues = []
     if received.problem:
         issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem))
-    absent = sorted(set(received.times) - {file.path.name for file in files})
+    absent = sorted(set(received.times) - {PurePosixPath(file.name).name for file in files})
     issues += [file_issue(SOURCE, name, "unknown_received", missing) for missing in absent]
     return issues
 
@@ -141,7 +142,7 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     if unknown:
         raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
     in_sheets = {filer for filer in known.values() if filer is not None}
-    in_name = policy.filers_in(file.path.stem)
+    in_name = policy.filers_in(file.stem)
     # A file name may name a place besides: 周庄镇（新桥路）.xlsx.
     every = in_sheets if len(in_sheets) == 1 and in_sheets <= in_name else in_sheets | in_name
     if not every:

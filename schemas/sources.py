@@ -60,6 +60,12 @@ RULES: dict[str, Rule] = {
         Rule(
             "unreadable_file", "reject_file", "文件无法读取", "可以打开的 Excel 工作簿或 CSV 文件"
         ),
+        Rule(
+            "program_fault",
+            "reject_file",
+            "程序处理该文件时出错，整份没有读入",
+            "请把编号告诉系统维护人员；文件本身不必改动",
+        ),
         Rule("no_header", "reject_file", "没有找到表头", "按规定表式填报，保留表头一行"),
         Rule("missing_column", "reject_file", "缺少必需的列", "补上该列后重新报送"),
         Rule(
@@ -114,7 +120,10 @@ RULES: dict[str, Rule] = {
             "每行一个不同的序号",
         ),
         Rule(
-            "columns_shifted", "reject_row", "该行的列数多于表头，内容可能错位", "与表头相同的列数"
+            "columns_shifted",
+            "reject_row",
+            "该行的列数与表头不同（多列、少列，或引号没有配对），内容可能错位",
+            "与表头相同的列数，引号成对",
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),

@@ -495,6 +495,14 @@ run_failure = _table(
     ],
 )
 
+registry_origin = _table(
+    registry_metadata,
+    "registry_origin",
+    "数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混",
+    ["origin"],
+    [("origin", "text", "sample 示例/own 自有")],
+)
+
 Index("ix_violator_evidence_violator_id", violator_evidence.c.violator_id)
 Index("ix_violation_violator_id", violation.c.violator_id)
 Index("ix_violator_uscc", violator.c.uscc)
@@ -622,6 +630,14 @@ credit_blacklist_candidate = _table(
         ("second_at", "moment", "复核时间（北京时间）"),
         ("note", "text", "否决的理由"),
     ],
+)
+
+shared_origin = _table(
+    shared_metadata,
+    "shared_origin",
+    "数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混；仅供发布者",
+    ["origin"],
+    [("origin", "text", "sample 示例/own 自有")],
 )
 
 Index("ix_credit_blacklist_change_release_no", credit_blacklist_change.c.release_no)
