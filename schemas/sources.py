@@ -127,6 +127,18 @@ RULES: dict[str, Rule] = {
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
+        Rule(
+            "unknown_record",
+            "reject_row",
+            "没有这条记录：编号写错，或来源文件已更正、撤回",
+            "待核对清单中现有的记录编号",
+        ),
+        Rule(
+            "out_of_date",
+            "reject_row",
+            "该记录的名称、证件号码或地址已不是审核时所见，结论不再有效",
+            "按最新的待核对清单重新核对并填写",
+        ),
         Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
         Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
         Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
