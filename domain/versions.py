@@ -67,7 +67,9 @@ def stale_rows(
         return reasons
     order = _ranked(repeated, source, content, stages).assign(_group=group)
     keys = [str(name) for name in order if str(name).startswith("_by_")]
-    order = order.sort_values(["_group", *keys, "source_row"], na_position="first")
+    # The file decides nothing but which of two equal rows is named as the place.
+    place = ["source_file", "source_row"]
+    order = order.sort_values(["_group", *keys, *place], na_position="first")
     winner = order.groupby("_group")["_same"].transform("last")
     same = order["_same"] == winner
     again = order[same].duplicated("_group")
