@@ -118,6 +118,8 @@ def credit_blacklist(
                 sources=registry.source_facts(),
                 approval=rules.listing.approval,
                 audit=partial(audit_staged, shared_store.url),
+                parted=set(listing_candidates.parted["decision_no"]),
+                last_run_on=registry.last_evaluated(day),
                 redirects=dict(
                     zip(redirects["violator_id"], redirects["merged_into"], strict=True)
                 ),

@@ -1,4 +1,4 @@
-"""Identifiers and their check digits: unified social credit codes, id numbers, decision numbers.
+"""Identifiers and their check digits: unified social credit codes and id numbers.
 
 An identifier that fails its check is never a key. Sources of the rules: GB 32100-2015 (unified
 social credit code), GB 11643-1999 with ISO 7064 MOD 11-2 (citizen id number).
@@ -53,18 +53,6 @@ _LOOKALIKES = str.maketrans("OILSZB", "011528")
 """Letters that are typed for digits."""
 _LABEL = re.compile(r"^(?:统一社会信用代码|信用代码|身份证号码?|身份证|证件号码?)[:：]?")
 _LOOKS_LIKE_USCC = re.compile(r"(?=.*[A-Z].*[0-9]|[15-9][1-9]\d{6})[0-9A-Z]{17,19}")
-_BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")
-_OPEN, _CLOSE = r"[\[(〔【《<{「]", r"[\])〕】》>}」]"
-_NUMBER = r"(?P<number>[A-Z]{0,3}\d+(?:[-—]\d+)*)"
-_PLACE = r"\([一-鿿]{1,4}\)"
-"""A place in brackets among the issuer's words: `苏(澄)市监处罚`."""
-_DECISION_LABEL = re.compile(r"^(?:[一-鿿]{0,20}决定书(?:文号)?|文号)[:(]*(?P<number>.+?)\)?$")
-_DECISION = re.compile(
-    rf"(?P<prefix>(?:{_PLACE})?[A-Z一-鿿](?:[A-Z0-9一-鿿]|{_PLACE})*?)\s*(?:"
-    rf"{_OPEN}\s*(?P<year1>(?:19|20)\d\d)\s*年?(?:度)?\s*{_CLOSE}?"
-    rf"|(?P<year2>(?:19|20)\d\d)(?:\s*年度?\s*(?=[第\dA-Z])|\s*{_CLOSE}|(?=\s*[第字])|\s+|\s*[-—]\s*)"
-    rf")\s*字?\s*第?\s*{_NUMBER}\s*(?P<sign>号?)(?P<part>(?:之[一二三四五六七八九十\d]+)?)",
-)
 
 
 def uscc_check_char(first17: str) -> str:
@@ -210,21 +198,6 @@ def code_problems(series: pd.Series, otherwise: str) -> pd.Series:
     return map_unique(series, problem, "str")
 
 
-def decision_numbers(series: pd.Series) -> Parsed:
-    """Decision numbers of every cell in canonical form (`澄教罚〔2023〕2号`), key and display.
-
-    Folded: kind or lack of brackets, `年`, `第`, zero padding, a missing `号`, white space, width.
-    Kept: the issuer's words, `字` included.
-    """
-    return parse_unique(series, _decision_number, "str")
-
-
-def find_decision_numbers(text: str) -> list[str]:
-    """Canonical decision numbers in running text (only those written out with `号`)."""
-    cleaned = (clean_text(text) or "").upper()
-    return [_canonical_decision(found) for found in _DECISION.finditer(cleaned) if found["sign"]]
-
-
 def _uscc(value: object) -> str | None:
     text = _registered_uscc(value)
     if text is not None and reads_as_id_number(text):
@@ -317,22 +290,3 @@ def _is_birth_date(digits: str) -> bool:
     except ValueError:
         return False
     return born.year in BIRTH_YEARS
-
-
-def _decision_number(value: object) -> str | None:
-    text = clean_text(value)
-    if text is None:
-        return None
-    number = _BLANK_BY_IDEOGRAPH.sub("", text.upper())
-    labelled = _DECISION_LABEL.match(number)
-    found = (labelled and _DECISION.fullmatch(labelled["number"])) or _DECISION.fullmatch(number)
-    if found is None:
-        raise ValueError("not a decision number")
-    return _canonical_decision(found)
-
-
-def _canonical_decision(found: re.Match[str]) -> str:
-    prefix = re.sub(r"\s+", "", found["prefix"])
-    number = re.sub(r"(?<!\d)0+(?=\d)", "", found["number"].replace("—", "-"))
-    year = found["year1"] or found["year2"]
-    return f"{prefix}〔{year}〕{number}号{found['part']}"

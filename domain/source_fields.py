@@ -14,11 +14,11 @@ import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
 from domain.dates import drop_sentinels, parse_dates, parse_moments
+from domain.decision_numbers import decision_numbers
 from domain.identifiers import (
     classify_party_ids,
     code_hashes,
     code_problems,
-    decision_numbers,
     hidden_code,
     parse_id_numbers,
     parse_registered_usccs,

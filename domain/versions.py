@@ -126,7 +126,9 @@ def _ranked(
             made[f"_by_{column}"] = rows[column].map(dict(stages.get(column, {}))).astype("Float64")
     if _ENDED.get(source) in rows:
         made["_by_end"] = rows[_ENDED[source]]
-    made["_by_withdrawal"] = rows.get("revoked", pd.Series(False, index=rows.index))
+    # A withdrawal counts before a status that nobody can read, and that before one in force.
+    status = rows.get("revoked", pd.Series(False, index=rows.index, dtype="boolean"))
+    made["_by_withdrawal"] = status.astype("Float64").fillna(0.5)
     made["_by_delivery"] = rows["_received_at"]
     made["_by_filling"] = rows[list(content)].notna().sum(axis=1)
     made["_by_digest"] = _digest(rows, content)

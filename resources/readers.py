@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers, without_id_numbers
+from domain.decision_numbers import decision_numbers
+from domain.documents import statuses
+from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
 from domain.phones import parse_phones
 from domain.privacy import scrub_complaint_text
@@ -22,6 +24,7 @@ from domain.text import clean, compact, fill_ditto, fold_script, split_values, t
 from domain.versions import TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import (
     PENALTY_COLUMNS,
@@ -71,9 +74,6 @@ OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
-
-WITHDRAWN = ("1", "true", "撤销")
-"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
 
 FREE_TEXT = ("title", "content", "result")
 """Complaint columns in which people tell about themselves."""
@@ -457,18 +457,17 @@ def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft
 def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
-    if "decision_no" in reading.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
-    rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
+    rows["revoked"] = statuses(cells["revoked"], policy.documents)
+    judged = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    rows = judged.rows.assign(source_record_id=judged.rows["decision_no"])
     context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
     training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
-    draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
+    draft = _market_draft(rows, cells, judged.problems, "market_penalty", name)
     unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
     return replace(
         draft,
-        breaks=[Break("unmapped_violation", "violation_text", unmapped)],
+        breaks=[*judged.breaks, Break("unmapped_violation", "violation_text", unmapped)],
         ignored={OUT_OF_SCOPE: ~training},
     )
 

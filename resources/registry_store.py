@@ -254,6 +254,16 @@ class RegistryStore:
             connection.execute(insert(table), row)
         return int(number)
 
+    def last_evaluated(self, until: date) -> date | None:
+        """Return the last day up to `until` for which a candidate was published or unchanged."""
+        table = publication_attempt.c
+        statement = select(func.max(table.as_of)).where(
+            table.outcome.in_(["published", "unchanged", "waiting"]), table.as_of <= until
+        )
+        with self.engine.connect() as connection:
+            last: date | None = connection.execute(statement).scalar_one()
+        return last
+
     def record_failure(
         self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
     ) -> None:

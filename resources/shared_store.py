@@ -20,7 +20,7 @@ the next publication, or `repair_feed`, renders the files.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -44,6 +44,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.approval import ApprovalRule, candidate_hash
+from domain.delta_causes import causes, told_as_policy
 from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
 from domain.listing_public import masking_version, public_listings
 from domain.release import (
@@ -244,6 +245,8 @@ class _Request:
 
     reasons: pd.DataFrame
     redirects: Mapping[str, str]
+    parted: Collection[str]
+    last_run_on: date | None
     as_of: date
     policy_version: str
     run_id: str
@@ -324,6 +327,8 @@ class SharedStore:
         sources: Sequence[SourceFacts] = (),
         approval: ApprovalRule | None = None,
         redirects: Mapping[str, str] | None = None,
+        parted: Collection[str] = (),
+        last_run_on: date | None = None,
         now: datetime | None = None,
     ) -> PublishOutcome:
         """Publish the candidate as the next release, if it differs from the last.
@@ -341,6 +346,8 @@ class SharedStore:
             sources: facts of the sources for the guards (`RegistryStore.source_facts`).
             approval: whether a person must confirm the candidate first (see `approval.py`).
             redirects: merged `violator_id` to its survivor.
+            parted: documents that a person's `不同主体` speaks of (`ListingResult.parted`).
+            last_run_on: day of the last evaluation up to this one, if any is known.
             now: the clock, for tests; default is the time in Shanghai.
 
         Raises:
@@ -352,6 +359,8 @@ class SharedStore:
         request = _Request(
             reasons=reasons,
             redirects=redirects or {},
+            parted=parted,
+            last_run_on=last_run_on,
             as_of=as_of,
             policy_version=policy_version,
             run_id=run_id,
@@ -495,7 +504,7 @@ def _publish_staged(
     _check_last_state(last, state)
     if state != changes.base_state or _staged_hashes(connection) != changes.staged:
         raise StateMismatchError("名单或待发布的名单在审核期间被改动")
-    delta = _delta(connection, changes, request)
+    delta = _delta(connection, changes, last, request)
     counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
     facts = _facts(connection, candidate, last, len(changes.base), delta, request)
     lifted = _pass_gate(facts, request.gate)
@@ -543,14 +552,18 @@ def _check_last_state(last: Mapping[str, Any] | None, state: str) -> None:
         raise StateMismatchError(f"当前名单与第 {last['release_no']} 批次的散列不符，疑被改动")
 
 
-def _delta(connection: Connection, changes: _Changes, request: _Request) -> pd.DataFrame:
+def _delta(
+    connection: Connection, changes: _Changes, last: Mapping[str, Any] | None, request: _Request
+) -> pd.DataFrame:
     """Return the delta; only listings whose hash differs are read."""
     before = _read_listings(connection, sorted(changes.staged.keys() & changes.base.keys()))
     stale = _Candidate.of(before).hashes
     if any(changes.base[i] != h for i, h in stale.items()):
         raise StateMismatchError("当前名单中有行内容与其散列不符，疑被改动")
-    reasons = explain_withdrawn(before, changes.listings, request.reasons)
-    return compute_delta(before, changes.listings, reasons, request.redirects)
+    reasons = explain_withdrawn(before, changes.listings, request.reasons, request.parted)
+    delta = compute_delta(before, changes.listings, reasons, request.redirects)
+    version = request.policy_version if last is None else last["policy_version"]
+    return told_as_policy(delta, version, request.policy_version, request.as_of)
 
 
 def _facts(
@@ -567,14 +580,22 @@ def _facts(
         old.cf_xdr_shxym == new.cf_xdr_shxym,
         old.cf_xdr_mc != new.cf_xdr_mc,
     )
-    gone = delta["after"].isna() & delta["op"].ne("expire")
+    why = causes(delta, request.as_of)
+    version = request.policy_version if last is None else last["policy_version"]
+    # Without a change of policy, whatever ends early does so by its source.
+    by_source = why.early if version == request.policy_version else 0
     return GateFacts(
         as_of=request.as_of,
         previous_as_of=None if last is None else date.fromisoformat(last["as_of"]),
         previous_count=previous_count,
         candidate_count=len(candidate.listings),
         ops={str(op): int(n) for op, n in delta["op"].value_counts().items()},
-        gone=int(gone.sum()),
+        gone=why.silent + by_source,
+        freed=why.freed,
+        early=why.early,
+        policy_versions=(version, request.policy_version),
+        last_run_on=request.last_run_on,
+        today=request.created_at.date(),
         repointed=int(connection.execute(repointed).scalar_one()),
         broken=broken_invariants(candidate.listings, request.as_of),
         sources=request.sources,

@@ -6,7 +6,6 @@ anything is expanded, so that a hostile or broken file costs one message and not
 Nothing here knows what the columns mean.
 """
 
-import csv
 import io
 import lzma
 import re
@@ -18,16 +17,13 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from lxml import etree, html
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from domain.sheets import Grid
+from domain.grids import Grid
+from resources import delimited, encodings
 from schemas.policy import Limits
 
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
-LONGEST_CELL = 131_072
-"""Characters; after a quote that is never closed the rest of the file is one cell. The limit of the
-csv module says the same, but it is one for the whole process and others change it.
-"""
 
 REASONS = {
     "empty_file": "文件是空的",
@@ -86,7 +82,7 @@ def read_grids(data: bytes, limits: Limits) -> list[Grid]:
         return _read_workbook(data, limits)
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _read_html(text, limits)
+        return _read_html(text.replace(encodings.DAMAGED, "\ufffd"), limits)
     return [_read_delimited(text, limits)]
 
 
@@ -275,48 +271,32 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _decode(data: bytes) -> str:
-    """Text by content: byte order mark, else UTF-8 if it is valid UTF-8, else GB18030.
+    """Text by content.
 
     Raises:
-        UnreadableFileError: it is binary, or neither encoding fits.
+        UnreadableFileError: it is binary, or no encoding fits.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16")
-    if b"\x00" in data:
-        raise UnreadableFileError("wrong_type")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _strict(data, "gb18030")
-
-
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
+        return encodings.decode(data)
+    except encodings.BinaryError as error:
+        raise UnreadableFileError("wrong_type") from error
+    except encodings.UnknownEncodingError as error:
         raise UnreadableFileError("unknown_encoding") from error
 
 
 def _read_delimited(text: str, limits: Limits) -> Grid:
-    """CSV; the separator is the one of the first line that has any."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max("\t,;", key=first.count)
-    if separator not in first or not first.replace("\t", " ").strip("\r\n").isprintable():
-        raise UnreadableFileError("wrong_type")
-    rows: list[list[str]] = []
-    cells = 0
+    """Delimited text; rows that cannot be told apart are torn."""
+
+    def check(rows: int, columns: int, cells: int) -> None:
+        _check(rows, limits.max_rows, "too_many_rows", "行")
+        _check(columns, limits.max_columns, "too_many_columns", "列")
+        _check(cells, limits.max_cells, "too_many_cells", "格")
+
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(row)
-            cells += len(row)
-            if max(map(len, row), default=0) > LONGEST_CELL:
-                raise UnreadableFileError("corrupt")
-            _check(len(rows), limits.max_rows, "too_many_rows", "行")
-            _check(len(row), limits.max_columns, "too_many_columns", "列")
-            _check(cells, limits.max_cells, "too_many_cells", "格")
-    except csv.Error as error:
-        raise UnreadableFileError("corrupt") from error
-    return Grid("", rows, delimited=True)
+        read = delimited.read_rows(text, limits.max_cell_characters, check)
+    except delimited.NoTableError as error:
+        raise UnreadableFileError("wrong_type") from error
+    return Grid("", read.cells, delimited=True, torn=read.torn)
 
 
 def _read_html(text: str, limits: Limits) -> list[Grid]:

@@ -18,9 +18,10 @@ from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
 from domain.parties import PARTY_NO
 from domain.sheets import Grid, Table, read_pairs
-from domain.text import clean, compact
+from domain.text import clean
 from domain.versions import DUPLICATE, TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, map_violations
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
@@ -46,7 +47,7 @@ NOT_CONTENT = frozenset(
     {
         *PROVENANCE,
         *("row_no", "batch", "period_start", "period_end", "violation_codes"),
-        *("code_hash", TYPED_AS, PARTY_NO),
+        *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
     }
 )
 """Columns that do not belong to what a row says."""
@@ -163,11 +164,10 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
-    if "decision_no" in draft.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
-    return replace(
+    draft = replace(
         draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
     )
+    return judge_documents(draft, policy.documents)
 
 
 # --- record ids ----------------------------------------------------------------------------------

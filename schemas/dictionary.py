@@ -186,6 +186,8 @@ FRAME_COLUMNS: Mapping[str, str] = {
     "tower": "楼宇",
     "address_key": "精确地址键",
     "building_key": "楼栋键",
+    "place_key": "地点键（地址所及的最细一级）",
+    "place_level": "地点级别（unit 户、building 楼栋、compound 小区、locality 村组、road 道路）",
     "cluster": "关联组",
     "link_method": "关联依据",
     "link_probability": "关联概率",

@@ -1,4 +1,4 @@
-"""Unified social credit codes, id numbers, decision numbers."""
+"""Unified social credit codes and id numbers."""
 
 from datetime import date
 
@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from domain.identifiers import (
     USCC_ALPHABET,
     classify_party_ids,
-    decision_numbers,
-    find_decision_numbers,
     id_check_char,
     id_number_key,
     is_id_number,
@@ -194,78 +192,6 @@ def test_codes_and_numbers_are_told_apart_and_faults_named() -> None:
     ]
     assert found["uscc"].dropna().tolist() == ["91350100M000100Y43"] * 2
     assert found["id_number"].dropna().tolist() == ["11010519491231002X"]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "澄市监处罚〔2023〕5号",
-        "澄市监处罚（2023）5号",
-        "澄市监处罚(2023)5号",
-        "澄市监处罚[2023]第0005号",
-        "澄市监处罚﹝2023﹞5",
-        "澄市监处罚【２０２３】５号",
-        "澄市监处罚 〔2023〕 5 号",
-        "澄市监处罚〔2023年〕5号",
-        "澄市监处罚2023第5号",
-        "澄市监处罚2023年5号",
-        "澄市监处罚 2023 5",
-        "澄 市监处罚（2023〕05号",
-        "行政处罚决定书（澄市监处罚〔2023〕5号）",
-        "江阴市市场监督管理局行政处罚决定书 澄市监处罚〔2023〕第5号",
-        "文号：澄市监处罚〔2023〕5号",
-    ],
-)
-def test_one_key_for_every_spelling_of_a_decision(typed: str) -> None:
-    assert decision_numbers(pd.Series([typed])).values.tolist() == ["澄市监处罚〔2023〕5号"]
-
-
-def test_the_issuers_words_and_parts_are_kept() -> None:
-    typed = [
-        "澄教罚字〔2023〕5号",
-        "澄教罚〔2023〕5号",
-        "锡澄市监处罚〔2023〕05-012号",
-        "澄罚〔2023〕A012号之二",
-        "苏（澄）文综罚字（2023）第005号",
-        "(苏锡)市监罚[2023]5",
-    ]
-    assert decision_numbers(pd.Series(typed)).values.tolist() == [
-        "澄教罚字〔2023〕5号",
-        "澄教罚〔2023〕5号",
-        "锡澄市监处罚〔2023〕5-12号",
-        "澄罚〔2023〕A12号之二",
-        "苏(澄)文综罚字〔2023〕5号",
-        "(苏锡)市监罚〔2023〕5号",
-    ]
-
-
-@pytest.mark.parametrize("typed", ["abc", "2023-5", "澄教罚20235号", "已立案", "澄教罚〔2023〕"])
-def test_what_is_no_decision_number_is_bad(typed: str) -> None:
-    assert decision_numbers(pd.Series([typed])).bad.all()
-
-
-@given(
-    st.sampled_from(["澄教罚", "澄市监处罚", "苏澄市监案字"]),
-    st.integers(2000, 2099),
-    st.integers(1, 99999),
-    st.sampled_from(["〔〕", "[]", "()", "（）", "【】", "﹝﹞"]),
-    st.sampled_from(["", "第"]),
-    st.integers(1, 6),
-    st.sampled_from(["号", ""]),
-)
-def test_spelling_never_changes_the_key(
-    office: str, year: int, serial: int, brackets: str, lead: str, width: int, sign: str
-) -> None:
-    typed = f"{office}{brackets[0]}{year}{brackets[1]}{lead}{serial:0{width}d}{sign}"
-    values, bad = decision_numbers(pd.Series([typed]))
-    assert not bad.any()
-    assert values.tolist() == [f"{office}〔{year}〕{serial}号"]
-    assert decision_numbers(values).values.tolist() == values.tolist()
-
-
-def test_decisions_are_found_in_running_text() -> None:
-    assert find_decision_numbers("整改完成，移出（澄教信〔2024〕8号）") == ["澄教信〔2024〕8号"]
-    assert find_decision_numbers("2024年5月6日检查") == []
 
 
 PLACEHOLDERS = words(

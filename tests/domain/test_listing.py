@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from domain.listing_terms import amended_fine, stated_end
+from domain.fines import amended_fine
+from domain.periods import stated_end
 from tests.registry_frames import (
     CODE,
     NAME,
@@ -629,3 +630,12 @@ def test_one_decision_changes_every_penalty_that_it_names():
     assert result.listings.empty
     assert set(result.ended["op"]) == {"repair"}
     assert len(result.ended) == 2
+
+
+def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
+    record = town(NO, party_name="甲云", link="probabilistic")
+    mine = f"town_submission:{record['source_record_id']}"
+    apart = [{"left_record": mine, "right_record": "complaint:1", "conclusion": "不同主体"}]
+    result = listings_of(record, penalty(OTHER), links=apart)
+    assert list(result.parted["decision_no"]) == [NO]
+    assert result.reasons["reason"].str.startswith("人工认定不同主体").all()
