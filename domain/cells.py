@@ -25,7 +25,7 @@ _IN_BRACKETS = re.compile(r"\s*[(（\[【〔].*[)）\]】〕]\s*")
 _SEPARATORS = "、；;"
 
 
-def cell_parts(value: object, separators: str = _SEPARATORS) -> list[str]:
+def cell_parts(value: object, separators: str = _SEPARATORS, *, names: bool = True) -> list[str]:
     """The texts of a cell in canonical form: split at line breaks, numbering and separators.
 
     A separator within brackets separates nothing (`晨光（语文、数学）`); a line that is only a
@@ -35,25 +35,29 @@ def cell_parts(value: object, separators: str = _SEPARATORS) -> list[str]:
     Args:
         value: the cell as typed.
         separators: characters that stand between two values.
+        names: whether a line may be the rest of a name above it.
     """
     if not isinstance(value, str):
         text = clean_text(value)
         return [text] if text else []
     parts = [
         cleaned
-        for numbered in _without_marks(_joined(_LINES.split(value)))
+        for numbered in _without_marks(_lines(value, names))
         for part in _outside_brackets(numbered, separators)
         if (cleaned := clean_text(part.strip(" ,，")))
     ]
     return list(dict.fromkeys(parts))
 
 
+def _lines(value: str, names: bool) -> list[str]:
+    lines = [line for line in _LINES.split(value) if line.strip()]
+    return _joined(lines) if names else lines
+
+
 def _joined(lines: list[str]) -> list[str]:
     """Lines with those put together that are one text broken in two."""
     made: list[str] = []
     for line in lines:
-        if not line.strip():
-            continue
         if made and (_continues(line) or _is_open(made[-1]) or _opens_name(made[-1])):
             made[-1] += line.strip()
         else:

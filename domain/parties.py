@@ -88,13 +88,15 @@ def one_row_per_party(
     """
     lists = party_names(rows[name].where(splits))
     several = lists.notna()
+    codes = [code for code in ("uscc", "id_number") if code in rows]
+    # Several codes beside one name are nobody's in particular.
+    single = {code: rows[code].mask(rows[code].str.contains(_SEVERAL, na=False)) for code in codes}
     if not several.any():
-        return rows.reset_index(drop=True)
+        return rows.assign(**single).reset_index(drop=True)
     made = rows.assign(**{name: rows[name].astype(object).mask(several, lists)})
-    for code in ("uscc", "id_number"):
-        if code in rows:
-            made[code] = _aligned(rows[code], lists)
-    columns = [c for c in (name, "uscc", "id_number") if c in made]
+    for code in codes:
+        made[code] = _aligned(rows[code].where(several, single[code]), lists)
+    columns = [name, *codes]
     made = made.reset_index(drop=True).explode(columns).reset_index(names="row")
     if PARTY_NO in made:
         made[PARTY_NO] += made.groupby("row").cumcount()

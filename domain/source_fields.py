@@ -13,10 +13,11 @@ from typing import Literal
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
+from domain.cells import cell_parts
+from domain.code_cells import all_codes, read_code_cells
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
 from domain.identifiers import (
-    classify_party_ids,
     code_hashes,
     code_problems,
     hidden_code,
@@ -301,7 +302,7 @@ def _parse(
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
     if kind == "terms":
-        return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
+        return _fine(map_terms(_numbered(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
 
@@ -344,11 +345,22 @@ def _office_code(raw: pd.Series) -> Parsed:
 
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
-    text = clean(raw)
-    canonical = {
-        value: join_values(split_values(value)) or None for value in text.dropna().unique()
-    }
-    return _fine(text.map(canonical).astype("str"))
+
+    def canonical(value: object) -> str | None:
+        parts = cell_parts(value, names=False)
+        return join_values(one for part in parts for one in split_values(part)) or None
+
+    return _fine(map_unique(raw, canonical))
+
+
+def _numbered(raw: pd.Series) -> pd.Series:
+    """Texts of cells, those that count or stack several values with `;` between them."""
+
+    def text(value: object) -> str | None:
+        parts = cell_parts(value, "", names=False)
+        return ";".join(parts) or None
+
+    return map_unique(raw, text)
 
 
 def _lasting_dates(raw: pd.Series) -> Parsed:
@@ -382,15 +394,25 @@ def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
 
 
 def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, pd.Series]:
-    parties = classify_party_ids(raw)
+    parties = read_code_cells(raw)
     if parties["problem"].notna().any():
         problems["party_id"] = parties["problem"]
     return {
         "party_id_text": parties["text"],
         "uscc": parties["uscc"],
         "id_number": parties["id_number"],
-        "code_hash": code_hashes(raw),
+        "code_hash": parties["code_hash"],
     }
+
+
+def _usccs(raw: pd.Series) -> Parsed:
+    """Codes of a column of codes; a cell of several where each is one."""
+    single = parse_usccs(raw)
+    if not single.bad.any():
+        return single
+    found = read_code_cells(raw.where(single.bad))["uscc"]
+    several = found.notna() & flag_unique(found, all_codes)
+    return Parsed(single.values.fillna(found.where(several)), single.bad & ~several)
 
 
 _NAME_KINDS = ("name", "names", "people")
@@ -409,7 +431,7 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
     "phones": (parse_phones, "unreadable_phone"),
-    "uscc": (parse_usccs, "bad_uscc"),
+    "uscc": (_usccs, "bad_uscc"),
     "registered_uscc": (parse_registered_usccs, "bad_uscc"),
     "office_code": (_office_code, "unreadable"),
     "shown_code": (lambda raw: _fine(map_unique(clean(raw), hidden_code)), "unreadable"),

@@ -213,3 +213,9 @@ def test_any_text_is_a_cell_of_names(text: str) -> None:
     assert all(once)
     found = read_name_cell(text)
     assert len(found.codes) in (len(found.names), 1)
+
+
+def test_several_codes_beside_one_name_are_nobodys() -> None:
+    frame = rows({"party_name": "甲公司", "uscc": f"{A};{B}"}, {"party_name": "乙公司", "uscc": B})
+    made = one_row_per_party(frame, frame["party_name"].notna(), "party_name")
+    assert made["uscc"].fillna("").tolist() == ["", B]

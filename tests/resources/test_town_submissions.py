@@ -692,3 +692,26 @@ def test_a_name_broken_to_fit_its_cell_is_one_name(one_town: OneTown) -> None:
     cell = "江阴市学优教育\n咨询有限公司"
     row = only(one_town(town_xlsx([record(机构名称或个人姓名=cell)])).accepted)
     assert row["party_name"] == "江阴市学优教育咨询有限公司"
+
+
+def test_two_codes_in_a_cell_go_with_their_names(one_town: OneTown) -> None:
+    codes = ("913202815PLQMQKC6H", NUMBER)
+    given = {
+        "机构名称或个人姓名": "1.江阴市晨光培训有限公司\n2.蔡一鸣",
+        "统一社会信用代码或身份证号": "\n".join(codes),
+    }
+    batch = one_town(town_xlsx([record(**given)]))
+    row = only(batch.accepted)
+    assert (row["uscc"], row["id_number"]) == (f"{codes[0]};", f";{NUMBER}")
+    assert batch.issues.empty
+
+
+def test_numbering_does_not_belong_to_a_value(one_town: OneTown) -> None:
+    given = {
+        "处置措施": "1.责令停止 2.退费",
+        "培训学科": "①数学②英语",
+        "违规类型": "（1）转线上\n（2）转地下",
+    }
+    row = only(one_town(town_xlsx([record(**given)])).accepted)
+    assert (row["measures"], row["subject"]) == ("责令停止;退费", "数学;英语")
+    assert row["violation_type"] == "转线上;转地下"
