@@ -99,6 +99,15 @@ def decision_key(number: str) -> str:
     return f"{stem}罚〔{found['year']}〕{found['rest']}" if stem != office else number
 
 
+def link_keys(number: str) -> str | None:
+    """The keys of the numbers of a cell, joined; None for words in place of a number.
+
+    What two records are compared by: `见附件` in both says nothing of who they are about.
+    """
+    numbers = [one for one in split_numbers(number) if issuer_words(one)]
+    return JOINT.join(map(decision_key, numbers)) or None
+
+
 def _decision_number(value: object) -> str | None:
     text = clean_text(value)
     if text is None:

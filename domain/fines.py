@@ -78,21 +78,23 @@ def off_by_ten_thousand(amount: Decimal, stated: Sequence[Decimal]) -> bool:
     )
 
 
-def amended_fine(text: str, patterns: Sequence[str]) -> float | None:
+def amended_fine(text: str, words: MoneyWords) -> float | None:
     """Return the fine in yuan that an amending decision states, None if it states none.
 
     Args:
         text: reason and remarks of the decision.
-        patterns: regular expressions; `<amount>` stands for an amount.
+        words: how an amendment states its fine; the first that is found counts.
+
+    Raises:
+        ValueError: a fine is named and cannot be read.
     """
     line = (clean_text(text) or "").replace(" ", "")
-    for pattern in patterns:
+    for pattern in words.patterns:
         match = _compiled(pattern).search(line)
         if match:
-            try:
-                return float(parse_amount(match["said"]))
-            except ValueError:
-                return None
+            return float(parse_amount(match["said"]))
+    if any(re.search(pattern, line) for pattern in words.named):
+        raise ValueError("a fine is named that cannot be read")
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from domain.addresses import Gazetteer, parse_addresses
+from domain.decision_numbers import link_keys
 from domain.extraction import extract_names, extract_places
 from domain.linkage.settings import Lexicon
 from domain.names import (
@@ -22,6 +23,7 @@ from domain.names import (
     person_key,
 )
 from domain.parties import PARTY_NO, one_row_per_party
+from domain.text import map_unique
 
 MENTION_COLUMNS: Final = (
     "mention_id",
@@ -140,6 +142,7 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
+    raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
     named = _with_names(_one_row_per_party(raw), gazetteer, words)
     placed = _with_places(named, gazetteer)
     placed = _with_extracted(placed, gazetteer, lexicon, words)

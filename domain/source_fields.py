@@ -5,6 +5,7 @@ whole columns. A value that cannot be read becomes missing and leaves a problem 
 which problems reject a row is decided by the rules in `schemas.sources`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from domain.cells import cell_parts
 from domain.code_cells import all_codes, read_code_cells
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
+from domain.grids import ERROR_CODES, CellError
 from domain.identifiers import (
     code_hashes,
     code_problems,
@@ -230,6 +232,15 @@ FIELDS: dict[str, dict[str, Kind]] = {
 }
 """Source -> field -> kind of value, in the order of the columns."""
 
+FLAGS = {"是": True, "否": False}
+"""Prescribed words of yes and no; any other prescribed word of such a field means "not known"."""
+
+ERROR_CELL = "error_cell"
+"""Problem of a cell that holds a formula error in place of a value."""
+
+_ERROR_TEXT = re.compile(r"#{2,}|ERR:\d{3}")
+"""What LibreOffice shows, and what is left of a value that was copied from a narrow column."""
+
 Choices = Mapping[str, Mapping[str, str]]
 """Field -> spelling -> prescribed value."""
 
@@ -272,19 +283,23 @@ def read_fields(
     read_out = NumbersInNames()
     for name, kind in kinds.items():
         raw = _filled(cells[name]) if name in cells else _absent(cells.index)
+        failed = flag_unique(raw, is_error)
+        raw = raw.mask(failed, None) if failed.any() else raw
         if kind == "party_id":
             values |= _party_columns(raw, problems)
-            continue
-        if kind in _NAME_KINDS:
+        elif kind in _NAME_KINDS:
             values[name] = read_out.take(raw, name, kind, problems)
-            continue
-        parsed, code = _parse(raw, name, kind, choices, terms, period)
-        values[name] = parsed.values
-        if kind == "uscc":
-            values["code_hash"] = code_hashes(raw)
-        if parsed.bad.any():
-            codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
-            problems[name] = codes.where(parsed.bad)
+        else:
+            parsed, code = _parse(raw, name, kind, choices, terms, period)
+            values[name] = parsed.values
+            if kind == "uscc":
+                values["code_hash"] = code_hashes(raw)
+            if parsed.bad.any():
+                codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
+                problems[name] = codes.where(parsed.bad)
+        if failed.any():
+            others = problems.get(name, pd.Series(None, index=cells.index, dtype="str"))
+            problems[name] = others.mask(failed, ERROR_CELL)
     read_out.fill(values)
     return Reading(pd.DataFrame(values, index=cells.index), problems)
 
@@ -301,6 +316,8 @@ def _parse(
         return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "flag":
+        return _flag(raw, choices.get(name, {})), "not_yes_or_no"
     if kind == "terms":
         return _fine(map_terms(_numbered(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
@@ -380,17 +397,29 @@ def _number(raw: pd.Series) -> Parsed:
     return Parsed(values, text.notna() & values.isna())
 
 
-def _flag(raw: pd.Series) -> Parsed:
-    text = clean(raw)
-    known = {"是": True, "有": True, "否": False, "无": False, "没有": False, "1": True, "0": False}
-    values = text.map(known).astype("boolean")
-    return Parsed(values, text.notna() & values.isna())
+def _flag(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
+    """Yes or no; a word for "not known" is read and gives no value."""
+    chosen = _choose(raw, spellings)
+    return Parsed(chosen.values.map(FLAGS).astype("boolean"), chosen.bad)
 
 
 def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
-    text = compact(clean(raw))
-    values = text.map(dict(spellings)).astype("str")
-    return Parsed(values, text.notna() & values.isna())
+    """The prescribed value of a spelling; case, blanks and a full stop at the end do not count."""
+    text = compact(clean(raw.astype(object)))
+    folded = text.str.upper().str.rstrip("。.;,、!")
+    values = folded.map({key.upper(): value for key, value in spellings.items()}).astype("str")
+    said = folded.notna() & (folded != "")
+    return Parsed(values, said & values.isna())
+
+
+def is_error(cell: object) -> bool:
+    """Whether a cell shows that a formula failed, or that its column was too narrow to print it."""
+    if isinstance(cell, CellError):
+        return True
+    if not isinstance(cell, str) or not cell.lstrip().startswith(("#", "Err:")):
+        return False
+    text = cell.strip().upper()
+    return text in ERROR_CODES or _ERROR_TEXT.fullmatch(text) is not None
 
 
 def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, pd.Series]:
@@ -423,7 +452,6 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
-    "flag": (_flag, "not_yes_or_no"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
     "moment": (lambda raw: _dated(parse_moments(raw)), "unreadable_date"),
     "yuan": (lambda raw: parse_amounts(raw, "yuan"), "unreadable_amount"),

@@ -22,7 +22,11 @@ def note_fault(error: BaseException, folder: Path | None, about: str) -> str:
         folder: where to keep it; None keeps it in the log alone.
         about: what was being read, without values: a source and a digest.
     """
-    trace = trace_of(error)
+    return note_trace(trace_of(error), folder, about)
+
+
+def note_trace(trace: str, folder: Path | None, about: str) -> str:
+    """`note_fault` for a trace that was made in another process."""
     number = hashlib.sha256(trace.encode()).hexdigest()[:10]
     LOG.error("fault %s while reading %s\n%s", number, about, trace)
     if folder is not None:

@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from domain.dates import SHANGHAI, parse_moment
 from resources.entries import Entry, digest_of, folders, listed, open_plain, walk
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Limits
 
 TOWN_FOLDER = "town_submissions"
@@ -153,6 +154,8 @@ class Inbox:
             return _received(rows)
         except (UnreadableFileError, IndexError) as error:
             return Received(problem=str(error))
+        except ReaderFaultError:
+            return Received(problem="程序处理该文件时出错")
 
     def _is_claimed(self, path: Path, folders: Collection[str], batches: Collection[str]) -> bool:
         parts = path.relative_to(self.root).parts

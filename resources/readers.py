@@ -41,8 +41,10 @@ from resources.reading import (
     assemble,
     assemble_table,
     column_warnings,
+    counting_lines,
     draft_of,
     empty_rows,
+    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -183,12 +185,14 @@ def _parse(
     show_values: bool,
 ) -> FileReading:
     entry = policy.sources[source]
-    tables = tables_of(file, grids, entry.spec())
+    spec = entry.spec()
+    tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
+    draft.warnings.extend(hidden_warnings(file, source, grids, spec))
     kept = entry.unknown_columns == "keep"
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept))
-    return judge(draft, source, policy, show_values=show_values)
+    return counting_lines(judge(draft, source, policy, show_values=show_values), tables)
 
 
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:

@@ -19,14 +19,15 @@ import pandas as pd
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.parties import PARTY_NO, with_party_numbers
 from domain.return_notices import read_cover
-from domain.sheets import Grid, SheetSpec, Table, read_table
+from domain.sheets import Grid, SheetSpec, Table, read_tables
 from domain.source_fields import FIELDS, read_fields
 from domain.text import clean
 from domain.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
-from resources.faults import note_fault
+from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
@@ -39,6 +40,8 @@ from schemas.validation import (
 )
 
 SUPERSEDED_FILE = "superseded"
+PART = "_part"
+"""Under which header of its sheet a row stands; not a column of any source, gone after reading."""
 
 
 class RejectedFileError(Exception):
@@ -106,6 +109,9 @@ def read_file(
         return known
     try:
         reading = _read(file, source, policy, parse)
+    except ReaderFaultError as error:
+        fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
+        return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
     except Exception as error:
         # The last catch: a fault of this program costs one file and not the run. It is not cached,
         # since the next version of the program may read the file.
@@ -139,24 +145,53 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
-    """Every sheet that has the header.
+    """Every table of every visible sheet.
 
     Raises:
-        RejectedFileError: no sheet has it, or one lacks a required column.
+        RejectedFileError: no visible sheet has the header, or a table lacks a required column.
     """
-    tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
+    tables = [table for grid in grids if not grid.hidden for table in read_tables(grid, spec)]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
+        detail = f"没有工作表含有这些列：{required}"
+        if any(grid.hidden and read_tables(grid, spec) for grid in grids):
+            detail += "（只在隐藏的工作表中有，请取消隐藏后重新报送）"
+        raise RejectedFileError("no_header", detail)
     for table in tables:
         if table.missing:
+            where = (
+                ""
+                if table.header_row == tables[0].header_row
+                else f"（第{table.header_row}行的表头）"
+            )
             raise RejectedFileError(
                 "missing_column",
-                "、".join(table.missing),
+                "、".join(table.missing) + where,
                 sheet=table.sheet or None,
                 column=table.missing[0],
             )
     return tables
+
+
+def hidden_warnings(
+    file: InboxFile, source: str, grids: Sequence[Grid], spec: SheetSpec
+) -> list[pd.DataFrame]:
+    """Hidden sheets that would have been read if they could be seen."""
+    return [
+        file_issue(source, file.name, "hidden_sheet", sheet=grid.name or None)
+        for grid in grids
+        if grid.hidden and read_tables(grid, spec)
+    ]
+
+
+def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading:
+    """The reading with the lines that are no records (totals, headings …) among the ignored."""
+    ignored = dict(reading.ignored)
+    for table in tables:
+        for reason, number in table.ignored.items():
+            ignored[reason] = ignored.get(reason, 0) + number
+    more = sum(sum(table.ignored.values()) for table in tables)
+    return replace(reading, rows_read=reading.rows_read + more, ignored=ignored)
 
 
 def column_warnings(file: InboxFile, source: str, table: Table, kept: bool) -> list[pd.DataFrame]:
@@ -185,6 +220,7 @@ def draft_of(
     if "extra" in columns_of(source):
         rows["extra"] = extra_json(table.extra)
     rows[TYPED_AS] = typed_digest(raw, table.extra)
+    rows[PART] = table.parts
     breaks = [Break("columns_shifted", "", table.shifted)]
     return Draft(rows, raw, reading.problems, breaks)
 

@@ -32,10 +32,11 @@ from domain.return_notices import (
     cover_rows,
     read_cover,
 )
-from domain.sheets import Grid, SheetSpec, Table, header_places, read_table
+from domain.sheets import Block, Grid, SheetSpec, Table, header_places, read_tables
 from resources.inbox import TOWN_FOLDER, Inbox
 from resources.readers import complaint_cells
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import RULES
 
@@ -251,12 +252,12 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
         return []
     try:
         grids, _ = read_cover(read_grids(file.read(policy.limits.max_bytes), policy.limits))
-    except UnreadableFileError:  # it was changed since it was read
+    except (UnreadableFileError, ReaderFaultError):  # it was changed since it was read
         return []
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]
     make = _whole_sheet if draft.source == "town_submission" else _rejected_rows
-    made = [make(grid, entry.spec(), issues, draft) for grid in grids]
+    made = [make(grid, entry.spec(), issues, draft) for grid in grids if not grid.hidden]
     return [sheet for sheet in made if sheet is not None]
 
 
@@ -271,10 +272,15 @@ def _whole_sheet(
     grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
-    found = header_places(grid, spec)
-    places, headers = found or ({}, [])
-    marks = _marks(_of_sheet(issues, grid), places, spec, {})
-    return NoticeSheet(_named(grid), grid.name, {}, marks, headers)
+    blocks = header_places(grid, spec)
+    marks = _marks(_of_sheet(issues, grid), lambda row: _places_at(blocks, row), spec, {})
+    return NoticeSheet(_named(grid), grid.name, {}, marks, blocks[0].headers if blocks else ())
+
+
+def _places_at(blocks: Sequence[Block], row: int) -> Mapping[str, int]:
+    """The columns of the table that a row belongs to; a row above every header has the first's."""
+    above = [block for block in blocks if block.first <= row] or list(blocks[:1])
+    return above[-1].places if above else {}
 
 
 def _named(grid: Grid) -> Grid:
@@ -282,7 +288,10 @@ def _named(grid: Grid) -> Grid:
 
 
 def _marks(
-    issues: pd.DataFrame, places: Mapping[str, int], spec: SheetSpec, moved: Mapping[int, int]
+    issues: pd.DataFrame,
+    places: Callable[[int], Mapping[str, int]],
+    spec: SheetSpec,
+    moved: Mapping[int, int],
 ) -> list[Mark]:
     """One mark per wrong cell; a rule about a column that is absent points at the first cell."""
     headers = spec.headers()
@@ -292,7 +301,7 @@ def _marks(
         name = issue["field"] if isinstance(issue["field"], str) else ""
         mark = Mark(
             row=moved.get(row, row),
-            column=places.get(name, 0),
+            column=places(row).get(name, 0),
             header=headers.get(name, name),
             problem=rule.problem,
             expected=str(issue["expected"]),
@@ -322,24 +331,27 @@ def _rejected_rows(
 ) -> NoticeSheet | None:
     """A sheet with the header and the rejected rows of one delivered sheet."""
     mine = _of_sheet(issues, grid)
-    table = read_table(grid, spec)
     refused = mine.loc[mine["severity"] == "reject_row", "source_row"]
-    if table is None or refused.empty:
+    tables = read_tables(grid, spec)
+    if not tables or refused.empty:
         return None
-    chosen = table.rows.isin(list(refused))
-    cells = _shown_cells(table, draft.source)[chosen]
-    missing = [f for f in mine["field"].dropna().unique() if f in spec.headers()]
-    fields = [*table.cells, *(f for f in missing if f not in table.cells)]
+    chosen = [table.rows.isin(list(refused)) for table in tables]
+    numbers = pd.concat([t.rows[mask] for t, mask in zip(tables, chosen, strict=True)])
+    shown = [_shown_cells(t, draft.source)[m] for t, m in zip(tables, chosen, strict=True)]
+    cells = pd.concat(shown, ignore_index=True)
+    missing = mine["field"].dropna().unique()
+    known = dict.fromkeys([*(f for table in tables for f in table.cells), *missing])
+    fields = [name for name in known if name in spec.headers()]
     headers = [spec.headers().get(name, name) for name in fields]
     extra = [str(name) for name in cells if name not in fields]
     body = [
         [None if _is_gap(cell) else cell for cell in row]
         for row in cells.reindex(columns=[*fields, *extra]).itertuples(index=False, name=None)
     ]
-    moved = {int(old): new for new, old in enumerate(table.rows[chosen], start=2)}
+    moved = {int(old): new for new, old in enumerate(numbers, start=2)}
     marks = _marks(
         mine[mine["source_row"].isin(list(moved))],
-        {name: place for place, name in enumerate(fields)},
+        lambda _: {name: place for place, name in enumerate(fields)},
         spec,
         moved,
     )

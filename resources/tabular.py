@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable
+from typing import Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from lxml import etree, html
@@ -19,7 +20,6 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from domain.grids import Grid
 from resources import delimited, encodings
-from schemas.policy import Limits
 
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,6 +33,9 @@ REASONS = {
     "too_many_columns": "列数过多",
     "too_many_cells": "单元格过多",
     "too_many_sheets": "工作表过多",
+    "too_heavy": "读取时占用内存过多或使读取程序中断，疑似异常文件，请用 Excel 另存后重新报送",
+    "too_slow": "读取时间过长，疑似异常文件，请用 Excel 另存后重新报送",
+    "too_much_output": "内容过多，请分成几份报送",
     "encrypted": "文件已加密或设有打开密码，请去除密码后重新报送",
     "corrupt": "文件已损坏或不完整，请重新导出后报送",
     "wrong_type": "文件类型不对，请报送 Excel 工作簿或 CSV 文件",
@@ -46,6 +49,25 @@ REASONS = {
     "link_outside": "是指向收件箱以外或文件夹的链接，没有打开，请放入文件本身",
 }
 """Reason code -> what the sender reads."""
+
+
+class LimitsLike(Protocol):
+    """What is read of `schemas.policy.Limits`, which the reading process does not import."""
+
+    max_bytes: int
+    max_expanded_bytes: int
+    max_expansion_ratio: int
+    ratio_applies_from: int
+    max_archive_members: int
+    max_sheets: int
+    max_rows: int
+    max_columns: int
+    max_cells: int
+    max_cell_characters: int
+    max_reader_bytes: int
+    max_reader_seconds: int
+    reject_macros: bool
+    reject_external_links: bool
 
 
 class UnreadableFileError(Exception):
@@ -65,7 +87,7 @@ class UnreadableFileError(Exception):
         super().__init__(f"{REASONS[reason]}{detail}。")
 
 
-def read_grids(data: bytes, limits: Limits) -> list[Grid]:
+def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
     """Read every visible sheet of a file.
 
     Raises:
@@ -101,7 +123,7 @@ _BROKEN_ARCHIVE = (
 """What the standard library raises on archives and parts that are not what they say."""
 
 
-def _inspect_archive(data: bytes, limits: Limits) -> None:
+def _inspect_archive(data: bytes, limits: LimitsLike) -> None:
     """Refuse a zip that is no plain workbook, before anything expands it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -114,7 +136,7 @@ def _inspect_archive(data: bytes, limits: Limits) -> None:
         raise UnreadableFileError("corrupt") from error
 
 
-def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_expansion(members: list[zipfile.ZipInfo], limits: LimitsLike) -> None:
     _check(len(members), limits.max_archive_members, "expands_too_much", "个部分")
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFileError("encrypted")
@@ -125,7 +147,7 @@ def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         _check(expanded // packed, limits.max_expansion_ratio, "expands_too_much", "倍")
 
 
-def _check_parts(names: set[str], limits: Limits) -> None:
+def _check_parts(names: set[str], limits: LimitsLike) -> None:
     lowered = {name.lower() for name in names}
     if not any(name.startswith("xl/workbook.") for name in lowered):
         raise UnreadableFileError("wrong_type")
@@ -140,7 +162,7 @@ _NO_RESULT = re.compile(
 )
 
 
-def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: LimitsLike) -> None:
     """Read a part once in pieces: true size and checksum, and how far the cells of a sheet reach.
 
     The reader allocates the whole rectangle up to the last cell, so one stray cell at XFD1048576
@@ -178,7 +200,7 @@ class _Extent:
         self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(joined))
         self._tail = joined[-400:]
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: LimitsLike) -> None:
         """Raise if the sheet already reaches beyond a limit."""
         _check(self.rows, limits.max_rows, "too_many_rows", "行")
         _check(self.columns, limits.max_columns, "too_many_columns", "列")
@@ -218,7 +240,7 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _inspect_ole(data: bytes, limits: Limits) -> None:
+def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
     """Tell a real xls from an encrypted workbook or another Office document."""
 
     def has(stream: str) -> bool:
@@ -234,7 +256,7 @@ def _inspect_ole(data: bytes, limits: Limits) -> None:
         raise UnreadableFileError("macros")
 
 
-def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
+def _read_workbook(data: bytes, limits: LimitsLike) -> list[Grid]:
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
             _check(len(book.sheet_names), limits.max_sheets, "too_many_sheets", "个")
@@ -251,7 +273,7 @@ def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
         raise UnreadableFileError("corrupt") from error
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
+def _read_sheet(book: CalamineWorkbook, name: str, limits: LimitsLike) -> Grid:
     sheet = book.get_sheet_by_name(name)
     if sheet.end is None:
         return Grid(name, [])
@@ -284,7 +306,7 @@ def _decode(data: bytes) -> str:
         raise UnreadableFileError("unknown_encoding") from error
 
 
-def _read_delimited(text: str, limits: Limits) -> Grid:
+def _read_delimited(text: str, limits: LimitsLike) -> Grid:
     """Delimited text; rows that cannot be told apart are torn."""
 
     def check(rows: int, columns: int, cells: int) -> None:
@@ -299,7 +321,7 @@ def _read_delimited(text: str, limits: Limits) -> Grid:
     return Grid("", read.cells, delimited=True, torn=read.torn)
 
 
-def _read_html(text: str, limits: Limits) -> list[Grid]:
+def _read_html(text: str, limits: LimitsLike) -> list[Grid]:
     """Tables of a page that some systems save under the name `.xls`."""
     if "<table" not in text.lower():
         raise UnreadableFileError("wrong_type")
@@ -313,7 +335,7 @@ def _read_html(text: str, limits: Limits) -> list[Grid]:
     return [_html_grid(f"Table{i}", table, limits) for i, table in enumerate(tables, 1)]
 
 
-def _html_grid(name: str, table: html.HtmlElement, limits: Limits) -> Grid:
+def _html_grid(name: str, table: html.HtmlElement, limits: LimitsLike) -> Grid:
     rows: list[list[object]] = []
     merged: list[tuple[int, int, int, int]] = []
     taken: set[tuple[int, int]] = set()

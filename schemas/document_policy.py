@@ -80,6 +80,7 @@ class DocumentsFile(_Strict):
     confiscation: MoneyEntry
     smallest_fine_yuan: Annotated[Decimal, Field(ge=0)]
     largest_fine_yuan: Annotated[Decimal, Field(gt=0)]
+    shared_fine_yuan: Annotated[Decimal, Field(ge=0)]
 
     def rules(self) -> DocumentRules:
         """Return what the pure rules need."""
@@ -92,4 +93,5 @@ class DocumentsFile(_Strict):
             confiscation=MoneyWords(**self.confiscation.model_dump()),
             smallest_fine_yuan=self.smallest_fine_yuan,
             largest_fine_yuan=self.largest_fine_yuan,
+            shared_fine_yuan=self.shared_fine_yuan,
         )

@@ -36,13 +36,18 @@ from domain.linkage.model import WeightTable
 from domain.linkage.settings import Lexicon as WordingLexicon
 from domain.linkage.settings import LinkagePolicy
 from domain.names import EVERYDAY, NameLexicon
-from domain.sheets import Column, SheetSpec, header_key
+from domain.sheets import Column, ColumnGroup, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
 from domain.vocabulary import Term, TrainingScope, VocabularyRule
 from schemas.document_policy import DocumentsFile
 from schemas.listing_policy import ListingPolicy, listing_policy
 
 VERSION_LENGTH = 12
+
+_MONEY = frozenset(
+    name for kinds in FIELDS.values() for name, kind in kinds.items() if kind == "yuan"
+)
+"""Fields that hold yuan."""
 
 Code9 = Annotated[str, Field(pattern=r"^\d{9}$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -145,6 +150,21 @@ class ColumnEntry(_Strict):
     required: bool = False
 
 
+class GroupEntry(_Strict):
+    """Columns under one common header."""
+
+    names: tuple[Text, ...] = Field(min_length=1)
+    columns: dict[Text, Text] = Field(min_length=1)
+
+
+class SummaryEntry(_Strict):
+    """The filer's own totals: headers of the two columns, and the totals that are compared."""
+
+    name: tuple[Text, ...] = Field(min_length=1)
+    value: tuple[Text, ...] = Field(min_length=1)
+    totals: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+
+
 class SourceEntry(_Strict):
     """One file source of `headers.yaml`."""
 
@@ -154,7 +174,13 @@ class SourceEntry(_Strict):
     columns: tuple[ColumnEntry, ...] = Field(min_length=1)
     zero_report: tuple[Pattern, ...] = ()
     totals: Pattern = ""
+    subtotals: Pattern = ""
     notes: Pattern = ""
+    titles: Pattern = ""
+    headings: Pattern = ""
+    hints: Pattern = ""
+    groups: tuple[GroupEntry, ...] = ()
+    summary: SummaryEntry | None = None
     complainant_name: tuple[Text, ...] = ()
     complainant_phone: tuple[Text, ...] = ()
     complainant_other: tuple[Text, ...] = ()
@@ -171,7 +197,11 @@ class SourceEntry(_Strict):
     def spec(self) -> SheetSpec:
         """What the pure reader needs."""
         return SheetSpec(
-            columns=tuple(Column(**column.model_dump()) for column in self.columns),
+            columns=tuple(
+                Column(**column.model_dump(), money=column.field in _MONEY)
+                for column in self.columns
+            ),
+            groups=tuple(ColumnGroup(group.names, group.columns) for group in self.groups),
             unknown_columns=self.unknown_columns,
             dropped={
                 "name": self.complainant_name,
@@ -180,7 +210,12 @@ class SourceEntry(_Strict):
             },
             zero_report=self.zero_report,
             totals=self.totals,
+            subtotals=self.subtotals,
             notes=self.notes,
+            titles=self.titles,
+            headings=self.headings,
+            hints=self.hints,
+            summary=(self.summary.name, self.summary.value) if self.summary else ((), ()),
         )
 
 
@@ -197,6 +232,10 @@ class Limits(_Strict):
     max_columns: Positive
     max_cells: Positive
     max_cell_characters: Positive
+    max_reader_bytes: Positive
+    max_reader_seconds: Positive
+    max_wait_seconds: Positive
+    max_output_bytes: Positive
     reject_macros: bool
     reject_external_links: bool
 
@@ -452,6 +491,11 @@ def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
             if column.field not in FIELDS[source]:
                 key = f"{source}.columns.{number}.field"
                 raise PolicyError("headers.yaml", key, f"unknown field {column.field!r}")
+        known = {column.field for column in entry.columns}
+        for number, group in enumerate(entry.groups):
+            for unknown in sorted(set(group.columns.values()) - known):
+                key = f"{source}.groups.{number}.columns"
+                raise PolicyError("headers.yaml", key, f"unknown field {unknown!r}")
     missing = set(FIELDS) - set(sources) - {"market_registration", "market_penalty"}
     if missing:
         raise PolicyError("headers.yaml", sorted(missing)[0], "is missing")
@@ -461,7 +505,7 @@ def _choices(content: ChoicesFile) -> dict[str, Choices]:
     """Spelling -> prescribed value for every choice field."""
     for source, fields in content.items():
         for name in fields:
-            if FIELDS.get(source, {}).get(name) != "choice":
+            if FIELDS.get(source, {}).get(name) not in ("choice", "flag"):
                 raise PolicyError(
                     "choices.yaml", f"{source}.{name}", "is no field with fixed values"
                 )

@@ -140,6 +140,12 @@ RULES: dict[str, Rule] = {
             "按最新的待核对清单重新核对并填写",
         ),
         Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
+        Rule(
+            "error_cell",
+            "reject_value",
+            "单元格是公式错误（如 #N/A、#REF!），没有内容",
+            "改正公式，或直接填写内容",
+        ),
         Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
         Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
         Rule("unreadable", "reject_value", "内容无法识别", "规定的写法"),
@@ -232,6 +238,12 @@ RULES: dict[str, Rule] = {
             "罚款金额异常，可能混用了元和万元",
             "核对后的金额，并在处罚内容中写明",
         ),
+        Rule(
+            "shared_amount",
+            "warn",
+            "一格写有几个文号而只有一个金额，金额未采用",
+            "每个处罚决定填写一行",
+        ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
         Rule(
             "number_in_name",
@@ -243,6 +255,7 @@ RULES: dict[str, Rule] = {
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
         Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
+        Rule("hidden_sheet", "warn", "隐藏的工作表未读取", "需要报送的工作表取消隐藏"),
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
         Rule(

@@ -440,10 +440,15 @@ def test_ends_that_a_decision_states(text, end):
 
 @pytest.mark.parametrize(
     ("text", "fine"),
-    [("罚款变更为5,000元", 5000.0), ("罚款减至1.5万元", 15000.0), ("撤销部分决定", None)],
+    [
+        ("罚款变更为5,000元", 5000.0),
+        ("罚款减至1.5万元", 15000.0),
+        ("罚款变更为叁万元整", 30000.0),
+        ("撤销部分决定", None),
+    ],
 )
 def test_fines_that_an_amendment_states(text, fine):
-    assert amended_fine(text, RULES.amended_fine_patterns) == fine
+    assert amended_fine(text, RULES.amended_fine) == fine
 
 
 def test_a_signboard_beside_the_right_code_lists_the_party_under_its_registered_name():

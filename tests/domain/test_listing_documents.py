@@ -127,3 +127,10 @@ def test_a_status_that_nobody_knows_counts_wherever_its_decision_is_cited() -> N
         {"decision_no": [NO, "澄市监罚〔2023〕2号"], "by_market": False}, index=[3, 7]
     )
     assert doubtful_elsewhere(cited, records).tolist() == [True, False]
+
+
+def test_an_amended_fine_that_cannot_be_read_holds_the_penalty_back() -> None:
+    change = {"penalty_no": NO, "reason": "罚款变更为三万五元"}
+    result = listings_of(penalty(NO), credit("变1", "处罚变更", on="2023-07-01", **change))
+    assert result.listings.empty
+    assert codes(result) == ["amended_fine_unread"]
