@@ -115,12 +115,14 @@ class Block:
         last: its last row.
         places: field -> zero-based column.
         headers: row numbers of the header (1-based).
+        fields: zero-based column -> field, or `!` and the role of a column to be forgotten.
     """
 
     first: int
     last: int
     places: Mapping[str, int]
     headers: tuple[int, ...]
+    fields: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def header_places(grid: Grid, spec: SheetSpec) -> list[Block]:
             end,
             header.places(),
             tuple(range(header.first + 1, header.last + 2)),
+            dict(header.fields),
         )
         for header, end in zip(headers, ends, strict=True)
     ]

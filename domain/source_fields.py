@@ -15,6 +15,7 @@ import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
 from domain.cells import cell_parts
+from domain.closed_values import closed_values
 from domain.code_cells import all_codes, read_code_cells
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
@@ -46,12 +47,14 @@ from domain.vocabulary import Term, map_terms
 
 Kind = Literal[
     "text",
+    "lines",
     "record",
     "list",
     "name",
     "names",
     "people",
     "choice",
+    "closed",
     "terms",
     "flag",
     "date",
@@ -100,29 +103,25 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "fine_yuan": "yuan",
     "transferred_to": "list",
     "rectification": "text",
-    "clue_origin": "text",
-    "remarks": "text",
+    "clue_origin": "closed",
 }
 
 COMPLAINT: dict[str, Kind] = {
     "source_record_id": "record",
     "registered_at": "moment",
-    "channel": "text",
-    "order_type": "text",
-    "title": "text",
-    "content": "text",
-    "party_name": "text",
+    "channel": "closed",
+    "order_type": "closed",
+    "party_name": "lines",
     "party_phone": "phones",
     "address": "text",
-    "town_name": "text",
-    "handler": "text",
+    "town_name": "closed",
+    "handler": "closed",
     "is_duplicate": "flag",
     "original_id": "record",
     "due_on": "date",
     "closed_on": "date",
     "status": "choice",
     "conclusion": "choice",
-    "result": "text",
     "feedback": "flag",
 }
 
@@ -138,7 +137,6 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "address": "text",
     "premises_type": "choice",
     "violation_type": "list",
-    "description": "text",
     "conclusion": "choice",
 }
 
@@ -232,6 +230,18 @@ FIELDS: dict[str, dict[str, Kind]] = {
 }
 """Source -> field -> kind of value, in the order of the columns."""
 
+READ_AND_DROPPED: dict[str, tuple[str, ...]] = {
+    "town_submission": ("remarks",),
+    "complaint": ("title", "content", "result"),
+    "department_referral": ("description",),
+}
+"""Columns that are read for what is recognised in them and never stored: people tell there who
+told them."""
+
+UNSHOWN = frozenset(
+    {*(name for names in READ_AND_DROPPED.values() for name in names), "clue_origin"}
+)
+"""Fields whose cells no message and no workbook repeats."""
 FLAGS = {"是": True, "否": False}
 """Prescribed words of yes and no; any other prescribed word of such a field means "not known"."""
 
@@ -274,7 +284,7 @@ def read_fields(
     Args:
         cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
         kinds: field -> kind.
-        choices: prescribed values of the `choice` fields.
+        choices: prescribed values of the `choice` and `closed` fields.
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
     """
@@ -316,6 +326,8 @@ def _parse(
         return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "closed":
+        return _fine(closed_values(clean(raw), choices.get(name, {}))), "unreadable"
     if kind == "flag":
         return _flag(raw, choices.get(name, {})), "not_yes_or_no"
     if kind == "terms":
@@ -346,6 +358,11 @@ def _fine(values: pd.Series) -> Parsed:
 
 def _text(raw: pd.Series) -> Parsed:
     return _fine(clean(raw))
+
+
+def _lines(raw: pd.Series) -> Parsed:
+    """Texts, those of several lines or numbers with 、 between them."""
+    return _fine(map_unique(raw, lambda value: "、".join(cell_parts(value, "")) or None))
 
 
 def _record(raw: pd.Series) -> Parsed:
@@ -450,6 +467,7 @@ _CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
+    "lines": (_lines, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
     "lasting_date": (_lasting_dates, "unreadable_date"),

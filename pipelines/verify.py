@@ -15,6 +15,7 @@ from resources.registry_store import RegistryStore
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
 from resources.shared_store import SharedStore
 from resources.verification import verify
+from schemas.policy import PolicyError, load_policy
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -23,10 +24,12 @@ def main(arguments: Sequence[str] = ()) -> int:
     load_dotenv(PROJECT_ROOT / ".env")
     try:
         settings = Settings.from_environment()
-    except SettingsError as error:
+        public = load_policy(settings.policy_dir).public
+    except (SettingsError, PolicyError) as error:
         print(error, file=sys.stderr)
         return 2
-    store, registry = SharedStore(settings.shared_url), RegistryStore(settings.database_url)
+    store = SharedStore(settings.shared_url, public)
+    registry = RegistryStore(settings.database_url)
     store.migrate()
     registry.migrate()
     faults = verify(store, FeedDirectory(settings.feed_dir), registry)

@@ -95,15 +95,16 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
     """The database that departments read."""
 
     url: str
+    policy_dir: str
     origin: str | None = None
 
     def open(self) -> SharedStore:
-        """The store, migrated to the current schema.
+        """The store, migrated to the current schema; the public list speaks the policy's words.
 
         Raises:
             OriginError: it was begun with data of the other origin.
         """
-        store = SharedStore(self.url)
+        store = SharedStore(self.url, PolicyResource(directory=self.policy_dir).load().public)
         store.migrate()
         if self.origin is not None:
             claim_database(store.engine, shared_origin, self.origin, "REGISTRY_SHARED_URL")
@@ -163,7 +164,9 @@ def build_resources(settings: Settings) -> dict[str, Any]:
             url=_named("REGISTRY_DATABASE_URL", settings.database_url), origin=origin
         ),
         "shared_store": SharedResource(
-            url=_named("REGISTRY_SHARED_URL", settings.shared_url), origin=origin
+            url=_named("REGISTRY_SHARED_URL", settings.shared_url),
+            policy_dir=str(settings.policy_dir),
+            origin=origin,
         ),
         "feed": FeedResource(
             directory=str(settings.feed_dir),

@@ -60,7 +60,7 @@ from domain.listing_fields import (
     PUBLIC_FIELDS,
     ListingField,
 )
-from domain.listing_public import public_listings
+from domain.listing_public import NO_RULES, PublicRules, public_listings
 from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, rows_as_json
 from resources import xlsx
 from resources.file_modes import PUBLIC_FILE, public_folder
@@ -103,11 +103,13 @@ class ReleaseContent:
         row: the release row (`credit_blacklist_release`), values as JSON knows them.
         listings: the state, normalised.
         changes: the change rows of the release (`CHANGE_FILE_COLUMNS`), all text, by `change_no`.
+        public: closed vocabularies of the public list.
     """
 
     row: Mapping[str, Any]
     listings: pd.DataFrame
     changes: pd.DataFrame
+    public: PublicRules = NO_RULES
 
 
 class FeedDirectory:
@@ -313,7 +315,7 @@ def writers(content: ReleaseContent) -> dict[str, Writer]:
     # The longest first, so that the shorter ones fill the other worker's time.
     return {
         "full.xlsx": (rows, lambda t: _xlsx(t, labelled)),
-        "public.csv": (rows, lambda t: _public_csv(t, content.listings)),
+        "public.csv": (rows, lambda t: _public_csv(t, content)),
         "full.jsonl": (rows, lambda t: _jsonl(t, texts)),
         "full.csv": (rows, lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled))),
         "delta.csv": (len(content.changes), lambda t: _delta_csv(t, content.changes)),
@@ -335,8 +337,9 @@ def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
         return dict(zip(files, pool.map(written, files, files.values()), strict=True))
 
 
-def _public_csv(target: IO[bytes], listings: pd.DataFrame) -> None:
-    public = _labelled(as_text(public_listings(listings), PUBLIC_FIELDS))
+def _public_csv(target: IO[bytes], content: ReleaseContent) -> None:
+    shown = public_listings(content.listings, content.public)
+    public = _labelled(as_text(shown, PUBLIC_FIELDS))
     _csv(target, [f.header for f in PUBLIC_FIELDS], list(public.values()))
 
 

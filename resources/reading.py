@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
+from domain.complainants import speaks_of_callers
 from domain.parties import PARTY_NO, with_party_numbers
 from domain.return_notices import read_cover
 from domain.sheets import Grid, SheetSpec, Table, read_tables
+from domain.shown_names import UNNAMED_COLUMN
 from domain.source_fields import FIELDS, read_fields
-from domain.text import clean
+from domain.text import clean, flag_unique
 from domain.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
 from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
@@ -89,7 +92,13 @@ Parser = Callable[[InboxFile, Sequence[Grid]], FileReading]
 
 
 def read_file(
-    file: InboxFile, source: str, inbox: Inbox, policy: Policy, context: str, parse: Parser
+    file: InboxFile,
+    source: str,
+    inbox: Inbox,
+    policy: Policy,
+    context: str,
+    parse: Parser,
+    tidy: Callable[[str | None], str | None] = lambda answers: answers,
 ) -> FileReading:
     """Read one file, or take what reading the same content gave before.
 
@@ -100,6 +109,7 @@ def read_file(
         policy: limits and version.
         context: what else the result depends on (the batch).
         parse: from grids to rows.
+        tidy: what of a returned notice's cover is kept.
     """
     cache = ParseCache(inbox.cache_dir)
     digest = file.digest()
@@ -109,6 +119,7 @@ def read_file(
         return known
     try:
         reading = _read(file, source, policy, parse)
+        reading = replace(reading, answers=tidy(reading.answers))
     except ReaderFaultError as error:
         fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
         return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
@@ -128,7 +139,8 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
     try:
         suffix = file.extension
         if suffix not in allowed:
-            raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
+            shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
+            raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
         sheets, answers = read_cover(grids)
         return replace(parse(file, sheets), answers=answers)
@@ -194,10 +206,12 @@ def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading
     return replace(reading, rows_read=reading.rows_read + more, ignored=ignored)
 
 
-def column_warnings(file: InboxFile, source: str, table: Table, kept: bool) -> list[pd.DataFrame]:
+def column_warnings(
+    file: InboxFile, source: str, table: Table, kept: bool, policy: Policy
+) -> list[pd.DataFrame]:
     """Columns that the contract does not name, and columns that stand there twice."""
     code = "unknown_column" if kept else "unknown_column_dropped"
-    named = [(code, name) for name in table.unknown]
+    named = [(code, UNNAMED_COLUMN if _tells(n, policy) else n) for n in table.unknown]
     named += [("repeated_column", name) for name in table.repeated]
     return [
         file_issue(source, file.name, code, name, sheet=table.sheet or None, field=name)
@@ -218,11 +232,49 @@ def draft_of(
     reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
-        rows["extra"] = extra_json(table.extra)
-    rows[TYPED_AS] = typed_digest(raw, table.extra)
+        told = source in INFORMED
+        rows["extra"] = extra_json(silent(table.extra, policy) if told else table.extra)
+    kept = policy.sources[source].unknown_columns == "keep"
+    rows[TYPED_AS] = typed_digest(raw, *([table.extra] if kept else []))
     rows[PART] = table.parts
     breaks = [Break("columns_shifted", "", table.shifted)]
-    return Draft(rows, raw, reading.problems, breaks)
+    return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
+
+
+INFORMED = ("town_submission", "department_referral")
+"""Sources whose writers tell who told them."""
+
+TOLD = {
+    "town_submission": ("village", "training_form", "subject", "transferred_to", "rectification"),
+}
+"""Open columns in which a word of an informant makes the cell be dropped."""
+
+
+def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
+    """Cells that speak of who told, or give a telephone, are not kept and not shown."""
+    breaks = list(draft.breaks)
+    for name in TOLD.get(source, ()):
+        told = flag_unique(draft.rows[name], lambda text: _tells(str(text), policy))
+        if told.any():
+            draft.rows[name] = draft.rows[name].mask(told)
+            breaks.append(Break("informant_text", name, told))
+    return replace(draft, breaks=breaks)
+
+
+def silent(extra: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Unnamed columns less those, and the single cells, that speak of who told."""
+    if not len(extra.columns):
+        return extra
+    kept = {
+        name: extra[name].mask(flag_unique(extra[name], lambda cell: _tells(str(cell), policy)))
+        for name in extra
+        if not _tells(str(name), policy)
+    }
+    return pd.DataFrame(kept, index=extra.index)
+
+
+def _tells(text: str, policy: Policy) -> bool:
+    return speaks_of_callers(text, policy.complaints)
 
 
 def with_provenance(

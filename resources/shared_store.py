@@ -46,7 +46,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.approval import ApprovalRule, candidate_hash
 from domain.delta_causes import causes, told_as_policy
 from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
-from domain.listing_public import masking_version, public_listings
+from domain.listing_public import NO_RULES, PublicRules, masking_version, public_listings
 from domain.release import (
     GateFacts,
     GateFinding,
@@ -255,13 +255,20 @@ class _Request:
     audit: Auditor = _no_audit
     sources: tuple[SourceFacts, ...] = ()
     approval: ApprovalRule = field(default_factory=ApprovalRule)
+    public: PublicRules = NO_RULES
 
 
 class SharedStore:
-    """The shared database at a SQLAlchemy URL."""
+    """The shared database at a SQLAlchemy URL.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: the database.
+        public: closed vocabularies of the public list; without them its words are empty.
+    """
+
+    def __init__(self, url: str, public: PublicRules = NO_RULES) -> None:
         self.engine = open_engine(url, PUBLIC_FILE)
+        self.public = public
 
     def migrate(self) -> None:
         """Create the tables or bring them to the newest form."""
@@ -369,6 +376,7 @@ class SharedStore:
             audit=audit or _no_audit,
             sources=tuple(sources),
             approval=approval or ApprovalRule(),
+            public=self.public,
         )
         with feed.lock(), self._publishers_lock():
             mended = self._render_missing(feed)
@@ -437,10 +445,10 @@ class SharedStore:
         """Publish nothing; only public rows made by older masks are made anew."""
         with self.engine.connect() as connection:
             _check_last_state(_last_release(connection), candidate.state)
-            masked = _masked_by(connection) == masking_version()
+            masked = _masked_by(connection) == masking_version(self.public)
         if len(candidate.listings) and not masked:
             with writing(self.engine) as connection:
-                _mask_anew(connection, candidate.listings)
+                _mask_anew(connection, candidate.listings, self.public)
         return PublishOutcome(None, {}, len(candidate.listings), candidate.state)
 
     def _stage(self, changes: _Changes) -> None:
@@ -478,7 +486,8 @@ class SharedStore:
             if number in missing:
                 state = (known or {}).get(number)
                 listings = self.state_at(number) if state is None else state
-                feed.write_release(ReleaseContent(row, listings, self.changes(number)))
+                changes = self.changes(number)
+                feed.write_release(ReleaseContent(row, listings, changes, self.public))
         if rows and (missing or feed.newest() != rows[-1]["release_no"]):
             feed.write_index(rows, rendered=missing)
         return tuple(missing)
@@ -510,7 +519,7 @@ def _publish_staged(
     lifted = _pass_gate(facts, request.gate)
     _pass_approval(connection, candidate, last, delta, request)
     number = 1 if last is None else int(last["release_no"]) + 1
-    _replace_rows(connection, candidate, changes, number)
+    _replace_rows(connection, candidate, changes, number, request.public)
     now = {i: h for i, h in changes.staged.items() if h is not None}
     if _Candidate.of(_read_listings(connection, sorted(now))).hashes != now:
         raise StateMismatchError("待发布的名单在审核期间被改动：内容与散列不符")
@@ -655,7 +664,11 @@ def _pass_approval(
 
 
 def _replace_rows(
-    connection: Connection, candidate: _Candidate, changes: _Changes, number: int
+    connection: Connection,
+    candidate: _Candidate,
+    changes: _Changes,
+    number: int,
+    rules: PublicRules,
 ) -> None:
     """Put the staged rows in place of the current ones, and their masked form in public."""
     staged = credit_blacklist_staged.c
@@ -668,11 +681,11 @@ def _replace_rows(
             [*columns, "release_no"], rows.where(staged.row_hash.is_not(None))
         )
     )
-    if _masked_by(connection) == masking_version():
-        public = as_text(public_listings(changes.listings), PUBLIC_FIELDS)
+    if _masked_by(connection) == masking_version(rules):
+        public = as_text(public_listings(changes.listings, rules), PUBLIC_FIELDS)
         insert_texts(connection, credit_blacklist_public, public)
     else:
-        _mask_anew(connection, candidate.listings)
+        _mask_anew(connection, candidate.listings, rules)
     connection.execute(
         update(credit_blacklist)
         .where(credit_blacklist.c.release_no != number)
@@ -685,13 +698,13 @@ def _masked_by(connection: Connection) -> str | None:
     return connection.execute(select(credit_blacklist_masking.c.version)).scalar()
 
 
-def _mask_anew(connection: Connection, listings: pd.DataFrame) -> None:
+def _mask_anew(connection: Connection, listings: pd.DataFrame, rules: PublicRules) -> None:
     """Make every public row anew, by the masks as they are now."""
     connection.execute(delete(credit_blacklist_public))
-    public = as_text(public_listings(listings), PUBLIC_FIELDS)
+    public = as_text(public_listings(listings, rules), PUBLIC_FIELDS)
     insert_texts(connection, credit_blacklist_public, public)
     connection.execute(delete(credit_blacklist_masking))
-    connection.execute(insert(credit_blacklist_masking), {"version": masking_version()})
+    connection.execute(insert(credit_blacklist_masking), {"version": masking_version(rules)})
 
 
 def _append_changes(

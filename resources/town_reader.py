@@ -119,7 +119,7 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
     filer = _filer(file, tables, policy)
     warnings = hidden_warnings(file, SOURCE, grids, spec)
     for table in tables:
-        warnings += column_warnings(file, SOURCE, table, kept=True)
+        warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
     totals = {grid.name: found for grid in grids if (found := _totals(grid, policy)) is not None}
     warnings += _header_warnings(file, grids, tables, totals)

@@ -16,6 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import PROVENANCE
+from domain.complaint_texts import TEXT_COLUMNS
 from domain.parties import PARTY_NO
 from domain.source_fields import FIELDS, Kind
 from domain.versions import TYPED_AS
@@ -122,8 +123,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "columns_shifted",
             "reject_row",
-            "该行的列数与表头不同（多列、少列，或引号没有配对），内容可能错位",
-            "与表头相同的列数，引号成对",
+            "该行与表头错位（多列、少列，或引号没有配对），内容可能错位",
+            "与表头相同的列数和次序，引号成对",
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
@@ -194,8 +195,15 @@ RULES: dict[str, Rule] = {
         Rule(
             "complainant_name",
             "reject_value",
-            "被反映对象与诉求人姓名相同，已删除",
-            "被反映对象的名称，或留空",
+            "被反映对象中有诉求人姓名、号码或说明文字，该部分未保存",
+            "只写被反映对象的名称，或留空",
+        ),
+        Rule("other_value", "warn", "该列有规定词表之外的取值，记作“其他”", "词表中的取值"),
+        Rule(
+            "informant_text",
+            "reject_value",
+            "内容涉及反映人、举报人或其联系方式，未保存",
+            "不写反映人、举报人的任何信息",
         ),
         Rule(
             "unmapped_violation",
@@ -297,7 +305,7 @@ DERIVED: dict[str, dict[str, object]] = {
         "hold_code": TEXT,
         "extra": TEXT,
     },
-    "complaint": {"violation_codes": TEXT, "extra": TEXT},
+    "complaint": {"violation_codes": TEXT, **dict.fromkeys(TEXT_COLUMNS, TEXT)},
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
     "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},

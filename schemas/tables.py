@@ -537,7 +537,7 @@ credit_blacklist_staged = _table(
 credit_blacklist_public = _table(
     shared_metadata,
     "credit_blacklist_public",
-    "可向社会公开的名单：人名、证件号、电话、自然人详细地址均已脱敏",
+    "可向社会公开的名单：只含封闭取值，名称中的人名已脱敏；没有任何自由文字",
     ["listing_id"],
     _listing_specs(PUBLIC_FIELDS),
 )

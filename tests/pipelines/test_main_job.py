@@ -38,6 +38,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "quality_figures",
         "quality_page",
         "receipts",
+        "record_mentions",
         "registry_database",
         "rejected_records",
         "rejection_history",

@@ -291,8 +291,8 @@ def test_an_inspection_lies_within_31_days_of_the_batch(
 
 @pytest.mark.parametrize("text", ["无", "/", "-", "—", "暂无", "不详", "  "])
 def test_marks_of_emptiness_are_empty(one_town: OneTown, text: str) -> None:
-    row = only(one_town(town_xlsx([record(备注=text, 负责人=text)])).accepted)
-    assert pd.isna(row["remarks"])
+    row = only(one_town(town_xlsx([record(整改办结情况=text, 负责人=text)])).accepted)
+    assert pd.isna(row["rectification"])
     assert pd.isna(row["responsible_person"])
 
 
