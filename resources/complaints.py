@@ -75,7 +75,7 @@ def read_complaints(
         Delivery(file, read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy))
         for file in shown_files(inbox, policy)
     ]
-    return assemble(SOURCE, settle(deliveries))
+    return assemble(SOURCE, settle(deliveries), policy)
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
