@@ -20,6 +20,7 @@ from domain.sheets import Grid, Table
 from domain.shown_names import shown_path
 from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fill_ditto
+from domain.versions import TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.complaints import read_complaints
@@ -44,13 +45,13 @@ from resources.reading import (
     counting_lines,
     draft_of,
     empty_rows,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
     rejected,
     tables_of,
     typed,
+    typed_digest,
     with_provenance,
 )
 from resources.tabular import REASONS
@@ -97,7 +98,7 @@ def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     and each names the others, even if they stand in different files.
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
-    return assemble("link_decision", _without_contradictions(result))
+    return assemble("link_decision", _without_contradictions(result), policy)
 
 
 def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -132,7 +133,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
         reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
-    batch = assemble("town_submission", deliveries)
+    batch = assemble("town_submission", deliveries, policy)
     return replace(
         batch,
         files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)),
@@ -145,7 +146,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 def _read_source(
     inbox: Inbox, policy: Policy, source: str, prepare: Prepare, show_values: bool = True
 ) -> SourceBatch:
-    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values))
+    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values), policy)
 
 
 def _deliveries(
@@ -172,7 +173,6 @@ def _parse(
     spec = entry.spec()
     tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
-    draft.warnings.extend(hidden_warnings(file, source, grids, spec))
     kept = entry.unknown_columns == "keep"
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept, policy))
@@ -274,7 +274,7 @@ def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
     draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, name, reading)
+    return assemble_table(source, name, reading, policy)
 
 
 def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
@@ -292,7 +292,7 @@ def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     draft = _without_damaged(_penalty_draft(cells, policy, name), table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
-        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
     )
     rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
@@ -356,6 +356,8 @@ def _market_draft(
 ) -> Draft:
     """Rows of a table have no number that a person could see: `source_row` is 0."""
     numbers = pd.Series(0, index=rows.index)
+    again = rows["source_record_id"].duplicated(keep=False)
+    rows[TYPED_AS] = typed_digest(cells[again]).reindex(rows.index)
     return Draft(with_provenance(rows, source, name, None, numbers), cells, problems)
 
 

@@ -29,6 +29,7 @@ from python_calamine import (
 
 from domain.grids import ERROR_CODES, CellError, Grid, sound_text
 from resources import delimited, encodings
+from resources.old_workbooks import errors_of_sheets
 from resources.sheet_parts import DoctypeError, SheetScan, parts_of_sheets
 from resources.spreadsheet_xml import (
     BrokenXmlError,
@@ -130,7 +131,7 @@ def _read_any(data: bytes, limits: LimitsLike) -> list[Grid]:
         return _read_workbook(data, limits, _inspect_archive(data, limits))
     if data.startswith(OLE_MAGIC):
         _inspect_ole(data, limits)
-        return _read_workbook(data, limits, {})
+        return _read_workbook(data, limits, errors_of_sheets(data))
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return _read_markup(text.replace(encodings.DAMAGED, "\ufffd"), limits)
@@ -241,10 +242,16 @@ def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
         raise UnreadableFileError("macros")
 
 
-def _read_workbook(data: bytes, limits: LimitsLike, errors: _Errors) -> list[Grid]:
+def _read_workbook(
+    data: bytes, limits: LimitsLike, found: _Errors | Sequence[Mapping[tuple[int, int], str]]
+) -> list[Grid]:
+    """Every sheet; error cells are known by the sheet's name, or in the order of the sheets."""
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
-            sheets = [m for m in book.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
+            known = book.sheets_metadata
+            names = [sheet.name for sheet in known]
+            errors = found if isinstance(found, Mapping) else dict(zip(names, found, strict=False))
+            sheets = [sheet for sheet in known if sheet.typ is SheetTypeEnum.WorkSheet]
             _check(len(sheets), limits.max_sheets, "too_many_sheets", "个")
             return [
                 _read_sheet(book, sheet, limits, errors.get(sheet.name, {})) for sheet in sheets
