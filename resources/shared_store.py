@@ -585,7 +585,7 @@ class SharedStore:
         content = ReleaseContent(row, self.state_at(number), self.changes(number), self.public)
         prepared = feed.prepare_release(content)
         with writing(self.engine) as connection:
-            reason = record(connection, prepared, made_with(feed.key))
+            reason = record(connection, prepared, made_with(feed.key, self.public))
         feed.put_release(prepared)
         return f"第 {number} 批重新制作：{reason}" if reason else None
 
@@ -655,7 +655,7 @@ def _prepare_files(
     content = ReleaseContent(rows[-1], candidate.listings, changes, request.public)
     prepared = feed.prepare_release(content)
     feed.prepare_index(rows, request.stamp, prepared)
-    record(connection, prepared, made_with(feed.key))
+    record(connection, prepared, made_with(feed.key, request.public))
     return prepared
 
 

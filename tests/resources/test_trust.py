@@ -33,8 +33,11 @@ from resources.shared_store import PublicationRefusedError, SharedStore
 from resources.signatures import KeyFileError, json_bytes, load_key, public_hex, sign, trusted_keys
 from resources.verification import verify
 from samples.consumer.mirror import FeedFaultError, Mirror, silence, update_from_files
+from schemas.policy import load_policy
 from schemas.tables import registry_origin, shared_origin
 from tests.publications import NOW, contents, listings, publish, reasons
+
+PUBLIC = load_policy(Path(__file__).resolve().parents[2] / "policy").public
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class World:
     def stores(self) -> tuple[SharedStore, RegistryStore]:
         key = self.key if self.key.is_file() else None
         made = (
-            SharedStore(f"sqlite:///{self.shared}", key),
+            SharedStore(f"sqlite:///{self.shared}", PUBLIC, key),
             RegistryStore(f"sqlite:///{self.registry}", key),
         )
         for store in made:
@@ -201,7 +204,7 @@ def test_an_edit_of_a_database_is_found(copy: World, database: str, statement: s
         assert connection.execute(statement).rowcount >= 1
     connection.close()
     shared, registry = (
-        SharedStore(f"sqlite:///{copy.shared}"),
+        SharedStore(f"sqlite:///{copy.shared}", PUBLIC),
         RegistryStore(f"sqlite:///{copy.registry}"),
     )
     assert verify(shared, copy.feed(), registry, copy.trusted())
@@ -334,7 +337,7 @@ def assert_edits_are_found(world: World, seed: int, count: int) -> None:
     missed = []
     for told, _ in zip(making, range(count), strict=False):
         shared, registry = (
-            SharedStore(f"sqlite:///{world.shared}"),
+            SharedStore(f"sqlite:///{world.shared}", PUBLIC),
             RegistryStore(f"sqlite:///{world.registry}"),
         )
         changed = told.split(": ", 1)[-1].split(" -> ")
