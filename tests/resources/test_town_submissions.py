@@ -604,3 +604,17 @@ def test_the_order_of_rows_and_files_does_not_matter(
             accepted.drop(columns="source_row").sort_values("source_record_id", ignore_index=True)
         )
     pd.testing.assert_frame_equal(*results)
+
+
+def test_an_informant_in_a_patrol_sheet_gets_past_nowhere(one_town: OneTown) -> None:
+    told = {
+        "备注": "举报人逯晨13812345678",
+        "线索来源": "逯晨来电",
+        "整改办结情况": "已关停，举报人逯晨满意",
+    }
+    batch = one_town(town_xlsx([record(**told), record(2, 线索来源="群众投诉")]))
+    text = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "逯晨" not in text
+    assert "13812345678" not in text
+    assert list(batch.accepted["clue_origin"]) == ["其他", "群众举报"]
+    assert rules(batch) == ["informant_text"]
