@@ -19,6 +19,7 @@ _NAME_NUMBER = re.compile(r"(?<![0-9A-Z\-])0?[1-9][0-9]?(?=期|区(?!号)|村(?!
 _TWICE = re.compile(r"([^0-9\-()（）]{3,10})\1")
 """A name written twice in a row."""
 _ASIDE = re.compile(r"[(\[【〔〖《<{](?P<inner>[^()\[\]【】〔〕〖〗《》<>{}]{0,60})[)\]】〕〗》>}]")
+_HAMLET_IN_BRACKETS = re.compile(r"(?<=[村区])[((]([^0-9()()]{2,6}(?<![门店司厂]))[))]")
 _SIDE_IN_BRACKETS = re.compile(r"(?<=[路街道桥])[((]([东南西北]{1,2}[侧面边]?)[))]")
 _TWO_ROADS = re.compile(r"(?<=[路街道])[、,](?=[^0-9]{1,8}[路街道])")
 _INLINE = re.compile(
@@ -77,6 +78,7 @@ def _without_asides(line: str) -> str:
     def inline(found: re.Match[str]) -> str:
         return found["inner"] if _INLINE.match(found["inner"].replace(" ", "")) else ""
 
+    line = _HAMLET_IN_BRACKETS.sub(r"\1", line)
     outside = _ASIDE.sub(inline, _SIDE_IN_BRACKETS.sub(r"\1", _TWO_ROADS.sub("与", line)))
     return outside if outside.strip() else line
 

@@ -22,6 +22,7 @@ from domain.names import (
     parse_organisation_names,
     person_key,
 )
+from domain.trades import learn_trades
 
 MENTION_COLUMNS: Final = (
     "mention_id",
@@ -140,10 +141,21 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
+    words = words.extended(trades=_learnt(raw, gazetteer, words))
     named = _with_names(_one_row_per_party(raw), gazetteer, words)
     placed = _with_places(named, gazetteer)
     placed = _with_extracted(placed, gazetteer, lexicon, words)
     return _finished(placed)
+
+
+def _learnt(raw: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> tuple[str, ...]:
+    """Trades that the names of the register end in."""
+    names = raw.loc[raw["source"].eq("market_registration"), "name"].dropna()
+    return learn_trades(names, _towns(gazetteer), words)
+
+
+def _towns(gazetteer: Gazetteer) -> list[str]:
+    return [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
 
 
 def _empty() -> pd.DataFrame:
@@ -326,7 +338,7 @@ def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -
         name_origin=frame["name_origin"].fillna("typed").where(frame["name"].notna()).astype(_TEXT),
         is_masked=is_masked(frame["name"]).astype(bool),
     )
-    towns = [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
+    towns = _towns(gazetteer)
     parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns, words))
     for part in NAME_PARTS:
         frame[part] = parts[part].mask(frame["is_masked"]).astype(_TEXT)

@@ -49,6 +49,8 @@ _COLUMNS: Final = (
     "town_code",
     "address_key",
     "building_key",
+    "place_key",
+    "place_level",
 )
 
 
@@ -81,9 +83,11 @@ class Facts:
     Attributes:
         size: number of owners.
         fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
-            `full_name` (strict names that are full legal names), `core`, `trade`, `legal_form`,
+            `full_name` (strict names that are full legal names), `root` (core and trade together,
+            of names without a branch), `core`, `trade`, `legal_form`,
             `kind`, `town`, `address` (a unit, whatever its town), `place` (town and unit), `house`
-            (town and building), `surname` (first character of a masked name), `masked_person`,
+            (town and building), `where` (town and the finest place named), `spot` (the same without
+            a door), `surname` (first character of a masked name), `masked_person`,
             `branch`, `phone`, `person`, `decision_no`; after `without` also `initial` (first
             characters of masked names and of cores).
         names: parts of the full names.
@@ -92,6 +96,8 @@ class Facts:
         by_name: owners that a unique full legal name may anchor, since they give no code.
         single: owners that are the only party of their record: place, person and telephone are
             theirs.
+        statutory: owners that come from a source that names registered parties by law.
+        company: owners that name a company or a cooperative with its legal form.
         extracted: owners whose name or address was read out of a text.
         foes: pairs of owners that a person has said are not one party, both ways.
     """
@@ -103,6 +109,8 @@ class Facts:
     registered: Marks
     by_name: Marks
     single: Marks
+    statutory: Marks
+    company: Marks
     extracted: Marks
     foes: tuple[Labels, Labels]
 
@@ -161,9 +169,12 @@ _LINKING: Final = (
     "person_id",
     "strict_name",
     "full_name",
+    "root",
     "core",
     "place",
     "address",
+    "spot",
+    "where",
     "branch",
     "phone",
     "person",
@@ -188,6 +199,8 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         registered=reader.registered,
         by_name=reader.by_name(),
         single=reader.single(),
+        statutory=reader.statutory(),
+        company=reader.company(),
         extracted=reader.extracted("name") | reader.extracted("address"),
         foes=(none, none),
     )
@@ -247,12 +260,14 @@ class _Reader:
         hidden = pc.if_else(pa.array(self.masked), table["name"], None)
         surname, address = initials(encode(hidden)), encode(table["address_key"])
         kind = encode(table["kind"])
+        where = combine([town, encode(table["place_key"])], self.size)
         legal = self._legal()
         return {
             "uscc": encode(table["uscc"]),
             "person_id": encode(table["id_number"]).where(self._person()),
             "strict_name": strict,
             "full_name": strict.where(legal),
+            "root": self._root(),
             "core": core,
             "trade": encode(table["trade"]),
             "legal_form": encode(table["legal_form"]),
@@ -260,6 +275,8 @@ class _Reader:
             "town": town,
             "place": combine([town, address], self.size),
             "address": address,
+            "where": where,
+            "spot": where.where(~self.equals("place_level", "unit")),
             "house": combine([town, encode(table["building_key"])], self.size),
             "surname": surname,
             "masked_person": kind.where(surname.known(self.size) & self.natural),
@@ -268,6 +285,28 @@ class _Reader:
             "person": encode_several(table["persons"], _SEPARATOR),
             "decision_no": encode(table["decision_no"]),
         }
+
+    def _root(self) -> Said:
+        """Core and trade together; not of persons, of masked names and of branches."""
+        named = self.has("strict_name") & ~self.masked & ~self.natural & ~self.has("branch")
+        text = pa.large_string()
+        trade = self.table["trade"].cast(text).fill_null("")
+        blank = pa.scalar("", text)
+        return encode(pc.binary_join_element_wise(self.core.cast(text), trade, blank)).where(named)
+
+    def statutory(self) -> Marks:
+        """Mentions of sources that name registered parties by law."""
+        found: Marks = self.equals("source", "market_penalty") | self.equals(
+            "source", "credit_decision"
+        )
+        return found
+
+    def company(self) -> Marks:
+        """Mentions that name a company or a cooperative with its legal form."""
+        forms = self.table["legal_form"]
+        full = _marks(pc.ends_with(forms, "公司")) | _marks(pc.ends_with(forms, "合作社"))
+        found: Marks = full & ~self.masked & ~self.extracted("name")
+        return found
 
     def _legal(self) -> Marks:
         """Mentions with a full legal name, typed and not masked."""

@@ -1,0 +1,173 @@
+"""Names that only one registration bears, written without their region or with one wrong character.
+
+`某某辊业有限公司` means `江阴市某某辊业有限公司` if the complete register knows no other bearer of
+core and trade. That is a rule, no anchor: a company of another county may bear the name, so the
+town must fit, and no listing rests on it.
+"""
+
+import re
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from domain.linkage.edges import Labels, edges, stack
+from domain.linkage.facts import Facts
+from domain.linkage.said import Marks, Said, distinct, overlap
+from domain.linkage.vetoes import disjoint, one_typing_error
+
+LEAST_ROOT: Final = 4
+"""Characters of core and trade together that say who is meant."""
+
+LEAST_MISSPELT: Final = 5
+"""Characters of core and trade together with which a wrong one is forgiven."""
+
+WHOLE, MISSPELT = 14.0, 12.0
+"""Strength of the edges: among the rules."""
+
+_TELLING: Final = re.compile("[东南西北中上下新老大小一二三四五六七八九十0-9A-Z]")
+"""Characters of which another one makes another name."""
+
+
+def whole_edges(facts: Facts) -> pd.DataFrame:
+    """Return edges from mentions to the only registration that bears their core and trade.
+
+    The source must be one that names registered parties, the town the same, or the name a full one.
+    Nothing that is known of the place, the telephone and the person may be against it.
+    """
+    bearer = _bearers(facts)
+    named = _asked(facts)
+    target = bearer[named.code]
+    known = target >= 0
+    left, right = named.owner[known], target[known]
+    _, same_town = overlap(facts["town"], left, right, facts.size)
+    fits = facts.statutory[left] | same_town | facts.company[left]
+    held = fits & ~_against(facts, left, right)
+    return edges(
+        left[held],
+        right[held],
+        "rule",
+        "whole_name",
+        "字号与行业在登记中唯一，且无矛盾",
+        WHOLE,
+    )
+
+
+def misspelt_edges(facts: Facts) -> pd.DataFrame:
+    """Return edges from full names that no registration bears to the only one a character away.
+
+    Door, place, telephone or person must agree, and nothing may be against it.
+    """
+    bearer = _bearers(facts)
+    roots = facts["root"].texts
+    length = pc.utf8_length(roots).to_numpy(zero_copy_only=False)
+    registered = np.zeros(len(roots) + 1, dtype=bool)
+    registered[distinct(facts["root"].where(facts.registered).code)] = True
+    asked = _asked(facts).where(facts.company | facts.by_name)
+    wrong = distinct(asked.code)
+    wrong = wrong[~registered[wrong] & (length[wrong] >= LEAST_MISSPELT)]
+    right = np.flatnonzero(bearer >= 0)
+    right = right[length[right] >= LEAST_MISSPELT - 1]
+    meant = _one_away(roots, wrong, right)
+    target = np.full(len(roots) + 1, -1, dtype=np.int64)
+    target[meant[:, 0]] = bearer[meant[:, 1]]
+    known = target[asked.code] >= 0
+    one, other = asked.owner[known], target[asked.code[known]]
+    agreed = np.zeros(len(one), dtype=bool)
+    for field in ("place", "spot", "phone", "person"):
+        agreed |= overlap(facts[field], one, other, facts.size)[1]
+    held = agreed & ~_against(facts, one, other)
+    return edges(
+        one[held],
+        other[held],
+        "rule",
+        "misspelt_name",
+        "全称仅一字之差，且地点、电话或负责人一致",
+        MISSPELT,
+    )
+
+
+def name_edges(facts: Facts) -> pd.DataFrame:
+    """Both kinds of edges."""
+    return stack([whole_edges(facts), misspelt_edges(facts)])
+
+
+def _asked(facts: Facts) -> Said:
+    """Roots of mentions without a code, long enough to say who is meant."""
+    said = facts["root"].where(~facts.registered & ~facts.coded)
+    length = pc.utf8_length(said.texts).to_numpy(zero_copy_only=False)
+    return said.only(np.append(length >= LEAST_ROOT, [False])[: said.width])
+
+
+def _bearers(facts: Facts) -> Labels:
+    """Per root, the first row of the only registered party that bears it, or -1."""
+    said = facts["root"].where(facts.registered)
+    uscc, codes = facts.dense("uscc"), facts["uscc"].width
+    party = np.where(uscc[said.owner] >= 0, uscc[said.owner], codes + said.owner)
+    width = codes + facts.size
+    pairs = distinct(said.code * width + party)
+    count = np.bincount(pairs // width, minlength=said.width + 1)
+    found = np.full(said.width + 1, -1, dtype=np.int64)
+    single = (count[said.code] == 1) & (uscc[said.owner] >= 0)
+    found[said.code[single][::-1]] = said.owner[single][::-1]
+    return found
+
+
+def _against(facts: Facts, left: Labels, right: Labels) -> Marks:
+    """Pairs with another town, door, telephone or person."""
+    _, same_phone = overlap(facts["phone"], left, right, facts.size)
+    _, same_person = overlap(facts["person"], left, right, facts.size)
+    _, same_door = overlap(facts["address"], left, right, facts.size)
+    contact = same_phone | same_person
+    moved = disjoint(facts, "where", left, right) & ~same_door & ~contact
+    found: Marks = (
+        disjoint(facts, "town", left, right)
+        | moved
+        | (disjoint(facts, "address", left, right) & ~contact)
+        | (disjoint(facts, "phone", left, right) & ~same_person)
+        | (disjoint(facts, "person", left, right) & ~same_phone)
+    )
+    return found
+
+
+def _one_away(roots: pa.Array, wrong: Labels, right: Labels) -> npt.NDArray[np.int64]:
+    """Pairs of a wrong root and the only right one that a typing error away."""
+    left, right_ = _shortened(roots, wrong), _shortened(roots, right)
+    pairs = left.merge(right_, on="form", suffixes=("", "_right")).drop_duplicates(
+        ["root", "root_right"]
+    )
+    texts = [roots.take(pa.array(pairs[x])).to_pylist() for x in ("root", "root_right")]
+    fits = [
+        one_typing_error(one, two) and _harmless(one, two) for one, two in zip(*texts, strict=True)
+    ]
+    pairs = pairs[np.array(fits, dtype=bool)]
+    pairs = pairs[~pairs["root"].duplicated(keep=False)]
+    return pairs[["root", "root_right"]].to_numpy(dtype=np.int64)
+
+
+def _shortened(roots: pa.Array, codes: Labels) -> pd.DataFrame:
+    """Every root as it is and without each of its characters: `root`, `form`."""
+    texts = roots.take(pa.array(codes)).cast(pa.large_string())
+    length = pc.utf8_length(texts).to_numpy(zero_copy_only=False)
+    found = [(codes, texts)]
+    for place in range(int(length.max(initial=0))):
+        enough = np.flatnonzero(length > place)
+        some = texts.take(pa.array(enough))
+        head = pc.utf8_slice_codeunits(some, 0, place)
+        tail = pc.utf8_slice_codeunits(some, place + 1, int(length.max()) + 1)
+        blank = pa.scalar("", pa.large_string())
+        found.append((codes[enough], pc.binary_join_element_wise(head, tail, blank)))
+    forms = pa.concat_arrays([form.cast(pa.large_string()) for _, form in found])
+    owners = np.concatenate([owner for owner, _ in found])
+    return pd.DataFrame({"root": owners, "form": forms.to_pandas()}).drop_duplicates()
+
+
+def _harmless(one: str, two: str) -> bool:
+    """Whether what differs does not tell two names apart: `华东` and `华西`, `一` and `二`."""
+    if len(one) != len(two):
+        return True
+    pairs = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
+    return not any(_TELLING.match(a) and _TELLING.match(b) for a, b in pairs)
