@@ -70,7 +70,7 @@ _CROSSING: Final = re.compile(
 )
 _FOLDED: Final = (
     (re.compile(r"工业(?:集中区|园区|小区|区)"), "工业园"),
-    (re.compile(r"(?:村民委员会|村委会)"), "村"),
+    (re.compile(r"村?(?:村民委员会|村委会)"), "村"),
     (re.compile(r"(?:社区居委会|社区居民委员会|居民委员会|居委会)"), "社区"),
     (re.compile(r"(?:桥堍|桥块|桥头|桥旁|桥边|桥脚)"), "桥堍"),
     (re.compile(r"(?<=[0-9])号(?!楼)院?"), "-"),

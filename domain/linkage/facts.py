@@ -13,7 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
-from domain.linkage.said import Marks, Said, combine, encode, encode_several, one_chunk
+from domain.linkage.said import (
+    Marks,
+    Said,
+    combine,
+    derive_each,
+    encode,
+    encode_several,
+    one_chunk,
+)
 
 FullName = tuple[str, str, str, str, str]
 """strict name, region, core, trade, branch."""
@@ -84,10 +92,11 @@ class Facts:
         size: number of owners.
         fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
             `full_name` (strict names that are full legal names), `root` (core and trade together,
-            of names without a branch), `core`, `trade`, `legal_form`,
-            `kind`, `town`, `address` (a unit, whatever its town), `place` (town and unit), `house`
-            (town and building), `where` (town and the finest place named), `spot` (the same without
-            a door), `surname` (first character of a masked name), `masked_person`,
+            of names without a branch), `stem` (the same of branches as well), `county` (what a name
+            opens with), `core`, `trade`, `legal_form`, `kind`, `town`, `address` (a unit, whatever
+            its town), `place` (town and unit), `house` (town and building), `where` (town and the
+            finest place named), `site` (the same without its town), `spot` (`where` without a
+            door), `surname` (first character of a masked name), `masked_person`,
             `branch`, `phone`, `person`, `decision_no`; after `without` also `initial` (first
             characters of masked names and of cores).
         names: parts of the full names.
@@ -97,6 +106,7 @@ class Facts:
         single: owners that are the only party of their record: place, person and telephone are
             theirs.
         statutory: owners that come from a source that names registered parties by law.
+        formed: owners that name a body with its legal form.
         company: owners that name a company or a cooperative with its legal form.
         extracted: owners whose name or address was read out of a text.
         foes: pairs of owners that a person has said are not one party, both ways.
@@ -110,6 +120,7 @@ class Facts:
     by_name: Marks
     single: Marks
     statutory: Marks
+    formed: Marks
     company: Marks
     extracted: Marks
     foes: tuple[Labels, Labels]
@@ -200,6 +211,7 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         by_name=reader.by_name(),
         single=reader.single(),
         statutory=reader.statutory(),
+        formed=reader.has("legal_form"),
         company=reader.company(),
         extracted=reader.extracted("name") | reader.extracted("address"),
         foes=(none, none),
@@ -268,6 +280,8 @@ class _Reader:
             "strict_name": strict,
             "full_name": strict.where(legal),
             "root": self._root(),
+            "stem": self._root(branches=True),
+            "county": self._county(),
             "core": core,
             "trade": encode(table["trade"]),
             "legal_form": encode(table["legal_form"]),
@@ -276,6 +290,7 @@ class _Reader:
             "place": combine([town, address], self.size),
             "address": address,
             "where": where,
+            "site": encode(table["place_key"]),
             "spot": where.where(~self.equals("place_level", "unit")),
             "house": combine([town, encode(table["building_key"])], self.size),
             "surname": surname,
@@ -286,9 +301,16 @@ class _Reader:
             "decision_no": encode(table["decision_no"]),
         }
 
-    def _root(self) -> Said:
-        """Core and trade together; not of persons, of masked names and of branches."""
-        named = self.has("strict_name") & ~self.masked & ~self.natural & ~self.has("branch")
+    def _county(self) -> Said:
+        """Province, city and county of a full name, without what their names end in."""
+        region = encode(self.table["region"])
+        bare = pc.replace_substring_regex(region.texts, "[省市]", "")
+        return derive_each(region, bare.cast(pa.large_string()))
+
+    def _root(self, *, branches: bool = False) -> Said:
+        """Core and trade together; not of persons, of masked names and of those out of a text."""
+        named = self.has("strict_name") & ~self.masked & ~self.natural & ~self.extracted("name")
+        named &= branches | ~self.has("branch")
         text = pa.large_string()
         trade = self.table["trade"].cast(text).fill_null("")
         blank = pa.scalar("", text)

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.linkage.anchors import has_branches
 from domain.linkage.edges import Labels, edges, stack
 from domain.linkage.facts import Facts
 from domain.linkage.said import Marks, Said, distinct, overlap
@@ -38,13 +39,18 @@ def whole_edges(facts: Facts) -> pd.DataFrame:
     The source must be one that names registered parties, the town the same, or the name a full one.
     Nothing that is known of the place, the telephone and the person may be against it.
     """
-    bearer = _bearers(facts)
+    bearer, brand = _bearers(facts, "root"), _brand_bearers(facts)
     named = _asked(facts)
-    target = bearer[named.code]
-    known = target >= 0
-    left, right = named.owner[known], target[known]
+    target = np.where(brand[named.owner] >= 0, brand[named.owner], -1)
+    target = np.where(facts.formed[named.owner], bearer[named.code], target)
+    same_root = bearer[named.code] == target
+    bare = ~facts.formed & ~facts["trade"].known(facts.size) & ~facts.coded
+    brief = facts["root"].where(facts.statutory & bare)
+    known, alone = (target >= 0) & same_root, brand[brief.owner] >= 0
+    left = np.concatenate([named.owner[known], brief.owner[alone]])
+    right = np.concatenate([target[known], brand[brief.owner[alone]]])
     _, same_town = overlap(facts["town"], left, right, facts.size)
-    fits = facts.statutory[left] | same_town | facts.company[left]
+    fits = same_town | (facts.statutory | facts.company)[left] & ~has_branches(facts, right)
     held = fits & ~_against(facts, left, right)
     return edges(
         left[held],
@@ -61,7 +67,7 @@ def misspelt_edges(facts: Facts) -> pd.DataFrame:
 
     Door, place, telephone or person must agree, and nothing may be against it.
     """
-    bearer = _bearers(facts)
+    bearer = _bearers(facts, "root")
     roots = facts["root"].texts
     length = pc.utf8_length(roots).to_numpy(zero_copy_only=False)
     registered = np.zeros(len(roots) + 1, dtype=bool)
@@ -102,9 +108,35 @@ def _asked(facts: Facts) -> Said:
     return said.only(np.append(length >= LEAST_ROOT, [False])[: said.width])
 
 
-def _bearers(facts: Facts) -> Labels:
-    """Per root, the first row of the only registered party that bears it, or -1."""
-    said = facts["root"].where(facts.registered)
+def _brand_bearers(facts: Facts) -> Labels:
+    """Per mention, the only registration whose core and trade begin with its core, or -1.
+
+    A signboard leaves the legal form out and often more: `学思家政` may stand over the door of
+    `学思家政服务有限公司` as well as of `学思家政服务部`. Beginnings are compared, since where the
+    core ends in a registered name is only a reading.
+    """
+    roots, cores = facts["stem"].where(facts.registered), facts["core"]
+    uscc = facts.dense("uscc")[roots.owner]
+    party = np.where(uscc >= 0, uscc, facts["uscc"].width + roots.owner)
+    rows = pd.DataFrame({"root": roots.code, "party": party, "row": roots.owner})
+    rows = rows.drop_duplicates(["root", "party"])
+    texts = pd.Series(roots.texts.to_pandas(), dtype="str").reindex(rows["root"]).to_numpy()
+    named = pd.Series(cores.texts.to_pandas(), dtype="str")
+    meant = np.full(cores.width, -1, dtype=np.int64)
+    for length in sorted(named.str.len().unique()):
+        heads = rows.assign(head=pd.Series(texts, index=rows.index, dtype="str").str[: int(length)])
+        heads = heads.drop_duplicates(["head", "party"])
+        single = heads[~heads["head"].duplicated(keep=False)].set_index("head")["row"]
+        some = named[named.str.len().eq(length)]
+        meant[some.index] = some.map(single).fillna(-1).astype("int64").to_numpy()
+    found = np.full(facts.size, -1, dtype=np.int64)
+    found[cores.owner] = meant[cores.code]
+    return found
+
+
+def _bearers(facts: Facts, field: str) -> Labels:
+    """Per value, the first row of the only registered party that bears it, or -1."""
+    said = facts[field].where(facts.registered)
     uscc, codes = facts.dense("uscc"), facts["uscc"].width
     party = np.where(uscc[said.owner] >= 0, uscc[said.owner], codes + said.owner)
     width = codes + facts.size
@@ -124,13 +156,31 @@ def _against(facts: Facts, left: Labels, right: Labels) -> Marks:
     contact = same_phone | same_person
     moved = disjoint(facts, "where", left, right) & ~same_door & ~contact
     found: Marks = (
-        disjoint(facts, "town", left, right)
+        _other_county(facts, left, right)
+        | disjoint(facts, "town", left, right)
         | moved
         | (disjoint(facts, "address", left, right) & ~contact)
         | (disjoint(facts, "phone", left, right) & ~same_person)
         | (disjoint(facts, "person", left, right) & ~same_phone)
     )
     return found
+
+
+def _other_county(facts: Facts, left: Labels, right: Labels) -> Marks:
+    """Pairs of which the left name opens with a region that the right one does not contain."""
+    said = facts["county"]
+    one, two = said.dense(facts.size)[left], said.dense(facts.size)[right]
+    texts = [*said.texts.to_pylist(), ""]
+    pairs = zip(one.tolist(), two.tolist(), strict=True)
+    found: Marks = np.fromiter(
+        (a >= 0 and not _within(texts[a], texts[b]) for a, b in pairs), dtype=bool, count=len(left)
+    )
+    return found
+
+
+def _within(region: str, other: str) -> bool:
+    """Whether one region is the other, or ends it: `江阴`, `江苏江阴`, `江阴利港`."""
+    return region in other or (bool(other) and region.endswith(other))
 
 
 def _one_away(roots: pa.Array, wrong: Labels, right: Labels) -> npt.NDArray[np.int64]:
