@@ -27,6 +27,7 @@ from domain.registry import Registry
 from resources.audit import audit_staged
 from resources.bindings import (
     ClockResource,
+    DocumentsResource,
     FeedResource,
     PolicyResource,
     RegistryResource,
@@ -98,6 +99,7 @@ def credit_blacklist(
     shared_store: SharedResource,
     registry_store: RegistryResource,
     feed: FeedResource,
+    documents: DocumentsResource,
 ) -> dg.MaterializeResult[None]:
     """Publish the candidate as the next release, if anything changed."""
     rules = policy.load()
@@ -115,13 +117,17 @@ def credit_blacklist(
                 gate=rules.listing.gate,
                 sources=registry.source_facts(),
                 approval=rules.listing.approval,
+                rule=rules.listing.feed,
+                registry_hash=registry.evidence_hash(),
                 audit=partial(audit_staged, shared_store.url),
+                parted=set(listing_candidates.parted["decision_no"]),
+                last_run_on=registry.last_evaluated(day),
                 redirects=dict(
                     zip(redirects["violator_id"], redirects["merged_into"], strict=True)
                 ),
             )
         )
-    page = candidate_page(outcome, Path(feed.directory).parent / "candidates")
+    page = candidate_page(outcome, documents.folder("candidates"))
     return dg.MaterializeResult(
         metadata={
             **page,
@@ -132,6 +138,8 @@ def credit_blacklist(
             "dagster/column_lineage": column_lineage(),
             "dagster/column_schema": column_schema({f.name: f.kind for f in LISTING_FIELDS}),
             "state_hash": outcome.state_hash,
+            "chain_head": outcome.head,
+            "rendered_again": "；".join(outcome.differences),
             "guards": "；".join(finding.message for finding in outcome.overridden),
         }
     )

@@ -4,6 +4,8 @@ The rules are in `domain`; the only thing that writes to a database here is the 
 writes everything of the run in one transaction.
 """
 
+from collections.abc import Mapping
+
 import dagster as dg
 import pandas as pd
 
@@ -13,21 +15,47 @@ from domain.batches import SourceBatch
 from domain.identity import IdentityResult, assign_ids
 from domain.linkage.linker import LinkResult, link, weakest_links
 from domain.listing import ListingResult
-from domain.mentions import build_mentions
+from domain.mentions import build_mentions, join_mentions
 from domain.registry import Registry, build_registry
 from resources.bindings import ClockResource, PolicyResource, RegistryResource
 from resources.spark import scoring_engine
 
 
-@dg.asset(**LINKAGE, ins=SOURCE_INPUTS, description="指称：每条记录所说的每个主体一行，已规范化")
-def mentions(
+@dg.asset(
+    **LINKAGE,
+    ins={name: SOURCE_INPUTS[name] for name in SOURCE_INPUTS if name != "complaints"},
+    description="指称（投诉以外）：登记、巡查、移送、处罚和决定所说的主体；读投诉时据以识别名称与地点",
+)
+def record_mentions(
     context: dg.AssetExecutionContext, policy: PolicyResource, **sources: object
 ) -> pd.DataFrame:
-    """One row per party that a source row names."""
-    rules = policy.load()
-    frame = build_mentions(accepted_records(sources), rules.gazetteer, rules.wording, rules.lexicon)
+    """One row per party that a record other than a complaint names."""
+    frame = _mentions_of(accepted_records(sources), policy)
     context.add_output_metadata(frame_metadata(frame))
     return frame
+
+
+@dg.asset(**LINKAGE, description="指称：每条记录所说的每个主体一行，已规范化")
+def mentions(
+    context: dg.AssetExecutionContext,
+    record_mentions: pd.DataFrame,
+    complaints: SourceBatch,
+    policy: PolicyResource,
+) -> pd.DataFrame:
+    """One row per party that a source row names."""
+    told = _mentions_of({"complaint": complaints.accepted}, policy, record_mentions)
+    frame = join_mentions([record_mentions, told])
+    context.add_output_metadata(frame_metadata(frame))
+    return frame
+
+
+def _mentions_of(
+    records: Mapping[str, pd.DataFrame],
+    policy: PolicyResource,
+    register: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    rules = policy.load()
+    return build_mentions(records, rules.gazetteer, rules.wording, rules.lexicon, register)
 
 
 @dg.asset(**LINKAGE, description="关联：哪些指称说的是同一主体，依据是什么，哪些合并被否决")

@@ -13,6 +13,9 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
+from domain.known_parties import known_parties
+from domain.registered_codes import registered_codes, settle_codes
+from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
 from resources.readers import (
@@ -28,10 +31,6 @@ from resources.readers import (
 from schemas.policy import Policy
 
 SNAPSHOTS = {
-    "complaints": (
-        read_complaints,
-        "12345 热线、举报电话与信箱的投诉工单（诉求人信息在读入时即删除）",
-    ),
     "department_referrals": (read_referrals, "部门移送的线索"),
     "credit_decisions": (read_credit_decisions, "列入、移出、信用修复、异议与处罚撤销等决定"),
     "link_decisions": (read_link_decisions, "人工核对结论：两条记录是否同一主体"),
@@ -61,15 +60,29 @@ SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [batch for name in SOURCE_INPUTS for batch in batches_of(sources[name])]
+    return [batch for batches in _settled(sources).values() for batch in batches]
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …)."""
-    frames: dict[str, list[pd.DataFrame]] = {}
-    for name, source in SOURCE_OF.items():
-        frames[source] = [batch.accepted for batch in batches_of(sources[name])]
+    """Accepted rows by source name of the contract, of the sources that are given.
+
+    Beside them, under `LEFT_OUT`, the penalties that were left out.
+    """
+    settled = _settled(sources)
+    frames = {SOURCE_OF[name]: [b.accepted for b in batches] for name, batches in settled.items()}
+    frames[LEFT_OUT] = [batch.left_out for batch in settled["market_penalties"]]
     return {source: concatenate(parts) for source, parts in frames.items()}
+
+
+def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
+    """Every source's batches, with the codes that only the register can tell from id numbers."""
+    register = concatenate([b.accepted for b in batches_of(sources["market_registrations"])])
+    codes = registered_codes(register)
+    return {
+        name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
+        for name in SOURCE_OF
+        if name in sources
+    }
 
 
 def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBatch]:
@@ -124,6 +137,23 @@ def snapshot_asset(name: str) -> dg.AssetsDefinition:
     return snapshot
 
 
+@dg.asset(
+    **SOURCE,
+    kinds={"csv", "pandera"},
+    description="12345 热线、举报电话与信箱的投诉工单：正文读入时只取认得出的内容，文字不保存",
+)
+def complaints(
+    context: dg.AssetExecutionContext,
+    record_mentions: pd.DataFrame,
+    inbox: InboxResource,
+    policy: PolicyResource,
+) -> SourceBatch:
+    """The complaint log; its texts are read by the names and places that other records know."""
+    batch = read_complaints(inbox.open(), policy.load(), known_parties(record_mentions))
+    context.add_output_metadata(batch_metadata(batch))
+    return batch
+
+
 @dg.multi_asset(
     name="market_regulation",
     outs={
@@ -148,7 +178,7 @@ def market_regulation(
     try:
         registrations, penalties = read_market(market.url, policy.load())
     except MarketError as error:
-        if error.table:
+        if error.lasting:
             raise
         raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
     for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
@@ -171,6 +201,7 @@ def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
     return [
         town_submissions_asset(batches),
         *(snapshot_asset(name) for name in SNAPSHOTS),
+        complaints,
         market_regulation,
         stray_files,
     ]

@@ -5,7 +5,9 @@ what only leads to a place are taken off. The county's own towns are `domain.add
 """
 
 import re
+from functools import lru_cache
 
+from domain.numerals import parse_number
 from domain.places import ESTATE, LANDMARK
 from domain.text import clean_text, fold_script
 
@@ -69,7 +71,7 @@ def normalised(text: str) -> str:
     line = _NOISE.sub("", _LISTED.sub("/", _DASHES.sub("-", line)))
     line = _MISHEARD_ROAD.sub("路", line)
     line = _NAME_NUMBER.sub(lambda found: _in_chinese(int(found.group())), line)
-    return _CHINESE_NUMBER.sub(lambda found: str(_chinese(found.group())), line)
+    return _CHINESE_NUMBER.sub(lambda found: _in_figures(found.group()), line)
 
 
 def _without_asides(line: str) -> str:
@@ -83,22 +85,15 @@ def _without_asides(line: str) -> str:
     return outside if outside.strip() else line
 
 
-def _chinese(text: str) -> int:
-    """A Chinese number below ten thousand, in words (`二百九十九`) or digit by digit (`五一八`)."""
-    digits = ["零一二三四五六七八九".find(c) for c in text.translate(_DIGITS)]
-    if not any(c in "十百千" for c in text):
-        return int("".join(map(str, digits)))
-    total = digit = 0
-    for character, value in zip(text, digits, strict=True):
-        if character in "十百千":
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character]
-            digit = 0
-        else:
-            digit = value
-    return total + digit
-
-
-_DIGITS = str.maketrans("〇两", "零二")
+@lru_cache(maxsize=10_000)
+def _in_figures(text: str) -> str:
+    """A number in words (`二百九十九`) or digit by digit (`五一八`, `二三`) in figures."""
+    if not set(text) & set("十百千"):
+        return "".join(str(int(parse_number(digit))) for digit in text)
+    try:
+        return str(int(parse_number(text)))
+    except ValueError:
+        return text
 
 
 def _in_chinese(number: int) -> str:

@@ -3,7 +3,7 @@
 Only the shapes live here; reading is `resources`, validation is `schemas`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -59,8 +59,11 @@ class SourceBatch:
         accepted: typed rows that keep every rule, one per source row.
         issues: every rule that a row, cell or file broke (`ISSUE_COLUMNS`).
         files: one row per file with its counts (`FILE_COLUMNS`).
+        left_out: typed rows that do not count by themselves and still say something: penalties out
+            of scope or not acceptable, which may withdraw a decision; empty for other sources.
     """
 
     accepted: pd.DataFrame
     issues: pd.DataFrame
     files: pd.DataFrame
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -24,6 +24,10 @@ from datetime import date
 
 import pandas as pd
 
+from domain.decision_numbers import plain_spelling
+from domain.delta_causes import BY_RULE, PARTED
+from domain.documents import DOCUMENT_HOLDS, UNKNOWN_STATUS, document_holds
+from domain.fines import MoneyWords
 from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
 from domain.listing_documents import (
     CARRIER_COLUMNS,
@@ -32,14 +36,19 @@ from domain.listing_documents import (
     penalty_carriers,
 )
 from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
-from domain.listing_links import Registrations, sure_links
+from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
-from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, stated_end, terms
+from domain.listing_spellings import SPELLING_CONFLICT, SPELLING_HOLDS, with_known_numbers
+from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
 from domain.names import strict_name
+from domain.periods import stated_end
 from domain.release import REASON_COLUMNS, normalise_listings
+from domain.withdrawals import doubtful_elsewhere, withdrawn_elsewhere
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
+
+AMENDMENT_UNREAD = "amended_fine_unread"
 
 HOLD_MESSAGES: Mapping[str, str] = {
     "no_party": "决定未能对应到登记库中的任何主体，请核对当事人名称和代码后重新报送。",
@@ -51,6 +60,12 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "code_conflict": "记录中的统一社会信用代码与登记库所认定主体的代码不一致，请核对。",
     "name_mismatch": "记录中的名称与统一社会信用代码的登记名称不符，平台将拒收，请核对。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
+    "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
+    "请核对期限的写法（如：三年、至2026年5月1日）。",
+    AMENDMENT_UNREAD: "处罚变更写明了罚款而数额无法识读，原数额已不可靠，"
+    "请以数字写明变更后的罚款。",
+    **DOCUMENT_HOLDS,
+    **SPELLING_HOLDS,
 }
 """Why a listing is held back, in words for the person who must act."""
 
@@ -63,11 +78,15 @@ class BlacklistRule:
         version: name of the rule, shown in the listing.
         severity: severity of a listing by 列入 decision.
         end_patterns: regular expressions by which a decision names its own end (`stated_end`).
+        end_hints: those that count only where they can be read and lie ahead.
+        endless_words: words by which a decision says that it has no end.
     """
 
     version: str
     severity: str
     end_patterns: tuple[str, ...]
+    end_hints: tuple[str, ...] = ()
+    endless_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,8 +100,10 @@ class ListingRules:
         blacklist: how 列入 decisions are shown.
         list_natural_persons: whether natural persons are listed.
         hidden_severities: severities that are not published.
+        verified_findings: findings that verify a violation without a decision.
         open_ended: the date that the standard writes for "without end".
-        amended_fine_patterns: how an amending decision states its fine (`amended_fine`).
+        amended_fine_patterns: how an amending decision states its fine (`fines.amended_fine`).
+        amended_fine_named: how it names one, even if nobody can read it.
         authority_codes: USCC of an authority whose code the source does not give.
         data_source: unit that reports what towns deliver, and its USCC.
     """
@@ -93,10 +114,17 @@ class ListingRules:
     blacklist: BlacklistRule
     list_natural_persons: bool = False
     hidden_severities: tuple[str, ...] = (MINOR,)
+    verified_findings: tuple[str, ...] = ("查实", "属实")
     open_ended: date = date(2099, 12, 31)
     amended_fine_patterns: tuple[str, ...] = ()
+    amended_fine_named: tuple[str, ...] = ()
     authority_codes: Mapping[str, str] = field(default_factory=dict)
     data_source: tuple[str, str] = ("", "")
+
+    @property
+    def amended_fine(self) -> MoneyWords:
+        """How an amending decision states its fine."""
+        return MoneyWords(self.amended_fine_patterns, self.amended_fine_named)
 
 
 @dataclass(frozen=True)
@@ -107,6 +135,8 @@ class ListingResult:
         listings: `LISTING_COLUMNS`, one row per listing, ordered by `listing_id`.
         held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
         ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
+        parted: `decision_no` of the documents one of whose records a person has said not to be
+            about a party (`不同主体`); what such a document listed may go freely.
         outcomes: `outcome` and `count`: what became of every document and party. Their sum is the
             number of (document, party) pairs that the sources carry up to the as-of day.
     """
@@ -115,12 +145,17 @@ class ListingResult:
     held: pd.DataFrame
     ended: pd.DataFrame
     outcomes: pd.DataFrame
+    parted: pd.DataFrame
 
     @property
     def reasons(self) -> pd.DataFrame:
         """Why a listing of an earlier release may be gone now (`REASON_COLUMNS`)."""
         held = self.held[self.held["held"] & self.held["listing_id"].notna()]
-        corrections = held[["listing_id"]].assign(op="correct", reason="暂缓：" + held["message"])
+        by_person = held["code"].eq("weak_link") & held["decision_no"].isin(
+            self.parted["decision_no"]
+        )
+        words = ("暂缓：" + held["message"]).mask(by_person, f"{PARTED}：" + held["message"])
+        corrections = held[["listing_id"]].assign(op="correct", reason=words)
         return pd.concat([self.ended, corrections], ignore_index=True).drop_duplicates()
 
 
@@ -147,7 +182,8 @@ def build_listings(
 
     Args:
         records: accepted frames by source (`market_penalty`, `town_submission`, `credit_decision`;
-            `link_decision` where people decided links).
+            `link_decision` where people decided links), and what was left out of them
+            (`penalty_left_out`).
         violators: the registry's parties.
         evidence: which record speaks of which party, and by what link.
         violations: findings; a 列入 decision needs a verified one.
@@ -161,16 +197,23 @@ def build_listings(
         parties, on="violator_id", how="left"
     )
     credit = credit_decisions(records, evidence, as_of).merge(parties, on="violator_id", how="left")
+    credit = with_known_numbers(credit, carriers)
+    credit["named_code"] = registry.codes_of_names(credit["party_name"])
     links = records.get("link_decision")
     carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
     penalties = _penalties(carriers, registry)
+    penalties["revoked"] |= withdrawn_elsewhere(penalties, records)
+    doubtful = doubtful_elsewhere(penalties, records)
+    penalties["document_hold"] = penalties["document_hold"].mask(doubtful, UNKNOWN_STATUS)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
-    changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
+    changes, notices = find_changes(credit, documents, rules.amended_fine)
     judged = _judge_penalties(penalties, changes, rules, as_of)
-    added = _judge_additions(additions, changes, _verified(violations, as_of), rules, as_of)
+    verified = _verified(violations, judged, rules.verified_findings, as_of)
+    added = _judge_additions(additions, changes, verified, rules, as_of)
     notices = pd.concat([notices, early_repairs(judged, changes)], ignore_index=True)
-    return _result(pd.concat([judged, added], ignore_index=True), notices, rules)
+    parted = _parted(carriers, credit, links)
+    return _result(pd.concat([judged, added], ignore_index=True), notices, parted, rules)
 
 
 # -- parties ---------------------------------------------------------------------------------------
@@ -214,10 +257,11 @@ def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
         group=carriers["violator_id"].fillna("?" + carriers["source_record_id"]),
     )
     grouped = marked.groupby(["decision_no", "group"], sort=True)
-    columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked")]
+    columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked", "hold_code")]
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
     for flag in ("sure", "revoked", "code_wrong", "by_market"):
         merged[flag] = grouped[flag].any().astype(bool)
+    merged["document_hold"] = document_holds(marked, merged)
     merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
@@ -273,10 +317,10 @@ def _judge_penalties(
     person = _is_person(amended)
     party = amended["known_uscc"].fillna(amended["violator_id"])
     ending = _endings(amended, changes)
-    amended["severity"] = severities(
-        amended.assign(party=party, counts=amended["sure"] & ending["op"].ne("revoke")),
-        rules.severity,
-    )
+    amended["code"] = _hold_codes(amended, person)
+    # What is held back or withdrawn has no effects: it makes no later decision a repetition.
+    counts = amended["code"].isna() & ending["op"].ne("revoke")
+    amended["severity"] = severities(amended.assign(party=party, counts=counts), rules.severity)
     term = terms(amended["decided_on"], amended["severity"], rules.terms)
     own_end = amended["publish_until"].where(amended["publish_until"] > amended["decided_on"])
     term["publish_until"] = pd.concat([term["publish_until"], own_end], axis=1).min(axis=1)
@@ -286,12 +330,11 @@ def _judge_penalties(
     judged["party_key"] = judged["known_uscc"].where(~person, judged["party_name"])
     hidden = judged["severity"].isin(rules.hidden_severities)
     _expire(judged, as_of)
-    judged["code"] = _hold_codes(judged, person)
     judged["category"] = _categories(judged, person)
     states = {
         "ended": judged["op"].notna(),
         "natural_person": person & (not rules.list_natural_persons),
-        "not_shown": hidden,
+        "not_shown": hidden & judged["document_hold"].isna(),
         "held": judged["code"].notna(),
     }
     return judged.assign(state=_first_true(states, judged.index))
@@ -332,7 +375,8 @@ def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
         "not_registered": unregistered,
         "name_mismatch": judged["name_wrong"],
     }
-    return _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
+    codes = _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
+    return judged["document_hold"].fillna(codes)
 
 
 def _categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
@@ -362,7 +406,8 @@ def _documents(
             ("registered_name", "known_uscc"),
         )
     ]
-    named = pd.concat([carriers[columns], *known], ignore_index=True)
+    as_known = carriers.assign(uscc=carriers["known_uscc"].fillna(carriers["uscc"]))
+    named = pd.concat([as_known[columns], *known], ignore_index=True)
     named = named.assign(party_name=named["party_name"].str.split(";")).explode("party_name")
     named["party_name"] = named["party_name"].astype("str")
     dates = [
@@ -399,6 +444,8 @@ def _amended(penalties: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
         if pd.notna(change["fine_yuan"]):
             newer = amended["by_market"] & (amended["updated_at"] >= change["decided_on"])
             amended.loc[row & ~newer, "fine_yuan"] = change["fine_yuan"]
+        if change["fine_unread"]:
+            amended.loc[row, "document_hold"] = AMENDMENT_UNREAD
         mark = f"经{change['document']}变更"
         amended.loc[row, "remarks"] = (
             amended.loc[row, "remarks"]
@@ -421,6 +468,7 @@ def _additions(
         named_no=added["penalty_decision_no"],
         revoked=False,
         other_party=False,
+        document_hold=pd.Series(pd.NA, index=added.index, dtype="str"),
         name_wrong=_name_fit(added, registry).isin(["other", "wrong"]),
         code_wrong=_code_wrong(added),
     )
@@ -435,13 +483,41 @@ def _additions(
     return added.merge(named, on=["named_no", "violator_id"], how="left")
 
 
-def _verified(violations: pd.DataFrame, as_of: date) -> set[str]:
-    """Return the parties with at least one verified violation known on the as-of day."""
+def _verified(
+    violations: pd.DataFrame, judged: pd.DataFrame, findings: tuple[str, ...], as_of: date
+) -> set[str]:
+    """Return the parties with at least one verified violation known on the as-of day.
+
+    A penalty decision that is held back verifies nothing; a finding that stands beside it does.
+    """
     proven = violations[violations["verified"].fillna(False).astype(bool)]
     for column in ("occurred_on", "decided_on"):
         if column in proven:
             proven = proven[~(pd.to_datetime(proven[column]) > pd.Timestamp(as_of))]
+    if "decision_no" in proven:
+        keys = ["decision_no", "violator_id"]
+        held = judged.loc[judged["code"].notna(), keys].drop_duplicates().assign(waits=True)
+        marked = proven.merge(held, on=keys, how="left")
+        proven = marked[marked["waits"].isna() | marked["finding"].isin(findings)]
     return set(proven["violator_id"].dropna())
+
+
+def _stated_ends(additions: pd.DataFrame, rule: BlacklistRule) -> tuple[pd.Series, pd.Series]:
+    """Return the end that each decision names, and `end_unread` where it cannot be read."""
+    texts = additions["reason_text"].fillna("") + ";" + additions["remarks"].fillna("")
+    ends: list[date | None] = []
+    unread = pd.Series(pd.NA, index=additions.index, dtype="str")
+    # A decision states its end in words: one short parse per 列入 decision.
+    for place, text, day in zip(additions.index, texts, additions["decided_on"], strict=True):
+        try:
+            end = stated_end(
+                text, day.date(), rule.end_patterns, rule.end_hints, rule.endless_words
+            )
+        except ValueError:
+            end, unread[place] = None, "end_unread"
+        ends.append(end)
+    days = pd.to_datetime(pd.Series(ends, additions.index, dtype="object"))
+    return days.astype("datetime64[us]"), unread
 
 
 def _judge_additions(
@@ -453,15 +529,7 @@ def _judge_additions(
 ) -> pd.DataFrame:
     """Return the 列入 decisions as listings with `state`, like `_judge_penalties`."""
     judged = additions.join(_endings(additions, changes))
-    texts = judged["reason_text"].fillna("") + "；" + judged["remarks"].fillna("")
-    ends = [
-        # A decision states its end in words: one short parse per 列入 decision.
-        stated_end(text, day.date(), rules.blacklist.end_patterns)
-        for text, day in zip(texts, judged["decided_on"], strict=True)
-    ]
-    judged["publish_until"] = pd.to_datetime(pd.Series(ends, judged.index, dtype="object")).astype(
-        "datetime64[us]"
-    )
+    judged["publish_until"], judged["document_hold"] = _stated_ends(judged, rules.blacklist)
     judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
     judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
     judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]
@@ -485,12 +553,35 @@ def _judge_additions(
 # -- the result ------------------------------------------------------------------------------------
 
 
-def _result(judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules) -> ListingResult:
+def _parted(
+    carriers: pd.DataFrame, credit: pd.DataFrame, links: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the documents of records that a person has parted from another (`不同主体`)."""
+    added = credit[["source", "source_record_id"]].assign(decision_no=credit["decision_id"])
+    known = pd.concat([carriers[["source", "source_record_id", "decision_no"]], added])
+    if links is None:
+        return known[["decision_no"]].iloc[:0]
+    apart = links[links["conclusion"].eq(OTHER_PARTY)]
+    records = known["source"] + ":" + known["source_record_id"]
+    named = records.isin(apart["left_record"]) | records.isin(apart["right_record"])
+    return (
+        known.loc[named, ["decision_no"]]
+        .drop_duplicates()
+        .sort_values("decision_no", ignore_index=True)
+    )
+
+
+def _result(
+    judged: pd.DataFrame, notices: pd.DataFrame, parted: pd.DataFrame, rules: ListingRules
+) -> ListingResult:
     identified = judged["party_key"].notna()
+    # Of two spellings that disagree, the held one must not bear the id of the listed one.
+    apart = judged["code"].eq(SPELLING_CONFLICT)
+    documents = judged["document"].map(plain_spelling).where(~apart, judged["document"])
     ids = [
         listing_id(kind, document, party) if known else None
         for kind, document, party, known in zip(
-            judged["list_type"], judged["document"], judged["party_key"], identified, strict=True
+            judged["list_type"], documents, judged["party_key"], identified, strict=True
         )
     ]
     judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))
@@ -507,12 +598,13 @@ def _result(judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules) ->
         .sort_values("listing_id")
         .reset_index(drop=True),
         outcomes=judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
+        parted=parted,
     )
 
 
 def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:
     """Return why a listing that was shown once is none of the list's business any more."""
-    words = {"natural_person": "按现行规则不公示自然人", "not_shown": "按现行规则轻微处罚不公示"}
+    words = {"natural_person": f"{BY_RULE}不公示自然人", "not_shown": f"{BY_RULE}轻微处罚不公示"}
     hidden = judged[judged["state"].isin(list(words)) & judged["listing_id"].notna()]
     return hidden.assign(op="correct", reason=hidden["state"].map(words))[list(REASON_COLUMNS)]
 

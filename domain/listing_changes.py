@@ -2,17 +2,22 @@
 
 A change names a penalty decision by its number; whether the party it names is that decision's party
 is checked, because a mistyped number must neither delist a party nor be passed over in silence.
-Applying the changes is the task of `listing.py`.
+A short form of a name counts only beside an agreeing number; where a change names no document
+(移出), the party is known by its code, its full name, or a sure link, and a name that two parties
+bear is nobody's. Applying the changes is the task of `listing.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from domain.decision_numbers import split_numbers
+from domain.fines import MoneyWords, amended_fine
 from domain.listing_documents import names_agree
-from domain.listing_terms import amended_fine
-from domain.names import is_masked
+from domain.names import is_masked, strict_name
 from domain.release import is_missing
 
 OP_OF_TYPE = {
@@ -31,11 +36,12 @@ CHANGE_COLUMNS = (
     "document",
     "decided_on",
     "fine_yuan",
+    "fine_unread",
     "reason",
     "source_record_id",
 )
 """One row per document and party that a credit decision changes; `fine_yuan` is the new fine
-(yuan)."""
+(yuan), `fine_unread` whether one is named that nobody can read."""
 
 HOLD_COLUMNS = (
     "listing_id",
@@ -55,44 +61,112 @@ NOTICE_MESSAGES: Mapping[str, str] = {
     "no_decision_named": "未写明所涉处罚决定书文号，未产生效果，请补全。",
     "party_disagrees": "所列当事人与所涉处罚决定的当事人不一致，未产生效果，请核对。",
     "nothing_to_remove": "该主体在同日或此前没有列入决定，移出未产生效果，请核对。",
+    "party_uncertain": "所列当事人不能确定是哪一个主体（名称为简称、多个主体同名，或与代码"
+    "不符），未产生效果，请补全登记全称和统一社会信用代码。",
     "early_repair": "修复决定早于规定的最早修复日期，已按决定执行，请核对。",
     "amendment_unread": "处罚变更的具体内容无法从文字中读出，已在备注中标明，请核对公示内容。",
 }
 """What is reported without holding anything back, in words for the person who must act."""
 
 Row = Mapping[Any, Any]
+Found = tuple[list[tuple[str, str]], str]
+"""Documents and parties that a decision changes, and the code of a notice (or an empty text)."""
+
+
+@dataclass
+class _Document:
+    """One document that lists one party, with everything that the party is called.
+
+    Attributes:
+        key: number of the document and id of the party.
+        listed_on: day of the document.
+        addition: whether it is a 列入 decision.
+        names: every name as written.
+        codes: the party's codes.
+    """
+
+    key: tuple[str, str]
+    listed_on: pd.Timestamp
+    addition: bool
+    names: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The documents, looked up by what a decision may name.
+
+    Attributes:
+        by_number: number of a document to its parties.
+        additions_of: party to its 列入 decisions.
+        by_code: code to the parties that bear it.
+    """
+
+    by_number: Mapping[str, list[_Document]]
+    additions_of: Mapping[str, list[_Document]]
+    by_code: Mapping[str, set[str]]
+
+    @classmethod
+    def of(cls, documents: pd.DataFrame) -> "_Index":
+        found: dict[tuple[str, str], _Document] = {}
+        columns = ["decision_no", "violator_id", "party_name", "uscc", "listed_on", "list_type"]
+        rows = documents[columns].dropna(subset=["decision_no", "violator_id"])
+        for number, party, name, code, on, kind in rows.itertuples(index=False, name=None):
+            key = (str(number), str(party))
+            one = found.setdefault(key, _Document(key, on, kind == "blacklist"))
+            one.names |= set() if is_missing(name) else {str(name)}
+            one.codes |= set() if is_missing(code) else {str(code)}
+        numbers, additions = defaultdict(list), defaultdict(list)
+        codes = defaultdict(set)
+        # In the order of the keys, so that the order of the rows never shows.
+        for (number, party), one in sorted(found.items(), key=lambda pair: pair[0]):
+            numbers[number].append(one)
+            if one.addition:
+                additions[party].append(one)
+            for code in one.codes:
+                codes[code].add(party)
+        return cls(numbers, additions, codes)
 
 
 def find_changes(
-    credit: pd.DataFrame, documents: pd.DataFrame, fine_patterns: Sequence[str]
+    credit: pd.DataFrame, documents: pd.DataFrame, fine: MoneyWords
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the changes, in the order in which they were decided, and the notices.
 
     Args:
-        credit: credit decisions up to the as-of day with their parties.
+        credit: credit decisions up to the as-of day with their parties; `sure`, whether the record
+            surely reaches its party; `named_code`, the codes of full registered names in its name.
         documents: `decision_no`, `violator_id`, `party_name`, `uscc`, `listed_on`, `list_type`:
             every document that lists a party, once per name and code that it bears.
-        fine_patterns: how an amending decision states its fine.
+        fine: how an amending decision states its fine.
     """
     changes: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
-    by_number = {str(number): group for number, group in documents.groupby("decision_no")}
-    additions = documents[documents["list_type"].eq("blacklist")]
+    index = _Index.of(documents)
     changing = credit[credit["decision_type"].isin(list(OP_OF_TYPE))]
-    # Credit decisions are few (hundreds a year), and each needs words of its own; a decision whose
-    # record names several parties is looked at once.
+    linked = _surely_linked(changing)
+    # Each decision needs words of its own; one that names several parties is looked at once.
     for decision in changing.drop_duplicates("source_record_id").to_dict("records"):
         if decision["decision_type"] == "移出":
-            found, code = _removed(decision, additions, changing)
+            found, code = _removed(decision, index, linked.get(decision["source_record_id"], set()))
         else:
-            found, code = _named(decision, by_number)
-        made = [_change(decision, number, party, fine_patterns) for number, party in found]
+            found, code = _named(decision, index.by_number)
+        made = [_change(decision, number, party, fine) for number, party in found]
         changes += made
         if any(c["op"] == "amend" and c["fine_yuan"] is None for c in made):
             code = "amendment_unread"
         if code:
             notices.append(_notice(decision, code))
     return _frame(changes), pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
+
+
+def _surely_linked(changing: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the parties that each decision's own record surely reaches."""
+    sure = changing[changing["sure"] & changing["violator_id"].notna()]
+    linked: dict[str, set[str]] = defaultdict(set)
+    for record, party in zip(sure["source_record_id"], sure["violator_id"], strict=True):
+        linked[str(record)].add(str(party))
+    return linked
 
 
 def early_repairs(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
@@ -111,64 +185,128 @@ def _frame(changes: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(changes, columns=list(CHANGE_COLUMNS))
     frame["decided_on"] = pd.to_datetime(frame["decided_on"]).astype("datetime64[us]")
     frame["fine_yuan"] = frame["fine_yuan"].astype("Float64")
+    frame["fine_unread"] = frame["fine_unread"].astype(bool)
     for column in ("decision_no", "violator_id", "op", "document", "reason", "source_record_id"):
         frame[column] = frame[column].astype("str")
     return frame.sort_values(["decided_on", "op", "document"], ascending=[True, False, True])
 
 
-def _named(
-    decision: Row, by_number: Mapping[str, pd.DataFrame]
-) -> tuple[list[tuple[str, str]], str]:
-    """Return the documents and parties that a change names, or why there are none."""
+def _named(decision: Row, by_number: Mapping[str, list[_Document]]) -> Found:
+    """Return the documents and parties that a change names, or why there are none.
+
+    What fits exactly (code, full name) goes before a short form, and a short form that fits two
+    parties of the document is neither's.
+    """
     number = decision["penalty_decision_no"]
     if is_missing(number):
         return [], "no_decision_named"
-    if number not in by_number:
+    found = [_of_number(decision, one, by_number) for one in split_numbers(str(number))]
+    codes = [code for _, code in found if code]
+    return [key for keys, _ in found for key in keys], codes[0] if codes else ""
+
+
+def _of_number(decision: Row, number: str, by_number: Mapping[str, list[_Document]]) -> Found:
+    """Return the parties of one document that a change names, or why there are none."""
+    candidates = by_number.get(number, [])
+    if not candidates:
         return [], "unknown_decision"
-    candidates = by_number[number]
-    # A masked or missing name tells nothing; the linkage has then gone by the number itself.
-    hidden = bool(is_masked(pd.Series([decision["party_name"]], dtype="str")).iloc[0])
-    hidden |= is_missing(decision["party_name"])
-    parties = [
-        str(party)
-        for party, group in candidates.groupby("violator_id")
-        if _agrees(decision, group) or (hidden and party == decision["violator_id"])
+    if _nameless(decision) and is_missing(decision["uscc"]):
+        # The linkage has then gone by the number itself.
+        own = [one for one in candidates if one.key[1] == decision["violator_id"]]
+        return _keys(own, "party_disagrees")
+    exact = [one for one in candidates if _is(decision, one)]
+    if exact:
+        return _single(exact, decision)
+    return _single([one for one in candidates if _may_be(decision, one)], decision)
+
+
+def _single(found: list[_Document], decision: Row) -> Found:
+    """Return the one that fits; several only where the decision gives the code of them all."""
+    if len(found) > 1 and is_missing(decision["uscc"]):
+        return [], "party_uncertain"
+    return _keys(found, "party_disagrees")
+
+
+def _keys(found: Iterable[_Document], otherwise: str) -> Found:
+    keys = [one.key for one in found]
+    return keys, "" if keys else otherwise
+
+
+def _nameless(decision: Row) -> bool:
+    """Return whether the decision names its party by nothing, or by a masked name."""
+    name = decision["party_name"]
+    return is_missing(name) or bool(is_masked(pd.Series([name], dtype="str")).iloc[0])
+
+
+def _is(decision: Row, document: _Document) -> bool:
+    """Return whether code, or full name where a side has no code, are this party's."""
+    if not is_missing(decision["uscc"]) and document.codes:
+        return decision["uscc"] in document.codes
+    if is_missing(decision["party_name"]):
+        return False
+    typed = strict_name(str(decision["party_name"]))
+    return bool(typed) and typed in {strict_name(name) for name in document.names}
+
+
+def _may_be(decision: Row, document: _Document) -> bool:
+    """Return whether the name is a short form of the party's, and no code speaks against it."""
+    if is_missing(decision["party_name"]) or (not is_missing(decision["uscc"]) and document.codes):
+        return False
+    return any(names_agree(str(decision["party_name"]), name) for name in document.names)
+
+
+def _removed(decision: Row, index: _Index, linked: set[str]) -> Found:
+    """Return the 列入 decisions of the same or an earlier date that a 移出 ends.
+
+    Where it cites a 列入 decision, that one alone; else all of the party's.
+    """
+    cited = [
+        one
+        for one in index.by_number.get(str(decision["penalty_decision_no"]), [])
+        if one.addition and one.listed_on <= decision["decided_on"]
     ]
-    return [(str(number), party) for party in parties], "" if parties else "party_disagrees"
-
-
-def _agrees(decision: Row, documents: pd.DataFrame) -> bool:
-    """Return whether the named party is this document's: same code, else an agreeing name."""
-    codes = set(documents["uscc"].dropna())
-    if not is_missing(decision["uscc"]) and codes:
-        return decision["uscc"] in codes
-    names = documents["party_name"].dropna()
-    return not is_missing(decision["party_name"]) and any(
-        names_agree(str(decision["party_name"]), str(name)) for name in names
-    )
-
-
-def _removed(
-    decision: Row, additions: pd.DataFrame, changing: pd.DataFrame
-) -> tuple[list[tuple[str, str]], str]:
-    """Return the 列入 decisions of the same or an earlier date that a 移出 ends."""
-    earlier = additions[additions["listed_on"] <= decision["decided_on"]]
-    same = changing["source_record_id"].eq(decision["source_record_id"])
-    linked = set(changing.loc[same & changing["sure"], "violator_id"])
-    found = [
-        (str(number), str(party))
-        for (number, party), group in earlier.groupby(["decision_no", "violator_id"])
-        if party in linked or _agrees(decision, group)
+    if cited:
+        return _named(decision, {str(decision["penalty_decision_no"]): cited})
+    parties = _parties_of(decision, index, linked)
+    if parties is None:
+        return [], "party_uncertain"
+    earlier = [
+        one
+        for party in sorted(parties)
+        for one in index.additions_of.get(party, [])
+        if one.listed_on <= decision["decided_on"]
     ]
-    return found, "" if found else "nothing_to_remove"
+    return _keys(earlier, "nothing_to_remove")
 
 
-def _change(decision: Row, number: str, party: str, fine_patterns: Sequence[str]) -> dict[str, Any]:
+def _parties_of(decision: Row, index: _Index, linked: set[str]) -> set[str] | None:
+    """Return the parties that a decision without a document names, None where that is uncertain.
+
+    By its code, unless its name is the full name of another code; without a code by a sure link or
+    a full registered name that one party alone bears.
+    """
+    codes = () if is_missing(decision["named_code"]) else str(decision["named_code"]).split(";")
+    if not is_missing(decision["uscc"]):
+        torn = codes and codes[0] and decision["uscc"] not in codes
+        return None if torn else index.by_code.get(str(decision["uscc"]), set())
+    found = linked.union(*(index.by_code.get(code, set()) for code in codes))
+    if len(found) > 1:
+        return None
+    # A full name that the register knows is a party without a 列入; any other name may be anybody.
+    return found if found or any(codes) else None
+
+
+def _change(decision: Row, number: str, party: str, fine: MoneyWords) -> dict[str, Any]:
     kind = str(decision["decision_type"])
     words = (
         "" if is_missing(decision[c]) else str(decision[c]) for c in ("reason_text", "remarks")
     )
     op = OP_OF_TYPE[kind]
+    new_fine, unread = None, False
+    try:
+        new_fine = amended_fine("；".join(words), fine) if op == "amend" else None
+    except ValueError:
+        unread = True
     authority = "" if is_missing(decision["authority"]) else str(decision["authority"])
     day = pd.Timestamp(decision["decided_on"]).date().isoformat()
     return {
@@ -177,9 +315,8 @@ def _change(decision: Row, number: str, party: str, fine_patterns: Sequence[str]
         "op": op,
         "document": decision["decision_id"],
         "decided_on": decision["decided_on"],
-        "fine_yuan": amended_fine("；".join(words), tuple(fine_patterns))
-        if op == "amend"
-        else None,
+        "fine_yuan": new_fine,
+        "fine_unread": unread,
         "reason": f"{kind}：{authority}{decision['decision_id']}（{day}）",
         "source_record_id": decision["source_record_id"],
     }

@@ -17,8 +17,8 @@ from domain.names import strict_name
 SURE_METHODS = ("uscc", "id_number")
 """Link methods that reach a party by an anchor of the record itself."""
 
-SAME_PARTY = "同一主体"
-"""Conclusion of a person that two records speak of one party."""
+SAME_PARTY, OTHER_PARTY = "同一主体", "不同主体"
+"""Conclusions of a person that two records speak of one party, or of two."""
 
 _SEVERAL = re.compile(r"[、;；,，/]")
 

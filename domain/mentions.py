@@ -5,13 +5,14 @@ What belongs here is how each source speaks of a party. How texts are read is `d
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
 from domain.addresses import Gazetteer, parse_addresses
-from domain.extraction import extract_names, extract_places
+from domain.decision_numbers import link_keys
+from domain.extraction import SEPARATOR, the_only
 from domain.linkage.settings import Lexicon
 from domain.names import (
     EVERYDAY,
@@ -22,6 +23,7 @@ from domain.names import (
     parse_organisation_names,
     person_key,
 )
+from domain.text import map_unique
 from domain.trades import learn_trades
 
 MENTION_COLUMNS: Final = (
@@ -92,7 +94,6 @@ _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decis
 """Sources in which a row without a name is not a mere place."""
 _MANY_PARTIES: Final = ("town_submission", "complaint", "department_referral")
 """Sources in which people write several parties into one cell."""
-_SEPARATOR: Final = ";"
 _PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
 
 _RAW: Final = (
@@ -111,9 +112,9 @@ _RAW: Final = (
     "responsible_person",
     "phone",
     "address",
+    "address_origin",
     "town_hint",
     "premises_type",
-    "text",
 )
 """What every reader below hands over: untouched values of one source under common names."""
 
@@ -123,6 +124,7 @@ def build_mentions(
     gazetteer: Gazetteer,
     lexicon: Lexicon,
     words: NameLexicon = EVERYDAY,
+    register: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return one row per party that a record names (`MENTION_COLUMNS`), sorted by `mention_id`.
 
@@ -131,6 +133,8 @@ def build_mentions(
         gazetteer: towns and villages that addresses are read against.
         lexicon: words that tell a name from the text around it.
         words: words that names of organisations are made of.
+        register: mentions with the register among them, whose names teach further trades; None if
+            the register is among the records.
     """
     parts = [
         _READERS[source](_without_non_names(frame, lexicon)).reindex(columns=list(_RAW))
@@ -141,16 +145,22 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
-    words = words.extended(trades=_learnt(raw, gazetteer, words))
+    raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
+    known = raw if register is None else register
+    words = words.extended(trades=_learnt(known, gazetteer, words))
     named = _with_names(_one_row_per_party(raw), gazetteer, words)
-    placed = _with_places(named, gazetteer)
-    placed = _with_extracted(placed, gazetteer, lexicon, words)
-    return _finished(placed)
+    return _finished(_with_places(named, gazetteer))
 
 
-def _learnt(raw: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> tuple[str, ...]:
+def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Mentions of several sources that were built apart, as if they had been built together."""
+    joined = pd.concat([part for part in parts if len(part)] or list(parts[:1]), ignore_index=True)
+    return joined.sort_values("mention_id").reset_index(drop=True)
+
+
+def _learnt(known: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> tuple[str, ...]:
     """Trades that the names of the register end in."""
-    names = raw.loc[raw["source"].eq("market_registration"), "name"].dropna()
+    names = known.loc[known["source"].eq("market_registration"), "name"].dropna().str.strip()
     return learn_trades(names, _towns(gazetteer), words)
 
 
@@ -223,8 +233,23 @@ def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
         },
     )
     raw["seen_on"] = raw["seen_on"].dt.normalize()
-    texts = frame[["title", "content"]].reset_index(drop=True).astype(_TEXT).fillna("")
-    raw["text"] = texts["title"] + "\n" + texts["content"]
+    return _from_texts(raw, frame.reset_index(drop=True))
+
+
+def _from_texts(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """What reading found in the text, where the log's own columns are empty."""
+    for name, found, origin in (
+        ("name", "named_parties", "name_origin"),
+        ("address", "named_places", "address_origin"),
+    ):
+        typed = raw[name].notna()
+        raw[origin] = pd.Series("typed", index=raw.index, dtype=_TEXT).where(typed)
+        if found not in frame:
+            continue
+        values = frame[found].astype(_TEXT)
+        only = the_only(values) if name == "name" else values.str.partition(SEPARATOR)[0]
+        raw[name] = raw[name].astype(_TEXT).fillna(only)
+        raw[origin] = raw[origin].mask(~typed & raw[name].notna(), EXTRACTED).astype(_TEXT)
     return raw
 
 
@@ -382,7 +407,10 @@ def _with_person_parts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _with_places(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     places = _parsed_places(frame["address"], frame["town_hint"], gazetteer)
-    return frame.assign(**{name: places[name] for name in ("town_code", *ADDRESS_PARTS)})
+    typed = pd.Series("typed", index=frame.index, dtype=_TEXT).where(frame["address"].notna())
+    origin = frame["address_origin"].fillna(typed).astype(_TEXT)
+    parts = {name: places[name] for name in ("town_code", *ADDRESS_PARTS)}
+    return frame.assign(address_origin=origin, **parts)
 
 
 def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -394,31 +422,6 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     table["town_code"] = table["town_code"].fillna(table["town_hint"])
     merged = pairs.merge(table, on=["address", "town_hint"], how="left")
     return merged[columns].set_axis(address.index).astype(_TEXT)
-
-
-def _with_extracted(
-    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon, words: NameLexicon
-) -> pd.DataFrame:
-    """Fill name and place of complaints from their text, where the log's own columns are empty."""
-    texts = frame["text"].where(frame["source"].eq("complaint"))
-    no_place = texts.notna() & frame["address"].isna()
-    found = extract_places(texts[no_place], frame, gazetteer)
-    typed = pd.Series("typed", index=frame.index, dtype=_TEXT).where(frame["address"].notna())
-    frame["address_origin"] = typed
-    frame.loc[found.index, ["address", "address_origin"]] = found.to_frame("address").assign(
-        address_origin=EXTRACTED
-    )
-    if len(found):
-        places = _parsed_places(found, frame.loc[found.index, "town_hint"], gazetteer)
-        frame.loc[found.index, list(places.columns)] = places
-    no_name = texts.notna() & frame["name"].isna()
-    names = extract_names(texts[no_name], frame, lexicon)
-    if names.empty:
-        return frame
-    part = frame.loc[names.index].assign(name=names, name_origin=EXTRACTED)
-    part = _with_names(part, gazetteer, words)
-    frame.loc[names.index, list(part.columns)] = part
-    return frame
 
 
 def persons(frame: pd.DataFrame) -> pd.Series:
@@ -433,11 +436,11 @@ def persons(frame: pd.DataFrame) -> pd.Series:
     person = frame["kind"].eq("natural_person") | frame["kind"].isna()
     own = frame["core"].where(person & frame["strict_name"].isna() & ~frame["is_masked"])
     cells = frame["responsible_person"].fillna(own).dropna()
-    names = cells.str.split(_SEPARATOR).explode()
+    names = cells.str.split(SEPARATOR).explode()
     keys = person_key(names.reset_index(drop=True)).set_axis(names.index).dropna()
     rows = pd.DataFrame({"row": keys.index, "key": keys.to_numpy(dtype=object)}).drop_duplicates()
     several = rows["row"].duplicated(keep=False)
-    joined = rows[several].groupby("row")["key"].agg(_SEPARATOR.join)
+    joined = rows[several].groupby("row")["key"].agg(SEPARATOR.join)
     found = pd.concat([rows[~several].set_index("row")["key"], joined])
     made: pd.Series = found.reindex(frame.index).astype(_TEXT)
     return made

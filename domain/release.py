@@ -17,7 +17,7 @@ Hashes are defined so that a receiver can recompute them in any language:
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.arrow_text import each_value, holds_any
+from domain.delta_causes import PARTED
 from domain.listing_fields import LISTING_COLUMNS, LISTING_FIELDS, FieldKind, ListingField
 from domain.source_state import SourceFacts
 
@@ -52,9 +53,6 @@ CHAINED_COLUMNS = (
 
 REMOVING_OPS = ("expire", "repair", "revoke", "remove", "correct")
 """What may take a listing off the list."""
-
-EXPLAINED_OPS = ("expire", "repair", "revoke", "remove")
-"""What takes a listing off the list by a document or by its own term."""
 
 CHANGING_OPS = ("amend", "correct", "merge", "split")
 """What may change a listing that stays."""
@@ -312,20 +310,31 @@ def compute_delta(
 
 
 def explain_withdrawn(
-    previous: pd.DataFrame, candidate: pd.DataFrame, reasons: pd.DataFrame
+    previous: pd.DataFrame,
+    candidate: pd.DataFrame,
+    reasons: pd.DataFrame,
+    parted: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return the reasons with one more for every listing that goes though no document says so.
 
     Its source no longer carries the document, or gives it to another party: that is a correction.
+
+    Args:
+        previous: listings of the last release.
+        candidate: listings of the next one.
+        reasons: `REASON_COLUMNS`, from `domain.listing`.
+        parted: documents whose record a person has said not to be about a party (`不同主体`).
     """
     gone = ~previous["listing_id"].isin(candidate["listing_id"])
     explained = reasons.loc[reasons["op"].isin(REMOVING_OPS), "listing_id"]
     silent = previous.loc[gone & ~previous["listing_id"].isin(explained), ["listing_id", "rdwh"]]
+    words = "来源已不再以" + silent["rdwh"].fillna("") + "认定该主体，按更正退出"
+    by_person = silent["rdwh"].isin(list(parted))
     more = pd.DataFrame(
         {
             "listing_id": silent["listing_id"],
             "op": "correct",
-            "reason": "来源已不再以" + silent["rdwh"].fillna("") + "认定该主体，按更正退出",
+            "reason": words.mask(by_person, f"{PARTED}：" + silent["rdwh"] + "不属该主体"),
         }
     )
     return pd.concat([reasons[list(REASON_COLUMNS)], more], ignore_index=True)
@@ -467,6 +476,9 @@ GUARDS = (
     "growth",
     "empty",
     "as_of_back",
+    "as_of_ahead",
+    "as_of_jump",
+    "early_expiry",
     "repointed",
     "empty_source",
     "repointed_source",
@@ -493,12 +505,27 @@ class Override:
 
 
 @dataclass(frozen=True)
+class FeedRule:
+    """For how long receivers may rely on what they hold without hearing from the publisher.
+
+    Attributes:
+        fresh_days: days that `index.json` holds; every run that ends well renews it.
+    """
+
+    fresh_days: int = 7
+
+    def __post_init__(self) -> None:
+        if self.fresh_days < 1:
+            raise ValueError("fresh_days must be at least 1")
+
+
+@dataclass(frozen=True)
 class GatePolicy:
     """Thresholds of the guards before publication.
 
     Attributes:
         max_shrink_share: largest share of the last release that may go at once, 0 to 1. Listings
-            that end by their own term (`expire`) do not count.
+            that a document frees, or a person, or their own term, do not count.
         max_growth_share: largest share of the last release that may be new at once.
         growth_from: listings that the last release must have for that guard to speak: a list that
             is still filling up grows by multiples of itself.
@@ -507,6 +534,7 @@ class GatePolicy:
             release.
         max_source_repointed_share: largest share of a source's records that may speak of another
             party than at the last publication.
+        max_jump_days: days that may lie between the last evaluation and the as-of day, None: any.
         rhythm_days: source to the age in days that its newest record may have.
         stale_source: whether a source older than its rhythm is shown (`warn`) or stops the
             publication (`refuse`).
@@ -519,6 +547,7 @@ class GatePolicy:
     min_rows: int = 20
     max_repointed_share: float = 0.05
     max_source_repointed_share: float = 0.05
+    max_jump_days: int | None = None
     rhythm_days: Mapping[str, int] = field(default_factory=dict)
     stale_source: Literal["warn", "refuse"] = "warn"
     overrides: tuple[Override, ...] = ()
@@ -534,7 +563,13 @@ class GateFacts:
         previous_count: listings of the last release.
         candidate_count: listings of the candidate.
         ops: number of changes per op.
-        gone: listings that go for another reason than their term (`expire`).
+        gone: listings that go for no document, no person's word and not by their term: the guard
+            against vanished sources counts these alone.
+        freed: listings that a document or a person's `不同主体` frees.
+        early: listings that go by term or rule before the end that was published.
+        policy_versions: version of the policy at the last release and now.
+        last_run_on: day of the last evaluation up to the as-of day, None if none is known.
+        today: the day by the clock, None where it is not asked.
         repointed: listings whose code stayed and whose name differs from the last release.
         broken: invariants that the candidate breaks, code to number of rows.
         sources: the sources that the candidate was made from.
@@ -546,6 +581,11 @@ class GateFacts:
     candidate_count: int
     ops: Mapping[str, int] = field(default_factory=dict)
     gone: int = 0
+    freed: int = 0
+    early: int = 0
+    policy_versions: tuple[str, str] = ("", "")
+    last_run_on: date | None = None
+    today: date | None = None
     repointed: int = 0
     broken: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[SourceFacts, ...] = ()
@@ -625,11 +665,11 @@ def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return every guard with its message, empty where it is content."""
     before = facts.previous_count
     settled = before if before >= policy.growth_from else 0
-    back = facts.previous_as_of is not None and facts.as_of < facts.previous_as_of
-    explained = sum(facts.ops.get(op, 0) for op in EXPLAINED_OPS)
+    explained = facts.freed + facts.ops.get("expire", 0) - facts.early
     emptied = facts.candidate_count == 0 and explained < facts.previous_count
     return [
-        ("as_of_back", f"统计日 {facts.as_of} 早于上一批次 {facts.previous_as_of}" if back else ""),
+        *_day_guards(facts, policy),
+        ("early_expiry", _early_expiry(facts)),
         ("empty", f"候选名单为空，上一批次有 {facts.previous_count} 条" if emptied else ""),
         *(
             (code, _share(what, count, base, limit, policy.min_rows))
@@ -640,6 +680,46 @@ def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
             )
         ),
     ]
+
+
+def _day_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
+    """Return what is wrong with the as-of day.
+
+    A last release that was made for a day ahead of the clock is itself wrong: the way back to a
+    true day is open.
+    """
+    last, day = facts.previous_as_of, facts.as_of
+    known_wrong = last is not None and facts.today is not None and last > facts.today
+    back = last is not None and day < last and not known_wrong
+    ahead = facts.today is not None and day > facts.today
+    known = [d for d in (last, facts.last_run_on) if d is not None and d <= day]
+    gap = (day - max(known)).days if known else 0
+    jumped = policy.max_jump_days is not None and gap > policy.max_jump_days
+    return [
+        ("as_of_back", f"统计日 {day} 早于上一批次 {last}" if back else ""),
+        (
+            "as_of_ahead",
+            f"统计日 {day} 晚于今天 {facts.today}，请核对 REGISTRY_AS_OF" if ahead else "",
+        ),
+        ("as_of_jump", _JUMPED.format(day, gap, policy.max_jump_days) if jumped else ""),
+    ]
+
+
+_JUMPED = (
+    "统计日 {} 距上一次评估 {} 天，超过警戒 {} 天，请核对 REGISTRY_AS_OF；"
+    "确实停用多日的，由负责人签名放行"
+)
+
+
+def _early_expiry(facts: GateFacts) -> str:
+    """Return what a change of policy takes off before its published end, if it does."""
+    before, after = facts.policy_versions
+    if facts.early == 0 or before == after:
+        return ""
+    return (
+        f"政策改动（版本 {before} → {after}）使 {facts.early} 条在已公示的截止期之前退出，"
+        "请核对 policy/；确为政策调整的，由负责人签名放行"
+    )
 
 
 def _source_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ whole columns. A value that cannot be read becomes missing and leaves a problem 
 which problems reject a row is decided by the rules in `schemas.sources`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +14,20 @@ from typing import Literal
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
+from domain.closed_values import closed_values
 from domain.dates import drop_sentinels, parse_dates, parse_moments
-from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
+from domain.decision_numbers import decision_numbers
+from domain.grids import ERROR_CODES, CellError, sound_text
+from domain.identifiers import (
+    classify_party_ids,
+    code_hashes,
+    code_problems,
+    parse_id_numbers,
+    parse_registered_usccs,
+    parse_usccs,
+)
 from domain.phones import parse_phones
+from domain.placeholders import is_placeholder
 from domain.text import (
     Parsed,
     clean,
@@ -33,6 +45,7 @@ Kind = Literal[
     "record",
     "list",
     "choice",
+    "closed",
     "terms",
     "flag",
     "date",
@@ -44,6 +57,8 @@ Kind = Literal[
     "number",
     "phones",
     "uscc",
+    "registered_uscc",
+    "office_code",
     "id_number",
     "party_id",
     "decision",
@@ -78,29 +93,25 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "fine_yuan": "yuan",
     "transferred_to": "list",
     "rectification": "text",
-    "clue_origin": "text",
-    "remarks": "text",
+    "clue_origin": "closed",
 }
 
 COMPLAINT: dict[str, Kind] = {
     "source_record_id": "record",
     "registered_at": "moment",
-    "channel": "text",
-    "order_type": "text",
-    "title": "text",
-    "content": "text",
+    "channel": "closed",
+    "order_type": "closed",
     "party_name": "text",
     "party_phone": "phones",
     "address": "text",
-    "town_name": "text",
-    "handler": "text",
+    "town_name": "closed",
+    "handler": "closed",
     "is_duplicate": "flag",
     "original_id": "record",
     "due_on": "date",
     "closed_on": "date",
     "status": "choice",
     "conclusion": "choice",
-    "result": "text",
     "feedback": "flag",
 }
 
@@ -116,7 +127,6 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "address": "text",
     "premises_type": "choice",
     "violation_type": "list",
-    "description": "text",
     "conclusion": "choice",
 }
 
@@ -150,7 +160,7 @@ RECEIPT: dict[str, Kind] = {
 
 MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
-    "uscc": "uscc",
+    "uscc": "registered_uscc",
     "regno": "text",
     "name": "text",
     "entity_type": "choice",
@@ -184,9 +194,9 @@ MARKET_PENALTY: dict[str, Kind] = {
     "valid_until": "lasting_date",
     "publish_until": "lasting_date",
     "authority": "text",
-    "authority_code": "text",
+    "authority_code": "office_code",
     "data_source": "text",
-    "data_source_code": "text",
+    "data_source_code": "office_code",
     "revoked": "text",
     "updated_at": "moment",
     "remarks": "text",
@@ -203,6 +213,27 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "receipt": RECEIPT,
 }
 """Source -> field -> kind of value, in the order of the columns."""
+
+READ_AND_DROPPED: dict[str, tuple[str, ...]] = {
+    "town_submission": ("remarks",),
+    "complaint": ("title", "content", "result"),
+    "department_referral": ("description",),
+}
+"""Columns that are read for what is recognised in them and never stored: people tell there who
+told them."""
+
+UNSHOWN = frozenset(
+    {*(name for names in READ_AND_DROPPED.values() for name in names), "clue_origin"}
+)
+"""Fields whose cells no message and no workbook repeats."""
+FLAGS = {"是": True, "否": False}
+"""Prescribed words of yes and no; any other prescribed word of such a field means "not known"."""
+
+ERROR_CELL = "error_cell"
+"""Problem of a cell that holds a formula error in place of a value."""
+
+_ERROR_TEXT = re.compile(r"#{2,}|ERR:\d{3}")
+"""What LibreOffice shows, and what is left of a value that was copied from a narrow column."""
 
 Choices = Mapping[str, Mapping[str, str]]
 """Field -> spelling -> prescribed value."""
@@ -237,21 +268,29 @@ def read_fields(
     Args:
         cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
         kinds: field -> kind.
-        choices: prescribed values of the `choice` fields.
+        choices: prescribed values of the `choice` and `closed` fields.
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
     """
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
-        raw = fill_ditto(cells[name]) if name in cells else _absent(cells.index)
+        raw = _filled(cells[name]) if name in cells else _absent(cells.index)
+        failed = flag_unique(raw, is_error)
+        raw = raw.mask(failed, None) if failed.any() else raw
         if kind == "party_id":
             values |= _party_columns(raw, problems)
-            continue
-        parsed, code = _parse(raw, name, kind, choices, terms, period)
-        values[name] = parsed.values
-        if parsed.bad.any():
-            problems[name] = pd.Series(code, index=cells.index, dtype="str").where(parsed.bad)
+        else:
+            parsed, code = _parse(raw, name, kind, choices, terms, period)
+            values[name] = parsed.values
+            if kind == "uscc":
+                values["code_hash"] = code_hashes(raw)
+            if parsed.bad.any():
+                codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
+                problems[name] = codes.where(parsed.bad)
+        if failed.any():
+            others = problems.get(name, pd.Series(None, index=cells.index, dtype="str"))
+            problems[name] = others.mask(failed, ERROR_CELL)
     return Reading(pd.DataFrame(values, index=cells.index), problems)
 
 
@@ -264,13 +303,29 @@ def _parse(
     period: tuple[date, date] | None,
 ) -> tuple[Parsed, str]:
     if kind == "date":
-        return parse_dates(raw, period), "unreadable_date"
+        return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "closed":
+        return _fine(closed_values(clean(raw), choices.get(name, {}))), "unreadable"
+    if kind == "flag":
+        return _flag(raw, choices.get(name, {})), "not_yes_or_no"
     if kind == "terms":
         return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
+
+
+def _all(code: str, raw: pd.Series) -> pd.Series:
+    return pd.Series(code, index=raw.index, dtype="str")
+
+
+def _filled(raw: pd.Series) -> pd.Series:
+    """The column with 同上 filled in, whatever characters it holds."""
+    try:
+        return fill_ditto(raw)
+    except UnicodeEncodeError:
+        return fill_ditto(raw.map(sound_text))
 
 
 def _absent(index: pd.Index) -> pd.Series:
@@ -291,6 +346,12 @@ def _record(raw: pd.Series) -> Parsed:
     return Parsed(clean(raw).mask(lost), lost)
 
 
+def _office_code(raw: pd.Series) -> Parsed:
+    """Codes of authorities, as typed; a filled-up one says nothing."""
+    text = clean(raw)
+    return _fine(text.mask(flag_unique(text, is_placeholder)))
+
+
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
     text = clean(raw)
@@ -302,28 +363,44 @@ def _list(raw: pd.Series) -> Parsed:
 
 def _lasting_dates(raw: pd.Series) -> Parsed:
     """Dates of the exchange database, where 1900-01-01, 2099-12-31 and the like mean none."""
-    parsed = parse_dates(raw, None)
+    return _dated(parse_dates(raw, None))
+
+
+def _dated(parsed: Parsed) -> Parsed:
+    """Dates by which people and databases say "none" are empty in every source."""
     return Parsed(drop_sentinels(parsed.values), parsed.bad)
 
 
 def _number(raw: pd.Series) -> Parsed:
     text = clean(raw)
-    digits = text.str.extract(r"^[第(]?0*(\d{1,9})(?:\.0+)?[、.)号]?$", expand=False)
+    digits = text.str.extract(r"^[第(]?0*([0-9]{1,9})(?:\.0+)?[、.)号]?$", expand=False)
     values = pd.to_numeric(digits).astype("Int64")
     return Parsed(values, text.notna() & values.isna())
 
 
-def _flag(raw: pd.Series) -> Parsed:
-    text = clean(raw)
-    known = {"是": True, "有": True, "否": False, "无": False, "没有": False, "1": True, "0": False}
-    values = text.map(known).astype("boolean")
-    return Parsed(values, text.notna() & values.isna())
+def _flag(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
+    """Yes or no; a word for "not known" is read and gives no value."""
+    chosen = _choose(raw, spellings)
+    return Parsed(chosen.values.map(FLAGS).astype("boolean"), chosen.bad)
 
 
 def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
-    text = compact(clean(raw))
-    values = text.map(dict(spellings)).astype("str")
-    return Parsed(values, text.notna() & values.isna())
+    """The prescribed value of a spelling; case, blanks and a full stop at the end do not count."""
+    text = compact(clean(raw.astype(object)))
+    folded = text.str.upper().str.rstrip("。.;,、!")
+    values = folded.map({key.upper(): value for key, value in spellings.items()}).astype("str")
+    said = folded.notna() & (folded != "")
+    return Parsed(values, said & values.isna())
+
+
+def is_error(cell: object) -> bool:
+    """Whether a cell shows that a formula failed, or that its column was too narrow to print it."""
+    if isinstance(cell, CellError):
+        return True
+    if not isinstance(cell, str) or not cell.lstrip().startswith(("#", "Err:")):
+        return False
+    text = cell.strip().upper()
+    return text in ERROR_CODES or _ERROR_TEXT.fullmatch(text) is not None
 
 
 def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, pd.Series]:
@@ -334,22 +411,27 @@ def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, 
         "party_id_text": parties["text"],
         "uscc": parties["uscc"],
         "id_number": parties["id_number"],
+        "code_hash": code_hashes(raw),
     }
+
+
+_CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
-    "flag": (_flag, "not_yes_or_no"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
-    "moment": (parse_moments, "unreadable_date"),
+    "moment": (lambda raw: _dated(parse_moments(raw)), "unreadable_date"),
     "yuan": (lambda raw: parse_amounts(raw, "yuan"), "unreadable_amount"),
     "wan": (lambda raw: parse_amounts(raw, "wan"), "unreadable_amount"),
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
     "phones": (parse_phones, "unreadable_phone"),
     "uscc": (parse_usccs, "bad_uscc"),
+    "registered_uscc": (parse_registered_usccs, "bad_uscc"),
+    "office_code": (_office_code, "unreadable"),
     "id_number": (parse_id_numbers, "bad_id_number"),
     "decision": (decision_numbers, "unreadable_decision"),
 }

@@ -50,6 +50,7 @@ def source_state(records: Mapping[str, pd.DataFrame], as_of: date) -> pd.DataFra
     rows = [
         (source, len(frame), _newest(frame, DATED_BY.get(source, ()), as_of))
         for source, frame in sorted(records.items())
+        if source in DATED_BY
     ]
     state = pd.DataFrame(rows, columns=list(SOURCE_STATE_COLUMNS))
     newest = pd.to_datetime(state["newest_on"]).astype("datetime64[us]")

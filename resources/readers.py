@@ -1,32 +1,36 @@
 """The six sources, read: one public function each, from inbox or database to a `SourceBatch`.
 
-What is particular to a source stands here and in `resources.town_reader`; the common way of a
-file is `resources.reading`, rules are `schemas.sources`.
+What is particular to a source stands here, in `resources.complaints` and `resources.town_reader`;
+the common way of a file is `resources.reading`, rules are `schemas.sources`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers
+from domain.decision_numbers import decision_numbers
+from domain.documents import statuses
+from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
-from domain.phones import parse_phones
-from domain.privacy import scrub_complaint_text
 from domain.sheets import Grid, Table
+from domain.shown_names import shown_path
 from domain.source_fields import FIELDS, Reading, read_fields
-from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
+from domain.text import clean, compact, fill_ditto
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
+from resources.complaints import read_complaints
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import (
     PENALTY_COLUMNS,
     PENALTY_TABLE,
     REGISTRATION_COLUMNS,
     REGISTRATION_TABLE,
+    MarketTable,
     read_market_tables,
 )
 from resources.parse_cache import FileReading
@@ -37,22 +41,25 @@ from resources.reading import (
     assemble,
     assemble_table,
     column_warnings,
+    counting_lines,
     draft_of,
     empty_rows,
+    hidden_warnings,
     join_drafts,
     judge,
     read_file,
     rejected,
     tables_of,
+    typed,
     with_provenance,
 )
+from resources.tabular import REASONS
 from resources.town_reader import read_town_batch
 from schemas.policy import Policy
 from schemas.sources import TEXT
 from schemas.validation import Break, join_issues, render_issues
 
 __all__ = [
-    "complaint_cells",
     "read_complaints",
     "read_credit_decisions",
     "read_link_decisions",
@@ -65,31 +72,12 @@ __all__ = [
 
 OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
+UNREADABLE_STATUS = "字节已损坏"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
 
-WITHDRAWN = ("1", "true", "撤销")
-"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
-
-FREE_TEXT = ("title", "content", "result")
-"""Complaint columns in which people tell about themselves."""
-NAMES_AND_PLACES = ("party_name", "address", "handler")
-"""Complaint columns that name the party and the place; a telephone may stand there as well."""
-
-SHOWN_AS_TYPED = ("source_record_id", "original_id", "party_phone")
-"""Complaint columns that hold numbers which are no telephones, or are cleaned on their own."""
-
-DIGIT_LIKE = "[0-9〇零○O洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾]"
-"""Characters by which people spell telephone numbers."""
-SHORTEST_PHONE = 7
-"""Digits of the shortest telephone number."""
 
 Prepare = Callable[[InboxFile, Table, Policy], Draft]
-
-
-def read_complaints(inbox: Inbox, policy: Policy) -> SourceBatch:
-    """The complaint log; nothing of the complainant leaves the function that reads a sheet."""
-    return _read_source(inbox, policy, "complaint", _complaint_draft, show_values=False)
 
 
 def read_referrals(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -117,18 +105,16 @@ def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
     return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
-def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
-    """Registrations and penalties of the exchange database.
+def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+    """Registrations and penalties of the exchange database; none without a URL.
 
     Raises:
         resources.market.MarketError: it cannot be read as agreed.
     """
     tables = read_market_tables(url)
     return (
-        _market_batch(
-            tables[REGISTRATION_TABLE], "market_registration", REGISTRATION_TABLE, policy
-        ),
-        _market_batch(tables[PENALTY_TABLE], "market_penalty", PENALTY_TABLE, policy),
+        _registration_batch(tables[REGISTRATION_TABLE], policy),
+        _penalty_batch(tables[PENALTY_TABLE], policy),
     )
 
 
@@ -136,9 +122,14 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     """Files in folders or batches that nothing reads: each one a rejected file."""
     folders = {entry.folder for entry in policy.sources.values()} - {TOWN_FOLDER}
     deliveries = []
-    for file in inbox.unclaimed(folders, policy.calendar.keys()):
-        code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
-        reading = rejected(file, "town_submission", RejectedFileError(code))
+    words = (*policy.complaints.name_words, *folders, *policy.calendar.keys())
+    for lying in inbox.unclaimed(folders, policy.calendar.keys()):
+        code = "unknown_batch" if lying.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
+        why = RejectedFileError(code)
+        if lying.problem is not None:
+            why = RejectedFileError("unreadable_file", REASONS[lying.problem])
+        file = replace(lying, name=shown_path(lying.name, words))
+        reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
@@ -178,25 +169,28 @@ def _parse(
     show_values: bool,
 ) -> FileReading:
     entry = policy.sources[source]
-    tables = tables_of(file, grids, entry.spec())
+    spec = entry.spec()
+    tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
+    draft.warnings.extend(hidden_warnings(file, source, grids, spec))
     kept = entry.unknown_columns == "keep"
     for table in tables:
-        draft.warnings.extend(column_warnings(file, source, table, kept))
-    return judge(draft, source, policy, show_values=show_values)
+        draft.warnings.extend(column_warnings(file, source, table, kept, policy))
+    return counting_lines(judge(draft, source, policy, show_values=show_values), tables)
 
 
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     draft = draft_of(file, "department_referral", table, policy)
     rows = draft.rows
-    typed = rows["violation_type"].notna()
-    text = rows["violation_type"].fillna(rows["description"])
+    written = rows["violation_type"].notna()
+    told = table.cells.get("description", pd.Series(None, index=rows.index, dtype=object))
+    text = rows["violation_type"].fillna(clean(fill_ditto(told)))
     codes = map_violations(text, policy.vocabulary, rows["referred_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
     breaks = [
-        Break("unmapped_violation", "violation_type", unknown & typed),
-        Break("unmapped_violation", "description", unknown & ~typed),
+        Break("unmapped_violation", "violation_type", unknown & written),
+        Break("unmapped_violation", "description", unknown & ~written),
     ]
     return replace(draft, breaks=[*draft.breaks, *breaks])
 
@@ -234,145 +228,6 @@ def _keep_unusual(draft: Draft, field: str) -> Draft:
     if field in draft.problems:
         draft.rows[field] = draft.rows[field].fillna(compact(clean(draft.raw[field])))
     return draft
-
-
-# --- complaints: the complainant is forgotten here ------------------------------------------------
-
-
-def _complaint_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
-    """Rows without the complainant.
-
-    The complainant's columns serve twice, to clean the free text and to tell the complainant's name
-    and telephone from the party's, and are let go when this function returns; no raw cell is
-    handed on.
-    """
-    cells, is_own_name = _party_cells(table)
-    draft = draft_of(file, "complaint", table, policy, cells=cells)
-    rows = draft.rows
-    own_phones = parse_phones(_joined(table, "phone")).values
-    rows["party_phone"], is_own_phone = _without_own_phone(rows["party_phone"], own_phones)
-    text = (rows["title"].fillna("") + " " + rows["content"].fillna("")).astype(TEXT)
-    training = is_training_matter(text, policy.training)
-    codes = map_violations(text, policy.vocabulary, rows["registered_at"], training)
-    rows["violation_codes"] = codes
-    breaks = [
-        *draft.breaks,
-        Break("complainant_name", "party_name", is_own_name),
-        Break("complainant_phone", "party_phone", is_own_phone),
-    ]
-    return replace(draft, raw=pd.DataFrame(index=rows.index), breaks=breaks)
-
-
-def complaint_cells(table: Table) -> pd.DataFrame:
-    """The cells of a complaint log as they may be shown to the person who must correct them.
-
-    What could be the complainant's is gone: name, telephone, and every cell of a row that has
-    slipped, but for its number.
-    """
-    cells, _ = _party_cells(table)
-    own_phones = parse_phones(_joined(table, "phone")).values
-    if "party_phone" in cells:
-        _, is_own = _without_own_phone(parse_phones(cells["party_phone"]).values, own_phones)
-        cells["party_phone"] = cells["party_phone"].mask(is_own)
-    for name in cells.columns.difference([*FREE_TEXT, *NAMES_AND_PLACES, *SHOWN_AS_TYPED]):
-        text = cells[name].map(lambda cell: isinstance(cell, str))
-        scrubbed = _without_complainant(clean(cells[name]), _joined(table, "name"), own_phones)
-        cells[name] = cells[name].mask(text, scrubbed)
-    slipped = [name for name in cells if name != "source_record_id"]
-    cells.loc[table.shifted, slipped] = None
-    return cells
-
-
-def _party_cells(table: Table) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
-    """Cells without the complainant's name and numbers, and where the party bore that name."""
-    cells = _scrubbed(table)
-    is_own_name = _own_name(table)
-    if "party_name" in cells:
-        cells["party_name"] = cells["party_name"].mask(is_own_name)
-    return cells, is_own_name
-
-
-def _scrubbed(table: Table) -> pd.DataFrame:
-    """The cells with their free text cleaned of every name and telephone of the complainant.
-
-    Names of parties and places are cleaned of numbers alone: a surname with a title (王老师) is the
-    usual name of a party, and there it is not the complainant's.
-    """
-    cells = table.cells.copy()
-    nobody = pd.Series(np.nan, index=cells.index, dtype=TEXT)
-    names, phones = _joined(table, "name"), _joined(table, "phone")
-    for field in (*FREE_TEXT, *NAMES_AND_PLACES):
-        if field in cells:
-            own = names if field in FREE_TEXT else nobody
-            cells[field] = _without_complainant(clean(cells[field]), own, phones)
-    return cells
-
-
-def _without_complainant(text: pd.Series, names: pd.Series, phones: pd.Series) -> pd.Series:
-    """Scrub what is personal in any text, then each row's own name and number.
-
-    A pattern of its own for every row costs a millisecond, so the second step takes only rows where
-    enough digits for a telephone, or the first character of the name, are left.
-    """
-    nobody = pd.Series(np.nan, index=text.index, dtype=TEXT)
-    distinct = text.drop_duplicates()
-    unnamed = nobody[distinct.index]
-    scrubbed = scrub_complaint_text(distinct, unnamed, unnamed).set_axis(distinct)
-    text = text.map(scrubbed.loc[scrubbed.index.notna()]).astype(TEXT)
-    phones = phones.where((text.str.count(DIGIT_LIKE) >= SHORTEST_PHONE).fillna(False))
-    may_name = [
-        isinstance(name, str) and isinstance(line, str) and not _initials(name).isdisjoint(line)
-        for name, line in zip(names, to_simplified(text), strict=True)
-    ]
-    names = names.where(pd.Series(may_name, index=text.index, dtype="bool"))
-    own = names.notna() | phones.notna()
-    cleaned = scrub_complaint_text(text[own], names[own], phones[own])
-    return text.where(~own, cleaned.reindex(text.index))
-
-
-@cache
-def _initials(names: str) -> frozenset[str]:
-    """First characters of all the names in a cell, in simplified script."""
-    return frozenset(part[0] for part in split_values(fold_script(names)))
-
-
-def _own_name(table: Table) -> "pd.Series[bool]":
-    """Where the party bears the complainant's name."""
-    own = pd.Series(False, index=table.cells.index)
-    if "party_name" in table.cells:
-        party = compact(clean(table.cells["party_name"]))
-        for name in _of_role(table, "name"):
-            own |= (party == compact(name)).fillna(False)
-    return own
-
-
-def _of_role(table: Table, role: str) -> list[pd.Series]:
-    """The columns of one role of the complainant."""
-    columns = [table.dropped[c] for c in table.dropped if str(c).split("#")[0] == role]
-    return [clean(fill_ditto(column)) for column in columns]
-
-
-def _joined(table: Table, role: str) -> pd.Series:
-    """All columns of one role as one text per row."""
-    joined = pd.Series("", index=table.cells.index, dtype=TEXT)
-    for column in _of_role(table, role):
-        joined = joined + ";" + column.fillna("")
-    joined = joined.str.strip(";")
-    return joined.mask(joined == "")
-
-
-def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd.Series[bool]"]:
-    """The party's telephones less those of the complainant, and where any was taken out.
-
-    Row by row, but only over the rows where both are given: each has its own complainant.
-    """
-    both = party.notna() & own.notna()
-    kept = {
-        row: ";".join(n for n in str(theirs).split(";") if n not in set(str(mine).split(";")))
-        for row, theirs, mine in zip(party.index[both], party[both], own[both], strict=True)
-    }
-    left = party.where(~both, pd.Series(kept, dtype=TEXT).reindex(party.index))
-    return left.mask(left == ""), both & (left != party).fillna(False)
 
 
 # --- link decisions that contradict each other ---------------------------------------------------
@@ -414,36 +269,70 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 # --- the market database -------------------------------------------------------------------------
 
 
-def _market_batch(cells: pd.DataFrame, source: str, table: str, policy: Policy) -> SourceBatch:
-    """One table of the database as a source; its rows are known by their keys alone."""
-    draft = _MARKET_DRAFTS[source](cells, policy, f"market:{table}")
+def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
+    """The registrations, which are known by their codes alone."""
+    name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
+    draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, f"market:{table}", reading)
+    return assemble_table(source, name, reading)
+
+
+def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
+    """The penalties in scope, and beside them every other one that names its decision.
+
+    A decision that market regulation withdraws is withdrawn wherever it is cited, so that neither
+    its wording nor a fault of its row may hide that.
+    """
+    name = f"market:{PENALTY_TABLE}"
+    cells = table.cells
+    if "revoked" in table.unreadable:  # a status that cannot be read is not "in force"
+        cells = cells.assign(
+            revoked=cells["revoked"].mask(table.unreadable["revoked"], UNREADABLE_STATUS)
+        )
+    draft = _without_damaged(_penalty_draft(cells, policy, name), table)
+    headers = _MARKET_HEADERS["market_penalty"]
+    batch = assemble_table(
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+    )
+    rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
+    counted = pd.MultiIndex.from_frame(batch.accepted[key])
+    apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
+    return replace(batch, left_out=rows[apart].sort_values(key, ignore_index=True))
+
+
+def _without_damaged(draft: Draft, table: MarketTable) -> Draft:
+    """Rows with bytes that are no text are rejected, whatever the rest of them says."""
+    if not table.unreadable:
+        return draft
+    breaks = [Break("not_text", field, rows) for field, rows in table.unreadable.items()]
+    damaged = pd.concat(list(table.unreadable.values()), axis=1).any(axis=1)
+    ignored = {reason: mask & ~damaged for reason, mask in draft.ignored.items()}
+    return replace(draft, breaks=[*draft.breaks, *breaks], ignored=ignored)
 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     cells = cells.assign(uscc=cells["source_record_id"])
     reading = _market_reading(cells, "market_registration", policy)
     rows = reading.values
-    rows["source_record_id"] = compact(rows["source_record_id"]).str.upper()
+    codes = compact(rows["source_record_id"]).str.upper()
+    rows["source_record_id"] = codes.where(rows["uscc"].notna(), without_id_numbers(codes))
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 
 def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
-    if "decision_no" in reading.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
-    rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
+    rows["revoked"] = statuses(cells["revoked"], policy.documents)
+    judged = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    rows = judged.rows.assign(source_record_id=judged.rows["decision_no"])
     context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
     training = is_training_matter(rows["violation_text"], policy.training, context)
     rows["violation_codes"] = _penalty_codes(rows, training, policy)
-    draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
+    draft = _market_draft(rows, cells, judged.problems, "market_penalty", name)
     unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
     return replace(
         draft,
-        breaks=[Break("unmapped_violation", "violation_text", unmapped)],
+        breaks=[*judged.breaks, Break("unmapped_violation", "violation_text", unmapped)],
         ignored={OUT_OF_SCOPE: ~training},
     )
 
@@ -477,4 +366,3 @@ _MARKET_HEADERS = {
     | {"source_record_id": "CF_WSH"},
 }
 """Field -> column of the exchange database, which its keepers know."""
-_MARKET_DRAFTS = {"market_registration": _registration_draft, "market_penalty": _penalty_draft}

@@ -11,18 +11,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
+from domain.complainants import speaks_of_callers
 from domain.return_notices import read_cover
-from domain.sheets import Grid, SheetSpec, Table, read_table
+from domain.sheets import Grid, SheetSpec, Table, read_tables
+from domain.shown_names import UNNAMED_COLUMN
 from domain.source_fields import FIELDS, read_fields
+from domain.text import flag_unique
+from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.tabular import UnreadableFileError, read_grids
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
 from schemas.validation import (
@@ -37,6 +43,8 @@ from schemas.validation import (
 DUPLICATE = "duplicate"
 SUPERSEDED_ROW = "superseded_row"
 SUPERSEDED_FILE = "superseded"
+PART = "_part"
+"""Under which header of its sheet a row stands; not a column of any source, gone after reading."""
 
 
 class RejectedFileError(Exception):
@@ -84,7 +92,13 @@ Parser = Callable[[InboxFile, Sequence[Grid]], FileReading]
 
 
 def read_file(
-    file: InboxFile, source: str, inbox: Inbox, policy: Policy, context: str, parse: Parser
+    file: InboxFile,
+    source: str,
+    inbox: Inbox,
+    policy: Policy,
+    context: str,
+    parse: Parser,
+    tidy: Callable[[str | None], str | None] = lambda answers: answers,
 ) -> FileReading:
     """Read one file, or take what reading the same content gave before.
 
@@ -95,6 +109,7 @@ def read_file(
         policy: limits and version.
         context: what else the result depends on (the batch).
         parse: from grids to rows.
+        tidy: what of a returned notice's cover is kept.
     """
     cache = ParseCache(inbox.cache_dir)
     digest = file.digest()
@@ -102,24 +117,57 @@ def read_file(
     known = cache.get(key) if digest else None
     if known is not None:
         return known
-    reading = _read(file, source, policy, parse)
-    cache.put(key, reading)
+    try:
+        reading = _read(file, source, policy, parse)
+        reading = replace(reading, answers=tidy(reading.answers))
+    except ReaderFaultError as error:
+        fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
+        return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
+    except Exception as error:
+        # The last catch: a fault of this program costs one file and not the run. It is not cached,
+        # since the next version of the program may read the file.
+        fault = note_fault(error, inbox.faults_dir, f"{source} sha256 {digest}")
+        why = RejectedFileError("program_fault", f"编号 {fault}")
+        return rejected(file, source, why)
+    if digest:
+        cache.put(key, reading)
     return reading
 
 
 def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileReading:
     allowed = policy.sources[source].extensions
     try:
-        suffix = file.path.suffix.lower().lstrip(".")
+        suffix = file.extension
         if suffix not in allowed:
-            raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
+            shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
+            raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
-        sheets, answers = read_cover(grids)
-        return replace(parse(file, sheets), answers=answers)
     except UnreadableFileError as error:
         return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
     except RejectedFileError as error:
         return rejected(file, source, error)
+    sheets, answers = read_cover(grids)
+    visible = [sheet for sheet in sheets if not sheet.hidden]
+    told = [
+        file_issue(source, file.name, "hidden_sheet", sheet=_shown_sheet(source, sheet.name))
+        for sheet in sheets
+        if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
+    ]
+    try:
+        reading = parse(file, visible)
+    except RejectedFileError as error:
+        reading = rejected(file, source, error)
+    return replace(reading, answers=answers, issues=join_issues([reading.issues, *told]))
+
+
+def is_filled(cell: object) -> bool:
+    """Whether anything stands in a raw cell."""
+    return cell is not None and str(cell).strip() != ""
+
+
+def _shown_sheet(source: str, name: str) -> str | None:
+    """The name of a sheet of complaints may be a caller's; the filer finds a hidden one without."""
+    return None if source == "complaint" else name or None
 
 
 def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:
@@ -129,30 +177,61 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
-    """Every sheet that has the header.
+    """Every table of every visible sheet.
 
     Raises:
-        RejectedFileError: no sheet has it, or one lacks a required column.
+        RejectedFileError: no visible sheet has the header, or a table lacks a required column.
     """
-    tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
+    tables = [table for grid in grids if not grid.hidden for table in read_tables(grid, spec)]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
+        detail = f"没有工作表含有这些列：{required}"
+        if any(grid.hidden and read_tables(grid, spec) for grid in grids):
+            detail += "（只在隐藏的工作表中有，请取消隐藏后重新报送）"
+        raise RejectedFileError("no_header", detail)
     for table in tables:
         if table.missing:
+            where = (
+                ""
+                if table.header_row == tables[0].header_row
+                else f"（第{table.header_row}行的表头）"
+            )
             raise RejectedFileError(
                 "missing_column",
-                "、".join(table.missing),
+                "、".join(table.missing) + where,
                 sheet=table.sheet or None,
                 column=table.missing[0],
             )
     return tables
 
 
-def column_warnings(file: InboxFile, source: str, table: Table, kept: bool) -> list[pd.DataFrame]:
+def hidden_warnings(
+    file: InboxFile, source: str, grids: Sequence[Grid], spec: SheetSpec
+) -> list[pd.DataFrame]:
+    """Hidden sheets that would have been read if they could be seen."""
+    return [
+        file_issue(source, file.name, "hidden_sheet", sheet=grid.name or None)
+        for grid in grids
+        if grid.hidden and read_tables(grid, spec)
+    ]
+
+
+def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading:
+    """The reading with the lines that are no records (totals, headings …) among the ignored."""
+    ignored = dict(reading.ignored)
+    for table in tables:
+        for reason, number in table.ignored.items():
+            ignored[reason] = ignored.get(reason, 0) + number
+    more = sum(sum(table.ignored.values()) for table in tables)
+    return replace(reading, rows_read=reading.rows_read + more, ignored=ignored)
+
+
+def column_warnings(
+    file: InboxFile, source: str, table: Table, kept: bool, policy: Policy
+) -> list[pd.DataFrame]:
     """Columns that the contract does not name, and columns that stand there twice."""
     code = "unknown_column" if kept else "unknown_column_dropped"
-    named = [(code, name) for name in table.unknown]
+    named = [(code, UNNAMED_COLUMN if _tells(n, policy) else n) for n in table.unknown]
     named += [("repeated_column", name) for name in table.repeated]
     return [
         file_issue(source, file.name, code, name, sheet=table.sheet or None, field=name)
@@ -173,9 +252,47 @@ def draft_of(
     reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
-        rows["extra"] = extra_json(table.extra)
+        told = source in INFORMED
+        rows["extra"] = extra_json(silent(table.extra, policy) if told else table.extra)
+    rows[PART] = table.parts
     breaks = [Break("columns_shifted", "", table.shifted)]
-    return Draft(rows, raw, reading.problems, breaks)
+    return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
+
+
+INFORMED = ("town_submission", "department_referral")
+"""Sources whose writers tell who told them."""
+
+TOLD = {
+    "town_submission": ("village", "training_form", "subject", "transferred_to", "rectification"),
+}
+"""Open columns in which a word of an informant makes the cell be dropped."""
+
+
+def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
+    """Cells that speak of who told, or give a telephone, are not kept and not shown."""
+    breaks = list(draft.breaks)
+    for name in TOLD.get(source, ()):
+        told = flag_unique(draft.rows[name], lambda text: _tells(str(text), policy))
+        if told.any():
+            draft.rows[name] = draft.rows[name].mask(told)
+            breaks.append(Break("informant_text", name, told))
+    return replace(draft, breaks=breaks)
+
+
+def silent(extra: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Unnamed columns less those, and the single cells, that speak of who told."""
+    if not len(extra.columns):
+        return extra
+    kept = {
+        name: extra[name].mask(flag_unique(extra[name], lambda cell: _tells(str(cell), policy)))
+        for name in extra
+        if not _tells(str(name), policy)
+    }
+    return pd.DataFrame(kept, index=extra.index)
+
+
+def _tells(text: str, policy: Policy) -> bool:
+    return speaks_of_callers(text, policy.complaints)
 
 
 def with_provenance(
@@ -392,7 +509,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
     order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
     keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    order = order.assign(_withdrawn=order.get("revoked", False))
+    # A withdrawal counts before a status that nobody can read, and that before one in force.
+    status = order.get("revoked", pd.Series(False, index=order.index, dtype="boolean"))
+    order = order.assign(_withdrawn=status.astype("Float64").fillna(0.5))
     order = order.sort_values(["source_record_id", *keys], na_position="first")
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner

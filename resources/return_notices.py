@@ -1,15 +1,19 @@
 """Return notices as workbooks, one per filer and batch, or per file of any other source.
 
-    <data dir>/return_notices/<batch>/<filer>.xlsx
+    <data dir>/return_notices/<batch>/<filer>_退回更正.xlsx
     <data dir>/return_notices/<folder>/<file>_更正.xlsx
 
 They show rows as their sender typed them, so they are as confidential as the deliveries. Nothing of
-a complainant is in them: complaints pass the same cleaning as at reading. A workbook is a function
+a complainant or an informant is in them: of a complaint the ticket's number alone, and nothing of
+the columns in which people tell who told them. A workbook is a function
 of what was delivered and what is wrong with it; one that nothing changed is not written again, and
 one whose rows were all corrected goes away.
 """
 
+import hashlib
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -19,6 +23,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from domain.complainants import speaks_of_callers
 from domain.return_notices import (
     COVER_HEADERS,
     COVER_SHEET,
@@ -29,10 +34,14 @@ from domain.return_notices import (
     cover_rows,
     read_cover,
 )
-from domain.sheets import Grid, SheetSpec, Table, header_places, read_table
-from resources.inbox import TOWN_FOLDER, Inbox
-from resources.readers import complaint_cells
-from resources.tabular import UnreadableFileError, read_grids
+from domain.sheets import Block, Grid, SheetSpec, Table, header_places, read_tables
+from domain.source_fields import UNSHOWN
+from resources.complaints import SOURCE as COMPLAINT
+from resources.complaints import complaint_cells, shown_files, shown_grids
+from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
+from resources.reading import TOLD, silent
+from resources.reading_process import ReaderFaultError, read_grids
+from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import RULES
 
@@ -41,6 +50,16 @@ UNNAMED_SHEET = "数据"
 MARKET_PREFIX = "market:"
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that same content is same bytes
 LONGEST_COMMENT = 500
+LONGEST_CELL = 32_767
+"""Characters of a cell that a workbook can hold."""
+LONGEST_SHEET_NAME = 31
+LONGEST_NAME = 180
+"""Bytes of one part of a path: with what is put behind it, it stays below the usual 255."""
+MOST_FOLDERS = 6
+LARGEST_MERGE = 100_000
+"""Cells of a merged range that is drawn again; a larger one is no table."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+"""Characters that a sheet's name may not hold."""
 
 _FORMATS: Mapping[str, Mapping[str, object]] = {
     "plain": {"num_format": "@", "valign": "top"},
@@ -90,10 +109,9 @@ def build_notices(
 def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
     """Write the workbooks and remove those that are no longer needed; return all names.
 
-    Readable by the owner and the group, who send them out: rows hold personal data of parties.
+    Rows hold personal data of parties; who may read them is said by `Settings.prepare`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o750)
     names = []
     for notice in notices:
         path = folder / notice.name
@@ -119,6 +137,7 @@ def render(notice: Notice) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": "数据退回通知"})
     formats = _Formats(book)
+    notice = replace(notice, sheets=_sheets_named_apart(notice.sheets))
     _write_cover(book.add_worksheet(COVER_SHEET), notice, formats)
     for sheet in notice.sheets:
         _write_sheet(book.add_worksheet(sheet.grid.name), sheet, formats)
@@ -126,6 +145,22 @@ def render(notice: Notice) -> bytes:
         book.worksheets()[1].activate()
     book.close()
     return out.getvalue()
+
+
+def _sheets_named_apart(sheets: Sequence[NoticeSheet]) -> tuple[NoticeSheet, ...]:
+    """Sheets under names that a workbook may hold; other programs write names that it may not."""
+    taken = {COVER_SHEET.lower(), "history"}
+    named = []
+    for sheet in sheets:
+        plain = _FORBIDDEN.sub("_", sheet.grid.name).strip("'") or UNNAMED_SHEET
+        name, number = plain[:LONGEST_SHEET_NAME], 1
+        while name.lower() in taken:
+            number += 1
+            ending = f"~{number}"
+            name = plain[: LONGEST_SHEET_NAME - len(ending)] + ending
+        taken.add(name.lower())
+        named.append(replace(sheet, grid=replace(sheet.grid, name=name)))
+    return tuple(named)
 
 
 # --- who gets what -------------------------------------------------------------------------------
@@ -143,15 +178,23 @@ def _drafts(waiting: pd.DataFrame, policy: Policy) -> list[Draft]:
         _file_draft(str(file), rows, policy)
         for file, rows in waiting[~known].groupby("source_file")
     ]
-    return drafts
+    uses = Counter(draft.name for draft in drafts)
+    return [_told_apart(draft) if uses[draft.name] > 1 else draft for draft in drafts]
+
+
+def _told_apart(draft: Draft) -> Draft:
+    """`log.csv` and `log.xlsx` beside each other: each has a notice of its own."""
+    name = draft.name.removesuffix("_更正.xlsx")
+    return replace(draft, name=f"{name}~{_digest(draft.file)}_更正.xlsx")
 
 
 def _filer_draft(batch: str, filer: str, rows: pd.DataFrame) -> Draft:
     of_rows = rows.loc[rows["severity"] == "reject_row", "source_file"]
     file = str(of_rows.iloc[0] if len(of_rows) else rows["source_file"].iloc[0])
-    return Draft(
-        f"{batch}/{filer}.xlsx", filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows
-    )
+    # A name that no first delivery bears: put beside it, the answer must not take its place, since
+    # the first delivery is the proof that the filer was on time.
+    name = f"{batch}/{filer}_退回更正.xlsx"
+    return Draft(name, filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows)
 
 
 def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:
@@ -160,10 +203,29 @@ def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:
         name = f"market/{file.removeprefix(MARKET_PREFIX)}.xlsx"
         return Draft(name, "市场监督管理局（数据交换库）", "", source, file, rows)
     path = PurePosixPath(file)
-    name = (path.parent / f"{path.stem}_更正.xlsx").as_posix().removeprefix(f"{TOWN_FOLDER}/")
+    name = _notice_name(path)
     entry = policy.sources.get(source)
     recipient = f"《{path.name}》的报送单位"
     return Draft(name, recipient, entry.folder if entry else "", source, file, rows)
+
+
+def _notice_name(path: PurePosixPath) -> str:
+    """Where the notice about a file goes: beside its like, under a name that any system takes.
+
+    Names come from whoever dropped the file: too long ones are cut and told apart by a digest, and
+    no folder bears a name that a notice could have.
+    """
+    folders = [f"{part}_" if part.endswith(".xlsx") else part for part in path.parent.parts]
+    if len(folders) > MOST_FOLDERS or any(len(part.encode()) > LONGEST_NAME for part in folders):
+        folders = [_digest("/".join(folders))]
+    stem = path.stem
+    if len(stem.encode()) > LONGEST_NAME:
+        stem = f"{stem[: LONGEST_NAME // 4]}~{_digest(stem)}"
+    return PurePosixPath(*folders, f"{stem}_更正.xlsx").as_posix().removeprefix(f"{TOWN_FOLDER}/")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _fetch(
@@ -190,16 +252,28 @@ def _fetch(
 
 
 def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:
-    path = inbox.root / draft.file
-    try:
-        grids, _ = read_cover(read_grids(path.read_bytes(), policy.limits))
-    except (OSError, UnreadableFileError):  # it was taken away since it was read
+    file = _delivered(draft, inbox, policy)
+    if file is None:  # it was taken away since it was read
         return []
+    try:
+        grids, _ = read_cover(read_grids(file.read(policy.limits.max_bytes), policy.limits))
+    except (UnreadableFileError, ReaderFaultError):  # it was changed since it was read
+        return []
+    if draft.source == COMPLAINT:
+        grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]
     make = _whole_sheet if draft.source == "town_submission" else _rejected_rows
-    made = [make(grid, entry.spec(), issues, draft) for grid in grids]
+    shown = [grid for grid in grids if not grid.hidden]
+    made = [make(grid, entry.spec(), issues, draft, policy) for grid in shown]
     return [sheet for sheet in made if sheet is not None]
+
+
+def _delivered(draft: Draft, inbox: Inbox, policy: Policy) -> InboxFile | None:
+    """The delivered file; a complaint log goes by another name than its own."""
+    if draft.source != COMPLAINT:
+        return inbox.find(draft.file)
+    return next((file for file in shown_files(inbox, policy) if file.name == draft.file), None)
 
 
 def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
@@ -210,13 +284,40 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 
 def _whole_sheet(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
-    found = header_places(grid, spec)
-    places, headers = found or ({}, [])
-    marks = _marks(_of_sheet(issues, grid), places, spec, {})
-    return NoticeSheet(_named(grid), grid.name, {}, marks, headers)
+    blocks = header_places(grid, spec)
+    marks = _marks(_of_sheet(issues, grid), lambda row: _places_at(blocks, row), spec, {})
+    quiet = _without_told(grid, blocks, policy)
+    return NoticeSheet(_named(quiet), grid.name, {}, marks, blocks[0].headers if blocks else ())
+
+
+def _without_told(grid: Grid, blocks: Sequence[Block], policy: Policy) -> Grid:
+    """The sheet without what it says of informants: whole columns for it, and single cells."""
+    rows = list(grid.rows)
+    for block in blocks:
+        for number in range(block.first - 1, min(block.last, len(rows))):
+            rows[number] = [
+                _unless_told(cell, block.fields.get(place), policy)
+                for place, cell in enumerate(rows[number])
+            ]
+    return replace(grid, rows=rows)
+
+
+def _unless_told(cell: object, name: str | None, policy: Policy) -> object:
+    """A cell that may go back to its sender; None for what tells who told."""
+    if name is not None and (name.startswith("!") or name in UNSHOWN):
+        return None
+    is_open = name is None or name == "row_no" or name in TOLD["town_submission"]
+    told = isinstance(cell, str) and is_open and speaks_of_callers(cell, policy.complaints)
+    return None if told else cell
+
+
+def _places_at(blocks: Sequence[Block], row: int) -> Mapping[str, int]:
+    """The columns of the table that a row belongs to; a row above every header has the first's."""
+    above = [block for block in blocks if block.first <= row] or list(blocks[:1])
+    return above[-1].places if above else {}
 
 
 def _named(grid: Grid) -> Grid:
@@ -224,7 +325,10 @@ def _named(grid: Grid) -> Grid:
 
 
 def _marks(
-    issues: pd.DataFrame, places: Mapping[str, int], spec: SheetSpec, moved: Mapping[int, int]
+    issues: pd.DataFrame,
+    places: Callable[[int], Mapping[str, int]],
+    spec: SheetSpec,
+    moved: Mapping[int, int],
 ) -> list[Mark]:
     """One mark per wrong cell; a rule about a column that is absent points at the first cell."""
     headers = spec.headers()
@@ -234,7 +338,7 @@ def _marks(
         name = issue["field"] if isinstance(issue["field"], str) else ""
         mark = Mark(
             row=moved.get(row, row),
-            column=places.get(name, 0),
+            column=places(row).get(name, 0),
             header=headers.get(name, name),
             problem=rule.problem,
             expected=str(issue["expected"]),
@@ -260,28 +364,31 @@ def _joined(old: Mark | None, new: Mark) -> Mark:
 
 
 def _rejected_rows(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
 ) -> NoticeSheet | None:
     """A sheet with the header and the rejected rows of one delivered sheet."""
     mine = _of_sheet(issues, grid)
-    table = read_table(grid, spec)
     refused = mine.loc[mine["severity"] == "reject_row", "source_row"]
-    if table is None or refused.empty:
+    tables = read_tables(grid, spec)
+    if not tables or refused.empty:
         return None
-    chosen = table.rows.isin(list(refused))
-    cells = _shown_cells(table, draft.source)[chosen]
-    missing = [f for f in mine["field"].dropna().unique() if f in spec.headers()]
-    fields = [*table.cells, *(f for f in missing if f not in table.cells)]
+    chosen = [table.rows.isin(list(refused)) for table in tables]
+    numbers = pd.concat([t.rows[mask] for t, mask in zip(tables, chosen, strict=True)])
+    shown = [_shown_cells(t, draft.source, policy)[m] for t, m in zip(tables, chosen, strict=True)]
+    cells = pd.concat(shown, ignore_index=True)
+    missing = mine["field"].dropna().unique()
+    known = dict.fromkeys([*(f for table in tables for f in table.cells), *missing])
+    fields = [name for name in known if name in spec.headers()]
     headers = [spec.headers().get(name, name) for name in fields]
     extra = [str(name) for name in cells if name not in fields]
     body = [
         [None if _is_gap(cell) else cell for cell in row]
         for row in cells.reindex(columns=[*fields, *extra]).itertuples(index=False, name=None)
     ]
-    moved = {int(old): new for new, old in enumerate(table.rows[chosen], start=2)}
+    moved = {int(old): new for new, old in enumerate(numbers, start=2)}
     marks = _marks(
         mine[mine["source_row"].isin(list(moved))],
-        {name: place for place, name in enumerate(fields)},
+        lambda _: {name: place for place, name in enumerate(fields)},
         spec,
         moved,
     )
@@ -289,12 +396,16 @@ def _rejected_rows(
     return NoticeSheet(made, grid.name, {new: old for old, new in moved.items()}, marks, [1])
 
 
-def _shown_cells(table: Table, source: str) -> pd.DataFrame:
-    """Cells of all rows; what of a complaint may not be shown is not in them."""
-    if source == "complaint":
-        return complaint_cells(table)
-    extra = table.extra.drop(columns=[c for c in table.extra if c in table.cells])
-    return pd.concat([table.cells, extra], axis=1)
+def _shown_cells(table: Table, source: str, policy: Policy) -> pd.DataFrame:
+    """Cells of all rows; what of a complaint or an informant may not be shown is not in them."""
+    if source == COMPLAINT:
+        return complaint_cells(table, policy)
+    extra = silent(table.extra, policy)
+    extra = extra.drop(columns=[c for c in extra if c in table.cells])
+    cells = table.cells.astype(object).copy()
+    for name in UNSHOWN & set(cells.columns):
+        cells[name] = None
+    return pd.concat([cells, extra], axis=1)
 
 
 def _is_gap(cell: object) -> bool:
@@ -396,12 +507,16 @@ def _write_cell(sheet: Any, row: int, column: int, cell: object, form: Any) -> N
     """Text stays text, whatever it looks like; nothing is written as a formula or a link."""
     if _is_gap(cell) or cell == "":
         return
-    if isinstance(cell, bool | int | float):
-        sheet.write(row, column, cell, form)
-    elif isinstance(cell, date | datetime | time | timedelta):
-        sheet.write_datetime(row, column, cell, form)
-    else:
-        sheet.write_string(row, column, str(cell), form)
+    try:
+        if isinstance(cell, bool | int | float):
+            sheet.write(row, column, cell, form)
+            return
+        if isinstance(cell, date | datetime | time | timedelta):
+            sheet.write_datetime(row, column, cell, form)
+            return
+    except (TypeError, ValueError, OverflowError):
+        pass  # a number without end or a day before 1900: no workbook can hold it but as text
+    sheet.write_string(row, column, str(cell)[:LONGEST_CELL], form)
 
 
 def _disjoint(
@@ -410,6 +525,8 @@ def _disjoint(
     """Merged ranges that may stand in one sheet: broken pages can hold some that overlap."""
     taken: set[tuple[int, int]] = set()
     for top, left, bottom, right in ranges:
+        if (bottom - top + 1) * (right - left + 1) > LARGEST_MERGE:
+            continue
         cells = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
         if len(cells) > 1 and not cells & taken:
             taken |= cells

@@ -6,28 +6,39 @@ anything is expanded, so that a hostile or broken file costs one message and not
 Nothing here knows what the columns mean.
 """
 
-import csv
 import io
 import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
-from xml.parsers.expat import ExpatError, ParserCreate
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+from xml.parsers.expat import ExpatError
 
 from lxml import etree, html
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from domain.sheets import Grid
-from schemas.policy import Limits
+from domain.grids import ERROR_CODES, CellError, Grid, sound_text
+from resources import delimited, encodings
+from resources.sheet_parts import DoctypeError, SheetScan, parts_of_sheets
+from resources.spreadsheet_xml import (
+    BrokenXmlError,
+    is_spreadsheet_xml,
+    read_spreadsheet_xml,
+)
 
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
-LONGEST_CELL = 131_072
-"""Characters; after a quote that is never closed the rest of the file is one cell. The limit of the
-csv module says the same, but it is one for the whole process and others change it.
-"""
 
 REASONS = {
     "empty_file": "文件是空的",
@@ -37,6 +48,9 @@ REASONS = {
     "too_many_columns": "列数过多",
     "too_many_cells": "单元格过多",
     "too_many_sheets": "工作表过多",
+    "too_heavy": "读取时占用内存过多或使读取程序中断，疑似异常文件，请用 Excel 另存后重新报送",
+    "too_slow": "读取时间过长，疑似异常文件，请用 Excel 另存后重新报送",
+    "too_much_output": "内容过多，请分成几份报送",
     "encrypted": "文件已加密或设有打开密码，请去除密码后重新报送",
     "corrupt": "文件已损坏或不完整，请重新导出后报送",
     "wrong_type": "文件类型不对，请报送 Excel 工作簿或 CSV 文件",
@@ -44,9 +58,31 @@ REASONS = {
     "external_links": "工作簿含有指向其他文件的链接，请粘贴为数值后重新报送",
     "formula_without_value": "公式没有计算结果，请用 Excel 打开保存或粘贴为数值后重新报送",
     "unknown_encoding": "文字编码无法识别，请另存为 UTF-8 或 GB18030 编码的 CSV",
-    "unreadable": "文件无法打开",
+    "unreadable": "文件（夹）无法打开",
+    "special_file": "不是普通文件（管道、设备等），没有打开",
+    "broken_link": "是指向不存在位置的链接，没有打开",
+    "link_outside": "是指向收件箱以外或文件夹的链接，没有打开，请放入文件本身",
 }
 """Reason code -> what the sender reads."""
+
+
+class LimitsLike(Protocol):
+    """What is read of `schemas.policy.Limits`, which the reading process does not import."""
+
+    max_bytes: int
+    max_expanded_bytes: int
+    max_expansion_ratio: int
+    ratio_applies_from: int
+    max_archive_members: int
+    max_sheets: int
+    max_rows: int
+    max_columns: int
+    max_cells: int
+    max_cell_characters: int
+    max_reader_bytes: int
+    max_reader_seconds: int
+    reject_macros: bool
+    reject_external_links: bool
 
 
 class UnreadableFileError(Exception):
@@ -66,24 +102,38 @@ class UnreadableFileError(Exception):
         super().__init__(f"{REASONS[reason]}{detail}。")
 
 
-def read_grids(data: bytes, limits: Limits) -> list[Grid]:
-    """Read every visible sheet of a file.
+def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
+    """Read every sheet of a file; which are hidden, and which cells show an error, stands in them.
 
     Raises:
         UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
+    return [replace(grid, rows=_sound(grid.rows)) for grid in _read_any(data, limits)]
+
+
+def _sound(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Cells that any store can keep, errors that were saved as text told apart from words."""
+    return [[_sound_cell(c) if isinstance(c, str) else c for c in row] for row in rows]
+
+
+def _sound_cell(text: str) -> object:
+    if text[:1] == "#" and text.strip() in ERROR_CODES:
+        return CellError(text.strip())
+    return sound_text(text)
+
+
+def _read_any(data: bytes, limits: LimitsLike) -> list[Grid]:
     _check(len(data), limits.max_bytes, "too_large", "字节")
     if not data.strip(b"\x00 \t\r\n"):
         raise UnreadableFileError("empty_file")
     if data.startswith(ZIP_MAGIC):
-        _inspect_archive(data, limits)
-        return _read_workbook(data, limits)
+        return _read_workbook(data, limits, _inspect_archive(data, limits))
     if data.startswith(OLE_MAGIC):
         _inspect_ole(data, limits)
-        return _read_workbook(data, limits)
+        return _read_workbook(data, limits, {})
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _read_html(text, limits)
+        return _read_markup(text.replace(encodings.DAMAGED, "\ufffd"), limits)
     return [_read_delimited(text, limits)]
 
 
@@ -102,20 +152,27 @@ _BROKEN_ARCHIVE = (
 """What the standard library raises on archives and parts that are not what they say."""
 
 
-def _inspect_archive(data: bytes, limits: Limits) -> None:
-    """Refuse a zip that is no plain workbook, before anything expands it."""
+_Errors = Mapping[str, Mapping[tuple[int, int], str]]
+"""Sheet -> zero-based row and column of cells that show an error, and which."""
+
+
+def _inspect_archive(data: bytes, limits: LimitsLike) -> _Errors:
+    """Refuse a zip that is no plain workbook, before anything expands it; find its error cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             _check_expansion(members, limits)
             _check_parts({member.filename for member in members}, limits)
-            for member in members:
-                _inspect_member(archive, member, limits)
+            scans = {m.filename.lower(): _inspect_member(archive, m, limits) for m in members}
+            reach = sum(scan.rows * scan.columns for scan in scans.values())
+            _check(reach, limits.max_cells, "too_many_cells", "格")
+            parts = parts_of_sheets(archive)
+            return {n: scans[part].errors for n, part in parts.items() if part in scans}
     except _BROKEN_ARCHIVE as error:
         raise UnreadableFileError("corrupt") from error
 
 
-def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_expansion(members: list[zipfile.ZipInfo], limits: LimitsLike) -> None:
     _check(len(members), limits.max_archive_members, "expands_too_much", "个部分")
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFileError("encrypted")
@@ -126,7 +183,7 @@ def _check_expansion(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         _check(expanded // packed, limits.max_expansion_ratio, "expands_too_much", "倍")
 
 
-def _check_parts(names: set[str], limits: Limits) -> None:
+def _check_parts(names: set[str], limits: LimitsLike) -> None:
     lowered = {name.lower() for name in names}
     if not any(name.startswith("xl/workbook.") for name in lowered):
         raise UnreadableFileError("wrong_type")
@@ -136,90 +193,39 @@ def _check_parts(names: set[str], limits: Limits) -> None:
         raise UnreadableFileError("external_links")
 
 
-_NO_RESULT = re.compile(
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|(?=</(?:\w+:)?c>))"
-)
-
-
-def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+def _inspect_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: LimitsLike
+) -> SheetScan:
     """Read a part once in pieces: true size and checksum, and how far the cells of a sheet reach.
 
     The reader allocates the whole rectangle up to the last cell, so one stray cell at XFD1048576
-    would take all memory, and the process with it. A real XML parser looks, because there are many
-    ways to write such a cell; and at every part, because any of them may be named as a sheet.
+    would take all memory. A real XML parser looks, because there are many ways to write such a
+    cell; and at every part, because any of them may be named as a sheet.
     """
     name = member.filename.lower()
-    extent = _Extent() if name.startswith("xl/") and name.endswith(".xml") else None
+    must_be_xml = name.startswith("xl/") and name.endswith(".xml")
+    scan = SheetScan()
     with archive.open(member) as part:
-        while piece := part.read(CHUNK_BYTES):
-            if extent:
-                extent.see(piece)
-                extent.check(limits)
-    if extent and extent.formula_without_value:
+        piece = part.read(CHUNK_BYTES)
+        looked_at = must_be_xml or b"<" in piece[:8]
+        while piece:
+            try:
+                if looked_at:
+                    scan.see(piece)
+            except (ExpatError, DoctypeError):
+                if must_be_xml:
+                    raise
+                looked_at = False
+            _check(scan.rows, limits.max_rows, "too_many_rows", "行")
+            _check(scan.columns, limits.max_columns, "too_many_columns", "列")
+            _check(scan.rows * scan.columns, limits.max_cells, "too_many_cells", "格")
+            piece = part.read(CHUNK_BYTES)
+    if scan.formula_without_value:
         raise UnreadableFileError("formula_without_value")
+    return scan
 
 
-class _Extent:
-    """How far the filled cells of a sheet reach, and whether formulas have results."""
-
-    def __init__(self) -> None:
-        self.rows = self.columns = 0
-        self.formula_without_value = False
-        self._row = self._column = 0
-        self._tail = b""
-        self._parser = ParserCreate(namespace_separator=" ")
-        self._parser.StartElementHandler = self._start
-        self._parser.StartDoctypeDeclHandler = self._doctype
-
-    def see(self, xml: bytes) -> None:
-        """Take the next piece of the part."""
-        self._parser.Parse(xml)
-        # An element may be cut by the border of a piece, so the end of the last one goes along.
-        joined = self._tail + xml
-        self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(joined))
-        self._tail = joined[-400:]
-
-    def check(self, limits: Limits) -> None:
-        """Raise if the sheet already reaches beyond a limit."""
-        _check(self.rows, limits.max_rows, "too_many_rows", "行")
-        _check(self.columns, limits.max_columns, "too_many_columns", "列")
-        _check(self.rows * self.columns, limits.max_cells, "too_many_cells", "格")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
-        if tag == "row":
-            self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
-        elif tag == "c":
-            self._move(attributes.get("r", ""))
-        elif tag in _FILLED:
-            # Only a cell with something in it is allocated; styled empty ones cost nothing.
-            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
-
-    def _move(self, reference: str) -> None:
-        letters = reference.rstrip("0123456789").strip("$").upper()
-        self._row = _number(reference[len(reference.rstrip("0123456789")) :], self._row)
-        self._column = _column_number(letters) if letters else self._column + 1
-
-    def _doctype(self, *_: object) -> None:
-        raise UnreadableFileError("corrupt")
-
-
-_FILLED = frozenset(("v", "is", "f"))
-"""Elements that give a cell a value."""
-
-
-def _number(digits: str | None, default: int) -> int:
-    return int(digits) if digits and digits.isascii() and digits.isdigit() else default
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _inspect_ole(data: bytes, limits: Limits) -> None:
+def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
     """Tell a real xls from an encrypted workbook or another Office document."""
 
     def has(stream: str) -> bool:
@@ -235,11 +241,14 @@ def _inspect_ole(data: bytes, limits: Limits) -> None:
         raise UnreadableFileError("macros")
 
 
-def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
+def _read_workbook(data: bytes, limits: LimitsLike, errors: _Errors) -> list[Grid]:
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
-            _check(len(book.sheet_names), limits.max_sheets, "too_many_sheets", "个")
-            return [_read_sheet(book, name, limits) for name in book.sheet_names]
+            sheets = [m for m in book.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
+            _check(len(sheets), limits.max_sheets, "too_many_sheets", "个")
+            return [
+                _read_sheet(book, sheet, limits, errors.get(sheet.name, {})) for sheet in sheets
+            ]
     except PasswordError as error:
         raise UnreadableFileError("encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -252,72 +261,87 @@ def _read_workbook(data: bytes, limits: Limits) -> list[Grid]:
         raise UnreadableFileError("corrupt") from error
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
-    sheet = book.get_sheet_by_name(name)
+def _read_sheet(
+    book: CalamineWorkbook,
+    metadata: SheetMetadata,
+    limits: LimitsLike,
+    errors: Mapping[tuple[int, int], str],
+) -> Grid:
+    sheet = book.get_sheet_by_name(metadata.name)
+    hidden = metadata.visible is not SheetVisibleEnum.Visible
     if sheet.end is None:
-        return Grid(name, [])
+        return Grid(metadata.name, [], hidden=hidden)
     height, width = sheet.end[0] + 1, sheet.end[1] + 1
     _check(height, limits.max_rows, "too_many_rows", "行")
     _check(width, limits.max_columns, "too_many_columns", "列")
     _check(height * width, limits.max_cells, "too_many_cells", "格")
-    return Grid(name, sheet.to_python(skip_empty_area=False), _merged(sheet))
+    rows: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    for (row, column), code in errors.items():
+        if row < height and column < len(rows[row]):
+            rows[row][column] = CellError(code)
+    return Grid(metadata.name, rows, _merged(sheet, height, width), hidden=hidden)
 
 
-def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+def _merged(sheet: CalamineSheet, height: int, width: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Merged ranges as far as there are cells; a range may claim the whole sheet."""
     ranges = sheet.merged_cell_ranges or []
-    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
+    return tuple(
+        (top, left, min(bottom, height - 1), min(right, width - 1))
+        for (top, left), (bottom, right) in ranges
+        if top < height and left < width
+    )
 
 
 # --- text: CSV and HTML ------------------------------------------------------------------------
 
 
 def _decode(data: bytes) -> str:
-    """Text by content: byte order mark, else UTF-8 if it is valid UTF-8, else GB18030.
+    """Text by content.
 
     Raises:
-        UnreadableFileError: it is binary, or neither encoding fits.
+        UnreadableFileError: it is binary, or no encoding fits.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16")
-    if b"\x00" in data:
-        raise UnreadableFileError("wrong_type")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _strict(data, "gb18030")
-
-
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
+        return encodings.decode(data)
+    except encodings.BinaryError as error:
+        raise UnreadableFileError("wrong_type") from error
+    except encodings.UnknownEncodingError as error:
         raise UnreadableFileError("unknown_encoding") from error
 
 
-def _read_delimited(text: str, limits: Limits) -> Grid:
-    """CSV; the separator is the one of the first line that has any."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max("\t,;", key=first.count)
-    if separator not in first or not first.replace("\t", " ").strip("\r\n").isprintable():
-        raise UnreadableFileError("wrong_type")
-    rows: list[list[str]] = []
-    cells = 0
+def _read_delimited(text: str, limits: LimitsLike) -> Grid:
+    """Delimited text; rows that cannot be told apart are torn."""
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(row)
-            cells += len(row)
-            if max(map(len, row), default=0) > LONGEST_CELL:
-                raise UnreadableFileError("corrupt")
-            _check(len(rows), limits.max_rows, "too_many_rows", "行")
-            _check(len(row), limits.max_columns, "too_many_columns", "列")
-            _check(cells, limits.max_cells, "too_many_cells", "格")
-    except csv.Error as error:
+        read = delimited.read_rows(text, limits.max_cell_characters, _limiter(limits))
+    except delimited.NoTableError as error:
+        raise UnreadableFileError("wrong_type") from error
+    return Grid("", read.cells, delimited=True, torn=read.torn)
+
+
+def _read_markup(text: str, limits: LimitsLike) -> list[Grid]:
+    """A workbook as XML, or tables of a page; some systems save both under the name `.xls`."""
+    if not is_spreadsheet_xml(text):
+        return _read_html(text, limits)
+    try:
+        grids = read_spreadsheet_xml(text, _limiter(limits))
+    except BrokenXmlError as error:
         raise UnreadableFileError("corrupt") from error
-    return Grid("", rows, delimited=True)
+    _check(len(grids), limits.max_sheets, "too_many_sheets", "个")
+    return grids
 
 
-def _read_html(text: str, limits: Limits) -> list[Grid]:
-    """Tables of a page that some systems save under the name `.xls`."""
+def _limiter(limits: LimitsLike) -> Callable[[int, int, int], None]:
+    """A check of rows and columns of a table and of the cells of the whole file."""
+
+    def check(rows: int, columns: int, cells: int) -> None:
+        _check(rows, limits.max_rows, "too_many_rows", "行")
+        _check(columns, limits.max_columns, "too_many_columns", "列")
+        _check(cells, limits.max_cells, "too_many_cells", "格")
+
+    return check
+
+
+def _read_html(text: str, limits: LimitsLike) -> list[Grid]:
     if "<table" not in text.lower():
         raise UnreadableFileError("wrong_type")
     try:
@@ -327,30 +351,39 @@ def _read_html(text: str, limits: Limits) -> list[Grid]:
         raise UnreadableFileError("corrupt") from error
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
     _check(len(tables), limits.max_sheets, "too_many_sheets", "个")
-    return [_html_grid(f"Table{i}", table, limits) for i, table in enumerate(tables, 1)]
+    read: list[Grid] = []
+    cells = 0
+    for number, table in enumerate(tables, start=1):
+        grid, cells = _html_grid(f"Table{number}", table, cells, _limiter(limits))
+        read.append(grid)
+    return read
 
 
-def _html_grid(name: str, table: html.HtmlElement, limits: Limits) -> Grid:
+def _html_grid(
+    name: str, table: html.HtmlElement, cells: int, check: Callable[[int, int, int], None]
+) -> tuple[Grid, int]:
+    """One table, and how many cells the file has so far."""
     rows: list[list[object]] = []
     merged: list[tuple[int, int, int, int]] = []
-    taken: set[tuple[int, int]] = set()
+    busy_until: dict[int, int] = {}
     for r, line in enumerate(table.iter("tr")):
-        _check(r + 1, limits.max_rows, "too_many_rows", "行")
         row: list[object] = []
         for cell in line.iterchildren("td", "th"):
-            while (r, len(row)) in taken:
+            while busy_until.get(len(row), -1) >= r:
                 row.append("")
             down, across = _span(cell, "rowspan"), _span(cell, "colspan")
             c = len(row)
-            _check(c + across, limits.max_columns, "too_many_columns", "列")
-            _check(down * across, limits.max_cells, "too_many_cells", "格")
+            check(r + 1, c + across, cells + c + across)
             if down > 1 or across > 1:
                 merged.append((r, c, r + down - 1, c + across - 1))
-                taken |= {(r + i, c + j) for i in range(1, down) for j in range(across)}
-            _check(len(taken), limits.max_cells, "too_many_cells", "格")
+                busy_until |= dict.fromkeys(range(c, c + across), r + down - 1)
             row += [_cell_text(cell), *([""] * (across - 1))]
+        cells += len(row)
         rows.append(row)
-    return Grid(name, rows, tuple(merged))
+        check(len(rows), 0, cells)
+    last = len(rows) - 1
+    kept = tuple((top, left, min(bottom, last), right) for top, left, bottom, right in merged)
+    return Grid(name, rows, kept), cells
 
 
 def _span(cell: html.HtmlElement, attribute: str) -> int:

@@ -9,26 +9,31 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePosixPath
 
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
 from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
-from domain.sheets import Grid, Table, read_pairs
-from domain.text import clean, compact
+from domain.sheet_totals import read_totals
+from domain.sheets import Grid, Table
 from domain.vocabulary import OTHER_TRAINING, map_violations
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
     DUPLICATE,
+    PART,
     Delivery,
     Draft,
     RejectedFileError,
     assemble,
     column_warnings,
+    counting_lines,
     draft_of,
     empty_rows,
+    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -41,7 +46,17 @@ from schemas.validation import Break, file_issue, join_issues
 SOURCE = "town_submission"
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
-    {*PROVENANCE, "row_no", "batch", "period_start", "period_end", "violation_codes"}
+    {
+        *PROVENANCE,
+        PART,
+        "row_no",
+        "batch",
+        "period_start",
+        "period_end",
+        "violation_codes",
+        "hold_code",
+        "code_hash",
+    }
 )
 """Columns that do not belong to what a row says."""
 
@@ -74,7 +89,7 @@ def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileRe
     """A rejected file still belongs to the filer in its name, so that its status says so."""
     if reading.filer_code is not None:
         return reading
-    named = policy.filers_in(file.path.stem)
+    named = policy.filers_in(file.stem)
     return replace(reading, filer_code=named.pop().code) if len(named) == 1 else reading
 
 
@@ -97,54 +112,83 @@ def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> 
     issues = []
     if received.problem:
         issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem))
-    absent = sorted(set(received.times) - {file.path.name for file in files})
+    absent = sorted(set(received.times) - {PurePosixPath(file.name).name for file in files})
     issues += [file_issue(SOURCE, name, "unknown_received", missing) for missing in absent]
     return issues
 
 
 def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy) -> FileReading:
-    entry = policy.sources[SOURCE]
-    tables = tables_of(file, grids, entry.spec())
+    spec = policy.sources[SOURCE].spec()
+    tables = tables_of(file, grids, spec)
     filer = _filer(file, tables, policy)
-    warnings = _header_warnings(file, grids, tables)
+    warnings = hidden_warnings(file, SOURCE, grids, spec)
     for table in tables:
-        warnings += column_warnings(file, SOURCE, table, kept=True)
+        warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
-    totals = [pairs for grid in grids if (pairs := read_pairs(grid)) is not None]
+    totals = {grid.name: found for grid in grids if (found := _totals(grid, policy)) is not None}
+    warnings += _header_warnings(file, grids, tables, totals)
     if all(table.cells.empty for table in tables):
         warnings += _totals_warnings(file, totals, empty_rows(SOURCE))
         nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
-        return replace(nothing, filer_code=filer.code, zero_report=True)
+        nothing = replace(nothing, filer_code=filer.code, zero_report=True)
+        return counting_lines(nothing, tables)
     drafts = [_draft(file, table, batch, policy) for table in tables]
     draft = _numbered(join_drafts(drafts), batch, filer)
     draft.rows["filer_code"] = filer.code
     warnings += _totals_warnings(file, totals, draft.rows)
     draft = replace(draft, warnings=warnings)
     reading = judge(draft, SOURCE, policy, policy.calendar.window(batch))
-    return replace(reading, filer_code=filer.code)
+    return counting_lines(replace(reading, filer_code=filer.code), tables)
 
 
 def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
-    """Who filed.
+    """Who filed: one filer for the whole workbook, whichever of its tables names it.
 
     Raises:
-        RejectedFileError: unknown, or sheet and file name (or two sheets) disagree.
+        RejectedFileError: unknown, or sheet, tables, headings and file name disagree. Rows under
+            another filer's name are not read as this one's, nor is half a workbook read.
     """
-    written = [table.preamble.filer for table in tables if table.preamble.filer]
-    known = {name: policy.filer_named(name) for name in written}
-    unknown = sorted(name for name, filer in known.items() if filer is None)
+    named = [(_place(t, tables), t.preamble.filer) for t in tables if t.preamble.filer]
+    known = [(place, name, policy.filer_named(name)) for place, name in named]
+    unknown = sorted(name for _, name, filer in known if filer is None)
     if unknown:
         raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
-    in_sheets = {filer for filer in known.values() if filer is not None}
-    in_name = policy.filers_in(file.path.stem)
+    headings = [
+        (f"第{row}行小标题", text, filer)
+        for table in tables
+        for row, text in table.headings
+        if (filer := policy.filer_named(text)) is not None
+    ]
+    said = {filer: place for place, _, filer in [*headings, *known][::-1] if filer is not None}
+    in_tables = {filer for _, _, filer in known if filer is not None}
+    if len(said) > 1:
+        names = "、".join(f"{f.name}（{said[f]}）" for f in sorted(said, key=lambda f: f.code))
+        raise RejectedFileError(
+            "filer_conflict", f"{names}；一个工作簿只能有一个填报单位，请各单位分别报送"
+        )
+    in_name = policy.filers_in(file.stem)
     # A file name may name a place besides: 周庄镇（新桥路）.xlsx.
-    every = in_sheets if len(in_sheets) == 1 and in_sheets <= in_name else in_sheets | in_name
+    every = in_tables if len(in_tables) == 1 and in_tables <= in_name else in_tables | in_name
     if not every:
         raise RejectedFileError("unknown_filer", "表内和文件名都没有写明填报单位")
-    if len(every) > 1:
-        names = "、".join(sorted(filer.name for filer in every))
+    if len(every) > 1 or not set(said) <= every:
+        names = "、".join(sorted(filer.name for filer in every | set(said)))
         raise RejectedFileError("filer_conflict", names)
     return every.pop()
+
+
+def _place(table: Table, tables: Sequence[Table]) -> str:
+    """Where a table stands, for the person who must look for it."""
+    several = len({t.sheet for t in tables}) > 1
+    return (f"工作表“{table.sheet}”" if several else "") + f"第{table.header_row}行表头"
+
+
+def _totals(grid: Grid, policy: Policy) -> dict[str, object] | None:
+    """The filer's own totals in a visible sheet."""
+    entry = policy.sources[SOURCE]
+    if grid.hidden or entry.summary is None:
+        return None
+    return read_totals(grid, entry.spec(), entry.summary.totals)
 
 
 def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
@@ -157,11 +201,10 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
-    if "decision_no" in draft.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
-    return replace(
+    draft = replace(
         draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
     )
+    return judge_documents(draft, policy.documents)
 
 
 # --- record ids ----------------------------------------------------------------------------------
@@ -171,13 +214,16 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     """Give every row its id `<batch>/<filer>/<序号>`.
 
     A row without a number is known by a digest of its content, so that the same row delivered
-    twice has the same id. A number that an earlier sheet has used gets the sheet's name behind it.
-    Two rows of one sheet with one number: the same content counts once, different content rejects
+    twice has the same id. A number that an earlier sheet or table has used gets the
+    sheet's name (and the number of the table) behind it.
+    Two rows of one table with one number: the same content counts once, different content rejects
     both, since nobody can tell which one the number means.
     """
     rows = draft.rows
     content = _content(rows)
-    sheet = rows["source_sheet"].fillna("")
+    # Every table of a sheet counts from 1: the second one is a sheet of its own here.
+    part = rows[PART].astype("str").radd("#").where(rows[PART] > 0, "")
+    sheet = rows["source_sheet"].fillna("") + part
     label = rows["row_no"].astype("str").astype(TEXT)
     derived = rows["row_no"].isna()
     label = label.fillna(_digests(content, derived))
@@ -251,14 +297,14 @@ def _period_warnings(
 
 
 def _header_warnings(
-    file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table]
+    file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table], totals: Mapping[str, object]
 ) -> list[pd.DataFrame]:
-    """Sheets that hold something and are neither a table nor the totals."""
-    read = {table.sheet for table in tables}
+    """Visible sheets that hold something and are neither a table nor the totals."""
+    read = {*(table.sheet for table in tables), *totals}
     return [
         file_issue(SOURCE, file.name, "sheet_without_header", sheet=grid.name)
         for grid in grids
-        if grid.name not in read and read_pairs(grid) is None and _holds_anything(grid)
+        if grid.name not in read and not grid.hidden and _holds_anything(grid)
     ]
 
 
@@ -267,12 +313,12 @@ def _holds_anything(grid: Grid) -> bool:
 
 
 def _totals_warnings(
-    file: InboxFile, totals: Sequence[Mapping[str, object]], rows: pd.DataFrame
+    file: InboxFile, totals: Mapping[str, Mapping[str, object]], rows: pd.DataFrame
 ) -> list[pd.DataFrame]:
     """Totals of the filer's own sheet `汇总` that the rows contradict."""
     counted = _counted(rows)
     issues = []
-    for pairs in totals:
+    for sheet, pairs in totals.items():
         typed = pd.Series(pairs, dtype=object)
         stated = parse_amounts(typed).values.fillna(parse_counts(typed).values.astype("Float64"))
         for name, (relation, number) in counted.items():
@@ -286,7 +332,7 @@ def _totals_warnings(
                     file.name,
                     "totals_differ",
                     f"{name}填写为{value:g}，各行为{number:g}",
-                    sheet="汇总",
+                    sheet=sheet or None,
                     field=name,
                     value=f"{value:g}",
                     expected=wanted,

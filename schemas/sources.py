@@ -16,6 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import PROVENANCE
+from domain.complaint_texts import TEXT_COLUMNS
 from domain.source_fields import FIELDS, Kind
 
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
@@ -58,6 +59,12 @@ RULES: dict[str, Rule] = {
         Rule(
             "unreadable_file", "reject_file", "文件无法读取", "可以打开的 Excel 工作簿或 CSV 文件"
         ),
+        Rule(
+            "program_fault",
+            "reject_file",
+            "程序处理该文件时出错，整份没有读入",
+            "请把编号告诉系统维护人员；文件本身不必改动",
+        ),
         Rule("no_header", "reject_file", "没有找到表头", "按规定表式填报，保留表头一行"),
         Rule("missing_column", "reject_file", "缺少必需的列", "补上该列后重新报送"),
         Rule(
@@ -84,6 +91,18 @@ RULES: dict[str, Rule] = {
             "warn",
             "送达时间清单 received.csv 有误，改用文件修改时间",
             "file,received_at 两列",
+        ),
+        Rule(
+            "hidden_sheet",
+            "warn",
+            "工作表是隐藏的，没有读入",
+            "需要报送的工作表请取消隐藏后重新报送；不需要的请删除",
+        ),
+        Rule(
+            "not_text",
+            "reject_row",
+            "该列的内容不是文字（字节已损坏，或编码不是 UTF-8），整行没有读入",
+            "在交换库中按 UTF-8 重新写入该行",
         ),
         Rule("required", "reject_row", "必填项未填写", "填写内容"),
         Rule(
@@ -112,11 +131,20 @@ RULES: dict[str, Rule] = {
             "每行一个不同的序号",
         ),
         Rule(
-            "columns_shifted", "reject_row", "该行的列数多于表头，内容可能错位", "与表头相同的列数"
+            "columns_shifted",
+            "reject_row",
+            "该行与表头错位（多列、少列，或引号没有配对），内容可能错位",
+            "与表头相同的列数和次序，引号成对",
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
         Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
+        Rule(
+            "error_cell",
+            "reject_value",
+            "单元格是公式错误（如 #N/A、#REF!），没有内容",
+            "改正公式，或直接填写内容",
+        ),
         Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
         Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
         Rule("unreadable", "reject_value", "内容无法识别", "规定的写法"),
@@ -137,6 +165,18 @@ RULES: dict[str, Rule] = {
             "把单元格设为文本后重新填写",
         ),
         Rule("bad_uscc", "reject_value", "统一社会信用代码校验不通过", "18 位代码，逐位核对"),
+        Rule(
+            "placeholder",
+            "reject_value",
+            "占位号码，不是真实的号码，已作空白处理",
+            "真实的号码，没有则留空",
+        ),
+        Rule(
+            "id_in_code_column",
+            "reject_value",
+            "填写的是身份证号形式的号码，登记库中没有这个统一社会信用代码",
+            "18 位统一社会信用代码，没有则留空",
+        ),
         Rule("bad_id_number", "reject_value", "身份证号校验不通过", "18 位或 15 位号码，逐位核对"),
         Rule(
             "unknown_form",
@@ -153,8 +193,15 @@ RULES: dict[str, Rule] = {
         Rule(
             "complainant_name",
             "reject_value",
-            "被反映对象与诉求人姓名相同，已删除",
-            "被反映对象的名称，或留空",
+            "被反映对象中有诉求人姓名、号码或说明文字，该部分未保存",
+            "只写被反映对象的名称，或留空",
+        ),
+        Rule("other_value", "warn", "该列有规定词表之外的取值，记作“其他”", "词表中的取值"),
+        Rule(
+            "informant_text",
+            "reject_value",
+            "内容涉及反映人、举报人或其联系方式，未保存",
+            "不写反映人、举报人的任何信息",
         ),
         Rule(
             "unmapped_violation",
@@ -162,11 +209,47 @@ RULES: dict[str, Rule] = {
             "违规类型不在词表中，暂归为其他培训违规",
             "词表中的违规类型",
         ),
+        Rule(
+            "not_a_decision",
+            "warn",
+            "不是行政处罚决定书的文号，暂不据以公示",
+            "行政处罚决定书文号，如 澄教罚〔2023〕2号",
+        ),
+        Rule(
+            "no_decision_number",
+            "warn",
+            "不是文号，按原样保留，暂不据以公示",
+            "行政处罚决定书文号，如 澄教罚〔2023〕2号",
+        ),
+        Rule(
+            "simple_procedure", "warn", "按简易程序（当场）作出的处罚不公示", "普通程序的处罚决定"
+        ),
+        Rule("unknown_status", "warn", "状态无法识别，暂缓公示", "0（正常）或 1（撤销）"),
+        Rule("fine_unread", "warn", "写明了罚款而数额无法识别，暂缓公示", "以数字填写的罚款金额"),
+        Rule(
+            "amount_contradicted",
+            "reject_value",
+            "金额与本行文字相差一万倍，可能混用了元和万元",
+            "与处罚内容相符的金额",
+        ),
+        Rule(
+            "amount_implausible",
+            "reject_value",
+            "罚款金额异常，可能混用了元和万元",
+            "核对后的金额，并在处罚内容中写明",
+        ),
+        Rule(
+            "shared_amount",
+            "warn",
+            "一格写有几个文号而只有一个金额，金额未采用",
+            "每个处罚决定填写一行",
+        ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
         Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
+        Rule("hidden_sheet", "warn", "隐藏的工作表未读取", "需要报送的工作表取消隐藏"),
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
         Rule(
@@ -205,12 +288,13 @@ DERIVED: dict[str, dict[str, object]] = {
         "period_start": "datetime64[us]",
         "period_end": "datetime64[us]",
         "violation_codes": TEXT,
+        "hold_code": TEXT,
         "extra": TEXT,
     },
-    "complaint": {"violation_codes": TEXT, "extra": TEXT},
+    "complaint": {"violation_codes": TEXT, **dict.fromkeys(TEXT_COLUMNS, TEXT)},
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
-    "market_penalty": {"violation_codes": TEXT},
+    "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},
     "credit_decision": {"extra": TEXT},
     "link_decision": {},
     "receipt": {},
@@ -237,7 +321,9 @@ def columns_of(source: str) -> dict[str, Any]:
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":
-            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number"), TEXT)
+            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number", "code_hash"), TEXT)
+        elif kind == "uscc":
+            typed |= dict.fromkeys((name, "code_hash"), TEXT)
         elif name == "revoked":
             typed[name] = "boolean"
         else:

@@ -15,6 +15,7 @@ import pandera.pandas as pa
 
 from domain.batches import ISSUE_COLUMNS
 from domain.privacy import mask_id_number, mask_numbers, mask_person_name, mask_phones
+from domain.source_fields import UNSHOWN
 from schemas.sources import RULES, TEXT, Severity
 
 NAMES_NEED = frozenset(
@@ -265,7 +266,7 @@ def _issues_of(
 def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
     """The cell as typed, shortened and masked; masked once per distinct value."""
     index = found.rows.index[found.rows]
-    if not show_values or found.field not in raw:
+    if not show_values or found.field in UNSHOWN or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)
     text = raw.loc[found.rows, found.field].map(_as_typed).astype(TEXT)
     mask = _FIELD_MASKS.get(found.field, mask_numbers)

@@ -32,11 +32,17 @@ HISTORY_COMMENTS = {
 
 ON_DAY = """
 SELECT listing_id, release_no, op, reason, from_on, after
-FROM credit_blacklist_history
-WHERE from_on <= :day AND (until_on IS NULL OR until_on > :day) AND after IS NOT NULL
+FROM credit_blacklist_history AS known
+WHERE after IS NOT NULL AND change_no = (
+    SELECT MAX(change_no) FROM credit_blacklist_history AS newest
+    WHERE newest.listing_id = known.listing_id AND newest.from_on <= :day)
 ORDER BY listing_id
 """
-"""Who was on the list on a day, and by which change."""
+"""Who was on the list on a day, and by which change.
+
+By the last change up to the day, not by `until_on`: after a release for a wrong day ahead of the
+clock, the next true day lies before it.
+"""
 
 NEXT_VIEW = """
 CREATE VIEW credit_blacklist_next AS

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from domain.listing_terms import amended_fine, stated_end
+from domain.fines import amended_fine
+from domain.periods import stated_end
 from tests.registry_frames import (
     CODE,
     NAME,
     RULES,
     credit,
+    frame,
     listings_of,
     penalty,
     registrations,
@@ -438,10 +440,15 @@ def test_ends_that_a_decision_states(text, end):
 
 @pytest.mark.parametrize(
     ("text", "fine"),
-    [("罚款变更为5,000元", 5000.0), ("罚款减至1.5万元", 15000.0), ("撤销部分决定", None)],
+    [
+        ("罚款变更为5,000元", 5000.0),
+        ("罚款减至1.5万元", 15000.0),
+        ("罚款变更为叁万元整", 30000.0),
+        ("撤销部分决定", None),
+    ],
 )
 def test_fines_that_an_amendment_states(text, fine):
-    assert amended_fine(text, RULES.amended_fine_patterns) == fine
+    assert amended_fine(text, RULES.amended_fine) == fine
 
 
 def test_a_signboard_beside_the_right_code_lists_the_party_under_its_registered_name():
@@ -467,3 +474,135 @@ def test_the_registered_name_of_another_party_beside_a_code_is_held_back_whoever
     result = listings_of(penalty(NO), wrong)
     assert result.listings.empty
     assert codes(result) == {"name_mismatch"}
+
+
+# -- withdrawn decisions, wherever they are cited ----------
+
+
+def left_out(*rows):
+    """Market penalties that are not accepted, as `build_listings` takes them."""
+    return frame([{k: v for k, v in row.items() if k not in ("party", "source")} for row in rows])
+
+
+def test_a_withdrawal_counts_where_the_market_row_is_out_of_scope():
+    gone = left_out(penalty(NO, revoked=True))
+    result = listings_of(town(NO, uscc=CODE["甲"]), penalty_left_out=gone)
+    assert result.listings.empty
+    assert list(result.ended["op"]) == ["revoke"]
+
+
+def test_a_withdrawal_counts_for_a_party_that_was_linked_to_another_record_of_the_decision():
+    # 乙's record cites 甲's withdrawn decision.
+    result = listings_of(penalty(NO, revoked=True), town(NO, "乙", uscc=CODE["乙"]))
+    assert result.listings.empty
+    assert set(result.ended["op"]) == {"revoke"}
+
+
+def test_a_document_withdrawn_for_one_of_its_parties_stands_for_the_other():
+    result = listings_of(penalty(NO, "乙"), penalty_left_out=left_out(penalty(NO, revoked=True)))
+    assert list(result.listings["cf_xdr_shxym"]) == [CODE["乙"]]
+
+
+def test_a_row_that_is_out_of_scope_and_in_force_changes_nothing():
+    result = listings_of(town(NO, uscc=CODE["甲"]), penalty_left_out=left_out(penalty(NO)))
+    assert len(result.listings) == 1
+
+
+def test_a_withdrawal_that_is_newer_than_the_accepted_row_of_its_party_counts():
+    mine = penalty(NO, updated_at="2023-07-01")
+    later = left_out(penalty(NO, revoked=True, updated_at="2023-08-01"))
+    older = left_out(penalty(NO, revoked=True, updated_at="2023-06-01"))
+    assert listings_of(mine, penalty_left_out=later).listings.empty
+    assert len(listings_of(mine, penalty_left_out=older).listings) == 1
+
+
+# -- what is held back has no effects ----------
+
+
+def test_a_decision_that_is_held_back_makes_no_later_one_a_repetition():
+    held = penalty(NO, on="2023-05-02", party_name=NAME["乙"])
+    warned = penalty(OTHER, on="2023-11-02", penalty_kinds="警告", fine_yuan=None)
+    result = listings_of(held, warned)
+    assert result.listings.empty
+    assert codes(result) == {"name_mismatch"}
+
+
+def test_a_penalty_that_is_held_back_verifies_nothing():
+    held = penalty(NO, party_name=NAME["乙"])
+    found = {"violator_id": "V甲", "verified": True, "decision_no": NO, "finding": None}
+    added = credit("列1", "列入", on="2023-09-06")
+
+    def blacklisted(*rows):
+        violations = frame(list(rows))
+        return not listings_of(held, added, violations=violations).listings.empty
+
+    assert not blacklisted(found)
+    assert blacklisted(found | {"finding": "查实"})
+    assert blacklisted(found, found | {"decision_no": None, "finding": "属实"})
+
+
+# -- a change acts on the party that it names and on no other ----------
+
+
+def test_a_removal_by_a_short_form_ends_nothing_and_is_reported():
+    added = credit("列1", "列入", on="2023-05-06")
+    short = credit("移2", "移出", "甲云培训", party_name="甲云培训", uscc=None)
+    result = listings_of(added, short)
+    assert list(result.listings["rdwh"]) == ["列1"]
+    assert codes(result) == {"party_uncertain"}
+
+
+def test_characters_scattered_over_another_name_are_not_that_name():
+    known = registrations()
+    known.loc[0, "name"] = "江阴市晨曦光明教育科技有限公司"
+    added = credit("列1", "列入", on="2023-05-06", party_name="江阴市晨曦光明教育科技有限公司")
+    gone = credit("移2", "移出", "晨光教育", party_name="晨光教育", uscc=None)
+    result = listings_of(added, gone, registrations=known)
+    assert list(result.listings["rdwh"]) == ["列1"]
+
+
+@pytest.mark.parametrize("how", [{"uscc": CODE["甲"], "party_name": "甲云"}, {"uscc": None}])
+def test_a_removal_by_code_or_full_registered_name_counts(how):
+    added = credit("列1", "列入", on="2023-05-06")
+    assert listings_of(added, credit("移2", "移出", link="alone", **how)).listings.empty
+
+
+def test_a_removal_by_a_name_that_two_registrations_bear_is_reported():
+    twice = pd.concat([registrations(), registrations().head(1).assign(uscc="91320281DDDDDDDD44")])
+    added = credit("列1", "列入", on="2023-05-06")
+    gone = credit("移2", "移出", uscc=None, link="alone")
+    result = listings_of(added, gone, registrations=twice)
+    assert list(result.listings["rdwh"]) == ["列1"]
+    assert codes(result) == {"party_uncertain"}
+
+
+def test_a_removal_whose_name_and_code_are_two_parties_is_reported():
+    added = credit("列1", "列入", on="2023-05-06")
+    result = listings_of(added, credit("移2", "移出", party_name=NAME["乙"]))
+    assert list(result.listings["rdwh"]) == ["列1"]
+    assert codes(result) == {"party_uncertain"}
+
+
+def test_a_removal_that_cites_its_decision_ends_that_one_alone():
+    documents = [credit("列1", "列入", on="2023-05-06"), credit("列2", "列入", on="2023-05-07")]
+    gone = credit("移3", "移出", party_name="甲云培训", uscc=None, penalty_no="列1")
+    assert list(listings_of(*documents, gone).listings["rdwh"]) == ["列2"]
+
+
+def test_a_short_form_that_fits_two_parties_of_a_document_changes_neither():
+    known = registrations()
+    known.loc[1, "name"] = "江阴市乙云培训有限公司"
+    both = town(NO, "甲;乙", party_name=f"{NAME['甲']}、江阴市乙云培训有限公司")
+    vague = credit("信1", "信用修复", "云培训", party_name="云培训", uscc=None, penalty_no=NO)
+    result = listings_of(both, vague, registrations=known)
+    assert len(result.listings) == 2
+    assert codes(result) == {"party_uncertain"}
+
+
+def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
+    record = town(NO, party_name="甲云", link="probabilistic")
+    mine = f"town_submission:{record['source_record_id']}"
+    apart = [{"left_record": mine, "right_record": "complaint:1", "conclusion": "不同主体"}]
+    result = listings_of(record, penalty(OTHER), links=apart)
+    assert list(result.parted["decision_no"]) == [NO]
+    assert result.reasons["reason"].str.startswith("人工认定不同主体").all()

@@ -205,6 +205,13 @@ def found(policy=USUAL, **fields):
         ({"repointed": 21}, ["repointed"]),
         ({"previous_as_of": date(2024, 7, 1)}, ["as_of_back"]),
         ({"broken": {"no_document": 1}}, ["no_document"]),
+        ({"freed": 90, "ops": {"revoke": 90}}, []),
+        ({"today": date(2024, 6, 29)}, ["as_of_ahead"]),
+        ({"today": DAY}, []),
+        ({"previous_as_of": date(2031, 1, 1), "today": DAY}, []),
+        ({"previous_as_of": date(2024, 7, 1), "today": date(2024, 7, 2)}, ["as_of_back"]),
+        ({"early": 1, "policy_versions": ("a", "b")}, ["early_expiry"]),
+        ({"early": 1, "policy_versions": ("a", "a")}, []),
     ],
 )
 def test_guards(fields, codes):
@@ -213,7 +220,24 @@ def test_guards(fields, codes):
 
 def test_the_last_listing_may_end_by_its_own_document():
     ended = {"expire": 1, "repair": 1, "revoke": 1, "remove": 1}
-    assert found(candidate_count=0, previous_count=4, gone=3, ops=ended) == []
+    assert found(candidate_count=0, previous_count=4, freed=3, ops=ended) == []
+
+
+@pytest.mark.parametrize(
+    ("released", "evaluated", "codes"),
+    [
+        ("2024-04-29", None, []),
+        ("2024-04-28", None, ["as_of_jump"]),
+        # A list without changes makes no release, and is evaluated every day all the same.
+        ("2023-01-01", "2024-06-29", []),
+        ("2023-01-01", "2024-07-01", ["as_of_jump"]),
+    ],
+)
+def test_a_jump_of_days_since_the_last_evaluation_stops(released, evaluated, codes):
+    last_run_on = date.fromisoformat(evaluated) if evaluated else None
+    policy = GatePolicy(max_jump_days=62)
+    days = {"previous_as_of": date.fromisoformat(released), "last_run_on": last_run_on}
+    assert found(policy, **days) == codes
 
 
 def test_an_override_names_person_reason_and_day_and_lifts_guards_only():

@@ -178,7 +178,7 @@ def test_a_missing_column_or_table_is_named(tmp_path: Path, policy: Policy) -> N
     with pytest.raises(MarketError, match="LEREP") as caught:
         read_market(url, policy)
     assert caught.value.missing == ("LEREP",)
-    with pytest.raises(MarketError, match=r"enterprise_registration: the table is missing"):
+    with pytest.raises(MarketError, match=r"enterprise_registration: 缺少这张表"):
         read_market("sqlite://", policy)
 
 
@@ -199,3 +199,95 @@ def test_many_registrations_are_read_in_seconds(tmp_path: Path, policy: Policy) 
     registrations, _ = read_market(url, policy)
     assert len(registrations.accepted) == 20_000
     assert time.process_time() - begin < 20
+
+
+def test_placeholders_in_the_register_are_empty(tmp_path: Path, policy: Policy) -> None:
+    filled = [
+        REGISTRATION | {"UNISCID": code, "ENTNAME": name, "TEL": "0510-88888888"}
+        for code, name in (("0" * 18, "甲店"), ("123456789012345678", "乙店"))
+    ]
+    office = PENALTY | {"CF_XDR_SHXYM": "1" * 18, "CF_CFJGDM": "0" * 18, "CF_JDRQ": "1900-01-01"}
+    registrations, penalties = read_market(database(tmp_path, filled, [office]), policy)
+    assert registrations.accepted[["uscc", "phone"]].isna().all(axis=None)
+    assert rules(registrations).count("placeholder") == 2
+    row = only(penalties.accepted)
+    assert row[["uscc", "authority_code", "decided_on"]].isna().all()
+
+
+def test_the_register_keeps_its_code_and_hides_a_persons_number(
+    tmp_path: Path, policy: Policy
+) -> None:
+    """What the register holds as a code is one; an id number in its place is nobody's code."""
+    code, person = "123202198012310042", "320281199001011234"
+    rows = [REGISTRATION | {"UNISCID": text} for text in (code, person)]
+    registrations, _ = read_market(database(tmp_path, rows, []), policy)
+    assert registrations.accepted["uscc"].dropna().tolist() == [code]
+    for frame in (registrations.accepted, registrations.issues):
+        assert person not in frame.astype("str").to_csv()
+
+
+def test_a_persons_number_in_a_code_column_is_told_and_not_kept(
+    tmp_path: Path, policy: Policy
+) -> None:
+    """`123202198012310042` has the check digit of a code; no register holds it."""
+    penalty = PENALTY | {"CF_XDR_SHXYM": "123202198012310042"}
+    _, penalties = read_market(database(tmp_path, [], [penalty]), policy)
+    assert rules(penalties) == ["id_in_code_column"]
+    for frame in (penalties.accepted, penalties.issues):
+        assert "123202198012310042" not in frame.astype("str").to_csv()
+
+
+def test_what_is_left_out_still_says_whether_its_decision_stands(
+    tmp_path: Path, policy: Policy
+) -> None:
+    foreign = PENALTY | {
+        "CF_WSH": "澄市监处罚〔2023〕4号",
+        "CF_WFXW": "销售不合格食品",
+        "CF_SY": "",
+        "ZT": 1,
+    }
+    older = PENALTY | {"ZT": 1, "GXSJ": "2023-11-27 00:00:00"}
+    url = database(tmp_path, [], [PENALTY, foreign, older])
+    _, penalties = read_market(url, policy)
+    left = penalties.left_out.set_index("decision_no")["revoked"]
+    assert left.to_dict() == {"澄市监处罚〔2023〕4号": True}
+    assert len(penalties.accepted) == 1
+
+
+def test_bytes_that_are_no_text_cost_their_row_and_name_it(tmp_path: Path, policy: Policy) -> None:
+    url = database(
+        tmp_path,
+        [REGISTRATION, REGISTRATION | {"UNISCID": "91320281MA1W0XN56K"}],
+        [PENALTY, PENALTY | {"CF_WSH": "澄市监处罚〔2023〕0004号", "ZT": 1}],
+    )
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in (
+            "update enterprise_registration set ENTNAME = cast(x'b3cebdad00ff' as text)"
+            " where UNISCID like '%56K'",
+            "update administrative_penalty set CF_SY = x'fffe80', ZT = cast(x'ff' as text)"
+            " where CF_WSH like '%0004%'",
+            "update administrative_penalty set CF_YJ = cast('第一条' || char(0) as text)"
+            " where CF_WSH like '%0003%'",
+        ):
+            connection.execute(sa.text(statement))
+    engine.dispose()
+    registrations, penalties = read_market(url, policy)
+    assert len(registrations.accepted) == 1
+    assert len(penalties.accepted) == 1
+    issue = only(registrations.issues[registrations.issues["rule"] == "not_text"])
+    assert (issue["field"], issue["source_record_id"]) == ("name", "91320281MA1W0XN56K")
+    assert "ENTNAME" in issue["message"]
+    told = penalties.issues[penalties.issues["rule"] == "not_text"]
+    assert sorted(told["field"]) == ["facts", "revoked"]
+    assert only(penalties.files)["rows_rejected"] == 1
+    assert not penalties.left_out["revoked"].eq(False).any()
+
+
+def test_a_database_file_that_is_not_there_is_an_error_and_is_not_made(
+    tmp_path: Path, policy: Policy
+) -> None:
+    with pytest.raises(MarketError, match="不存在") as caught:
+        read_market(f"sqlite:///{tmp_path}/none.db", policy)
+    assert caught.value.lasting
+    assert list(tmp_path.iterdir()) == []

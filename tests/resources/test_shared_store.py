@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import multiprocessing
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -31,9 +31,10 @@ def test_table_and_files_describe_one_release(store, feed):
     assert [line["listing_id"] for line in lines] == list(candidate["listing_id"])
     with store.engine.connect() as connection:
         numbers = set(connection.execute(select(credit_blacklist.c.release_no)).scalars())
-        public = connection.execute(select(credit_blacklist_public.c.cf_frdb)).scalars().all()
+        public = connection.execute(select(credit_blacklist_public)).mappings().all()
     assert numbers == {1}
-    assert set(public) == {"王某某"}
+    assert len(public) == 3
+    assert "王小明" not in str(public)
 
 
 def test_no_change_is_no_release(store, feed):
@@ -192,12 +193,12 @@ def test_a_changed_masking_rule_makes_every_public_row_anew(store, feed, monkeyp
     publish(store, feed, listings([1, 2]))
     masked = "resources.shared_store.public_listings"
     stricter = shared_store.public_listings
-    monkeypatch.setattr(masked, lambda frame: stricter(frame).assign(cf_frdb="＊"))
+    monkeypatch.setattr(masked, lambda *given: stricter(*given).assign(cf_xdr_mc="＊"))
     publish(store, feed, listings([1, 2]))
-    monkeypatch.setattr("resources.shared_store.masking_version", lambda: "stricter")
+    monkeypatch.setattr("resources.shared_store.masking_version", lambda _: "stricter")
     publish(store, feed, listings(numbers))
     with store.engine.connect() as connection:
-        shown = connection.execute(select(credit_blacklist_public.c.cf_frdb)).scalars().all()
+        shown = connection.execute(select(credit_blacklist_public.c.cf_xdr_mc)).scalars().all()
     assert shown == ["＊"] * len(numbers)
     assert len(store.releases()) == len({2, len(numbers)})
 
@@ -250,3 +251,68 @@ def _run(store, statement):
     with database.writing(store.engine) as connection:
         connection.execute(text(statement))
     return ()
+
+
+# -- days, policies and persons ----------
+
+
+def publish_on(store, feed, candidate, day, **fields):
+    as_of = date.fromisoformat(day)
+    clock = {"now": datetime.fromisoformat(f"{day}T06:30"), **fields}
+    return publish(store, feed, candidate, as_of=as_of, **clock)
+
+
+def test_a_day_ahead_of_the_clock_is_refused(store, feed):
+    with pytest.raises(PublicationRefusedError) as error:
+        publish_on(store, feed, listings([1]), "2024-07-01", now=NOW)
+    assert [f.code for f in error.value.findings] == ["as_of_ahead"]
+
+
+def test_after_a_day_ahead_of_the_clock_true_days_are_published_again(store, feed):
+    publish_on(store, feed, listings(range(30)), "2024-06-30")
+    lifted = Override(("as_of_ahead", "as_of_jump"), "张三", "误设", date(2027, 1, 1))
+    gate = GatePolicy(max_jump_days=62, overrides=(lifted,))
+    ended = reasons(*((f"L{n:04d}", "expire", "公示期满") for n in range(29)))
+    last = listings([29], publish_until="2029-01-01")
+    publish_on(store, feed, last, "2027-01-01", now=NOW, gate=gate, reasons=ended)
+    for day, numbers in (("2024-07-01", range(30)), ("2024-07-02", range(31))):
+        assert publish_on(store, feed, listings(numbers), day, gate=gate).release_no
+    on_list = store.listed_on(date(2024, 7, 5))
+    assert sorted(row["listing_id"] for row in on_list) == [f"L{n:04d}" for n in range(31)]
+
+
+def test_a_policy_that_expires_what_was_published_for_longer_is_refused(store, feed):
+    publish(store, feed, listings([1, 2]))
+    ended = reasons(("L0002", "expire", "公示期满（至2024-06-01）"))
+    with pytest.raises(PublicationRefusedError) as error:
+        publish(store, feed, listings([1]), reasons=ended, policy_version="next")
+    assert [f.code for f in error.value.findings] == ["early_expiry"]
+    assert "test → next" in str(error.value)
+    lifted = Override(("early_expiry",), "张三", "新规", AS_OF)
+    gate = GatePolicy(overrides=(lifted,))
+    publish(store, feed, listings([1]), reasons=ended, policy_version="next", gate=gate)
+    assert store.changes(2)["reason"].str.contains("公示政策变更（版本 test → next）").all()
+
+
+def test_what_a_policy_changes_is_told_as_policy(store, feed):
+    publish(store, feed, listings([1, 2]))
+    shorter = listings([1], publish_until="2025-06-01", rule_version="2026-04")
+    fined = listings([2], publish_until="2025-06-01", cf_nr_fk=12.0)
+    both = pd.concat([shorter, fined])
+    publish(store, feed, both, policy_version="next")
+    told = store.changes(2).set_index("listing_id")["reason"]
+    assert told["L0001"] == "公示政策变更（版本 test → next）：规则版本、公示至"
+    assert told["L0002"].startswith("来源更新：")
+
+
+def test_what_a_person_parts_is_no_shrinking_and_says_so(store, feed):
+    publish(store, feed, listings(range(60)))
+    gone = {f"澄教罚〔2023〕{number}号" for number in range(10, 60)}
+    assert publish(store, feed, listings(range(10)), parted=gone).release_no == 2
+    assert store.changes(2)["reason"].str.startswith("人工认定不同主体").all()
+
+
+def test_documents_that_free_are_no_shrinking(store, feed):
+    publish(store, feed, listings(range(60)))
+    freed = reasons(*((f"L{n:04d}", "revoke", "处罚撤销") for n in range(10, 60)))
+    assert publish(store, feed, listings(range(10)), reasons=freed).release_no == 2

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from domain.batches import SourceBatch
+from domain.calendar import submission_status
 from resources.inbox import Inbox
 from resources.readers import read_town_batch
 from schemas.policy import Policy
@@ -93,7 +94,8 @@ def test_a_clean_submission_is_accepted_whole(one_town: OneTown) -> None:
 def test_layout_does_not_matter(one_town: OneTown, rows: list[list[object]]) -> None:
     batch = one_town(xlsx({"巡查情况表": rows}))
     assert only(batch.accepted)["party_name"] == "江阴市学优教育咨询有限公司"
-    assert only(batch.files)["rows_read"] == 1
+    account = only(batch.files)
+    assert (account["rows_accepted"], account["rows_rejected"]) == (1, 0)
     assert rules(batch) == []
 
 
@@ -233,7 +235,8 @@ def test_a_sheet_that_says_nothing_to_report_is_a_zero_report(one_town: OneTown,
     batch = one_town(town_xlsx([{"序号": word}], after=[["合计", None, 0]]))
     account = only(batch.files)
     assert bool(account["zero_report"])
-    assert (account["rows_read"], account["status"]) == (0, "accepted")
+    assert account["rows_read"] == account["rows_ignored"]
+    assert (account["rows_accepted"], account["status"]) == (0, "accepted")
     assert batch.issues.empty
 
 
@@ -288,8 +291,8 @@ def test_an_inspection_lies_within_31_days_of_the_batch(
 
 @pytest.mark.parametrize("text", ["无", "/", "-", "—", "暂无", "不详", "  "])
 def test_marks_of_emptiness_are_empty(one_town: OneTown, text: str) -> None:
-    row = only(one_town(town_xlsx([record(备注=text, 负责人=text)])).accepted)
-    assert pd.isna(row["remarks"])
+    row = only(one_town(town_xlsx([record(整改办结情况=text, 负责人=text)])).accepted)
+    assert pd.isna(row["rectification"])
     assert pd.isna(row["responsible_person"])
 
 
@@ -517,6 +520,29 @@ def test_a_later_file_of_a_filer_replaces_the_earlier_and_both_stay_on_record(
     assert old["ignored_reasons"] == '{"superseded": 2}'
     assert (new["status"], new["rows_accepted"]) == ("accepted", 1)
     assert len(batch.accepted) == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        # The gateway's moment counts, whatever copying did to the file's own time.
+        ("巡查表.xlsx,2023-04-08T20:00:00\n", "on_time"),
+        ("巡查表.xlsx,2023-04-09T00:00:01\n", "late"),
+        # No moment of the gateway: the file's own.
+        ("", "late"),
+    ],
+)
+def test_a_correction_that_the_gateway_did_not_list_does_not_make_a_town_late(
+    listed: str, expected: str, inbox: Inbox, policy: Policy
+) -> None:
+    _delivered(inbox, "巡查表.xlsx", town_xlsx([record(1)]), "2023-04-10 10:00")
+    _delivered(inbox, "巡查表_退回更正.xlsx", town_xlsx([record(1)]), "2023-04-15 10:00")
+    put(inbox.root, f"{FOLDER}/received.csv", f"file,received_at\n{listed}".encode())
+    batch = read_town_batch(inbox, "2023-04-08", policy)
+    status = submission_status(
+        batch.files, batch.accepted, policy.calendar, policy.filers, date(2023, 4, 30)
+    ).set_index("filer_code")
+    assert status.loc["320281001", "status"] == expected
 
 
 def test_equal_times_are_decided_by_name(inbox: Inbox, policy: Policy) -> None:
