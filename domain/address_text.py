@@ -30,7 +30,7 @@ _INLINE = re.compile(
 """What a bracket must hold to belong to the address: a number of a house, a floor, a room."""
 _LISTED = re.compile(r"(?<=[0-9])(?:号)?[、,](?=[0-9])")
 _NOISE = re.compile(r"[\s()\[\]【】〔〕「」<>《》,;:。、!?\"'“”‘’]+")
-_MISHEARD_ROAD = re.compile(r"(?<=[东西南北中])[洛璐露陆](?=[0-9])")
+_MISHEARD_ROAD = re.compile(r"(?<=[东西南北中])[洛璐露陆](?=[0-9])|(?<=[^0-9]{2})[洛璐](?=[0-9])")
 """A road's last character, mistyped as it sounds: `朝阳北洛261号`."""
 _ROAD_NEXT = r"(?![东南西北中内外环一二三四五六七八九十]{0,2}(?:路|街|大道|巷|弄|号|$))"
 _ANY_REGION = (

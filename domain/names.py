@@ -367,12 +367,13 @@ _LIMITED = re.compile(r"(?<=..)(?:有.|.限)$")
 
 
 def _misspelt_county(counties: Sequence[str], namesakes: Sequence[str]) -> re.Pattern[str]:
-    """The county with one of its characters wrong, at the beginning of a name: `江荫市`."""
+    """The county with one of its characters wrong or left out, as names open: `江荫市`."""
     forms = [
         f"{re.escape(county[:place])}.{re.escape(county[place + 1 :])}"
         for county in counties
         for place in range(len(county) - 1)
     ]
+    forms += [county[:place] + county[place + 1 :] for county in counties for place in range(2)]
     return re.compile(f"^(?!{_any(set(namesakes)) or '$'})(?:{'|'.join(forms) or '(?!)'})(?=..)")
 
 

@@ -32,6 +32,7 @@ KINDS: Final = ("organisation", "individual_business", "natural_person", "unregi
 NO_SURNAMES: Final = frozenset("某无不未*×")
 """First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
 
+CAMPUS: Final = "校区"
 _SEPARATOR: Final = ";"
 _MIN_CORE: Final = 2
 """A core of one character says nothing."""
@@ -92,10 +93,10 @@ class Facts:
         size: number of owners.
         fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
             `full_name` (strict names that are full legal names), `root` (core and trade together,
-            of names without a branch), `stem` (the same of branches as well), `county` (what a name
-            opens with), `core`, `trade`, `legal_form`, `kind`, `town`, `address` (a unit, whatever
-            its town), `place` (town and unit), `house` (town and building), `where` (town and the
-            finest place named), `site` (the same without its town), `spot` (`where` without a
+            of names without a branch but for a campus), `stem` (of branches as well), `county`
+            (what a name opens with), `core`, `trade`, `legal_form`, `kind`, `town`, `address` (a
+            unit, whatever its town), `place` (town and unit), `house` (town and building), `where`
+            (town and the finest place named), `site` (without its town), `spot` (`where` without a
             door), `surname` (first character of a masked name), `masked_person`,
             `branch`, `phone`, `person`, `decision_no`; after `without` also `initial` (first
             characters of masked names and of cores).
@@ -106,6 +107,7 @@ class Facts:
         single: owners that are the only party of their record: place, person and telephone are
             theirs.
         statutory: owners that come from a source that names registered parties by law.
+        campus: owners that name a campus behind the name.
         formed: owners that name a body with its legal form.
         company: owners that name a company or a cooperative with its legal form.
         extracted: owners whose name or address was read out of a text.
@@ -120,6 +122,7 @@ class Facts:
     by_name: Marks
     single: Marks
     statutory: Marks
+    campus: Marks
     formed: Marks
     company: Marks
     extracted: Marks
@@ -211,6 +214,7 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         by_name=reader.by_name(),
         single=reader.single(),
         statutory=reader.statutory(),
+        campus=reader.campus(),
         formed=reader.has("legal_form"),
         company=reader.company(),
         extracted=reader.extracted("name") | reader.extracted("address"),
@@ -310,11 +314,15 @@ class _Reader:
     def _root(self, *, branches: bool = False) -> Said:
         """Core and trade together; not of persons, of masked names and of those out of a text."""
         named = self.has("strict_name") & ~self.masked & ~self.natural & ~self.extracted("name")
-        named &= branches | ~self.has("branch")
+        named &= branches | ~self.has("branch") | self.campus()
         text = pa.large_string()
         trade = self.table["trade"].cast(text).fill_null("")
         blank = pa.scalar("", text)
         return encode(pc.binary_join_element_wise(self.core.cast(text), trade, blank)).where(named)
+
+    def campus(self) -> Marks:
+        """Mentions with a campus behind the name (`思立教育(华士校区)`): no body of its own."""
+        return _marks(pc.ends_with(self.table["branch"], CAMPUS)) & ~self.registered
 
     def statutory(self) -> Marks:
         """Mentions of sources that name registered parties by law."""

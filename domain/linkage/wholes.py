@@ -23,6 +23,9 @@ from domain.linkage.vetoes import disjoint, one_typing_error
 LEAST_ROOT: Final = 4
 """Characters of core and trade together that say who is meant."""
 
+LONG_TRADE: Final = 4
+"""Characters of a trade that a signboard writes in full."""
+
 LEAST_MISSPELT: Final = 5
 """Characters of core and trade together with which a wrong one is forgiven."""
 
@@ -42,7 +45,8 @@ def whole_edges(facts: Facts) -> pd.DataFrame:
     bearer, brand = _bearers(facts, "root"), _brand_bearers(facts)
     named = _asked(facts)
     target = np.where(brand[named.owner] >= 0, brand[named.owner], -1)
-    target = np.where(facts.formed[named.owner], bearer[named.code], target)
+    whole = facts.formed[named.owner] | _tells_enough(facts, named)
+    target = np.where(whole, bearer[named.code], target)
     same_root = bearer[named.code] == target
     bare = ~facts.formed & ~facts["trade"].known(facts.size) & ~facts.coded
     brief = facts["root"].where(facts.statutory & bare)
@@ -50,7 +54,9 @@ def whole_edges(facts: Facts) -> pd.DataFrame:
     left = np.concatenate([named.owner[known], brief.owner[alone]])
     right = np.concatenate([target[known], brand[brief.owner[alone]]])
     _, same_town = overlap(facts["town"], left, right, facts.size)
-    fits = same_town | (facts.statutory | facts.company)[left] & ~has_branches(facts, right)
+    fits = same_town | ~facts.campus[left] & (facts.statutory | facts.company)[
+        left
+    ] & ~has_branches(facts, right)
     held = fits & ~_against(facts, left, right)
     return edges(
         left[held],
@@ -99,6 +105,14 @@ def misspelt_edges(facts: Facts) -> pd.DataFrame:
 def name_edges(facts: Facts) -> pd.DataFrame:
     """Both kinds of edges."""
     return stack([whole_edges(facts), misspelt_edges(facts)])
+
+
+def _tells_enough(facts: Facts, named: Said) -> Marks:
+    """Names whose trade is so long that it is hardly another one cut short for a signboard."""
+    trade = facts.dense("trade")[named.owner]
+    length = pc.utf8_length(facts["trade"].texts).to_numpy(zero_copy_only=False)
+    found: Marks = (trade >= 0) & (np.append(length, [0])[trade] >= LONG_TRADE)
+    return found
 
 
 def _asked(facts: Facts) -> Said:
