@@ -57,15 +57,19 @@ def mentions(
     policy: PolicyResource,
 ) -> pd.DataFrame:
     """One row per party that a source row names."""
-    told = _mentions_of({"complaint": complaints.accepted}, policy)
+    told = _mentions_of({"complaint": complaints.accepted}, policy, record_mentions)
     frame = join_mentions([record_mentions, told])
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
 
-def _mentions_of(records: Mapping[str, pd.DataFrame], policy: PolicyResource) -> pd.DataFrame:
+def _mentions_of(
+    records: Mapping[str, pd.DataFrame],
+    policy: PolicyResource,
+    register: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     rules = policy.load()
-    return build_mentions(records, rules.gazetteer, rules.wording, rules.lexicon)
+    return build_mentions(records, rules.gazetteer, rules.wording, rules.lexicon, register)
 
 
 @dg.asset(**LINKAGE, description="仍然有效的核对结论：两条记录如今仍是审核人所见的内容，其余退回")

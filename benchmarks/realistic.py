@@ -102,7 +102,8 @@ class RealMaker(Maker):
         if kind in ("company", "branch"):
             region = self._region(0.92)
             if kind == "branch":
-                return f"{region}{core}{trade}有限公司{town.short}分公司"
+                form = "" if trade.endswith("厂") else "有限公司"
+                return f"江阴市{core}{trade}{form}{town.short}分公司"
             if trade.endswith("厂"):
                 return f"{region}{core}{trade}"
             form = rng.choices(

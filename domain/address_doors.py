@@ -338,8 +338,10 @@ def _in_tower(rest: str, *, named: bool = False) -> Place | None:
         return Place(tower=innermost(name)) if ends else None
     if not ends and (named or _HOMES.search(name) or not found["room"]):
         return None
-    if not ends and not found["sign"] and rest[found.end() :]:
-        return None
+    if not ends and not found["sign"]:
+        if rest[found.end() :]:
+            return None
+        return Place(road=name, road_no=_number(found["room"]))
     name = innermost(name)
     return Place(
         tower=name,

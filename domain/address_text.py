@@ -5,7 +5,9 @@ what only leads to a place are taken off. The county's own towns are `domain.add
 """
 
 import re
+from functools import lru_cache
 
+from domain.numerals import parse_number
 from domain.places import ESTATE, LANDMARK
 from domain.text import clean_text, fold_script
 
@@ -19,6 +21,7 @@ _NAME_NUMBER = re.compile(r"(?<![0-9A-Z\-])0?[1-9][0-9]?(?=期|区(?!号)|村(?!
 _TWICE = re.compile(r"([^0-9\-()（）]{3,10})\1")
 """A name written twice in a row."""
 _ASIDE = re.compile(r"[(\[【〔〖《<{](?P<inner>[^()\[\]【】〔〕〖〗《》<>{}]{0,60})[)\]】〕〗》>}]")
+_HAMLET_IN_BRACKETS = re.compile(r"(?<=[村区])[((]([^0-9()()]{2,6}(?<![门店司厂]))[))]")
 _SIDE_IN_BRACKETS = re.compile(r"(?<=[路街道桥])[((]([东南西北]{1,2}[侧面边]?)[))]")
 _TWO_ROADS = re.compile(r"(?<=[路街道])[、,](?=[^0-9]{1,8}[路街道])")
 _INLINE = re.compile(
@@ -27,7 +30,7 @@ _INLINE = re.compile(
 """What a bracket must hold to belong to the address: a number of a house, a floor, a room."""
 _LISTED = re.compile(r"(?<=[0-9])(?:号)?[、,](?=[0-9])")
 _NOISE = re.compile(r"[\s()\[\]【】〔〕「」<>《》,;:。、!?\"'“”‘’]+")
-_MISHEARD_ROAD = re.compile(r"(?<=[东西南北中])[洛璐露陆](?=[0-9])")
+_MISHEARD_ROAD = re.compile(r"(?<=[东西南北中])[洛璐露陆](?=[0-9])|(?<=[^0-9]{2})[洛璐](?=[0-9])")
 """A road's last character, mistyped as it sounds: `朝阳北洛261号`."""
 _ROAD_NEXT = r"(?![东南西北中内外环一二三四五六七八九十]{0,2}(?:路|街|大道|巷|弄|号|$))"
 _ANY_REGION = (
@@ -68,7 +71,7 @@ def normalised(text: str) -> str:
     line = _NOISE.sub("", _LISTED.sub("/", _DASHES.sub("-", line)))
     line = _MISHEARD_ROAD.sub("路", line)
     line = _NAME_NUMBER.sub(lambda found: _in_chinese(int(found.group())), line)
-    return _CHINESE_NUMBER.sub(lambda found: str(_chinese(found.group())), line)
+    return _CHINESE_NUMBER.sub(lambda found: _in_figures(found.group()), line)
 
 
 def _without_asides(line: str) -> str:
@@ -77,26 +80,20 @@ def _without_asides(line: str) -> str:
     def inline(found: re.Match[str]) -> str:
         return found["inner"] if _INLINE.match(found["inner"].replace(" ", "")) else ""
 
+    line = _HAMLET_IN_BRACKETS.sub(r"\1", line)
     outside = _ASIDE.sub(inline, _SIDE_IN_BRACKETS.sub(r"\1", _TWO_ROADS.sub("与", line)))
     return outside if outside.strip() else line
 
 
-def _chinese(text: str) -> int:
-    """A Chinese number below ten thousand, in words (`二百九十九`) or digit by digit (`五一八`)."""
-    digits = ["零一二三四五六七八九".find(c) for c in text.translate(_DIGITS)]
-    if not any(c in "十百千" for c in text):
-        return int("".join(map(str, digits)))
-    total = digit = 0
-    for character, value in zip(text, digits, strict=True):
-        if character in "十百千":
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character]
-            digit = 0
-        else:
-            digit = value
-    return total + digit
-
-
-_DIGITS = str.maketrans("〇两", "零二")
+@lru_cache(maxsize=10_000)
+def _in_figures(text: str) -> str:
+    """A number in words (`二百九十九`) or digit by digit (`五一八`, `二三`) in figures."""
+    if not set(text) & set("十百千"):
+        return "".join(str(int(parse_number(digit))) for digit in text)
+    try:
+        return str(int(parse_number(text)))
+    except ValueError:
+        return text
 
 
 def _in_chinese(number: int) -> str:

@@ -24,6 +24,7 @@ from domain.names import (
 )
 from domain.parties import PARTY_NO, one_row_per_party
 from domain.text import map_unique
+from domain.trades import learn_trades
 
 MENTION_COLUMNS: Final = (
     "mention_id",
@@ -124,6 +125,7 @@ def build_mentions(
     gazetteer: Gazetteer,
     lexicon: Lexicon,
     words: NameLexicon = EVERYDAY,
+    register: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return one row per party that a record names (`MENTION_COLUMNS`), sorted by `mention_id`.
 
@@ -132,6 +134,8 @@ def build_mentions(
         gazetteer: towns and villages that addresses are read against.
         lexicon: words that tell a name from the text around it.
         words: words that names of organisations are made of.
+        register: mentions with the register among them, whose names teach further trades; None if
+            the register is among the records.
     """
     parts = [
         _READERS[source](_without_non_names(frame, lexicon)).reindex(columns=list(_RAW))
@@ -143,6 +147,8 @@ def build_mentions(
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
     raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
+    known = raw if register is None else register
+    words = words.extended(trades=_learnt(known, gazetteer, words))
     named = _with_names(_one_row_per_party(raw), gazetteer, words)
     return _finished(_with_places(named, gazetteer))
 
@@ -151,6 +157,16 @@ def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Mentions of several sources that were built apart, as if they had been built together."""
     joined = pd.concat([part for part in parts if len(part)] or list(parts[:1]), ignore_index=True)
     return joined.sort_values("mention_id").reset_index(drop=True)
+
+
+def _learnt(known: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> tuple[str, ...]:
+    """Trades that the names of the register end in."""
+    names = known.loc[known["source"].eq("market_registration"), "name"].dropna().str.strip()
+    return learn_trades(names, _towns(gazetteer), words)
+
+
+def _towns(gazetteer: Gazetteer) -> list[str]:
+    return [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
 
 
 def _empty() -> pd.DataFrame:
@@ -351,7 +367,7 @@ def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -
         name_origin=frame["name_origin"].fillna("typed").where(frame["name"].notna()).astype(_TEXT),
         is_masked=is_masked(frame["name"]).astype(bool),
     )
-    towns = [alias for town in gazetteer.towns for alias in (town.name, *town.aliases)]
+    towns = _towns(gazetteer)
     parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns, words))
     for part in NAME_PARTS:
         frame[part] = parts[part].mask(frame["is_masked"]).astype(_TEXT)

@@ -47,6 +47,7 @@ class NameLexicon:
         legal_forms: endings that say what kind of body it is.
         form_variants: ways of writing a legal form, each with the form that it equals.
         trades: words between core and legal form that say what the body does.
+        namesakes: other places that differ from the county by one character: no typing errors.
         branches: words that end the name of a branch.
     """
 
@@ -76,6 +77,9 @@ class NameLexicon:
         "五金 五金制品 制品 包装材料 物业 物业管理 医疗器械 便利 小吃 理发 水果 汽修 早餐 "
         "烟酒 建设 工程 劳务 房产 酒店 酒店管理 投资 电子商务 晚托 午托 小饭桌 自习 自习室 "
         "阅读 绘本 研学 夏令营 竞赛 学科 实验"
+    )
+    namesakes: tuple[str, ...] = words(
+        "江山市 江都市 江油市 江津市 江门市 江华市 淮阴市 华阴市 汤阴市 山阴市 蒙阴市 平阴市 湘阴市"
     )
     branches: tuple[str, ...] = words("校区 分校 分公司 分店 分部 分中心 教学点 分院 分园 门店 店")
 
@@ -243,6 +247,8 @@ class _Grammar:
     """The patterns that one lexicon and one list of towns make."""
 
     region: re.Pattern[str]
+    county: re.Pattern[str]
+    county_name: str
     forms: _Endings
     trades: _Endings
     branches: _Endings
@@ -272,6 +278,8 @@ class _Grammar:
         region, rest = self._region(text)
         rest, branch = self._branch(rest, branch)
         rest, form = self.forms.take(rest)
+        if form == "公司" and _LIMITED.search(rest):
+            rest, form = rest[:-2], "有限公司"
         rest, branch = self._branch(rest, branch)
         if form is None and region:
             rest, form = _misspelt_end(rest, self.long_forms)
@@ -297,6 +305,7 @@ class _Grammar:
 
     def _region(self, text: str) -> tuple[str | None, str]:
         """The place that a name opens with; a town that alone names the body is its core."""
+        text = self.county.sub(self.county_name, text)
         found = self.region.match(text)
         if found is None or not found.group():
             return None, text
@@ -338,6 +347,8 @@ def _grammar(towns: tuple[str, ...], lexicon: NameLexicon) -> _Grammar:
     lead = f"{_NUMERALS}|[东南西北中总]|{region}(?:{_any(places)})" if places else _NUMERALS
     return _Grammar(
         region=re.compile(region + town),
+        county=_misspelt_county(lexicon.regions[-1:], lexicon.namesakes),
+        county_name=lexicon.regions[-1] if lexicon.regions else "",
         forms=_Endings((*lexicon.legal_forms, *(form for _, form in lexicon.form_variants))),
         trades=_Endings(lexicon.trades),
         branches=_Endings(lexicon.branches),
@@ -349,6 +360,21 @@ def _grammar(towns: tuple[str, ...], lexicon: NameLexicon) -> _Grammar:
         long_forms=tuple(form for form in lexicon.legal_forms if len(form) >= LONG_FORM),
         long_trades=tuple(trade for trade in lexicon.trades if len(trade) >= LONG_TRADE),
     )
+
+
+_LIMITED = re.compile(r"(?<=..)(?:有.|.限)$")
+"""`有限` with one of its characters wrong, before `公司`."""
+
+
+def _misspelt_county(counties: Sequence[str], namesakes: Sequence[str]) -> re.Pattern[str]:
+    """The county with one of its characters wrong or left out, as names open: `江荫市`."""
+    forms = [
+        f"{re.escape(county[:place])}.{re.escape(county[place + 1 :])}"
+        for county in counties
+        for place in range(len(county) - 1)
+    ]
+    forms += [county[:place] + county[place + 1 :] for county in counties for place in range(2)]
+    return re.compile(f"^(?!{_any(set(namesakes)) or '$'})(?:{'|'.join(forms) or '(?!)'})(?=..)")
 
 
 def _misspelt_end(text: str, options: Sequence[str]) -> tuple[str, str | None]:

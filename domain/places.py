@@ -70,7 +70,7 @@ _CROSSING: Final = re.compile(
 )
 _FOLDED: Final = (
     (re.compile(r"工业(?:集中区|园区|小区|区)"), "工业园"),
-    (re.compile(r"(?:村民委员会|村委会)"), "村"),
+    (re.compile(r"村?(?:村民委员会|村委会)"), "村"),
     (re.compile(r"(?:社区居委会|社区居民委员会|居民委员会|居委会)"), "社区"),
     (re.compile(r"(?:桥堍|桥块|桥头|桥旁|桥边|桥脚)"), "桥堍"),
     (re.compile(r"(?<=[0-9])号(?!楼)院?"), "-"),
@@ -79,6 +79,8 @@ _FOLDED: Final = (
     (re.compile(r"(?<=[0-9])(?:村民小组|小组|组|队)"), "组"),
     (re.compile(r"[·•.]"), ""),
 )
+_AROUND: Final = re.compile(r"(?<=..)(?:附近|一带|周边|内)$")
+"""Says no more than the place before it."""
 _BUSINESS: Final = re.compile(
     r"(?:公司|厂|店|商行|经营部|服务部|工作室|超市|银行|支行|事务所|合作社|门市部|企业|集团|网点|驿站)"
 )
@@ -197,7 +199,7 @@ def _folded(line: str) -> str:
     text = _SIDE.sub(lambda found: (found["where"] or found["bare"]) + "侧", text)
     for pattern, folded in _FOLDED:
         text = pattern.sub(folded, text)
-    return text.strip("-")
+    return _AROUND.sub("", text.strip("-"))
 
 
 def _without_business(text: str) -> tuple[str | None, str | None]:

@@ -34,7 +34,9 @@ _SPAN: Final = re.compile(
 _FEW_DIGITS: Final = 4
 _MOST_DIGITS: Final = 6
 """Digits of small numbers that one name may show in all."""
-_JOINTS: Final = re.compile(r"[\s\-_.,，、()（）\[\]【】《》“”~+&#]+")
+_GAP: Final = "·"
+"""Stands for every further part that is not shown."""
+_JOINTS: Final = re.compile(r"[·\s\-_.,，、()（）\[\]【】《》“”~+&#]+")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _NUMERALS: Final = re.compile(r"[零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖幺两]+")
 _FEW_NUMERALS: Final = 2
@@ -87,7 +89,7 @@ def _shown(text: str, known: re.Pattern[str], whole: str) -> str:
         return text
     digest = hashlib.sha256(f"name:{whole}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     shown = re.sub("\0+", "\0", "".join(parts)).replace("\0", f"〔略{digest}〕", 1)
-    return shown.replace("\0", "")
+    return shown.replace("\0", _GAP)
 
 
 def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:
@@ -120,7 +122,8 @@ def _loose_digits(text: str, known: re.Pattern[str]) -> int:
 
 def _is_loose(piece: str) -> bool:
     digits = sum(char.isdigit() for char in piece)
-    return 0 < digits <= _FEW_DIGITS and not _SPAN.fullmatch(piece)
+    small = 0 < digits <= _FEW_DIGITS and _NUMBERS.fullmatch(piece) is not None
+    return small and not _SPAN.fullmatch(piece)
 
 
 def _numbers(text: str, at: int, group: str, known: re.Pattern[str]) -> tuple[int, bool]:

@@ -18,7 +18,7 @@ from domain.judgements import DIFFERENT, SAME
 from domain.linkage.compatible import compatible, torn
 from domain.linkage.edges import Labels, edges, no_edges, stack, star
 from domain.linkage.facts import Facts
-from domain.linkage.said import distinct, overlap, spread
+from domain.linkage.said import Marks, distinct, overlap, spread
 from domain.linkage.vetoes import disjoint, one_typing_error
 
 PERSON, USCC, NAME, ID, DECISION = 60.0, 50.0, 45.0, 40.0, 30.0
@@ -120,43 +120,45 @@ def name_claims(facts: Facts, register: Register) -> pd.DataFrame:
 
 
 _OTHERS_NAME: Final = "登记全称一致，但地点不同，且负责人或电话不同"
-_BRANCHS_PLACE: Final = "登记全称一致，但所在镇街登记有其分支机构"
+_BRANCHS_PLACE: Final = "登记全称一致，但地点不同，且登记有其分支机构"
 
 
 def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
     """What makes a name somebody else's: a typing error can hit a name that another party bears.
 
     At another place, where the telephone does not agree: if the register has a branch of the named
-    company in the mention's town, since people take the company's name off the wall; or if it is
-    not known to be the same town, and of person and telephone one is another and none agrees.
+    company, since people take the company's name off the branch's wall; or if it is not known to be
+    the same town, and of person and telephone one is another and none agrees.
     What a record of several parties says beside their names may be another's.
     """
     left, right = claims["position"].to_numpy(), claims["target"].to_numpy()
     towns = facts.dense("town")
+    other_site = disjoint(facts, "site", left, right)
     moved = disjoint(facts, "town", left, right)
     other_door = disjoint(facts, "address", left, right)
     _, same_door = overlap(facts["address"], left, right, facts.size)
     _, same_phone = overlap(facts["phone"], left, right, facts.size)
     _, same_person = overlap(facts["person"], left, right, facts.size)
     apart = (moved & ~same_door | other_door) & ~same_phone & facts.single[left]
-    branch = np.isin(_in_town(facts, right, towns[left]), _branches(facts)) & (towns[left] >= 0)
+    branch = has_branches(facts, right) & (moved | (towns[left] < 0) & other_site)
+    branch &= ~same_door & ~same_phone & facts.single[left]
     other = disjoint(facts, "phone", left, right) | disjoint(facts, "person", left, right)
     others = other & ~same_person & (moved | (towns[left] < 0))
-    number = np.select([apart & branch, apart & others], [0, 1], default=2)
+    number = np.select([branch, apart & others], [0, 1], default=2)
     return pd.Series(pd.array([_BRANCHS_PLACE, _OTHERS_NAME, None], dtype="str").take(number))
 
 
-def _branches(facts: Facts) -> Labels:
-    """Companies in the towns where the register has a branch of theirs, as numbers."""
-    rows = facts["branch"].where(facts.registered).owner
-    town = facts.dense("town")[rows]
-    return _in_town(facts, rows[town >= 0], town[town >= 0])
+def has_branches(facts: Facts, position: Labels) -> Marks:
+    """Whether the register has a branch of the company that a mention names."""
+    branches = _company(facts, facts["branch"].where(facts.registered).owner)
+    found: Marks = np.isin(_company(facts, position), branches)
+    return found
 
 
-def _in_town(facts: Facts, position: Labels, town: Labels) -> Labels:
-    """A number for the company's name without its branch, together with a town."""
+def _company(facts: Facts, position: Labels) -> Labels:
+    """A number for the company's name without its branch."""
     core, trade = facts.dense("core")[position], facts.dense("trade")[position]
-    return (core * (facts["trade"].width + 1) + trade + 1) * facts["town"].width + town
+    return core * (facts["trade"].width + 1) + trade + 1
 
 
 def _name_edges(claims: pd.DataFrame) -> pd.DataFrame:

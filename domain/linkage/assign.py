@@ -5,7 +5,7 @@ them. It is frozen instead, and a person is asked. Candidates come as keyed memb
 or as ready edges with a weight (the probabilistic step); both end up as one table of pairs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,7 @@ import pandas as pd
 
 from domain.linkage.edges import Labels, no_edges
 from domain.linkage.facts import Facts
-from domain.linkage.rules import BIT
+from domain.linkage.rules import BIT, lines
 from domain.linkage.said import Marks, distinct, overlap, spread
 from domain.linkage.settings import FIELDS, NAME_FIELDS, LinkagePolicy
 from domain.linkage.vetoes import (
@@ -167,7 +167,7 @@ def _judged(
     """Add `weight`, less what contradicts, and `refusal` where a veto strikes."""
     free, target = candidates["free"].to_numpy(), candidates["target"].to_numpy()
     chosen = distinct(np.concatenate([free, target]))
-    parties = facts.of_clusters(labels, chosen, (*VETO_FIELDS, *PLACE_FIELDS))
+    parties = facts.of_clusters(labels, chosen, (*VETO_FIELDS, *PLACE_FIELDS, "trade"))
     left, right = np.searchsorted(chosen, free), np.searchsorted(chosen, target)
     mask = candidates["mask"].to_numpy()
     weight = mask_points(mask, policy) - penalty(parties, left, right, mask, policy)
@@ -192,7 +192,31 @@ def penalty(
     _, same_house = overlap(parties["house"], left, right, parties.size)
     other_town = (mask & BIT["town"] == 0) & disjoint(parties, "town", left, right)
     door = np.where(same_house, policy.penalty_other_unit, policy.penalty_other_address)
-    return np.where(moved, door, 0) + np.where(other_town, policy.penalty_other_town, 0)
+    lost = np.where(moved, door, 0) + np.where(other_town, policy.penalty_other_town, 0)
+    return lost + _spot_penalty(parties, left, right, mask, moved, policy)
+
+
+def _spot_penalty(
+    parties: Facts,
+    left: Labels,
+    right: Labels,
+    mask: npt.NDArray[np.int64],
+    moved: Marks,
+    policy: LinkagePolicy,
+) -> npt.NDArray[np.int64]:
+    """Points lost by places without a door: a village or a park holds many of one brand."""
+    placed = mask & (BIT["address"] | BIT["spot"]) > 0
+    _, same_house = overlap(parties["house"], left, right, parties.size)
+    elsewhere = disjoint(parties, "where", left, right) & ~placed & ~moved & ~same_house
+    contact = mask & (BIT["address"] | BIT["phone"] | BIT["person"]) > 0
+    other_trade = placed & ~contact & disjoint(parties, "trade", left, right)
+    line = replace(parties, fields={"line": lines(parties["trade"], policy)})
+    other_line = disjoint(line, "line", left, right) & (mask & BIT["address"] == 0)
+    return (
+        np.where(elsewhere, policy.penalty_other_spot, 0)
+        + np.where(other_trade & ~other_line, policy.penalty_other_trade, 0)
+        + np.where(other_line, policy.penalty_other_line, 0)
+    )
 
 
 def as_edges(

@@ -59,6 +59,12 @@ ADDRESS_PHONE: Final = BlockingRule(
 HOUSE_PIECE: Final = BlockingRule(
     "house_piece", ("houses", "bigrams"), "a part of the name in the same house, unit left out"
 )
+SPOT_PIECE: Final = BlockingRule(
+    "spot_piece", ("spots", "bigrams"), "a part of the name in the same village, park or estate"
+)
+SPOT_PERSON: Final = BlockingRule(
+    "spot_person", ("spots", "persons"), "another or no name at the same place with one operator"
+)
 PHONE_TOWN: Final = BlockingRule(
     "phone_town", ("phones", "towns"), "mistyped or missing names under one telephone"
 )
@@ -73,6 +79,8 @@ BLOCKING: Final = (
     PLACE,
     ADDRESS_PHONE,
     HOUSE_PIECE,
+    SPOT_PIECE,
+    SPOT_PERSON,
     PHONE_TOWN,
 )
 

@@ -41,6 +41,7 @@ def with_doors(units: Units, chosen: Labels, *, texts: bool = False) -> pa.Table
     found = {
         "heard": heard,
         "misread": misread,
+        "respelt": _respelt(units.said["places"].of_clusters(number)),
         "lone": _lone(units).of_clusters(number),
     }
     table = units.table(chosen, texts=texts)
@@ -82,6 +83,39 @@ def _hearing(text: str) -> tuple[str, list[str]]:
         f"{town}|{door[:i]}{door[i + 1 :]}" for i, letter in enumerate(door) if letter.isdigit()
     ]
     return sound, less
+
+
+def _respelt(places: Said) -> Said:
+    """The places with one character of their road's or compound's long name left out."""
+    used = distinct(places.code)
+    forms = [_without_one(text) for text in places.texts.take(pa.array(used)).to_pylist()]
+    every = pa.array([form for several in forms for form in several], pa.large_string())
+    encoded = every.dictionary_encode()
+    numbers = encoded.indices.to_numpy().astype(np.int64)
+    counts = np.array([len(several) for several in forms], dtype=np.int64)
+    starts = np.cumsum(counts) - counts
+    code = np.searchsorted(used, places.code)
+    row, place = spread(counts[code])
+    found = Said(places.owner[row], numbers[starts[code[row]] + place], encoded.dictionary)
+    return found.of_clusters(np.arange(int(places.owner.max(initial=-1)) + 1))
+
+
+_LONG_NAME: Final = 4
+"""Characters of a name of which one may be wrong."""
+_TELLING: Final = frozenset("东南西北中上下前后新老大小一二三四五六七八九十路街道巷弄期区")
+"""Characters that tell two places apart, or that all of them share."""
+
+
+@lru_cache(maxsize=500_000)
+def _without_one(text: str) -> list[str]:
+    """A place (town, kind, name, numbers) with one character of its name left out, and whole."""
+    town, _, rest = text.partition("|")
+    kind, _, rest = rest.partition("|")
+    name, bar, door = rest.partition("|")
+    if len(name) < _LONG_NAME or not bar:
+        return []
+    less = [name[:i] + name[i + 1 :] for i, letter in enumerate(name) if letter not in _TELLING]
+    return [f"{town}|{kind}|{form}|{door}" for form in dict.fromkeys([name, *less])]
 
 
 def _lone(units: Units) -> Said:

@@ -13,7 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
-from domain.linkage.said import Marks, Said, combine, encode, encode_several, one_chunk
+from domain.linkage.said import (
+    Marks,
+    Said,
+    combine,
+    derive_each,
+    encode,
+    encode_several,
+    one_chunk,
+)
 
 FullName = tuple[str, str, str, str, str]
 """strict name, region, core, trade, branch."""
@@ -24,6 +32,7 @@ KINDS: Final = ("organisation", "individual_business", "natural_person", "unregi
 NO_SURNAMES: Final = frozenset("某无不未*×")
 """First characters of masked names that tell nothing (`某托管班`, `无名培训点`)."""
 
+CAMPUS: Final = "校区"
 _SEPARATOR: Final = ";"
 _MIN_CORE: Final = 2
 """A core of one character says nothing."""
@@ -49,6 +58,8 @@ _COLUMNS: Final = (
     "town_code",
     "address_key",
     "building_key",
+    "place_key",
+    "place_level",
 )
 
 
@@ -81,9 +92,12 @@ class Facts:
     Attributes:
         size: number of owners.
         fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
-            `full_name` (strict names that are full legal names), `core`, `trade`, `legal_form`,
-            `kind`, `town`, `address` (a unit, whatever its town), `place` (town and unit), `house`
-            (town and building), `surname` (first character of a masked name), `masked_person`,
+            `full_name` (strict names that are full legal names), `root` (core and trade together,
+            of names without a branch but for a campus), `stem` (of branches as well), `county`
+            (what a name opens with), `core`, `trade`, `legal_form`, `kind`, `town`, `address` (a
+            unit, whatever its town), `place` (town and unit), `house` (town and building), `where`
+            (town and the finest place named), `site` (without its town), `spot` (`where` without a
+            door), `surname` (first character of a masked name), `masked_person`,
             `branch`, `phone`, `person`, `decision_no`; after `without` also `initial` (first
             characters of masked names and of cores).
         names: parts of the full names.
@@ -92,6 +106,10 @@ class Facts:
         by_name: owners that a unique full legal name may anchor, since they give no code.
         single: owners that are the only party of their record: place, person and telephone are
             theirs.
+        statutory: owners that come from a source that names registered parties by law.
+        campus: owners that name a campus behind the name.
+        formed: owners that name a body with its legal form.
+        company: owners that name a company or a cooperative with its legal form.
         extracted: owners whose name or address was read out of a text.
         foes: pairs of owners that a person has said are not one party, both ways.
     """
@@ -103,6 +121,10 @@ class Facts:
     registered: Marks
     by_name: Marks
     single: Marks
+    statutory: Marks
+    campus: Marks
+    formed: Marks
+    company: Marks
     extracted: Marks
     foes: tuple[Labels, Labels]
 
@@ -161,9 +183,12 @@ _LINKING: Final = (
     "person_id",
     "strict_name",
     "full_name",
+    "root",
     "core",
     "place",
     "address",
+    "spot",
+    "where",
     "branch",
     "phone",
     "person",
@@ -188,6 +213,10 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         registered=reader.registered,
         by_name=reader.by_name(),
         single=reader.single(),
+        statutory=reader.statutory(),
+        campus=reader.campus(),
+        formed=reader.has("legal_form"),
+        company=reader.company(),
         extracted=reader.extracted("name") | reader.extracted("address"),
         foes=(none, none),
     )
@@ -247,12 +276,16 @@ class _Reader:
         hidden = pc.if_else(pa.array(self.masked), table["name"], None)
         surname, address = initials(encode(hidden)), encode(table["address_key"])
         kind = encode(table["kind"])
+        where = combine([town, encode(table["place_key"])], self.size)
         legal = self._legal()
         return {
             "uscc": encode(table["uscc"]),
             "person_id": encode(table["id_number"]).where(self._person()),
             "strict_name": strict,
             "full_name": strict.where(legal),
+            "root": self._root(),
+            "stem": self._root(branches=True),
+            "county": self._county(),
             "core": core,
             "trade": encode(table["trade"]),
             "legal_form": encode(table["legal_form"]),
@@ -260,6 +293,9 @@ class _Reader:
             "town": town,
             "place": combine([town, address], self.size),
             "address": address,
+            "where": where,
+            "site": encode(table["place_key"]),
+            "spot": where.where(~self.equals("place_level", "unit")),
             "house": combine([town, encode(table["building_key"])], self.size),
             "surname": surname,
             "masked_person": kind.where(surname.known(self.size) & self.natural),
@@ -268,6 +304,39 @@ class _Reader:
             "person": encode_several(table["persons"], _SEPARATOR),
             "decision_no": encode_several(table["decision_no"], _SEPARATOR),
         }
+
+    def _county(self) -> Said:
+        """Province, city and county of a full name, without what their names end in."""
+        region = encode(self.table["region"])
+        bare = pc.replace_substring_regex(region.texts, "[省市]", "")
+        return derive_each(region, bare.cast(pa.large_string()))
+
+    def _root(self, *, branches: bool = False) -> Said:
+        """Core and trade together; not of persons, of masked names and of those out of a text."""
+        named = self.has("strict_name") & ~self.masked & ~self.natural & ~self.extracted("name")
+        named &= branches | ~self.has("branch") | self.campus()
+        text = pa.large_string()
+        trade = self.table["trade"].cast(text).fill_null("")
+        blank = pa.scalar("", text)
+        return encode(pc.binary_join_element_wise(self.core.cast(text), trade, blank)).where(named)
+
+    def campus(self) -> Marks:
+        """Mentions with a campus behind the name (`思立教育(华士校区)`): no body of its own."""
+        return _marks(pc.ends_with(self.table["branch"], CAMPUS)) & ~self.registered
+
+    def statutory(self) -> Marks:
+        """Mentions of sources that name registered parties by law."""
+        found: Marks = self.equals("source", "market_penalty") | self.equals(
+            "source", "credit_decision"
+        )
+        return found
+
+    def company(self) -> Marks:
+        """Mentions that name a company or a cooperative with its legal form."""
+        forms = self.table["legal_form"]
+        full = _marks(pc.ends_with(forms, "公司")) | _marks(pc.ends_with(forms, "合作社"))
+        found: Marks = full & ~self.masked & ~self.extracted("name")
+        return found
 
     def _legal(self) -> Marks:
         """Mentions with a full legal name, typed and not masked."""

@@ -30,6 +30,7 @@ from domain.linkage.said import Marks, distinct
 from domain.linkage.settings import LinkagePolicy
 from domain.linkage.tickets import ticket_edges
 from domain.linkage.units import Units, build_units, read_evidence
+from domain.linkage.wholes import name_edges
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
 _TWO_NAMES: Final = "身份证号相同，但姓名不同"
@@ -217,6 +218,7 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
 def _by_rule(state: _State, mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> _State:
     """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
     state = state.joined(ticket_edges(state.labels, mentions, facts), facts)
+    state = state.joined(name_edges(facts), facts)
     table = memberships(facts, policy)
     legal = facts.legal
     for _ in range(policy.hops):

@@ -86,8 +86,11 @@ NAME: Final = Comparison(
 )
 ADDRESS: Final = Comparison(
     "address",
-    "(array_size(l.houses) > 0 OR array_size(l.addresses) > 0 OR array_size(l.roads) > 0)"
-    " AND (array_size(r.houses) > 0 OR array_size(r.addresses) > 0 OR array_size(r.roads) > 0)",
+    " AND ".join(
+        f"(array_size({side}.houses) > 0 OR array_size({side}.addresses) > 0"
+        f" OR array_size({side}.roads) > 0 OR array_size({side}.wheres) > 0)"
+        for side in "lr"
+    ),
     (
         Level(
             "lone",
@@ -105,13 +108,16 @@ ADDRESS: Final = Comparison(
         Level(
             "misread",
             _shared("heard")
-            + " OR arrays_overlap(l.heard, r.misread) OR arrays_overlap(l.misread, r.heard)",
+            + " OR arrays_overlap(l.heard, r.misread) OR arrays_overlap(l.misread, r.heard)"
+            + " OR arrays_overlap(l.respelt, r.respelt)",
             "镇街一致，门牌仅有一处错漏",
         ),
+        Level("spot", _shared("spots"), "镇街、地点一致（地点未到门牌）"),
         Level("other_unit", f"({_both('places')}) AND ({_shared('houses')})", "同楼不同户"),
         Level("house", _shared("houses"), "楼栋或门牌号一致"),
         Level("elsewhere", _both("places"), "门牌不同"),
         Level("road", _shared("roads"), "道路或小区一致"),
+        Level("apart", _both("wheres"), "地点不同"),
         Level("far", _REST, "地址未见一致"),
     ),
 )
@@ -140,6 +146,7 @@ TRADE: Final = Comparison(
     (
         Level("same", _shared("trades"), "行业用语一致"),
         Level("root", _shared("roots"), "行业用语相近"),
+        Level("foreign", f"({_both('lines')}) AND NOT ({_shared('lines')})", "一方非培训行业"),
         Level("other", _REST, "行业用语不同"),
     ),
 )

@@ -32,6 +32,8 @@ _UNSURE: Final = "把握不足，待人工核对"
 _NAMES_DIFFER: Final = "名称不符"
 _EVIDENCE: Final = ("lone", "unit", "unit_only", "misread", "house")
 """Levels of the address that count as a second agreement besides the name."""
+_NEAR: Final = "spot"
+"""Level of the address that counts with a name whose trade is no other."""
 _PLACED: Final = ("lone", "unit", "unit_only", "misread")
 """Levels that say where the two are: what else their addresses say is no contradiction."""
 
@@ -109,9 +111,15 @@ def supported(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
     contact = (phone & (person | equal)) | (town & (phone | person))
     road = equal & pairs["address"].eq("road").to_numpy()
     brand = equal & person & pairs["town"].eq("").to_numpy() & pairs["local"].to_numpy()
-    two = place.astype(int) + phone + person >= 2
+    spot = pairs["address"].eq(_NEAR).to_numpy()
+    here = (
+        spot & pairs["name"].isin(NAME_AGREES).to_numpy() & ~pairs["trade"].eq("other").to_numpy()
+    )
+    two = (place | spot).astype(int) + phone + person >= 2
     lone = _undisturbed(pairs)
-    return np.where(named, place | contact | whole | road | brand, two | lone).astype(bool)
+    foreign = pairs["trade"].eq("foreign").to_numpy() & ~place
+    with_name = (place | contact | whole | road | brand | here) & ~foreign
+    return np.where(named, with_name, two | lone).astype(bool)
 
 
 def _undisturbed(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:

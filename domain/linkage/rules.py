@@ -5,6 +5,7 @@ hundred million. Keys that are common property (a telephone of many parties, an 
 many names) are dropped and counted.
 """
 
+import re
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
 from domain.linkage.facts import Facts
-from domain.linkage.said import Said, distinct, join_keys, shared_only, spread
+from domain.linkage.said import Said, derive_each, distinct, join_keys, shared_only, spread
 from domain.linkage.settings import FIELDS, LinkagePolicy, LinkRule
 from domain.linkage.vetoes import similar_cores
 
@@ -75,6 +76,13 @@ def _without_own_name(facts: Facts) -> Said:
     own = facts.dense("core")[person.owner]
     kept = (own < 0) | (as_person[own] != person.code) if len(as_person) else own < 0
     return Said(person.owner[kept], person.code[kept], person.texts)
+
+
+def lines(trade: Said, policy: LinkagePolicy) -> Said:
+    """Lines of business: a training provider's, or another."""
+    pattern = "|".join(map(re.escape, policy.training_trades))
+    training = pc.match_substring_regex(trade.texts, pattern)
+    return derive_each(trade, pc.if_else(training, "training", "other"))
 
 
 def rare_phones(facts: Facts, most: int) -> Said:

@@ -12,7 +12,7 @@ from domain.linkage.model import WeightTable
 NAME_FIELDS: Final = ("strict_name", "core", "similar_core", "nameless")
 """What can agree about the name; exactly one of them stands in every rule."""
 
-OTHER_FIELDS: Final = ("address", "phone", "person", "town", "trade")
+OTHER_FIELDS: Final = ("address", "spot", "phone", "person", "town", "trade")
 """What can agree besides the name."""
 
 ENGINES: Final = ("duckdb", "spark")
@@ -57,6 +57,13 @@ class LinkagePolicy:
         penalty_other_address: points lost where both sides have an exact address and none is
         shared.
         penalty_other_unit: points lost where that is another unit of the same building.
+        penalty_other_spot: points lost where both places are known, not both to the door, and
+            differ.
+        penalty_other_trade: points lost where nothing but the name and a place without a door agree
+            and the trades differ.
+        penalty_other_line: points lost where the door does not agree and one trade is a training
+            provider's and the other is not.
+        training_trades: parts of the words for trades of training providers.
         penalty_extracted: points lost where a name or address was read out of a text.
         penalty_other_town: points lost where both towns are known and differ.
         threshold: least points of an automatic link.
@@ -89,6 +96,10 @@ class LinkagePolicy:
     penalty_other_address: int
     penalty_other_unit: int
     penalty_other_town: int
+    penalty_other_spot: int
+    penalty_other_trade: int
+    penalty_other_line: int
+    training_trades: tuple[str, ...]
     penalty_extracted: int
     threshold: int
     margin: int

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from domain.linkage.edges import Labels
 from domain.linkage.facts import NO_SURNAMES, Facts, both_said, initials
-from domain.linkage.rules import rare_phones
+from domain.linkage.rules import lines, rare_phones
 from domain.linkage.said import Marks, Said, combine, derive_each, derive_parts, encode
 from domain.linkage.settings import LinkagePolicy
 from domain.linkage.vetoes import sounds
@@ -35,6 +35,7 @@ LISTS: Final = (
     "initials",
     "trades",
     "roots",
+    "lines",
     "branches",
     "phones",
     "persons",
@@ -42,6 +43,8 @@ LISTS: Final = (
     "places",
     "addresses",
     "houses",
+    "spots",
+    "wheres",
     "roads",
     "streets",
     "towns",
@@ -157,6 +160,7 @@ def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -
         "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
         "trades": trade,
         "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
+        "lines": lines(trade, policy),
         "branches": facts["branch"],
         "phones": rare_phones(facts, policy.max_phone_parties),
         "persons": both_said([own, others]),
@@ -164,6 +168,8 @@ def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -
         "places": facts["place"],
         "addresses": facts["address"].where(placed | no_town),
         "houses": facts["house"],
+        "spots": facts["spot"],
+        "wheres": facts["where"],
         "roads": both_said([streets, *buildings]),
         "streets": streets,
         "towns": facts["town"],

@@ -26,7 +26,7 @@ VETO_FIELDS: Final = (
 )
 """Fields that `refusals` looks at."""
 
-PLACE_FIELDS: Final = ("place", "address", "house", "town")
+PLACE_FIELDS: Final = ("place", "address", "house", "where", "town")
 """Fields that say where a party is."""
 
 APART: Final = "人工核对结论为不同主体"

@@ -466,7 +466,7 @@ def test_the_companys_name_at_its_branchs_place_waits_for_a_person() -> None:
     flat = {"address_key": "compound|阳光新村|1|1|104", "building_key": "compound|阳光新村|1"}
     result = run(party, branch, mention("town_submission:1", **{**full_name("思立山"), **flat}))
     assert not together(result, A, "town_submission:1")
-    assert "登记全称一致，但所在镇街登记有其分支机构" in refusals(result)
+    assert "登记全称一致，但地点不同，且登记有其分支机构" in refusals(result)
 
 
 def test_what_stands_beside_two_names_tells_nothing_against_one_of_them() -> None:

@@ -58,7 +58,7 @@ def test_agreements_that_no_rule_names_link_with_their_probability() -> None:
 
 
 def test_a_name_and_a_town_are_no_link() -> None:
-    result = run(PARTY, mention("complaint:1", core="思立山", trade="教育咨询"), *crowd(30))
+    result = run(PARTY, mention("complaint:1", core="思立山"), *crowd(30))
     assert method(result, "complaint:1") == "alone"
 
 

@@ -154,7 +154,7 @@ def _orders(plant: Planter, count: int) -> Iterator[dict[str, str]]:
         lambda n: _order(n, 被反映对象=f"晨光培训班（家长{plant.person('被反映对象')}）"),
         lambda n: _order(n, 被反映对象=f"本人{plant.person('被反映对象')}"),
         lambda n: _order(n, 被反映对象=plant.phone("被反映对象")[1]),
-        lambda n: _order(n, 被反映对象=plant.caller("被反映对象")),
+        lambda n: _order(n, 被反映对象=f"来电人：{plant.caller('被反映对象')}"),
         lambda n: _phone_of_caller(n, plant.phone("被反映人电话")),
         lambda n: _order(n, 被反映人电话=f"本人{plant.phone('被反映人电话')[1]}"),
         lambda n: _order(n, 问题发生地=f"中山南路162号{plant.person('问题发生地')}家"),
