@@ -328,7 +328,9 @@ def other_value(value: Any, draw: random.Random) -> Any:
         return value + draw.choice([1, 7])
     if value is None:
         return draw.choice(["x", "2024-01-01"])
-    return draw.choice([f"{value}x", value[:-1], value.swapcase(), None]) if value else "x"
+    # Chinese has no case, so that a swapped one may be the same text.
+    others = [f"{value}x", value[:-1], value.swapcase(), None]
+    return draw.choice([other for other in others if other != value])
 
 
 def assert_edits_are_found(world: World, seed: int, count: int) -> None:
@@ -340,9 +342,7 @@ def assert_edits_are_found(world: World, seed: int, count: int) -> None:
             SharedStore(f"sqlite:///{world.shared}", PUBLIC),
             RegistryStore(f"sqlite:///{world.registry}"),
         )
-        changed = told.split(": ", 1)[-1].split(" -> ")
-        found = verify(shared, world.feed(), registry, world.trusted())
-        if changed[0] != changed[-1] and not found:
+        if not verify(shared, world.feed(), registry, world.trusted()):
             missed.append(told)
         shared.dispose()
         registry.dispose()
