@@ -54,8 +54,13 @@ MARKET_RETRIES = 2
 MARKET_WAIT_SECONDS = 20
 """A database that does not answer may answer soon; nothing else is tried again by itself."""
 
-SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
-"""Inputs of an asset that needs every source."""
+SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
+    "link_decisions": dg.AssetIn("standing_link_decisions")
+}
+"""Inputs of an asset that needs every source; of people's answers those that still stand."""
+
+RECORD_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF if name != "link_decisions"}
+"""Inputs of an asset that needs every record, and no answer about records."""
 
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
@@ -178,7 +183,7 @@ def market_regulation(
     try:
         registrations, penalties = read_market(market.url, policy.load())
     except MarketError as error:
-        if error.table:
+        if error.lasting:
             raise
         raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
     for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):

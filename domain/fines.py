@@ -14,6 +14,10 @@ from domain.amounts import AMOUNT_IN_TEXT, YUAN_PER_WAN, parse_amount
 from domain.text import clean_text
 
 _CLAUSE = re.compile(r"[;。\n]|,(?!\d{3}(?!\d))")
+LONGEST_CLAUSE = 500
+"""Characters; longer ones are no clauses, and patterns over them take more than linear time."""
+LONGEST_REASON = 2_000
+"""Characters of reason and remarks of an amending decision."""
 SLACK = Decimal("0.02")
 """How far a ratio of two amounts may lie from ten thousand: texts round."""
 
@@ -26,11 +30,13 @@ class MoneyWords:
         patterns: regular expressions, the surest first; `<amount>` stands for an amount.
         named: regular expressions that say that an amount is named, even if none can be read.
         other: clauses with these words speak of other money (surcharges, what the law allows).
+        sums: clauses with these words give this money only together with another kind.
     """
 
     patterns: tuple[str, ...]
     named: tuple[str, ...]
     other: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
@@ -40,8 +46,14 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
         ValueError: one is named and cannot be read; the message does not repeat the text.
     """
     found: list[Decimal] = []
+    summed = False
     for clause in _CLAUSE.split((clean_text(text) or "").replace(" ", "")):
+        if len(clause) > LONGEST_CLAUSE:
+            raise ValueError("a clause that is none: its amounts cannot be told apart")
         if not clause or any(re.search(pattern, clause) for pattern in words.other):
+            continue
+        if any(re.search(pattern, clause) for pattern in words.sums):
+            summed = True
             continue
         for pattern in words.patterns:
             matches = [match["said"] for match in _compiled(pattern).finditer(clause)]
@@ -51,6 +63,8 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
         else:
             if any(re.search(pattern, clause) for pattern in words.named):
                 raise ValueError("an amount is named that cannot be read")
+    if summed and not found:
+        raise ValueError("an amount is named only as part of a sum")
     return found
 
 
@@ -89,6 +103,8 @@ def amended_fine(text: str, words: MoneyWords) -> float | None:
         ValueError: a fine is named and cannot be read.
     """
     line = (clean_text(text) or "").replace(" ", "")
+    if len(line) > LONGEST_REASON:
+        raise ValueError("a reason too long to be searched for its fine")
     for pattern in words.patterns:
         match = _compiled(pattern).search(line)
         if match:

@@ -53,3 +53,10 @@ class Grid:
     delimited: bool = False
     torn: frozenset[int] = frozenset()
     hidden: bool = False
+
+
+def sound_text(value: object) -> object:
+    """A cell without halves of characters (lone surrogates) and NUL, which no store can keep."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)

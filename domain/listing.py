@@ -24,6 +24,7 @@ from datetime import date
 
 import pandas as pd
 
+from domain.decision_numbers import plain_spelling
 from domain.delta_causes import BY_RULE, PARTED
 from domain.documents import DOCUMENT_HOLDS, UNKNOWN_STATUS, document_holds
 from domain.fines import MoneyWords
@@ -37,7 +38,7 @@ from domain.listing_documents import (
 from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
 from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
-from domain.listing_spellings import SPELLING_HOLDS, with_known_numbers
+from domain.listing_spellings import SPELLING_CONFLICT, SPELLING_HOLDS, with_known_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
 from domain.names import strict_name
 from domain.periods import stated_end
@@ -574,10 +575,13 @@ def _result(
     judged: pd.DataFrame, notices: pd.DataFrame, parted: pd.DataFrame, rules: ListingRules
 ) -> ListingResult:
     identified = judged["party_key"].notna()
+    # Of two spellings that disagree, the held one must not bear the id of the listed one.
+    apart = judged["code"].eq(SPELLING_CONFLICT)
+    documents = judged["document"].map(plain_spelling).where(~apart, judged["document"])
     ids = [
         listing_id(kind, document, party) if known else None
         for kind, document, party, known in zip(
-            judged["list_type"], judged["document"], judged["party_key"], identified, strict=True
+            judged["list_type"], documents, judged["party_key"], identified, strict=True
         )
     ]
     judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))

@@ -145,10 +145,10 @@ def find_changes(
     index = _Index.of(documents)
     changing = credit[credit["decision_type"].isin(list(OP_OF_TYPE))]
     linked = _surely_linked(changing)
-    # Each decision needs words of its own; one that names several parties is looked at once.
-    for decision in changing.drop_duplicates("source_record_id").to_dict("records"):
+    # Each decision needs words of its own, for every party and document that it names.
+    for decision in changing.drop_duplicates(_NAMED_BY).to_dict("records"):
         if decision["decision_type"] == "移出":
-            found, code = _removed(decision, index, linked.get(decision["source_record_id"], set()))
+            found, code = _removed(decision, index, linked.get(_key_of(decision), set()))
         else:
             found, code = _named(decision, index.by_number)
         made = [_change(decision, number, party, fine) for number, party in found]
@@ -160,12 +160,20 @@ def find_changes(
     return _frame(changes), pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
 
 
-def _surely_linked(changing: pd.DataFrame) -> dict[str, set[str]]:
-    """Return the parties that each decision's own record surely reaches."""
+_NAMED_BY = ["source_record_id", "party_name", "uscc", "penalty_decision_no"]
+"""What tells the parts of one credit decision apart: whom and which document each is about."""
+
+
+def _key_of(decision: Row) -> tuple[str, ...]:
+    return tuple("" if is_missing(decision[c]) else str(decision[c]) for c in _NAMED_BY)
+
+
+def _surely_linked(changing: pd.DataFrame) -> dict[tuple[str, ...], set[str]]:
+    """Return the parties that each part of a decision surely reaches by its own record."""
     sure = changing[changing["sure"] & changing["violator_id"].notna()]
-    linked: dict[str, set[str]] = defaultdict(set)
-    for record, party in zip(sure["source_record_id"], sure["violator_id"], strict=True):
-        linked[str(record)].add(str(party))
+    linked: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in sure[[*_NAMED_BY, "violator_id"]].to_dict("records"):
+        linked[_key_of(row)].add(str(row["violator_id"]))
     return linked
 
 

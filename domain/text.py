@@ -75,13 +75,6 @@ def clean(series: pd.Series) -> pd.Series:
     return map_unique(series, clean_text, "str")
 
 
-def sound_text(value: object) -> object:
-    """A cell without halves of characters (lone surrogates) and NUL, which no store can keep."""
-    if not isinstance(value, str) or value.isprintable():
-        return value
-    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
-
-
 def fill_ditto(series: pd.Series) -> pd.Series:
     """Cells that say 同上 take the value of the nearest cell above that says something else.
 

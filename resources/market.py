@@ -5,9 +5,14 @@ Registrations change in place, so every run reads all of them. Names of the exch
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+
+from domain.grids import sound_text
 
 BATCH_ROWS = 50_000
 """Rows fetched at a time: bounds the memory for driver objects."""
@@ -64,40 +69,87 @@ class MarketError(RuntimeError):
     Attributes:
         table: table concerned, "" for the whole database.
         missing: agreed columns that it lacks.
+        lasting: trying again will not help.
     """
 
-    def __init__(self, table: str, problem: str, missing: tuple[str, ...] = ()) -> None:
-        super().__init__(f"market database {table}: {problem}")
+    def __init__(
+        self, table: str, problem: str, missing: tuple[str, ...] = (), lasting: bool = True
+    ) -> None:
+        super().__init__(f"市场监管数据库 {table}: {problem}")
         self.table = table
         self.missing = missing
+        self.lasting = lasting
 
 
-def read_market_tables(url: str | None) -> dict[str, pd.DataFrame]:
-    """Both tables with the names of the frames, values as stored (object dtype).
+@dataclass(frozen=True)
+class MarketTable:
+    """One table of the exchange.
+
+    Attributes:
+        cells: values as stored under the names of the frames (object dtype); missing where they
+            are no text.
+        unreadable: field -> rows whose value is bytes that are no text; only fields with any.
+    """
+
+    cells: pd.DataFrame
+    unreadable: Mapping[str, "pd.Series[bool]"] = field(default_factory=dict)
+
+
+def read_market_tables(url: str | None) -> dict[str, MarketTable]:
+    """Both tables with the names of the frames.
 
     Without a URL, where an installation has no market database, both are empty.
 
     Raises:
-        MarketError: the database does not answer, or a table or an agreed column is missing.
+        MarketError: the database does not answer or is not there, or a table or an agreed column
+            is missing. A file that is not there is not created.
     """
     wanted = {REGISTRATION_TABLE: REGISTRATION_COLUMNS, PENALTY_TABLE: PENALTY_COLUMNS}
     if url is None:
         return {
-            name: pd.DataFrame(columns=list(columns.values()), dtype=object)
+            name: MarketTable(pd.DataFrame(columns=list(columns.values()), dtype=object))
             for name, columns in wanted.items()
         }
+    _check_file(url)
     engine = sa.create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _keep_bytes)
     try:
         with engine.connect() as connection:
             return {name: _read(connection, name, columns) for name, columns in wanted.items()}
     except sa.exc.SQLAlchemyError as error:
         # `from None`: the driver's message may quote the URL with its password.
-        raise MarketError("", f"cannot be read ({type(error).__name__})") from None
+        problem = f"无法读取（cannot be read, {type(error).__name__}）"
+        raise MarketError("", problem, lasting=False) from None
     finally:
         engine.dispose()
 
 
-def _read(connection: sa.Connection, name: str, columns: Mapping[str, str]) -> pd.DataFrame:
+def _check_file(url: str) -> None:
+    """SQLite would create a file that is not there, and read an empty database from it."""
+    parsed = sa.make_url(url)
+    file = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not file or file.startswith((":memory:", "file:")):
+        return
+    if not Path(file).is_file():
+        raise MarketError(
+            "", "数据库文件不存在（the file does not exist），请核对 REGISTRY_MARKET_URL"
+        )
+
+
+def _keep_bytes(connection: Any, _: object) -> None:
+    """Text that is no UTF-8 stays bytes, which cost a row; the driver would give up the table."""
+    connection.text_factory = _decoded
+
+
+def _decoded(data: bytes) -> str | bytes:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+
+
+def _read(connection: sa.Connection, name: str, columns: Mapping[str, str]) -> MarketTable:
     names = _stored_names(connection, name, columns)
     table = sa.table(name, *(sa.column(names[column]) for column in columns))
     statement = sa.select(*(table.c[names[column]] for column in columns))
@@ -106,11 +158,25 @@ def _read(connection: sa.Connection, name: str, columns: Mapping[str, str]) -> p
     for part in result.partitions():
         for place, values in enumerate(zip(*part, strict=True)):
             cells[place].extend(values)
-    series = {
-        field: pd.Series(values, dtype=object)
-        for field, values in zip(columns.values(), cells, strict=True)
-    }
-    return pd.DataFrame(series)
+    fields = dict(zip(columns.values(), map(_texts, cells), strict=True))
+    frame = pd.DataFrame({name: values for name, (values, _) in fields.items()})
+    return MarketTable(frame, {name: bad for name, (_, bad) in fields.items() if bad.any()})
+
+
+def _texts(values: list[object]) -> tuple[pd.Series, "pd.Series[bool]"]:
+    """A column as text, numbers and dates, and where it holds bytes that are none."""
+    bad: list[int] = []
+    for place, value in enumerate(values):
+        if isinstance(value, str):
+            values[place] = sound_text(value)
+        elif isinstance(value, bytes | bytearray | memoryview):
+            text = _decoded(bytes(value))
+            values[place] = sound_text(text) if isinstance(text, str) else None
+            if not isinstance(text, str):
+                bad.append(place)
+    mask = pd.Series(False, index=range(len(values)))
+    mask.iloc[bad] = True
+    return pd.Series(values, dtype=object), mask
 
 
 def _stored_names(
@@ -119,9 +185,11 @@ def _stored_names(
     """Agreed column -> name as stored; PostgreSQL may have folded it to lower case."""
     inspector = sa.inspect(connection)
     if not inspector.has_table(name):
-        raise MarketError(name, "the table is missing")
+        raise MarketError(name, "缺少这张表（the table is missing）")
     stored = {column["name"].upper(): column["name"] for column in inspector.get_columns(name)}
     missing = tuple(column for column in columns if column not in stored)
     if missing:
-        raise MarketError(name, f"columns are missing: {', '.join(missing)}", missing)
+        raise MarketError(
+            name, f"缺少约定的列（columns are missing）：{', '.join(missing)}", missing
+        )
     return {column: stored[column] for column in columns}

@@ -20,6 +20,7 @@ from domain.sheets import Grid, Table
 from domain.shown_names import shown_path
 from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fill_ditto
+from domain.versions import TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
 from resources.complaints import read_complaints
@@ -30,6 +31,7 @@ from resources.market import (
     PENALTY_TABLE,
     REGISTRATION_COLUMNS,
     REGISTRATION_TABLE,
+    MarketTable,
     read_market_tables,
 )
 from resources.parse_cache import FileReading
@@ -43,13 +45,13 @@ from resources.reading import (
     counting_lines,
     draft_of,
     empty_rows,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
     rejected,
     tables_of,
     typed,
+    typed_digest,
     with_provenance,
 )
 from resources.tabular import REASONS
@@ -71,6 +73,7 @@ __all__ = [
 
 OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
+UNREADABLE_STATUS = "字节已损坏"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
 
@@ -95,7 +98,7 @@ def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     and each names the others, even if they stand in different files.
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
-    return assemble("link_decision", _without_contradictions(result))
+    return assemble("link_decision", _without_contradictions(result), policy)
 
 
 def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -130,7 +133,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
         reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
-    batch = assemble("town_submission", deliveries)
+    batch = assemble("town_submission", deliveries, policy)
     return replace(
         batch,
         files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)),
@@ -143,7 +146,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 def _read_source(
     inbox: Inbox, policy: Policy, source: str, prepare: Prepare, show_values: bool = True
 ) -> SourceBatch:
-    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values))
+    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values), policy)
 
 
 def _deliveries(
@@ -170,7 +173,6 @@ def _parse(
     spec = entry.spec()
     tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
-    draft.warnings.extend(hidden_warnings(file, source, grids, spec))
     kept = entry.unknown_columns == "keep"
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept, policy))
@@ -267,30 +269,45 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 # --- the market database -------------------------------------------------------------------------
 
 
-def _registration_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     """The registrations, which are known by their codes alone."""
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
-    draft = _registration_draft(cells, policy, name)
+    draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, name, reading)
+    return assemble_table(source, name, reading, policy)
 
 
-def _penalty_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
+def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     """The penalties in scope, and beside them every other one that names its decision.
 
     A decision that market regulation withdraws is withdrawn wherever it is cited, so that neither
     its wording nor a fault of its row may hide that.
     """
     name = f"market:{PENALTY_TABLE}"
-    draft = _penalty_draft(cells, policy, name)
+    cells = table.cells
+    if "revoked" in table.unreadable:  # a status that cannot be read is not "in force"
+        cells = cells.assign(
+            revoked=cells["revoked"].mask(table.unreadable["revoked"], UNREADABLE_STATUS)
+        )
+    draft = _without_damaged(_penalty_draft(cells, policy, name), table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
-        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
     )
     rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
     apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
     return replace(batch, left_out=rows[apart].sort_values(key, ignore_index=True))
+
+
+def _without_damaged(draft: Draft, table: MarketTable) -> Draft:
+    """Rows with bytes that are no text are rejected, whatever the rest of them says."""
+    if not table.unreadable:
+        return draft
+    breaks = [Break("not_text", field, rows) for field, rows in table.unreadable.items()]
+    damaged = pd.concat(list(table.unreadable.values()), axis=1).any(axis=1)
+    ignored = {reason: mask & ~damaged for reason, mask in draft.ignored.items()}
+    return replace(draft, breaks=[*draft.breaks, *breaks], ignored=ignored)
 
 
 def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
@@ -339,6 +356,8 @@ def _market_draft(
 ) -> Draft:
     """Rows of a table have no number that a person could see: `source_row` is 0."""
     numbers = pd.Series(0, index=rows.index)
+    again = rows["source_record_id"].duplicated(keep=False)
+    rows[TYPED_AS] = typed_digest(cells[again]).reindex(rows.index)
     return Draft(with_provenance(rows, source, name, None, numbers), cells, problems)
 
 

@@ -11,15 +11,31 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ExpatError
 
 from lxml import etree, html
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from domain.grids import Grid
+from domain.grids import ERROR_CODES, CellError, Grid, sound_text
 from resources import delimited, encodings
+from resources.old_workbooks import errors_of_sheets
+from resources.sheet_parts import DoctypeError, SheetScan, parts_of_sheets
+from resources.spreadsheet_xml import (
+    BrokenXmlError,
+    is_spreadsheet_xml,
+    read_spreadsheet_xml,
+)
 
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -88,23 +104,37 @@ class UnreadableFileError(Exception):
 
 
 def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
-    """Read every visible sheet of a file.
+    """Read every sheet of a file; which are hidden, and which cells show an error, stands in them.
 
     Raises:
         UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
+    return [replace(grid, rows=_sound(grid.rows)) for grid in _read_any(data, limits)]
+
+
+def _sound(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Cells that any store can keep, errors that were saved as text told apart from words."""
+    return [[_sound_cell(c) if isinstance(c, str) else c for c in row] for row in rows]
+
+
+def _sound_cell(text: str) -> object:
+    if text[:1] == "#" and text.strip() in ERROR_CODES:
+        return CellError(text.strip())
+    return sound_text(text)
+
+
+def _read_any(data: bytes, limits: LimitsLike) -> list[Grid]:
     _check(len(data), limits.max_bytes, "too_large", "字节")
     if not data.strip(b"\x00 \t\r\n"):
         raise UnreadableFileError("empty_file")
     if data.startswith(ZIP_MAGIC):
-        _inspect_archive(data, limits)
-        return _read_workbook(data, limits)
+        return _read_workbook(data, limits, _inspect_archive(data, limits))
     if data.startswith(OLE_MAGIC):
         _inspect_ole(data, limits)
-        return _read_workbook(data, limits)
+        return _read_workbook(data, limits, errors_of_sheets(data))
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _read_html(text.replace(encodings.DAMAGED, "\ufffd"), limits)
+        return _read_markup(text.replace(encodings.DAMAGED, "\ufffd"), limits)
     return [_read_delimited(text, limits)]
 
 
@@ -123,15 +153,22 @@ _BROKEN_ARCHIVE = (
 """What the standard library raises on archives and parts that are not what they say."""
 
 
-def _inspect_archive(data: bytes, limits: LimitsLike) -> None:
-    """Refuse a zip that is no plain workbook, before anything expands it."""
+_Errors = Mapping[str, Mapping[tuple[int, int], str]]
+"""Sheet -> zero-based row and column of cells that show an error, and which."""
+
+
+def _inspect_archive(data: bytes, limits: LimitsLike) -> _Errors:
+    """Refuse a zip that is no plain workbook, before anything expands it; find its error cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             _check_expansion(members, limits)
             _check_parts({member.filename for member in members}, limits)
-            for member in members:
-                _inspect_member(archive, member, limits)
+            scans = {m.filename.lower(): _inspect_member(archive, m, limits) for m in members}
+            reach = sum(scan.rows * scan.columns for scan in scans.values())
+            _check(reach, limits.max_cells, "too_many_cells", "格")
+            parts = parts_of_sheets(archive)
+            return {n: scans[part].errors for n, part in parts.items() if part in scans}
     except _BROKEN_ARCHIVE as error:
         raise UnreadableFileError("corrupt") from error
 
@@ -157,87 +194,36 @@ def _check_parts(names: set[str], limits: LimitsLike) -> None:
         raise UnreadableFileError("external_links")
 
 
-_NO_RESULT = re.compile(
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|(?=</(?:\w+:)?c>))"
-)
-
-
-def _inspect_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: LimitsLike) -> None:
+def _inspect_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: LimitsLike
+) -> SheetScan:
     """Read a part once in pieces: true size and checksum, and how far the cells of a sheet reach.
 
     The reader allocates the whole rectangle up to the last cell, so one stray cell at XFD1048576
-    would take all memory, and the process with it. A real XML parser looks, because there are many
-    ways to write such a cell; and at every part, because any of them may be named as a sheet.
+    would take all memory. A real XML parser looks, because there are many ways to write such a
+    cell; and at every part, because any of them may be named as a sheet.
     """
     name = member.filename.lower()
-    extent = _Extent() if name.startswith("xl/") and name.endswith(".xml") else None
+    must_be_xml = name.startswith("xl/") and name.endswith(".xml")
+    scan = SheetScan()
     with archive.open(member) as part:
-        while piece := part.read(CHUNK_BYTES):
-            if extent:
-                extent.see(piece)
-                extent.check(limits)
-    if extent and extent.formula_without_value:
+        piece = part.read(CHUNK_BYTES)
+        looked_at = must_be_xml or b"<" in piece[:8]
+        while piece:
+            try:
+                if looked_at:
+                    scan.see(piece)
+            except (ExpatError, DoctypeError):
+                if must_be_xml:
+                    raise
+                looked_at = False
+            _check(scan.rows, limits.max_rows, "too_many_rows", "行")
+            _check(scan.columns, limits.max_columns, "too_many_columns", "列")
+            _check(scan.rows * scan.columns, limits.max_cells, "too_many_cells", "格")
+            piece = part.read(CHUNK_BYTES)
+    if scan.formula_without_value:
         raise UnreadableFileError("formula_without_value")
-
-
-class _Extent:
-    """How far the filled cells of a sheet reach, and whether formulas have results."""
-
-    def __init__(self) -> None:
-        self.rows = self.columns = 0
-        self.formula_without_value = False
-        self._row = self._column = 0
-        self._tail = b""
-        self._parser = ParserCreate(namespace_separator=" ")
-        self._parser.StartElementHandler = self._start
-        self._parser.StartDoctypeDeclHandler = self._doctype
-
-    def see(self, xml: bytes) -> None:
-        """Take the next piece of the part."""
-        self._parser.Parse(xml)
-        # An element may be cut by the border of a piece, so the end of the last one goes along.
-        joined = self._tail + xml
-        self.formula_without_value = self.formula_without_value or bool(_NO_RESULT.search(joined))
-        self._tail = joined[-400:]
-
-    def check(self, limits: LimitsLike) -> None:
-        """Raise if the sheet already reaches beyond a limit."""
-        _check(self.rows, limits.max_rows, "too_many_rows", "行")
-        _check(self.columns, limits.max_columns, "too_many_columns", "列")
-        _check(self.rows * self.columns, limits.max_cells, "too_many_cells", "格")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
-        if tag == "row":
-            self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
-        elif tag == "c":
-            self._move(attributes.get("r", ""))
-        elif tag in _FILLED:
-            # Only a cell with something in it is allocated; styled empty ones cost nothing.
-            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
-
-    def _move(self, reference: str) -> None:
-        letters = reference.rstrip("0123456789").strip("$").upper()
-        self._row = _number(reference[len(reference.rstrip("0123456789")) :], self._row)
-        self._column = _column_number(letters) if letters else self._column + 1
-
-    def _doctype(self, *_: object) -> None:
-        raise UnreadableFileError("corrupt")
-
-
-_FILLED = frozenset(("v", "is", "f"))
-"""Elements that give a cell a value."""
-
-
-def _number(digits: str | None, default: int) -> int:
-    return int(digits) if digits and digits.isascii() and digits.isdigit() else default
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return scan
 
 
 def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
@@ -256,11 +242,20 @@ def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
         raise UnreadableFileError("macros")
 
 
-def _read_workbook(data: bytes, limits: LimitsLike) -> list[Grid]:
+def _read_workbook(
+    data: bytes, limits: LimitsLike, found: _Errors | Sequence[Mapping[tuple[int, int], str]]
+) -> list[Grid]:
+    """Every sheet; error cells are known by the sheet's name, or in the order of the sheets."""
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
-            _check(len(book.sheet_names), limits.max_sheets, "too_many_sheets", "个")
-            return [_read_sheet(book, name, limits) for name in book.sheet_names]
+            known = book.sheets_metadata
+            names = [sheet.name for sheet in known]
+            errors = found if isinstance(found, Mapping) else dict(zip(names, found, strict=False))
+            sheets = [sheet for sheet in known if sheet.typ is SheetTypeEnum.WorkSheet]
+            _check(len(sheets), limits.max_sheets, "too_many_sheets", "个")
+            return [
+                _read_sheet(book, sheet, limits, errors.get(sheet.name, {})) for sheet in sheets
+            ]
     except PasswordError as error:
         raise UnreadableFileError("encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -273,20 +268,35 @@ def _read_workbook(data: bytes, limits: LimitsLike) -> list[Grid]:
         raise UnreadableFileError("corrupt") from error
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, limits: LimitsLike) -> Grid:
-    sheet = book.get_sheet_by_name(name)
+def _read_sheet(
+    book: CalamineWorkbook,
+    metadata: SheetMetadata,
+    limits: LimitsLike,
+    errors: Mapping[tuple[int, int], str],
+) -> Grid:
+    sheet = book.get_sheet_by_name(metadata.name)
+    hidden = metadata.visible is not SheetVisibleEnum.Visible
     if sheet.end is None:
-        return Grid(name, [])
+        return Grid(metadata.name, [], hidden=hidden)
     height, width = sheet.end[0] + 1, sheet.end[1] + 1
     _check(height, limits.max_rows, "too_many_rows", "行")
     _check(width, limits.max_columns, "too_many_columns", "列")
     _check(height * width, limits.max_cells, "too_many_cells", "格")
-    return Grid(name, sheet.to_python(skip_empty_area=False), _merged(sheet))
+    rows: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    for (row, column), code in errors.items():
+        if row < height and column < len(rows[row]):
+            rows[row][column] = CellError(code)
+    return Grid(metadata.name, rows, _merged(sheet, height, width), hidden=hidden)
 
 
-def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+def _merged(sheet: CalamineSheet, height: int, width: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Merged ranges as far as there are cells; a range may claim the whole sheet."""
     ranges = sheet.merged_cell_ranges or []
-    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
+    return tuple(
+        (top, left, min(bottom, height - 1), min(right, width - 1))
+        for (top, left), (bottom, right) in ranges
+        if top < height and left < width
+    )
 
 
 # --- text: CSV and HTML ------------------------------------------------------------------------
@@ -308,21 +318,37 @@ def _decode(data: bytes) -> str:
 
 def _read_delimited(text: str, limits: LimitsLike) -> Grid:
     """Delimited text; rows that cannot be told apart are torn."""
+    try:
+        read = delimited.read_rows(text, limits.max_cell_characters, _limiter(limits))
+    except delimited.NoTableError as error:
+        raise UnreadableFileError("wrong_type") from error
+    return Grid("", read.cells, delimited=True, torn=read.torn)
+
+
+def _read_markup(text: str, limits: LimitsLike) -> list[Grid]:
+    """A workbook as XML, or tables of a page; some systems save both under the name `.xls`."""
+    if not is_spreadsheet_xml(text):
+        return _read_html(text, limits)
+    try:
+        grids = read_spreadsheet_xml(text, _limiter(limits))
+    except BrokenXmlError as error:
+        raise UnreadableFileError("corrupt") from error
+    _check(len(grids), limits.max_sheets, "too_many_sheets", "个")
+    return grids
+
+
+def _limiter(limits: LimitsLike) -> Callable[[int, int, int], None]:
+    """A check of rows and columns of a table and of the cells of the whole file."""
 
     def check(rows: int, columns: int, cells: int) -> None:
         _check(rows, limits.max_rows, "too_many_rows", "行")
         _check(columns, limits.max_columns, "too_many_columns", "列")
         _check(cells, limits.max_cells, "too_many_cells", "格")
 
-    try:
-        read = delimited.read_rows(text, limits.max_cell_characters, check)
-    except delimited.NoTableError as error:
-        raise UnreadableFileError("wrong_type") from error
-    return Grid("", read.cells, delimited=True, torn=read.torn)
+    return check
 
 
 def _read_html(text: str, limits: LimitsLike) -> list[Grid]:
-    """Tables of a page that some systems save under the name `.xls`."""
     if "<table" not in text.lower():
         raise UnreadableFileError("wrong_type")
     try:
@@ -332,30 +358,39 @@ def _read_html(text: str, limits: LimitsLike) -> list[Grid]:
         raise UnreadableFileError("corrupt") from error
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
     _check(len(tables), limits.max_sheets, "too_many_sheets", "个")
-    return [_html_grid(f"Table{i}", table, limits) for i, table in enumerate(tables, 1)]
+    read: list[Grid] = []
+    cells = 0
+    for number, table in enumerate(tables, start=1):
+        grid, cells = _html_grid(f"Table{number}", table, cells, _limiter(limits))
+        read.append(grid)
+    return read
 
 
-def _html_grid(name: str, table: html.HtmlElement, limits: LimitsLike) -> Grid:
+def _html_grid(
+    name: str, table: html.HtmlElement, cells: int, check: Callable[[int, int, int], None]
+) -> tuple[Grid, int]:
+    """One table, and how many cells the file has so far."""
     rows: list[list[object]] = []
     merged: list[tuple[int, int, int, int]] = []
-    taken: set[tuple[int, int]] = set()
+    busy_until: dict[int, int] = {}
     for r, line in enumerate(table.iter("tr")):
-        _check(r + 1, limits.max_rows, "too_many_rows", "行")
         row: list[object] = []
         for cell in line.iterchildren("td", "th"):
-            while (r, len(row)) in taken:
+            while busy_until.get(len(row), -1) >= r:
                 row.append("")
             down, across = _span(cell, "rowspan"), _span(cell, "colspan")
             c = len(row)
-            _check(c + across, limits.max_columns, "too_many_columns", "列")
-            _check(down * across, limits.max_cells, "too_many_cells", "格")
+            check(r + 1, c + across, cells + c + across)
             if down > 1 or across > 1:
                 merged.append((r, c, r + down - 1, c + across - 1))
-                taken |= {(r + i, c + j) for i in range(1, down) for j in range(across)}
-            _check(len(taken), limits.max_cells, "too_many_cells", "格")
+                busy_until |= dict.fromkeys(range(c, c + across), r + down - 1)
             row += [_cell_text(cell), *([""] * (across - 1))]
+        cells += len(row)
         rows.append(row)
-    return Grid(name, rows, tuple(merged))
+        check(len(rows), 0, cells)
+    last = len(rows) - 1
+    kept = tuple((top, left, min(bottom, last), right) for top, left, bottom, right in merged)
+    return Grid(name, rows, kept), cells
 
 
 def _span(cell: html.HtmlElement, attribute: str) -> int:

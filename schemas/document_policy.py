@@ -59,6 +59,7 @@ class MoneyEntry(_Strict):
     patterns: Patterns = Field(min_length=1)
     named: Patterns = ()
     other: Patterns = ()
+    sums: Patterns = ()
 
     @model_validator(mode="after")
     def _takes_an_amount(self) -> "MoneyEntry":

@@ -399,10 +399,11 @@ class Policy:
         Several names of one filer may stand together: `江阴高新区（城东街道）`, `…（公章）`.
         """
         key = _compact(text)
-        known = self._filer_names.get(self._filer_key(key)) or self._filer_names.get(key)
-        if known is not None:
-            return known
-        found, rest = self._names_in(_STAMP.sub("", key))
+        for plain in (key, _BESIDE.sub("", _BESIDE.sub("", key))):
+            known = self._filer_names.get(self._filer_key(plain)) or self._filer_names.get(plain)
+            if known is not None:
+                return known
+        found, rest = self._names_in(plain)
         short = (place[:-1] for place in self.filer_prefixes)
         words = (*self.filer_prefixes, *short, *self.filer_suffixes)
         for word in sorted(words, key=len, reverse=True):
@@ -432,8 +433,12 @@ class Policy:
         return key
 
 
-_STAMP = re.compile(r"\((?:单位)?(?:公章|盖章|签章|章)\)")
-"""What forms say beside the name of the filer."""
+_BESIDE = re.compile(
+    r"\((?:单位)?(?:公章|盖章|签章|章|签字|印章)\)|"
+    r"\(?\d{2,4}[-./年]\d{1,2}[-./月](?:\d{1,2}[日号]?)?"
+    r"(?:[-~—至到]+(?:\d{2,4}[-./年])?\d{1,2}(?:[-./月]\d{1,2})?[日号]?)?\)?|\(\)|[。.,,;:、\s]+$"
+)
+"""What forms say beside the name of the filer: a stamp, a date, a full stop."""
 
 
 def load_policy(folder: Path, *, weights: bool = True) -> Policy:

@@ -134,3 +134,18 @@ def test_an_amended_fine_that_cannot_be_read_holds_the_penalty_back() -> None:
     result = listings_of(penalty(NO), credit("变1", "处罚变更", on="2023-07-01", **change))
     assert result.listings.empty
     assert codes(result) == ["amended_fine_unread"]
+
+
+def test_the_authoritys_spelling_that_comes_later_does_not_change_the_listings_id() -> None:
+    before = listings_of(town("澄教罚决字〔2023〕2号", uscc=CODE["甲"])).listings
+    after = listings_of(
+        town("澄教罚决字〔2023〕2号", uscc=CODE["甲"]), penalty(NO, **OFFICE)
+    ).listings
+    assert before["listing_id"].tolist() == after["listing_id"].tolist()
+    assert (before["cf_wsh"].item(), after["cf_wsh"].item()) == ("澄教罚决字〔2023〕2号", NO)
+
+
+@pytest.mark.parametrize("difference", [{"on": "2023-06-02"}, {"authority": "江阴市公安局"}])
+def test_a_held_spelling_bears_another_id_than_the_listed_one(difference: dict[str, Any]) -> None:
+    result = listings_of(penalty(NO, **OFFICE), town(SPELT, **({"uscc": CODE["甲"]} | difference)))
+    assert not set(result.listings["listing_id"]) & set(result.held["listing_id"].dropna())

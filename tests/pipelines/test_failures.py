@@ -74,7 +74,7 @@ def test_only_a_database_that_does_not_answer_is_asked_again(
     def read(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
         asked.append(url)
         if len(asked) == 1 or not returns:
-            raise MarketError("", "cannot be read (OperationalError)")
+            raise MarketError("", "cannot be read (OperationalError)", lasting=False)
         return read_market(url, policy)
 
     monkeypatch.setattr(sources, "read_market", read)

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.batches import SourceBatch
+from domain.grids import sound_text
 from domain.sheets import Grid
-from domain.text import sound_text
 from resources import readers, reading
 from resources.inbox import Inbox
 from resources.readers import (

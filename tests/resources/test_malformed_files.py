@@ -120,7 +120,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "wide HTML": (b"<table><tr><td colspan=99999>a</td></tr></table>", "too_many_columns"),
     "tall HTML": (
         b"<table>" + b"<tr><td rowspan=99999 colspan=200>a</td></tr>" * 5 + b"</table>",
-        "too_many_cells",
+        "too_many_columns",
     ),
     "neither UTF-8 nor GB18030": (b"a,b\r\n\xff\xff\xff,\x80\x81", "unknown_encoding"),
     "too large": (b"a,b\n" * (9 * MIB), "too_large"),

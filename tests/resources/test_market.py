@@ -136,8 +136,10 @@ def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, polic
 
 def test_the_same_number_twice_counts_once(tmp_path: Path, policy: Policy) -> None:
     again = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕3号"}
-    _, penalties = read_market(database(tmp_path, [], [PENALTY, again]), policy)
-    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1}'
+    _, penalties = read_market(database(tmp_path, [], [PENALTY, PENALTY, again]), policy)
+    assert len(penalties.accepted) == 1
+    # Only what was typed the same is the same; another spelling is told.
+    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1, "superseded_row": 1}'
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_a_missing_column_or_table_is_named(tmp_path: Path, policy: Policy) -> N
     with pytest.raises(MarketError, match="LEREP") as caught:
         read_market(url, policy)
     assert caught.value.missing == ("LEREP",)
-    with pytest.raises(MarketError, match=r"enterprise_registration: the table is missing"):
+    with pytest.raises(MarketError, match=r"enterprise_registration: 缺少这张表"):
         read_market("sqlite://", policy)
 
 
@@ -252,3 +254,42 @@ def test_what_is_left_out_still_says_whether_its_decision_stands(
     left = penalties.left_out.set_index("decision_no")["revoked"]
     assert left.to_dict() == {"澄市监处罚〔2023〕4号": True}
     assert len(penalties.accepted) == 1
+
+
+def test_bytes_that_are_no_text_cost_their_row_and_name_it(tmp_path: Path, policy: Policy) -> None:
+    url = database(
+        tmp_path,
+        [REGISTRATION, REGISTRATION | {"UNISCID": "91320281MA1W0XN56K"}],
+        [PENALTY, PENALTY | {"CF_WSH": "澄市监处罚〔2023〕0004号", "ZT": 1}],
+    )
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in (
+            "update enterprise_registration set ENTNAME = cast(x'b3cebdad00ff' as text)"
+            " where UNISCID like '%56K'",
+            "update administrative_penalty set CF_SY = x'fffe80', ZT = cast(x'ff' as text)"
+            " where CF_WSH like '%0004%'",
+            "update administrative_penalty set CF_YJ = cast('第一条' || char(0) as text)"
+            " where CF_WSH like '%0003%'",
+        ):
+            connection.execute(sa.text(statement))
+    engine.dispose()
+    registrations, penalties = read_market(url, policy)
+    assert len(registrations.accepted) == 1
+    assert len(penalties.accepted) == 1
+    issue = only(registrations.issues[registrations.issues["rule"] == "not_text"])
+    assert (issue["field"], issue["source_record_id"]) == ("name", "91320281MA1W0XN56K")
+    assert "ENTNAME" in issue["message"]
+    told = penalties.issues[penalties.issues["rule"] == "not_text"]
+    assert sorted(told["field"]) == ["facts", "revoked"]
+    assert only(penalties.files)["rows_rejected"] == 1
+    assert not penalties.left_out["revoked"].eq(False).any()
+
+
+def test_a_database_file_that_is_not_there_is_an_error_and_is_not_made(
+    tmp_path: Path, policy: Policy
+) -> None:
+    with pytest.raises(MarketError, match="不存在") as caught:
+        read_market(f"sqlite:///{tmp_path}/none.db", policy)
+    assert caught.value.lasting
+    assert list(tmp_path.iterdir()) == []

@@ -356,12 +356,12 @@ def test_a_hint_that_names_another_column_is_not_guessed_at(one_town: OneTown) -
 def test_a_failed_formula_is_a_rejected_value_and_not_an_empty_cell(
     one_town: OneTown, error: str
 ) -> None:
-    row = record(1, 统一社会信用代码或身份证号=error, 备注=error, 学生人数=error)
+    row = record(1, 统一社会信用代码或身份证号=error, 检查场所名称=error, 学生人数=error)
     batch = one_town(xls({"Sheet1": town_rows([row])}), name="澄江街道.xls")
     assert rules(batch) == ["error_cell"] * 3
     accepted = only(batch.accepted)
     assert pd.isna(accepted["uscc"])
-    assert pd.isna(accepted["remarks"])
+    assert pd.isna(accepted["premises_name"])
 
 
 def test_a_failed_formula_in_a_required_cell_sends_the_row_back(one_town: OneTown) -> None:
@@ -369,6 +369,15 @@ def test_a_failed_formula_in_a_required_cell_sends_the_row_back(one_town: OneTow
     batch = one_town(xls({"Sheet1": rows}), name="澄江街道.xls")
     assert len(batch.accepted) == 1
     assert rules(batch, "reject_row") == ["error_cell"]
+
+
+def test_a_failed_formula_of_a_workbook_is_told(one_town: OneTown) -> None:
+    """openpyxl writes these texts as error cells, as Excel does."""
+    row = record(1, 统一社会信用代码或身份证号="#N/A", 场所类型="#REF!")
+    batch = one_town(town_xlsx([row]))
+    assert set(batch.issues["field"]) == {"party_id", "premises_type"}
+    assert set(rules(batch)) == {"error_cell"}
+    assert len(batch.accepted) == 1
 
 
 # --- yes and no ----------------------------------------------------------------------------------
@@ -416,3 +425,73 @@ def test_a_flag_may_be_unknown(one_town: OneTown, typed: str, value: bool | None
     assert rules(batch) == []
     found = only(batch.accepted)["in_service_teacher"]
     assert (None if pd.isna(found) else bool(found)) is value
+
+
+# --- who filed -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "填报单位：澄江街道办事处（2023.4.8）",
+        "填报单位：澄江街道 2023年4月8日",
+        "填报单位：澄江街道教育办",
+        "填报单位（盖章）：江阴市澄江街道办事处（公章）2023.4.8",
+        "填报单位：澄江街道双减专班 填报日期：2023-04-08",
+        "报送单位：澄江街道综合执法局。",
+        "填报镇街：澄江",
+        "填 报 单 位 ： 澄江街道（2023年3月21日-4月8日）",
+    ],
+)
+def test_a_date_or_an_office_behind_the_filer_does_not_hide_it(
+    one_town: OneTown, typed: str
+) -> None:
+    batch = one_town(town_xlsx([record(1)], filer=typed), name="巡查表.xlsx")
+    assert only(batch.files)["filer_code"] == "320281001"
+
+
+@pytest.mark.parametrize("typed", ["澄江街道黄山湖社区", "新桥镇、祝塘镇", "江阴市教育局"])
+def test_a_filer_that_is_no_town_or_several_is_not_guessed(one_town: OneTown, typed: str) -> None:
+    batch = one_town(town_xlsx([record(1)], filer=f"填报单位：{typed}"), name="巡查表.xlsx")
+    assert rules(batch) == ["unknown_filer"]
+
+
+# --- numbers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("约20人", 20), ("20余人", 20), ("20余名学生", 20), ("12.0", 12),
+        ("1,200", 1200),
+        ("二十余人", 20), ("30+", 30), ("２０人", 20), ("20人左右", 20), ("两名", 2),
+        ("20多个孩子", 20),
+    ],
+)  # fmt: skip
+def test_a_count_may_carry_words(one_town: OneTown, typed: str, count: int) -> None:
+    batch = one_town(town_xlsx([record(1, 学生人数=typed)]))
+    assert rules(batch) == []
+    assert only(batch.accepted)["student_count"] == count
+
+
+@pytest.mark.parametrize("typed", ["3-5人", "10~20", "十几人", "若干", "近百人", "20人/班", "5或6"])
+def test_a_range_or_a_rate_is_no_number_and_costs_the_cell_only(
+    one_town: OneTown, typed: str
+) -> None:
+    batch = one_town(town_xlsx([record(1, 学生人数=typed)]))
+    assert rules(batch) == ["unreadable_number"]
+    assert pd.isna(only(batch.accepted)["student_count"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        ("1,200.00", 1200), ("约3.5万元", 35000), ("3000余元", 3000), ("¥1200", 1200),
+        ("1200元整", 1200),
+        ("近2万", 20000), ("叁仟元整", 3000), (1200.5, 1200.5),
+    ],
+)  # fmt: skip
+def test_an_amount_may_carry_words(one_town: OneTown, typed: object, yuan: float) -> None:
+    batch = one_town(town_xlsx([record(1, **{"收费金额（元）": typed})]))
+    assert rules(batch) == []
+    assert only(batch.accepted)["fee_yuan"] == yuan
