@@ -108,7 +108,7 @@ def party_names(
         good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
         if good != parts:  # beside a caller's words a person is more likely the caller
             good = [part for part in good if not looks_like_a_person(part)]
-        kept.append("、".join(good) or None)
+        kept.append(";".join(good) or None)
         cut.append(good != parts)
     return (
         pd.Series(kept, index=cells.index, dtype="str"),

@@ -606,6 +606,20 @@ def test_the_order_of_rows_and_files_does_not_matter(
     pd.testing.assert_frame_equal(*results)
 
 
+def test_an_informant_in_a_patrol_sheet_gets_past_nowhere(one_town: OneTown) -> None:
+    told = {
+        "备注": "举报人逯晨13812345678",
+        "线索来源": "逯晨来电",
+        "整改办结情况": "已关停，举报人逯晨满意",
+    }
+    batch = one_town(town_xlsx([record(**told), record(2, 线索来源="群众投诉")]))
+    text = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "逯晨" not in text
+    assert "13812345678" not in text
+    assert list(batch.accepted["clue_origin"]) == ["其他", "群众举报"]
+    assert rules(batch) == ["informant_text"]
+
+
 def test_rows_that_differ_in_what_could_not_be_read_are_two_rows(one_town: OneTown) -> None:
     wrong = {"统一社会信用代码或身份证号": "3202811990010112X4"}
     rows = [record(None, 学生人数="若干"), record(None, 学生人数="很多"), record(None, **wrong)]
@@ -717,17 +731,3 @@ def test_numbering_does_not_belong_to_a_value(one_town: OneTown) -> None:
     row = only(one_town(town_xlsx([record(**given)])).accepted)
     assert (row["measures"], row["subject"]) == ("责令停止;退费", "数学;英语")
     assert row["violation_type"] == "转线上;转地下"
-
-
-def test_an_informant_in_a_patrol_sheet_gets_past_nowhere(one_town: OneTown) -> None:
-    told = {
-        "备注": "举报人逯晨13812345678",
-        "线索来源": "逯晨来电",
-        "整改办结情况": "已关停，举报人逯晨满意",
-    }
-    batch = one_town(town_xlsx([record(**told), record(2, 线索来源="群众投诉")]))
-    text = batch.accepted.to_csv() + batch.issues.to_csv()
-    assert "逯晨" not in text
-    assert "13812345678" not in text
-    assert list(batch.accepted["clue_origin"]) == ["其他", "群众举报"]
-    assert rules(batch) == ["informant_text"]
