@@ -38,6 +38,8 @@ from schemas.validation import (
 
 DUPLICATE = "duplicate"
 SUPERSEDED_ROW = "superseded_row"
+MOST_NAMED = 20
+"""Rows that one message names."""
 SUPERSEDED_FILE = "superseded"
 
 
@@ -137,6 +139,17 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
         file_issue(source, file.name, "hidden_sheet", sheet=_shown_sheet(source, sheet.name))
         for sheet in sheets
         if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
+    ]
+    told += [
+        file_issue(
+            source,
+            file.name,
+            "long_cell",
+            "第" + "、".join(str(row + 1) for row in sorted(sheet.cut)[:MOST_NAMED]) + "行",
+            sheet=_shown_sheet(source, sheet.name),
+        )
+        for sheet in visible
+        if sheet.cut
     ]
     try:
         reading = parse(file, visible)
