@@ -117,6 +117,8 @@ def credit_blacklist(
                 gate=rules.listing.gate,
                 sources=registry.source_facts(),
                 approval=rules.listing.approval,
+                rule=rules.listing.feed,
+                registry_hash=registry.evidence_hash(),
                 audit=partial(audit_staged, shared_store.url),
                 parted=set(listing_candidates.parted["decision_no"]),
                 last_run_on=registry.last_evaluated(day),
@@ -136,6 +138,8 @@ def credit_blacklist(
             "dagster/column_lineage": column_lineage(),
             "dagster/column_schema": column_schema({f.name: f.kind for f in LISTING_FIELDS}),
             "state_hash": outcome.state_hash,
+            "chain_head": outcome.head,
+            "rendered_again": "；".join(outcome.differences),
             "guards": "；".join(finding.message for finding in outcome.overridden),
         }
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
+from domain.known_parties import known_parties
 from domain.registered_codes import registered_codes, settle_codes
 from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
@@ -30,10 +31,6 @@ from resources.readers import (
 from schemas.policy import Policy
 
 SNAPSHOTS = {
-    "complaints": (
-        read_complaints,
-        "12345 热线、举报电话与信箱的投诉工单（诉求人信息在读入时即删除）",
-    ),
     "department_referrals": (read_referrals, "部门移送的线索"),
     "credit_decisions": (read_credit_decisions, "列入、移出、信用修复、异议与处罚撤销等决定"),
     "link_decisions": (read_link_decisions, "人工核对结论：两条记录是否同一主体"),
@@ -57,8 +54,13 @@ MARKET_RETRIES = 2
 MARKET_WAIT_SECONDS = 20
 """A database that does not answer may answer soon; nothing else is tried again by itself."""
 
-SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
-"""Inputs of an asset that needs every source."""
+SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
+    "link_decisions": dg.AssetIn("standing_link_decisions")
+}
+"""Inputs of an asset that needs every source; of people's answers those that still stand."""
+
+RECORD_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF if name != "link_decisions"}
+"""Inputs of an asset that needs every record, and no answer about records."""
 
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
@@ -67,7 +69,7 @@ def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Accepted rows by source name of the contract (`town_submission`, `complaint`, …).
+    """Accepted rows by source name of the contract, of the sources that are given.
 
     Beside them, under `LEFT_OUT`, the penalties that were left out.
     """
@@ -84,6 +86,7 @@ def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
     return {
         name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
         for name in SOURCE_OF
+        if name in sources
     }
 
 
@@ -139,6 +142,23 @@ def snapshot_asset(name: str) -> dg.AssetsDefinition:
     return snapshot
 
 
+@dg.asset(
+    **SOURCE,
+    kinds={"csv", "pandera"},
+    description="12345 热线、举报电话与信箱的投诉工单：正文读入时只取认得出的内容，文字不保存",
+)
+def complaints(
+    context: dg.AssetExecutionContext,
+    record_mentions: pd.DataFrame,
+    inbox: InboxResource,
+    policy: PolicyResource,
+) -> SourceBatch:
+    """The complaint log; its texts are read by the names and places that other records know."""
+    batch = read_complaints(inbox.open(), policy.load(), known_parties(record_mentions))
+    context.add_output_metadata(batch_metadata(batch))
+    return batch
+
+
 @dg.multi_asset(
     name="market_regulation",
     outs={
@@ -186,6 +206,7 @@ def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
     return [
         town_submissions_asset(batches),
         *(snapshot_asset(name) for name in SNAPSHOTS),
+        complaints,
         market_regulation,
         stray_files,
     ]

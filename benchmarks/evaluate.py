@@ -25,9 +25,15 @@ from benchmarks.scores import (
     score_links,
     scored_pairs,
 )
-from benchmarks.worlds import EVALUATION_SEEDS, HARSH, LIKE_THE_SAMPLE, BenchmarkWorld, make_world
+from benchmarks.worlds import (
+    EVALUATION_SEEDS,
+    HARSH,
+    LIKE_THE_SAMPLE,
+    BenchmarkWorld,
+    make_world,
+    read_mentions,
+)
 from domain.linkage.linker import LinkResult, link, units_after_rules
-from domain.mentions import build_mentions
 from domain.review import build_review
 from schemas.policy import Policy, load_policy
 
@@ -113,7 +119,7 @@ def evaluate(
 
 def read(world: BenchmarkWorld, policy: Policy) -> pd.DataFrame:
     """The mentions of a world."""
-    return build_mentions(world.records, policy.gazetteer, policy.wording, policy.lexicon)
+    return read_mentions(world.records, policy)
 
 
 def _queue_share(result: LinkResult, policy: Policy) -> float:

@@ -24,9 +24,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from benchmarks.report import table
-from benchmarks.worlds import EVALUATION_SEEDS, make_world
+from benchmarks.worlds import EVALUATION_SEEDS, make_world, read_mentions
 from domain.linkage.linker import link
-from domain.mentions import build_mentions
 from schemas.policy import load_policy
 
 POLICY: Final = Path("policy")
@@ -61,7 +60,7 @@ def prepare(size: int, folder: str) -> float:
     policy = load_policy(POLICY)
     world = make_world(EVALUATION_SEEDS[0], size)
     started = time.process_time()
-    mentions = build_mentions(world.records, policy.gazetteer, policy.wording, policy.lexicon)
+    mentions = read_mentions(world.records, policy)
     seconds = time.process_time() - started
     mentions.to_parquet(Path(folder) / MENTIONS)
     world.records["market_registration"][["source_record_id"]].to_parquet(Path(folder) / REGISTER)

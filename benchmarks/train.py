@@ -29,7 +29,7 @@ from splink.comparison_library import CustomComparison
 from benchmarks.evaluate import evaluate
 from benchmarks.report import bits_of, calibration_chart, model_report, weights_chart
 from benchmarks.scores import scored_pairs
-from benchmarks.worlds import DEVELOPMENT_SEEDS, TRAINING_SEEDS, make_world
+from benchmarks.worlds import DEVELOPMENT_SEEDS, TRAINING_SEEDS, make_world, read_mentions
 from domain.linkage.blocking import build_blocks
 from domain.linkage.doors import with_doors
 from domain.linkage.engines import run_on_duckdb
@@ -43,7 +43,6 @@ from domain.linkage.model import (
     levels_sql,
 )
 from domain.linkage.said import distinct
-from domain.mentions import build_mentions
 from schemas.policy import Policy, load_policy
 
 POLICY: Final = Path("policy")
@@ -122,7 +121,7 @@ def _learn(seed: int, number: int) -> Learnt:
     """Units and candidates of one world with their truth; places of two worlds never meet."""
     rules = load_policy(POLICY, weights=False)
     world = make_world(seed, MENTIONS_PER_WORLD)
-    mentions = build_mentions(world.records, rules.gazetteer, rules.wording, rules.lexicon)
+    mentions = read_mentions(world.records, rules)
     units, labels = units_after_rules(mentions, world.records["market_registration"], rules.linkage)
     parties = world.truth.set_index("record_key")["party"]
     firsts = pd.DataFrame({"unit": labels, "record_key": mentions["record_key"].to_numpy()})

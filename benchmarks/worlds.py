@@ -17,11 +17,15 @@ import pandas as pd
 
 from benchmarks.hardship import Hardship, Spoiled, add_siblings, under_one_roof
 from benchmarks.realistic import RealMaker, RealMess
+from domain.extraction import Reader, extract_names, extract_places
 from domain.identifiers import classify_party_ids, parse_usccs
+from domain.known_parties import known_parties
+from domain.mentions import build_mentions, join_mentions
 from domain.phones import parse_phones
 from domain.text import clean, join_values, split_values
 from samples.mess import Mess, Shown
 from samples.world import Address, Maker, Party, World, build, established
+from schemas.policy import Policy
 
 TRAINING_SEEDS: Final = (9001, 9002, 9003)
 """Worlds that the weights are fitted on; no evaluation uses them."""
@@ -226,7 +230,6 @@ def _complaint(party: Party, spoiled: Spoiled, mess: Mess, key: str) -> dict[str
         "party_phone": "" if hidden else shown.phone,
         "address": shown.address if mess.rng.random() < 0.6 else "",
         "town_name": spoiled.town.name,
-        "title": "反映违规补课",
         "content": f"家长反映{name}在{shown.address}违规办班，收费高。",
     }
 
@@ -298,6 +301,22 @@ def _registration(party: Party, rng: random.Random) -> dict[str, object]:
     }
 
 
+def read_mentions(records: Mapping[str, pd.DataFrame], policy: Policy) -> pd.DataFrame:
+    """The mentions of a world, its complaints' texts read by what all other records know."""
+
+    def built(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+        return build_mentions(frames, policy.gazetteer, policy.wording, policy.lexicon)
+
+    base = built({source: rows for source, rows in records.items() if source != "complaint"})
+    told = records["complaint"]
+    reader = Reader(known_parties(base), policy.gazetteer, policy.wording, policy.lexicon)
+    told = told.assign(
+        named_parties=extract_names(told["content"], reader),
+        named_places=extract_places(told["content"], reader),
+    )
+    return join_mentions([base, built({"complaint": told})])
+
+
 _DAYS: Final = ("inspected_on", "registered_at", "referred_on", "decided_on", "established_on")
 
 
@@ -339,4 +358,5 @@ __all__ = [
     "TRAINING_SEEDS",
     "BenchmarkWorld",
     "make_world",
+    "read_mentions",
 ]

@@ -31,7 +31,7 @@ _MORE = r"(?:余|多|左右|上下|以上|\+)*"
 _FIGURE = rf"[\d.,{CHINESE}点]+"
 AMOUNT_IN_TEXT = (
     rf"(?:人民币|RMB|[¥$])?(?:{_FIGURE}{_MORE}(?:元|圆|块)(?:[{CHINESE}\d]角)?(?:[{CHINESE}\d]分)?"
-    rf"|{_FIGURE}(?<=[万千仟萬]))(?:人民币)?[整正]?(?:\([^()]*\))?"
+    rf"|{_FIGURE}(?<=[万千仟萬])(?![\d{CHINESE}点]))(?:人民币)?[整正]?(?:\([^()]*\))?"
 )
 """An amount inside other words, with its unit or a place, and what stands in brackets behind it."""
 _AMOUNT = re.compile(

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from domain.numerals import CHINESE, parse_whole_number
-from domain.text import Parsed, clean_text, parse_unique
+from domain.text import Parsed, clean_text, fold_script, parse_unique
 
 _BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")
 _OPEN, _CLOSE = r"[\[(〔【《<{「〈〖]", r"[\])〕】》>}」〉〗]"
@@ -45,7 +45,7 @@ _NOUGHT = re.compile(r"(?<=\d)[O〇○]+|[O〇○]+(?=\d)")
 _YEAR_IN_WORDS = re.compile(r"二[〇零○O][〇零○一二三四五六七八九]{2}")
 _NUMBER_IN_WORDS = re.compile(rf"(?<=[第\])〕】》>])[{CHINESE}]+(?=号)")
 _SEVERAL = re.compile(
-    r"\s*(?<!\d)\(?\d{1,2}[.、)]\s*(?=[一-鿿(\[〔])|\s*(?:[、,;/]|和|及|与)\s*"
+    r"\s*(?<!\d)\(?\d{1,2}[.、)]\s*(?=[一-鿿(\[〔])|\s*(?:[、,;/。]|和|及|与)\s*"
     r"|(?<=号)\s*(?=[一-鿿(\[〔]{2})|\s+(?=[一-鿿])"
 )
 _FURTHER = re.compile(r"第?(?P<number>\d+)号?")
@@ -99,10 +99,29 @@ def decision_key(number: str) -> str:
     return f"{stem}罚〔{found['year']}〕{found['rest']}" if stem != office else number
 
 
+def plain_spelling(number: str) -> str:
+    """A canonical number without 决 and 字 behind 罚: what the id of a listing is made of."""
+    found = _CANONICAL.fullmatch(number)
+    if found is None:
+        return number
+    prefix = re.sub(r"(?<=罚)决?字?$", "", found["prefix"])
+    return f"{prefix}〔{found['year']}〕{found['rest']}"
+
+
+def link_keys(number: str) -> str | None:
+    """The keys of the numbers of a cell, joined; None for words in place of a number.
+
+    What two records are compared by: `见附件` in both says nothing of who they are about.
+    """
+    numbers = [one for one in split_numbers(number) if issuer_words(one)]
+    return JOINT.join(map(decision_key, numbers)) or None
+
+
 def _decision_number(value: object) -> str | None:
-    text = clean_text(value)
-    if text is None:
+    typed = clean_text(value)
+    if typed is None:
         return None
+    text = fold_script(typed)
     whole = _ENDS.sub("", _BLANK_BY_IDEOGRAPH.sub("", text.upper()))
     one = _one_number(whole)
     if one is not None:

@@ -25,6 +25,10 @@ UNKNOWN_STATUS: Final = "unknown_status"
 FINE_UNREAD: Final = "fine_unread"
 AMOUNT_CONTRADICTED: Final = "amount_contradicted"
 AMOUNT_IMPLAUSIBLE: Final = "amount_implausible"
+SHARED_AMOUNT: Final = "shared_amount"
+
+AMOUNT_HOLDS: Final = (FINE_UNREAD, AMOUNT_CONTRADICTED, AMOUNT_IMPLAUSIBLE, SHARED_AMOUNT)
+"""Reasons that another record of the same decision can do away with, by giving the amount."""
 
 DOCUMENT_HOLDS: Final[Mapping[str, str]] = {
     NOT_A_DECISION: "文号不是行政处罚决定书的文号（如责令改正、告知、立案等文书），"
@@ -36,6 +40,8 @@ DOCUMENT_HOLDS: Final[Mapping[str, str]] = {
     AMOUNT_CONTRADICTED: "金额与同一记录的文字相差一万倍，可能混用了元和万元，请核对后重新报送。",
     AMOUNT_IMPLAUSIBLE: "罚款金额异常，可能混用了元和万元，请核对金额，"
     "并在处罚内容中写明后重新报送。",
+    SHARED_AMOUNT: "一格写有几个文号而只有一个罚款金额，不知各为多少，"
+    "请每个决定填写一行后重新报送。",
 }
 """Why the row of a penalty cannot list anyone as it stands, in words for who must act."""
 
@@ -84,6 +90,8 @@ class DocumentRules:
         confiscation: how texts state what was confiscated.
         smallest_fine_yuan: a smaller fine must be stated by the row's text as well.
         largest_fine_yuan: so must a larger one.
+        shared_fine_yuan: a fine of this or more beside several numbers holds them back; a smaller
+            one is only left out.
     """
 
     numbers: NumberWords
@@ -94,6 +102,7 @@ class DocumentRules:
     confiscation: MoneyWords
     smallest_fine_yuan: Decimal
     largest_fine_yuan: Decimal
+    shared_fine_yuan: Decimal
 
     @cached_property
     def _issuer(self) -> Mapping[str | None, re.Pattern[str]]:
@@ -149,6 +158,27 @@ def statuses(column: pd.Series, rules: DocumentRules) -> pd.Series:
 def add_holds(first: pd.Series, second: pd.Series) -> pd.Series:
     """Return the hold codes of both columns, joined."""
     return (first + HOLD_JOINT + second).fillna(first).fillna(second)
+
+
+def document_holds(carriers: pd.DataFrame, merged: pd.DataFrame) -> pd.Series:
+    """Return why a document cannot list anyone whoever its party is, from all that carry it.
+
+    What one record says of an amount does not matter where another gives it; everything else that
+    one record says of a document (its status, the procedure) counts for all parties.
+
+    Args:
+        carriers: `decision_no`, `group` (the party) and `hold_code` of every record.
+        merged: `fine_yuan` and `confiscated_yuan` by decision and group.
+    """
+    marked = carriers[carriers["hold_code"].notna()]
+    codes = marked.assign(code=marked["hold_code"].str.split(HOLD_JOINT)).explode("code")
+    amount = codes["code"].isin(AMOUNT_HOLDS)
+    general = codes[~amount].groupby("decision_no")["code"].min()
+    own = codes[amount].groupby(["decision_no", "group"])["code"].min()
+    incomplete = merged["fine_yuan"].fillna(0).eq(0) | merged["confiscated_yuan"].isna()
+    numbers = merged.index.get_level_values("decision_no")
+    held = pd.Series(numbers.map(general.to_dict()), index=merged.index, dtype="str")
+    return held.fillna(own.reindex(merged.index).where(incomplete).astype("str"))
 
 
 def _status_text(value: object) -> str | None:

@@ -30,11 +30,13 @@ class MoneyWords:
         patterns: regular expressions, the surest first; `<amount>` stands for an amount.
         named: regular expressions that say that an amount is named, even if none can be read.
         other: clauses with these words speak of other money (surcharges, what the law allows).
+        sums: clauses with these words give this money only together with another kind.
     """
 
     patterns: tuple[str, ...]
     named: tuple[str, ...]
     other: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
@@ -44,10 +46,14 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
         ValueError: one is named and cannot be read; the message does not repeat the text.
     """
     found: list[Decimal] = []
+    summed = False
     for clause in _CLAUSE.split((clean_text(text) or "").replace(" ", "")):
         if len(clause) > LONGEST_CLAUSE:
             raise ValueError("a clause that is none: its amounts cannot be told apart")
         if not clause or any(re.search(pattern, clause) for pattern in words.other):
+            continue
+        if any(re.search(pattern, clause) for pattern in words.sums):
+            summed = True
             continue
         for pattern in words.patterns:
             matches = [match["said"] for match in _compiled(pattern).finditer(clause)]
@@ -57,6 +63,8 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
         else:
             if any(re.search(pattern, clause) for pattern in words.named):
                 raise ValueError("an amount is named that cannot be read")
+    if summed and not found:
+        raise ValueError("an amount is named only as part of a sum")
     return found
 
 
@@ -84,23 +92,25 @@ def off_by_ten_thousand(amount: Decimal, stated: Sequence[Decimal]) -> bool:
     )
 
 
-def amended_fine(text: str, patterns: Sequence[str]) -> float | None:
+def amended_fine(text: str, words: MoneyWords) -> float | None:
     """Return the fine in yuan that an amending decision states, None if it states none.
 
     Args:
         text: reason and remarks of the decision.
-        patterns: regular expressions; `<amount>` stands for an amount.
+        words: how an amendment states its fine; the first that is found counts.
+
+    Raises:
+        ValueError: a fine is named and cannot be read.
     """
     line = (clean_text(text) or "").replace(" ", "")
     if len(line) > LONGEST_REASON:
-        return None
-    for pattern in patterns:
+        raise ValueError("a reason too long to be searched for its fine")
+    for pattern in words.patterns:
         match = _compiled(pattern).search(line)
         if match:
-            try:
-                return float(parse_amount(match["said"]))
-            except ValueError:
-                return None
+            return float(parse_amount(match["said"]))
+    if any(re.search(pattern, line) for pattern in words.named):
+        raise ValueError("a fine is named that cannot be read")
     return None
 
 

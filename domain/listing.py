@@ -24,15 +24,10 @@ from datetime import date
 
 import pandas as pd
 
+from domain.decision_numbers import plain_spelling
 from domain.delta_causes import BY_RULE, PARTED
-from domain.documents import (
-    AMOUNT_CONTRADICTED,
-    AMOUNT_IMPLAUSIBLE,
-    DOCUMENT_HOLDS,
-    FINE_UNREAD,
-    HOLD_JOINT,
-    UNKNOWN_STATUS,
-)
+from domain.documents import DOCUMENT_HOLDS, UNKNOWN_STATUS, document_holds
+from domain.fines import MoneyWords
 from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
 from domain.listing_documents import (
     CARRIER_COLUMNS,
@@ -43,7 +38,7 @@ from domain.listing_documents import (
 from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
 from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
-from domain.listing_spellings import SPELLING_HOLDS, with_known_numbers
+from domain.listing_spellings import SPELLING_CONFLICT, SPELLING_HOLDS, with_known_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
 from domain.names import strict_name
 from domain.periods import stated_end
@@ -52,6 +47,8 @@ from domain.withdrawals import doubtful_elsewhere, withdrawn_elsewhere
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
+
+AMENDMENT_UNREAD = "amended_fine_unread"
 
 HOLD_MESSAGES: Mapping[str, str] = {
     "no_party": "决定未能对应到登记库中的任何主体，请核对当事人名称和代码后重新报送。",
@@ -65,6 +62,8 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
     "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
     "请核对期限的写法（如：三年、至2026年5月1日）。",
+    AMENDMENT_UNREAD: "处罚变更写明了罚款而数额无法识读，原数额已不可靠，"
+    "请以数字写明变更后的罚款。",
     **DOCUMENT_HOLDS,
     **SPELLING_HOLDS,
 }
@@ -103,7 +102,8 @@ class ListingRules:
         hidden_severities: severities that are not published.
         verified_findings: findings that verify a violation without a decision.
         open_ended: the date that the standard writes for "without end".
-        amended_fine_patterns: how an amending decision states its fine (`amended_fine`).
+        amended_fine_patterns: how an amending decision states its fine (`fines.amended_fine`).
+        amended_fine_named: how it names one, even if nobody can read it.
         authority_codes: USCC of an authority whose code the source does not give.
         data_source: unit that reports what towns deliver, and its USCC.
     """
@@ -117,8 +117,14 @@ class ListingRules:
     verified_findings: tuple[str, ...] = ("查实", "属实")
     open_ended: date = date(2099, 12, 31)
     amended_fine_patterns: tuple[str, ...] = ()
+    amended_fine_named: tuple[str, ...] = ()
     authority_codes: Mapping[str, str] = field(default_factory=dict)
     data_source: tuple[str, str] = ("", "")
+
+    @property
+    def amended_fine(self) -> MoneyWords:
+        """How an amending decision states its fine."""
+        return MoneyWords(self.amended_fine_patterns, self.amended_fine_named)
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,7 @@ def build_listings(
     penalties["document_hold"] = penalties["document_hold"].mask(doubtful, UNKNOWN_STATUS)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
-    changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
+    changes, notices = find_changes(credit, documents, rules.amended_fine)
     judged = _judge_penalties(penalties, changes, rules, as_of)
     verified = _verified(violations, judged, rules.verified_findings, as_of)
     added = _judge_additions(additions, changes, verified, rules, as_of)
@@ -255,28 +261,11 @@ def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
     for flag in ("sure", "revoked", "code_wrong", "by_market"):
         merged[flag] = grouped[flag].any().astype(bool)
-    merged["document_hold"] = _document_holds(marked, merged)
+    merged["document_hold"] = document_holds(marked, merged)
     merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
     return merged.assign(other_party=in_market & ~merged["by_market"])
-
-
-def _document_holds(carriers: pd.DataFrame, merged: pd.DataFrame) -> pd.Series:
-    """Return why a document cannot list anyone whoever its party is, from all that carry it.
-
-    What one record says of an amount does not matter where another gives it; everything else that
-    one record says of a document (its status, the procedure) counts for all parties.
-    """
-    marked = carriers[carriers["hold_code"].notna()]
-    codes = marked.assign(code=marked["hold_code"].str.split(HOLD_JOINT)).explode("code")
-    amount = codes["code"].isin([AMOUNT_CONTRADICTED, AMOUNT_IMPLAUSIBLE, FINE_UNREAD])
-    general = codes[~amount].groupby("decision_no")["code"].min()
-    own = codes[amount].groupby(["decision_no", "group"])["code"].min()
-    incomplete = merged["fine_yuan"].fillna(0).eq(0) | merged["confiscated_yuan"].isna()
-    numbers = merged.index.get_level_values("decision_no")
-    held = pd.Series(numbers.map(general.to_dict()), index=merged.index, dtype="str")
-    return held.fillna(own.reindex(merged.index).where(incomplete).astype("str"))
 
 
 def _code_wrong(carriers: pd.DataFrame) -> pd.Series:
@@ -455,6 +444,8 @@ def _amended(penalties: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
         if pd.notna(change["fine_yuan"]):
             newer = amended["by_market"] & (amended["updated_at"] >= change["decided_on"])
             amended.loc[row & ~newer, "fine_yuan"] = change["fine_yuan"]
+        if change["fine_unread"]:
+            amended.loc[row, "document_hold"] = AMENDMENT_UNREAD
         mark = f"经{change['document']}变更"
         amended.loc[row, "remarks"] = (
             amended.loc[row, "remarks"]
@@ -584,10 +575,13 @@ def _result(
     judged: pd.DataFrame, notices: pd.DataFrame, parted: pd.DataFrame, rules: ListingRules
 ) -> ListingResult:
     identified = judged["party_key"].notna()
+    # Of two spellings that disagree, the held one must not bear the id of the listed one.
+    apart = judged["code"].eq(SPELLING_CONFLICT)
+    documents = judged["document"].map(plain_spelling).where(~apart, judged["document"])
     ids = [
         listing_id(kind, document, party) if known else None
         for kind, document, party, known in zip(
-            judged["list_type"], judged["document"], judged["party_key"], identified, strict=True
+            judged["list_type"], documents, judged["party_key"], identified, strict=True
         )
     ]
     judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))

@@ -8,14 +8,14 @@ bear is nobody's. Applying the changes is the task of `listing.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from domain.decision_numbers import split_numbers
-from domain.fines import amended_fine
+from domain.fines import MoneyWords, amended_fine
 from domain.listing_documents import names_agree
 from domain.names import is_masked, strict_name
 from domain.release import is_missing
@@ -36,11 +36,12 @@ CHANGE_COLUMNS = (
     "document",
     "decided_on",
     "fine_yuan",
+    "fine_unread",
     "reason",
     "source_record_id",
 )
 """One row per document and party that a credit decision changes; `fine_yuan` is the new fine
-(yuan)."""
+(yuan), `fine_unread` whether one is named that nobody can read."""
 
 HOLD_COLUMNS = (
     "listing_id",
@@ -128,7 +129,7 @@ class _Index:
 
 
 def find_changes(
-    credit: pd.DataFrame, documents: pd.DataFrame, fine_patterns: Sequence[str]
+    credit: pd.DataFrame, documents: pd.DataFrame, fine: MoneyWords
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the changes, in the order in which they were decided, and the notices.
 
@@ -137,20 +138,20 @@ def find_changes(
             surely reaches its party; `named_code`, the codes of full registered names in its name.
         documents: `decision_no`, `violator_id`, `party_name`, `uscc`, `listed_on`, `list_type`:
             every document that lists a party, once per name and code that it bears.
-        fine_patterns: how an amending decision states its fine.
+        fine: how an amending decision states its fine.
     """
     changes: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
     index = _Index.of(documents)
     changing = credit[credit["decision_type"].isin(list(OP_OF_TYPE))]
     linked = _surely_linked(changing)
-    # Each decision needs words of its own; one that names several parties is looked at once.
-    for decision in changing.drop_duplicates("source_record_id").to_dict("records"):
+    # Each decision needs words of its own, for every party and document that it names.
+    for decision in changing.drop_duplicates(_NAMED_BY).to_dict("records"):
         if decision["decision_type"] == "移出":
-            found, code = _removed(decision, index, linked.get(decision["source_record_id"], set()))
+            found, code = _removed(decision, index, linked.get(_key_of(decision), set()))
         else:
             found, code = _named(decision, index.by_number)
-        made = [_change(decision, number, party, fine_patterns) for number, party in found]
+        made = [_change(decision, number, party, fine) for number, party in found]
         changes += made
         if any(c["op"] == "amend" and c["fine_yuan"] is None for c in made):
             code = "amendment_unread"
@@ -159,12 +160,20 @@ def find_changes(
     return _frame(changes), pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
 
 
-def _surely_linked(changing: pd.DataFrame) -> dict[str, set[str]]:
-    """Return the parties that each decision's own record surely reaches."""
+_NAMED_BY = ["source_record_id", "party_name", "uscc", "penalty_decision_no"]
+"""What tells the parts of one credit decision apart: whom and which document each is about."""
+
+
+def _key_of(decision: Row) -> tuple[str, ...]:
+    return tuple("" if is_missing(decision[c]) else str(decision[c]) for c in _NAMED_BY)
+
+
+def _surely_linked(changing: pd.DataFrame) -> dict[tuple[str, ...], set[str]]:
+    """Return the parties that each part of a decision surely reaches by its own record."""
     sure = changing[changing["sure"] & changing["violator_id"].notna()]
-    linked: dict[str, set[str]] = defaultdict(set)
-    for record, party in zip(sure["source_record_id"], sure["violator_id"], strict=True):
-        linked[str(record)].add(str(party))
+    linked: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in sure[[*_NAMED_BY, "violator_id"]].to_dict("records"):
+        linked[_key_of(row)].add(str(row["violator_id"]))
     return linked
 
 
@@ -184,6 +193,7 @@ def _frame(changes: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(changes, columns=list(CHANGE_COLUMNS))
     frame["decided_on"] = pd.to_datetime(frame["decided_on"]).astype("datetime64[us]")
     frame["fine_yuan"] = frame["fine_yuan"].astype("Float64")
+    frame["fine_unread"] = frame["fine_unread"].astype(bool)
     for column in ("decision_no", "violator_id", "op", "document", "reason", "source_record_id"):
         frame[column] = frame[column].astype("str")
     return frame.sort_values(["decided_on", "op", "document"], ascending=[True, False, True])
@@ -294,12 +304,17 @@ def _parties_of(decision: Row, index: _Index, linked: set[str]) -> set[str] | No
     return found if found or any(codes) else None
 
 
-def _change(decision: Row, number: str, party: str, fine_patterns: Sequence[str]) -> dict[str, Any]:
+def _change(decision: Row, number: str, party: str, fine: MoneyWords) -> dict[str, Any]:
     kind = str(decision["decision_type"])
     words = (
         "" if is_missing(decision[c]) else str(decision[c]) for c in ("reason_text", "remarks")
     )
     op = OP_OF_TYPE[kind]
+    new_fine, unread = None, False
+    try:
+        new_fine = amended_fine("；".join(words), fine) if op == "amend" else None
+    except ValueError:
+        unread = True
     authority = "" if is_missing(decision["authority"]) else str(decision["authority"])
     day = pd.Timestamp(decision["decided_on"]).date().isoformat()
     return {
@@ -308,9 +323,8 @@ def _change(decision: Row, number: str, party: str, fine_patterns: Sequence[str]
         "op": op,
         "document": decision["decision_id"],
         "decided_on": decision["decided_on"],
-        "fine_yuan": amended_fine("；".join(words), tuple(fine_patterns))
-        if op == "amend"
-        else None,
+        "fine_yuan": new_fine,
+        "fine_unread": unread,
         "reason": f"{kind}：{authority}{decision['decision_id']}（{day}）",
         "source_record_id": decision["source_record_id"],
     }

@@ -5,7 +5,7 @@ so that they cannot drift apart. No rule of listing lives here (see `listing.py`
 written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 FieldKind = Literal["text", "date", "moment", "wan"]
@@ -91,12 +91,43 @@ FILE_FIELDS = STANDARD_FIELDS + IDENTITY_FIELDS + RULE_FIELDS
 LISTING_COLUMNS = tuple(field.name for field in LISTING_FIELDS)
 """Names of the columns of a listings frame."""
 
-PUBLIC_FIELDS = tuple(
-    field
-    for field in IDENTITY_FIELDS + STANDARD_FIELDS + RULE_FIELDS
-    if field.name not in ("violator_id", "cf_xdr_zjhm")
+_NOT_PUBLIC = frozenset(
+    (
+        "violator_id",
+        "cf_frdb",
+        "cf_xdr_zjhm",
+        "cf_sy",
+        "cf_yj",
+        "cf_nr",
+        "cf_nr_zkdx",
+        "cf_cfjgdm",
+        "cf_sjly",
+        "cf_sjlydm",
+        "gxsj",
+        "bz",
+    )
 )
-"""What may be shown to anyone (names and free text are masked besides)."""
+"""What people typed, who answers for a party, and what only the receiving platform needs."""
+
+_PUBLIC_NOTES = {
+    "cf_xdr_mc": "登记名称，其中的人名已脱敏",
+    "cf_wsh": "规范格式；不合格式的为空",
+    "cf_wfxw": "违规类型词表用语，多项以分号分隔",
+    "cf_cflb": "处罚类别词表用语，多项以分号分隔",
+    "cf_cfjg": "政策所列机关；其他为空",
+    "rdwh": "规范格式；不合格式的为空",
+    "rddw": "政策所列机关；其他为空",
+}
+
+PUBLIC_MADE = frozenset({*_PUBLIC_NOTES, "cf_xdr_shxym"})
+"""Public columns that are not simply the listing's own."""
+
+PUBLIC_FIELDS = tuple(
+    replace(field, note=_PUBLIC_NOTES.get(field.name, field.note), personal="")
+    for field in IDENTITY_FIELDS + STANDARD_FIELDS + RULE_FIELDS
+    if field.name not in _NOT_PUBLIC
+)
+"""What may be shown to anyone: closed values and the registered name, made by `listing_public`."""
 
 LIST_TYPE_LABELS = {"blacklist": "黑名单", "dishonesty_record": "失信信息"}
 """Codes of `list_type` and their Chinese names in files that people read."""

@@ -83,7 +83,7 @@ def sure_links(
         keys=["penalty", "credit"],
     )
     number = rows["decision_no"].fillna(rows.get("named_no"))
-    record = rows["source"] + ":" + rows["source_record_id"]
+    record = record_keys(rows)
     party = rows["violator_id"].astype("str")
     sure = _by_own_anchor(rows, registry)
     sure |= _by_person(record, party, rows["link_method"], sure, evidence, link_decisions)
@@ -130,21 +130,25 @@ def _by_person(
     anchored = evidence[
         evidence["link_method"].isin(SURE_METHODS) | evidence["source"].eq("market_registration")
     ]
-    keys = anchored["source"] + ":" + anchored["source_record_id"]
+    keys = record_keys(anchored)
     start = set(zip(keys, anchored["violator_id"], strict=True))
     start |= set(zip(record[sure], party[sure], strict=True))
     same = link_decisions[link_decisions["conclusion"].eq(SAME_PARTY)]
-    edges = list(zip(same["left_record"], same["right_record"], strict=True))
-    members = set(
-        zip(
-            evidence["source"] + ":" + evidence["source_record_id"],
-            evidence["violator_id"],
-            strict=True,
-        )
-    )
+    ends = [same[side].str.removesuffix("#1") for side in ("left_record", "right_record")]
+    edges = list(zip(*ends, strict=True))
+    members = set(zip(record_keys(evidence), evidence["violator_id"], strict=True))
     reached = _spread(start, edges, members)
     found = [pair in reached for pair in zip(record, party, strict=True)]
     return pd.Series(found, index=record.index, dtype=bool)
+
+
+def record_keys(rows: pd.DataFrame) -> pd.Series:
+    """Return the records as link decisions name them: a second party keeps its number."""
+    keys = rows["source"] + ":" + rows["source_record_id"]
+    if "party_no" not in rows:
+        return keys
+    later = rows["party_no"].fillna(1) > 1
+    return keys.where(~later, keys + "#" + rows["party_no"].astype("Int64").astype("str"))
 
 
 Node = tuple[str, str]

@@ -1,39 +1,42 @@
-"""What of a listing may be shown to whom: masked names, no id numbers, phones or home addresses.
+"""What of a listing may be shown to anyone: closed values and a name without persons in it.
 
-The masks themselves are `domain.privacy`'s and `domain.public_names`'; here stands which field of a
-listing needs which. Free text never carries id numbers or phones, not even to departments
-(`without_numbers`).
+Nothing that somebody typed goes out: kinds of violation and of penalty are the words of the
+vocabulary, authorities are organs that policy names, numbers of documents have the canonical form.
+What fits none of these is empty. Which fields there are is `domain.listing_fields`; names inside
+names are `domain.public_names`. Free text for departments loses numbers and telephones here too
+(`without_numbers`), and is otherwise theirs.
 """
 
 import hashlib
 import inspect
 import re
 import sys
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain import privacy, public_names
+from domain import names, privacy, public_names
+from domain.extraction import any_of
 from domain.listing_fields import PUBLIC_FIELDS
-from domain.privacy import hide_numbers, mask_person_name, mask_series
+from domain.privacy import hide_numbers, mask_person_name
 from domain.public_names import (
-    MAY_NAME,
-    heads,
-    mask_named,
     mask_people,
     people_in_cell,
     people_of_person,
     people_on_signboard,
 )
+from domain.text import fold_script, map_unique
+from domain.vocabulary import Term, VocabularyRule, find_terms, map_violations
 
 PERSON, INDIVIDUAL = "自然人", "个体工商户"
-"""Categories whose address may be somebody's home."""
+"""Categories of parties that may bear a person's name."""
 
-_FREE_TEXTS = tuple(f.name for f in PUBLIC_FIELDS if f.personal == "free_text")
+CATEGORIES: Final = (PERSON, INDIVIDUAL, "法人及非法人组织")
 
 _MAY_HOLD_NUMBER = (
     r"\p{Nd}[\p{Nd}\s\p{Z}*xX.()\-—–·]{5,}|[〇零○一幺二两三四五六七八九]{7}|@|微信|威信|薇信|[VvQq][信Qq]|"
@@ -41,71 +44,134 @@ _MAY_HOLD_NUMBER = (
 )
 """What a phone, an id number or an account needs at least (RE2); other texts are left alone."""
 
-_DETAIL = (
-    r"(?<![〔〕第月\d])(?:(?:\d+(?:-\d+)*|[一二三四五六七八九十百零〇]+|[A-Za-z])"
-    r"(?:号楼|号|幢|栋|弄|座|单元|楼|层|室))+"
+_DOCUMENT: Final = re.compile(
+    r"(?:\([一-鿿]{1,4}\))?[A-Z一-鿿](?:[A-Z0-9一-鿿]|\([一-鿿]{1,4}\)){0,18}"
+    r"〔(?:19|20)[0-9]{2}〕[A-Z]{0,3}[0-9]{1,9}(?:-[0-9]{1,4})*号?(?:之[一二三四五六七八九十0-9]{1,3})?"
 )
-_RESIDENCE = "住址|家住|居住|现住|暂住|户籍"
-_HOME = re.compile(rf"(?P<lead>(?:{_RESIDENCE})[^，。；;,]{{0,40}}?){_DETAIL}")
-_PLACE = re.compile(_DETAIL)
-_ANY = ""
-_HIDDEN = "****"
+"""The canonical form of a document's number; longer digits could be a telephone."""
+_USCC: Final = re.compile(r"[0-9A-Z]{18}")
+_WORDS: Final = {
+    "list_type": ("blacklist", "dishonesty_record"),
+    "cf_xdr_lb": CATEGORIES,
+    "severity": ("轻微", "一般", "严重"),
+    "zt": ("0",),
+}
+"""Columns with a few words of the program's own."""
 
 
-@cache
-def masking_version() -> str:
-    """Return the version of the masks: a digest of the code that masks.
+@dataclass(frozen=True)
+class PublicRules:
+    """The closed vocabularies of the public list; without them their columns are empty.
+
+    Attributes:
+        vocabulary: kinds of violation in order of precedence.
+        names: code of a kind -> its words.
+        penalties: kinds of penalty.
+        organs: authorities, without the region before them.
+        regions: what may stand before an organ.
+    """
+
+    vocabulary: tuple[VocabularyRule, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    penalties: tuple[Term, ...] = ()
+    organs: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    @cached_property
+    def organ(self) -> re.Pattern[str]:
+        """An authority's name, from its region to its kind."""
+        return re.compile(f"(?:{any_of(self.regions)}){{0,3}}(?:{any_of(self.organs)})")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the vocabularies: public rows of another one are made anew."""
+        parts = (self.vocabulary, sorted(self.names.items()), self.penalties, self.organs)
+        return hashlib.sha256(repr((parts, self.regions)).encode()).hexdigest()
+
+
+NO_RULES = PublicRules()
+
+
+def masking_version(rules: PublicRules = NO_RULES) -> str:
+    """Return the version of what is shown: a digest of the code that masks and of the words.
 
     Public rows made by another version are made anew (`shared_store.py`).
     """
-    modules = (privacy, public_names, sys.modules[__name__])
-    return hashlib.sha256("\n".join(map(inspect.getsource, modules)).encode()).hexdigest()[:16]
+    modules = (privacy, public_names, names, sys.modules[__name__])
+    code = "\n".join(map(inspect.getsource, modules))
+    return hashlib.sha256(f"{code}\n{rules.digest}".encode()).hexdigest()[:16]
 
 
-def public_listings(listings: pd.DataFrame) -> pd.DataFrame:
-    """Return the public columns of the listings, personal data masked, same rows and order.
+def public_listings(listings: pd.DataFrame, rules: PublicRules = NO_RULES) -> pd.DataFrame:
+    """Return the public columns of the listings, same rows and order, nothing typed among them.
 
-    Masked are the listing's own people (a natural person, a legal representative, an operator, the
-    person on a signboard) wherever they stand; in free texts whoever is shown as a person, numbers
-    and homes; of natural persons and individual businesses, addresses beyond the road.
+    Args:
+        listings: `domain.listing_fields.LISTING_COLUMNS`.
+        rules: the vocabularies that their words are taken from.
     """
     public = listings[[f.name for f in PUBLIC_FIELDS]].copy()
-    small = listings["cf_xdr_lb"].isin([PERSON, INDIVIDUAL])
-    for name in _FREE_TEXTS:
-        texts = _where(without_numbers(public[name]), _RESIDENCE, _without_homes)
-        public[name] = texts.mask(small, _where(texts[small], _ANY, _without_places))
-    public["cf_frdb"] = mask_series(listings["cf_frdb"], mask_person_name)
-    _mask_own_people(public, _own_people(listings))
-    for name in _FREE_TEXTS:
-        public[name] = _where(public[name], MAY_NAME, mask_named)
-    whole = listings["cf_xdr_lb"].eq(PERSON) & public["cf_xdr_mc"].eq(listings["cf_xdr_mc"])
-    masked = mask_series(public.loc[whole, "cf_xdr_mc"], mask_person_name)
-    public["cf_xdr_mc"] = public["cf_xdr_mc"].mask(whole, masked)
+    for name, known in _WORDS.items():
+        public[name] = listings[name].where(listings[name].isin(known))
+    public["cf_xdr_mc"] = _names(listings)
+    public["cf_xdr_shxym"] = _kept(listings["cf_xdr_shxym"], _USCC.fullmatch)
+    public["cf_xdr_shxym"] = public["cf_xdr_shxym"].mask(listings["cf_xdr_lb"].eq(PERSON))
+    public["cf_wfxw"] = _kinds(listings, rules)
+    public["cf_cflb"] = find_terms(listings["cf_cflb"], rules.penalties)
+    for name in ("cf_wsh", "rdwh"):
+        public[name] = _kept(listings[name], _DOCUMENT.fullmatch)
+    for name in ("cf_cfjg", "rddw"):
+        public[name] = _kept(listings[name], rules.organ.fullmatch)
     return public.astype(listings.dtypes[public.columns].to_dict())
+
+
+def _kept(texts: pd.Series, fits: Callable[[str], object]) -> pd.Series:
+    return map_unique(texts, lambda text: text if fits(str(text)) else None)
+
+
+def _kinds(listings: pd.DataFrame, rules: PublicRules) -> pd.Series:
+    """Kinds of violation by the vocabulary in force on the day of the decision."""
+    if not rules.vocabulary:
+        return pd.Series(None, index=listings.index, dtype="str")
+    days = pd.to_datetime(listings["cf_jdrq"].fillna(listings["listed_on"]))
+    codes = map_violations(listings["cf_wfxw"], rules.vocabulary, days)
+    return map_unique(
+        codes, lambda cell: ";".join(rules.names.get(c, "") for c in str(cell).split(";")) or None
+    )
+
+
+def _names(listings: pd.DataFrame) -> pd.Series:
+    """Names of parties with every person in them masked; a natural person's as a whole."""
+    rows = zip(listings["cf_xdr_mc"], listings["cf_xdr_lb"], listings["cf_frdb"], strict=True)
+    shown = [
+        _masked(name, kind, operator) if isinstance(name, str) else None
+        for name, kind, operator in rows
+    ]
+    return pd.Series(shown, index=listings.index, dtype="str")
+
+
+def _masked(name: str, kind: object, operator: object) -> str:
+    people = people_in_cell(operator) if isinstance(operator, str) else ()
+    if kind == PERSON:
+        found = (*people_of_person(name), *people)
+    elif kind == INDIVIDUAL:
+        found = (*people_on_signboard(name), *people)
+    else:
+        found = people
+    masked = mask_people(name, sorted(set(found), key=lambda each: (-len(each), each)))
+    if kind == PERSON and masked == name:
+        return mask_person_name(fold_script(name))
+    return masked
 
 
 def without_numbers(texts: pd.Series) -> pd.Series:
     """Return free texts with id numbers, phones and accounts masked or removed."""
-    return _where(texts, _MAY_HOLD_NUMBER, hide_numbers)
-
-
-def _without_homes(text: str) -> str:
-    return _HOME.sub(lambda found: found["lead"] + _HIDDEN, text)
-
-
-def _without_places(text: str) -> str:
-    return _PLACE.sub(_HIDDEN, text)
-
-
-def _where(texts: pd.Series, sign: str, change: Callable[[str], str]) -> pd.Series:
-    """Return the texts with a change made to each distinct one in which a sign (RE2) is found."""
     distinct = _arrow(texts).dictionary_encode()
-    found = pc.match_substring_regex(distinct.dictionary, sign)
+    found = pc.match_substring_regex(distinct.dictionary, _MAY_HOLD_NUMBER)
     if not pc.any(found).as_py():
         return texts
     changed = distinct.dictionary.to_pylist()
     for at in pc.indices_nonzero(found).to_pylist():
-        changed[at] = change(changed[at])
+        changed[at] = hide_numbers(changed[at])
     result = pa.array(changed, type=pa.string()).take(distinct.indices)
     return pd.Series(result.to_pandas().array, texts.index, dtype="str", name=texts.name)
 
@@ -113,43 +179,3 @@ def _where(texts: pd.Series, sign: str, change: Callable[[str], str]) -> pd.Seri
 def _arrow(texts: pd.Series) -> pa.Array:
     values = pa.array(texts, type=pa.string(), from_pandas=True)
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-
-
-def _own_people(listings: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return for every listing the persons that belong to it."""
-    cells = {cell: people_in_cell(cell) for cell in listings["cf_frdb"].dropna().unique()}
-    people = [cells.get(cell, ()) for cell in listings["cf_frdb"].tolist()]
-    names = listings["cf_xdr_mc"].tolist()
-    for kind, read in ((PERSON, people_of_person), (INDIVIDUAL, people_on_signboard)):
-        of_kind = (listings["cf_xdr_lb"].eq(kind) & listings["cf_xdr_mc"].notna()).to_numpy()
-        for at in of_kind.nonzero()[0].tolist():
-            people[at] = tuple(dict.fromkeys((*read(names[at]), *people[at])))
-    return people
-
-
-def _mask_own_people(public: pd.DataFrame, people: list[tuple[str, ...]]) -> None:
-    """Mask each listing's own people in its texts and its name."""
-    columns = [*_FREE_TEXTS, "cf_xdr_mc"]
-    texts = [_arrow(public[name]) for name in columns]
-    rows = pc.binary_join_element_wise(*texts, "\n", null_handling="replace", null_replacement="")
-    firsts = {each: heads(each) for each in set(people)}
-    # The names differ from row to row: one look at the whole row finds the few that need more.
-    named = np.fromiter(
-        (
-            any(map(row.__contains__, firsts[each]))
-            for row, each in zip(rows.to_pylist(), people, strict=True)
-        ),
-        dtype=bool,
-        count=len(people),
-    )
-    if not named.any():
-        return
-    ours = [each for each, hit in zip(people, named.tolist(), strict=True) if hit]
-    for name, column in zip(columns, texts, strict=True):
-        held = column.filter(pa.array(named)).to_pylist()
-        masked = [
-            None if text is None else mask_people(text, each)
-            for text, each in zip(held, ours, strict=True)
-        ]
-        changed = pc.replace_with_mask(column, pa.array(named), pa.array(masked, type=pa.string()))
-        public[name] = pd.Series(changed.to_pandas().array, public.index, dtype="str")

@@ -5,8 +5,8 @@ party agree. Where something differs, one of the two was typed wrongly, or there
 nobody here can tell, so both sides that the exchange database does not vouch for are held back.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -47,45 +47,70 @@ def fold_spellings(carriers: pd.DataFrame) -> pd.DataFrame:
     spelt = numbers[keys.duplicated(keep=False)]
     if spelt.empty:
         return carriers
-    rows = carriers[carriers["decision_no"].isin(spelt)]
-    new = carriers["decision_no"].copy()
-    held = pd.Series(pd.NA, index=carriers.index, dtype="str")
-    # Few numbers have two spellings; each such decision is looked at once.
-    for _, decision in rows.groupby(rows["decision_no"].map(decision_key), sort=True):
-        chosen = _chosen(decision)
-        own = decision[decision["decision_no"].eq(chosen)]
-        for number, other in decision.groupby("decision_no", sort=True):
-            if number == chosen:
-                continue
-            if _agree(own, other):
-                new[other.index] = chosen
-                continue
-            both = pd.concat([own, other])
-            sides = both[both["source"].ne(_OWN) | both["decision_no"].ne(chosen)]
-            held[sides.index] = SPELLING_CONFLICT
-    hold_code = add_holds(carriers["hold_code"], held)
+    rows = carriers.loc[carriers["decision_no"].isin(spelt), list(_SAID)]
+    by_key: dict[str, dict[str, list[_Carrier]]] = {}
+    for place, *said in rows.itertuples(name=None):
+        one = _Carrier(place, *said)
+        spellings = by_key.setdefault(decision_key(one.number), {})
+        spellings.setdefault(one.number, []).append(one)
+    chosen, held = _folded(by_key.values())
+    new = pd.Series(chosen, dtype="str").reindex(carriers.index).fillna(carriers["decision_no"])
+    marks = pd.Series(SPELLING_CONFLICT, index=sorted(held), dtype="str").reindex(carriers.index)
+    hold_code = add_holds(carriers["hold_code"], marks)
     return carriers.assign(decision_no=new, hold_code=hold_code)
 
 
-def _chosen(decision: pd.DataFrame) -> str:
+_SAID = ("decision_no", "source", "violator_id", "authority", "decided_on")
+
+
+class _Carrier(NamedTuple):
+    """What one carrier says, and its place in the frame; Any, because a cell may be missing."""
+
+    place: int
+    number: str
+    source: str
+    party: Any
+    authority: Any
+    day: Any
+
+
+def _folded(
+    decisions: Iterable[Mapping[str, list[_Carrier]]],
+) -> tuple[dict[int, str], set[int]]:
+    """New number by place of a carrier, and the places that are held back."""
+    chosen: dict[int, str] = {}
+    held: set[int] = set()
+    for spellings in decisions:
+        number = _chosen(spellings)
+        own = spellings[number]
+        for other in (carriers for spelt, carriers in spellings.items() if spelt != number):
+            if _agree([*own, *other], own, other):
+                chosen |= {one.place: number for one in other}
+                continue
+            held |= {one.place for one in other}
+            held |= {one.place for one in own if one.source != _OWN}
+    return chosen, held
+
+
+def _chosen(spellings: Mapping[str, list[_Carrier]]) -> str:
     """The spelling that stands for all: the authority's own, else the shortest."""
-    own = decision[decision["source"].eq(_OWN)]
-    numbers = (decision if own.empty else own)["decision_no"].unique()
-    return min(map(str, numbers), key=lambda number: (len(number), number))
+    own = [n for n, found in spellings.items() if any(one.source == _OWN for one in found)]
+    return min(own or spellings, key=lambda number: (len(number), number))
 
 
-def _agree(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+def _agree(both: list[_Carrier], own: list[_Carrier], other: list[_Carrier]) -> bool:
     """Whether all that both sides say of date, authority and party is the same."""
-    days = pd.concat([one["decided_on"], other["decided_on"]]).dropna().nunique()
-    parties = set(one["violator_id"].dropna()) & set(other["violator_id"].dropna())
-    offices = {*one["authority"].dropna(), *other["authority"].dropna()}
-    return days <= 1 and bool(parties) and _one_office(offices)
+    days = {one.day for one in both if not pd.isna(one.day)}
+    offices = {str(one.authority) for one in both if not pd.isna(one.authority)}
+    parties = {one.party for one in own if not pd.isna(one.party)}
+    parties &= {one.party for one in other}
+    return len(days) <= 1 and bool(parties) and _one_office(offices)
 
 
 def _one_office(names: Iterable[str]) -> bool:
     """Whether names are one authority's: each the end of the longest (`教育局`, `江阴市教育局`)."""
     compacted = sorted({compact_text(name) or "" for name in names}, key=len)
-    return all(compacted[-1].endswith(name) for name in compacted)
+    return not compacted or all(compacted[-1].endswith(name) for name in compacted)
 
 
 def with_known_numbers(credit: pd.DataFrame, carriers: pd.DataFrame) -> pd.DataFrame:

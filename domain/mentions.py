@@ -4,14 +4,14 @@ What belongs here is how each source speaks of a party. How texts are read is `d
 `domain.addresses` and their neighbours; which mentions are the same party is `domain.linkage`.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
 from domain.addresses import Gazetteer, parse_addresses
-from domain.extraction import extract_names, extract_places
+from domain.decision_numbers import link_keys
+from domain.extraction import SEPARATOR, the_only
 from domain.linkage.settings import Lexicon
 from domain.names import (
     EVERYDAY,
@@ -22,6 +22,8 @@ from domain.names import (
     parse_organisation_names,
     person_key,
 )
+from domain.parties import PARTY_NO, one_row_per_party
+from domain.text import map_unique
 
 MENTION_COLUMNS: Final = (
     "mention_id",
@@ -89,14 +91,14 @@ ADDRESS_PARTS: Final = (
 _TEXT: Final = "str"
 _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")
 """Sources in which a row without a name is not a mere place."""
-_MANY_PARTIES: Final = ("town_submission", "complaint", "department_referral")
-"""Sources in which people write several parties into one cell."""
+_ONE_PARTY: Final = "market_registration"
+"""Source whose names are never several."""
 _SEPARATOR: Final = ";"
-_PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
 
 _RAW: Final = (
     "source",
     "source_record_id",
+    PARTY_NO,
     "source_file",
     "source_row",
     "seen_on",
@@ -110,9 +112,9 @@ _RAW: Final = (
     "responsible_person",
     "phone",
     "address",
+    "address_origin",
     "town_hint",
     "premises_type",
-    "text",
 )
 """What every reader below hands over: untouched values of one source under common names."""
 
@@ -140,10 +142,15 @@ def build_mentions(
         return _empty()
     raw = _typed(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
+    raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
     named = _with_names(_one_row_per_party(raw), gazetteer, words)
-    placed = _with_places(named, gazetteer)
-    placed = _with_extracted(placed, gazetteer, lexicon, words)
-    return _finished(placed)
+    return _finished(_with_places(named, gazetteer))
+
+
+def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Mentions of several sources that were built apart, as if they had been built together."""
+    joined = pd.concat([part for part in parts if len(part)] or list(parts[:1]), ignore_index=True)
+    return joined.sort_values("mention_id").reset_index(drop=True)
 
 
 def _empty() -> pd.DataFrame:
@@ -163,13 +170,18 @@ def _with_types(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _typed(raw: pd.DataFrame) -> pd.DataFrame:
-    types = dict.fromkeys(_RAW, _TEXT) | {"source_row": "Int64", "seen_on": "datetime64[us]"}
+    types = dict.fromkeys(_RAW, _TEXT) | {
+        PARTY_NO: "Int64",
+        "source_row": "Int64",
+        "seen_on": "datetime64[us]",
+    }
     return raw.astype(types)
 
 
 def _read(frame: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
     """The columns of a source under common names; what the source does not have stays empty."""
-    same = {name: name for name in ("source", "source_record_id", "source_file", "source_row")}
+    own = ("source", "source_record_id", PARTY_NO, "source_file", "source_row")
+    same = {name: name for name in own}
     chosen = {new: old for new, old in {**same, **fields}.items() if old in frame}
     return pd.DataFrame({new: frame[old].reset_index(drop=True) for new, old in chosen.items()})
 
@@ -211,8 +223,23 @@ def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
         },
     )
     raw["seen_on"] = raw["seen_on"].dt.normalize()
-    texts = frame[["title", "content"]].reset_index(drop=True).astype(_TEXT).fillna("")
-    raw["text"] = texts["title"] + "\n" + texts["content"]
+    return _from_texts(raw, frame.reset_index(drop=True))
+
+
+def _from_texts(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """What reading found in the text, where the log's own columns are empty."""
+    for name, found, origin in (
+        ("name", "named_parties", "name_origin"),
+        ("address", "named_places", "address_origin"),
+    ):
+        typed = raw[name].notna()
+        raw[origin] = pd.Series("typed", index=raw.index, dtype=_TEXT).where(typed)
+        if found not in frame:
+            continue
+        values = frame[found].astype(_TEXT)
+        only = the_only(values) if name == "name" else values.str.partition(SEPARATOR)[0]
+        raw[name] = raw[name].astype(_TEXT).fillna(only)
+        raw[origin] = raw[origin].mask(~typed & raw[name].notna(), EXTRACTED).astype(_TEXT)
     return raw
 
 
@@ -270,6 +297,7 @@ def _credit_decisions(frame: pd.DataFrame) -> pd.DataFrame:
             "seen_on": "decided_on",
             "name": "party_name",
             "uscc": "uscc",
+            "id_number": "id_number",
             "decision_no": "penalty_decision_no",
         },
     )
@@ -302,22 +330,19 @@ def _without_non_names(frame: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
-    """Split cells that name several parties; their codes then belong to nobody in particular.
+    """Split cells that name several parties, each with its number within the record.
 
     A telephone or a person in such a row stays with every party: it is only ever one of several
-    agreements. A code alone would link, so it is dropped.
+    agreements. A code alone would link, so it stays only where each name has its own.
     """
-    splits = raw["source"].isin(_MANY_PARTIES) & raw["name_origin"].ne("premises")
-    names = raw["name"].where(splits).str.split(_PARTY_SEPARATOR.pattern, regex=True)
-    several = names.map(len, na_action="ignore").gt(1)
-    raw = raw.assign(name=raw["name"].astype(object).mask(several, names))
-    for code in ("uscc", "id_number"):
-        raw[code] = raw[code].mask(several)
-    raw = raw.explode("name").reset_index(drop=True)
-    raw["name"] = raw["name"].astype(_TEXT).str.strip().where(lambda name: name.ne(""))
+    splits = raw["source"].ne(_ONE_PARTY) & raw["name_origin"].ne("premises")
+    raw = one_row_per_party(raw, splits)
+    raw["name"] = raw["name"].str.strip().where(lambda name: name.ne(""))
     keys = ["source", "source_record_id"]
-    raw = raw[raw["name"].notna() | ~raw.duplicated(keys)]
-    return raw.assign(party_no=raw.groupby(keys).cumcount() + 1).reset_index(drop=True)
+    numbered = raw[PARTY_NO].notna()
+    raw = raw[raw["name"].notna() | numbered | ~raw.duplicated(keys)]
+    counted = raw.groupby(keys).cumcount() + 1
+    return raw.assign(**{PARTY_NO: raw[PARTY_NO].fillna(counted)}).reset_index(drop=True)
 
 
 def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> pd.DataFrame:
@@ -370,7 +395,10 @@ def _with_person_parts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _with_places(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     places = _parsed_places(frame["address"], frame["town_hint"], gazetteer)
-    return frame.assign(**{name: places[name] for name in ("town_code", *ADDRESS_PARTS)})
+    typed = pd.Series("typed", index=frame.index, dtype=_TEXT).where(frame["address"].notna())
+    origin = frame["address_origin"].fillna(typed).astype(_TEXT)
+    parts = {name: places[name] for name in ("town_code", *ADDRESS_PARTS)}
+    return frame.assign(address_origin=origin, **parts)
 
 
 def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -382,31 +410,6 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     table["town_code"] = table["town_code"].fillna(table["town_hint"])
     merged = pairs.merge(table, on=["address", "town_hint"], how="left")
     return merged[columns].set_axis(address.index).astype(_TEXT)
-
-
-def _with_extracted(
-    frame: pd.DataFrame, gazetteer: Gazetteer, lexicon: Lexicon, words: NameLexicon
-) -> pd.DataFrame:
-    """Fill name and place of complaints from their text, where the log's own columns are empty."""
-    texts = frame["text"].where(frame["source"].eq("complaint"))
-    no_place = texts.notna() & frame["address"].isna()
-    found = extract_places(texts[no_place], frame, gazetteer)
-    typed = pd.Series("typed", index=frame.index, dtype=_TEXT).where(frame["address"].notna())
-    frame["address_origin"] = typed
-    frame.loc[found.index, ["address", "address_origin"]] = found.to_frame("address").assign(
-        address_origin=EXTRACTED
-    )
-    if len(found):
-        places = _parsed_places(found, frame.loc[found.index, "town_hint"], gazetteer)
-        frame.loc[found.index, list(places.columns)] = places
-    no_name = texts.notna() & frame["name"].isna()
-    names = extract_names(texts[no_name], frame, lexicon)
-    if names.empty:
-        return frame
-    part = frame.loc[names.index].assign(name=names, name_origin=EXTRACTED)
-    part = _with_names(part, gazetteer, words)
-    frame.loc[names.index, list(part.columns)] = part
-    return frame
 
 
 def persons(frame: pd.DataFrame) -> pd.Series:
@@ -421,11 +424,11 @@ def persons(frame: pd.DataFrame) -> pd.Series:
     person = frame["kind"].eq("natural_person") | frame["kind"].isna()
     own = frame["core"].where(person & frame["strict_name"].isna() & ~frame["is_masked"])
     cells = frame["responsible_person"].fillna(own).dropna()
-    names = cells.str.split(_SEPARATOR).explode()
+    names = cells.str.split(SEPARATOR).explode()
     keys = person_key(names.reset_index(drop=True)).set_axis(names.index).dropna()
     rows = pd.DataFrame({"row": keys.index, "key": keys.to_numpy(dtype=object)}).drop_duplicates()
     several = rows["row"].duplicated(keep=False)
-    joined = rows[several].groupby("row")["key"].agg(_SEPARATOR.join)
+    joined = rows[several].groupby("row")["key"].agg(SEPARATOR.join)
     found = pd.concat([rows[~several].set_index("row")["key"], joined])
     made: pd.Series = found.reindex(frame.index).astype(_TEXT)
     return made

@@ -184,7 +184,7 @@ def looks_like_person(series: pd.Series) -> pd.Series:
 
     A form only: short signboards (`童雨`) have it too, so a declared kind comes first.
     """
-    return flag_unique(series, lambda name: _looks_like_person(str(name)))
+    return flag_unique(series, lambda name: looks_like_a_person(str(name)))
 
 
 def kind_of(names: pd.Series, declared: pd.Series, parts: pd.DataFrame) -> pd.Series:
@@ -399,7 +399,8 @@ def _person_key(name: str) -> str | None:
     return latin if _LATIN_NAME.fullmatch(latin) else None
 
 
-def _looks_like_person(name: str) -> bool:
+def looks_like_a_person(name: str) -> bool:
+    """Scalar `looks_like_person`."""
     text = fold_script(_bare(name))
     stem = _TITLE.sub("", _LEAD.sub("", text)) or text
     if _DOTTED_NAME.fullmatch(stem):

@@ -35,6 +35,9 @@ CHINESE: Final = (
 _ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _POSITIONAL = re.compile(rf"(?=.*零|...)[{_DIGITS}]{{2,}}")
 """Digits one by one (`二〇二四`); two of them without a nought are an estimate (`三五`, `两三`)."""
+_BLANK_PLACE = re.compile(r"零[仟佰]|(?<=佰)零拾")
+_BLANK_END = re.compile(r"(?<=[十百千万亿])零+$")
+"""Places of a printed form that hold nothing: `壹拾贰万伍仟零佰零拾零`."""
 _POINTED = re.compile(rf"([{_DIGITS}十百千]+)点([{_DIGITS}]+)([亿万千]*)")
 
 
@@ -49,10 +52,10 @@ def parse_number(text: str, *, elided: bool = True) -> Decimal:
     Raises:
         ValueError: not surely one number; the message does not repeat the text.
     """
-    plain = text.translate(_FORMS)
+    plain = _BLANK_PLACE.sub("零", text).translate(_FORMS)
     for sign, words in _TENS.items():
         plain = plain.replace(sign, words)
-    number = _whole(plain, elided)
+    number = _whole(_BLANK_END.sub("", plain), elided)
     if number >= LARGEST:
         raise ValueError("number too large")
     return number

@@ -1,8 +1,8 @@
-"""Personal data hidden: masks for values that may be shown in part, removal of who complained.
+"""Personal data hidden: masks for values that may be shown in part, and numbers taken out of texts.
 
-A complainant is protected absolutely: where their name happens to be part of another word, the word
-goes too. The party that is complained about keeps its name and address. Nothing here logs or raises
-with a value.
+These are for what departments may read. What the public sees is built of closed values
+(`listing_public.py`), and of a complaint no text is kept at all (`complaint_texts.py`): taking away
+what looks personal is never enough. Nothing here logs or raises with a value.
 """
 
 import re
@@ -11,15 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 import pandas as pd
 
 from domain.identifiers import has_birth_date, is_uscc, reads_as_id_number
-from domain.names import COMPOUND_SURNAMES, SURNAMES
-from domain.phones import find_phones
+from domain.names import COMPOUND_SURNAMES
 from domain.text import clean_text, fold_script, map_unique
 
 REMOVED_NUMBER = "【号码略】"
 """Stands where a telephone, id, account number or mail address was."""
-
-REMOVED_NAME = "【姓名略】"
-"""Stands where a complainant's name was."""
 
 _MASK = "*"
 
@@ -66,56 +62,7 @@ def hide_numbers(text: str) -> str:
     return _cut(rest, _merged(_spans(fold_script(rest), _NUMBERS)))
 
 
-def scrub_complaint_text(
-    text: pd.Series, complainant: pd.Series, complainant_phone: pd.Series
-) -> pd.Series:
-    """Texts of complaints without a trace of who complained.
-
-    Removed: every telephone in any spelling, id numbers, mail, WeChat and QQ accounts;
-    self-introductions (`来电人X`, `我叫X`, `本人X`); the complainant's own name, also with blanks
-    between the characters, and surname with title; the complainant's own number in any grouping.
-
-    Args:
-        text: title, content or result of a complaint.
-        complainant: 诉求人 of the same row.
-        complainant_phone: 来电号码 of the same row.
-    """
-    # Row by row: every row has its own complainant, so that there is nothing to vectorise over.
-    rows = zip(text, complainant, complainant_phone, strict=True)
-    scrubbed = [scrub(*(_text_or_none(cell) for cell in row)) for row in rows]
-    return pd.Series(scrubbed, index=text.index, name=text.name, dtype="str")
-
-
-def scrub(text: str | None, complainant: str | None, phone: str | None) -> str | None:
-    """Scalar `scrub_complaint_text`."""
-    rest = clean_text(text)
-    if rest is None:
-        return None
-    patterns = [*_PERSONAL, *_own_phones(phone), *_own_names(complainant)]
-    # A cut can leave the rest of two overlapping finds: read again until nothing is found.
-    for _ in range(_ROUNDS):
-        spans = _merged(_spans(fold_script(rest), patterns))
-        if not spans:
-            break
-        rest = _cut(rest, spans)
-    return rest
-
-
-_ROUNDS = 8
-_LOOSE = r"[\W_]*"
 _DIGIT = "[0-9〇零○O一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
-_SPELLINGS = {
-    "0": "0〇零○O洞",
-    "1": "1一壹幺",
-    "2": "2二贰两",
-    "3": "3三叁",
-    "4": "4四肆",
-    "5": "5五伍",
-    "6": "6六陆",
-    "7": "7七柒拐",
-    "8": "8八捌",
-    "9": "9九玖勾",
-}
 _ONE, _THREE_TO_NINE = "[1一幺壹]", "[3-9三四五六七八九叁肆伍陆柒捌玖]"
 _CLOSE_MOBILE = (
     rf"(?<!{_DIGIT})(?:(?:\+|00)?86[\s\-]*)?{_ONE}{_THREE_TO_NINE}{_DIGIT}"
@@ -146,44 +93,6 @@ _ACCOUNT = (
     r"(?:微信|威信|薇信|[Vv]信|[WwVv][Xx]|QQ|qq|扣扣|企鹅|抖音|快手|支付宝)"
     r"(?:号码?|账号|同号|ID|id)?\s*[:：为是]?\s*(?=[A-Za-z0-9_\-]*[0-9_\-])[A-Za-z0-9_\-]{5,30}"
 )
-_SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
-_GIVEN = r"[㐀-鿿](?:\s?[㐀-鿿])?"
-_NAME_END = (
-    r"(?=$|[^㐀-鿿]|(?:女士|先生|小姐|同志|师傅|阿姨|老师)?"
-    r"(?:联系|电话|手机|号码|身份证|来电|反映|称|表示|住|投诉|举报|要求|咨询|诉|家住|系|在|"
-    r"的(?:电话|手机)))"
-)
-_SELF = (
-    r"(?<!被)(?:来电[人者]|来信人|诉求人|投诉[人者]|举报[人者]|反映[人者]|联系人|留言[人者]|写信人|发件人|"
-    r"报案人|申请人|信访人|署名|落款|本人|我叫|我是|我名叫|我名字叫|我的名字是|我姓名|(?<![㐀-鿿])名字[是叫为])"
-)
-_KIN = (
-    r"(?:学生|孩子|小孩|儿子|女儿|[他她其]|家长|业主|居民|市民|群众|的|一[名个位]|邻居|母亲|父亲|妈妈|爸爸|"
-    r"奶奶|爷爷|外婆|外公)*"
-)
-_INTRODUCTION = (
-    rf"(?P<lead>{_SELF}(?:姓名|名字|姓名为|名叫|叫)?[:：为是]?\s*{_KIN}[:：为是]?\s*)"
-    rf"(?P<name>{_SURNAME}\s?{_GIVEN}{_NAME_END})"
-)
-_STATED = (
-    rf"(?P<lead>{_SELF}(?:姓名|名字|叫)[:为是]?\s*|{_SELF}:\s*|我(?:名字)?叫\s*|姓名:?\s*)"
-    rf"(?P<name>[㐀-鿿]\s?{_GIVEN})(?=$|[^㐀-鿿]|(?:联系|电话|手机|号码|身份证|来电|反映))"
-)
-_TITLES = "(?:女士|先生|小姐|同志|师傅|阿姨|太太|大姐|大哥|大叔|大爷)"
-_INTRODUCED_TITLE = (
-    rf"(?P<lead>(?:{_SELF}|市民|家长|居民|业主|群众|我姓|免贵姓|回电|联系)[:：为是]?\s*)"
-    rf"(?P<name>{_SURNAME}\s?{_TITLES})"
-)
-_PARENT = (
-    rf"(?P<lead>我是)(?P<name>{_SURNAME}{_GIVEN})"
-    r"(?=(?:同学)?的(?:家长|父母|妈妈|爸爸|母亲|父亲|奶奶|爷爷))"
-)
-_MY_SURNAME = rf"(?P<lead>我姓|免贵姓|一[位名]姓)(?P<name>{_SURNAME})"
-_MY_WHOLE_NAME = (
-    rf"(?P<lead>(?:我|免贵)姓{_SURNAME}[,，、]?\s*(?:名叫|名字叫|名|叫)\s*)"
-    rf"(?P<name>{_SURNAME}?{_GIVEN}{_NAME_END})"
-)
-
 _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), REMOVED_NUMBER)
     for pattern in (
@@ -196,20 +105,6 @@ _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         _CALLED_FROM_ABROAD,
         _LOCAL,
     )
-)
-_PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
-    *_NUMBERS,
-    *(
-        (re.compile(pattern), REMOVED_NAME)
-        for pattern in (
-            _INTRODUCTION,
-            _STATED,
-            _INTRODUCED_TITLE,
-            _PARENT,
-            _MY_WHOLE_NAME,
-            _MY_SURNAME,
-        )
-    ),
 )
 _ID_SHAPE = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 _PHONE_SHAPE = re.compile(
@@ -252,50 +147,6 @@ def _cut(text: str, spans: list[tuple[int, int, str]]) -> str:
     return text
 
 
-def _own_phones(phone: str | None) -> list[tuple[re.Pattern[str], str]]:
-    """The complainant's numbers in any grouping and spelling; landlines also without area code."""
-    text = clean_text(phone) or ""
-    variants = {re.sub(r"[^0-9]", "", text)}
-    for number in find_phones(text):
-        area, _, local = number.partition("-")
-        local = local.partition("-")[0]
-        variants |= {area + local, local}
-    return [
-        (re.compile(_LOOSE.join(f"[{_SPELLINGS[digit]}]" for digit in variant)), REMOVED_NUMBER)
-        for variant in sorted(variants, key=lambda variant: (-len(variant), variant))
-        if len(variant) >= _SHORTEST_PHONE
-    ]
-
-
-_SHORTEST_PHONE = 7
-"""Digits of the shortest number that is looked for; fewer occur in addresses and dates."""
-
-
-def _own_names(complainant: str | None) -> list[tuple[re.Pattern[str], str]]:
-    """The complainant's names, characters apart or not, and surname with title."""
-    patterns = []
-    for name in re.split(r"[、/;,\s]+", _spread_together(clean_text(complainant) or "")):
-        stem = re.sub(rf"{_TITLES}$", "", fold_script(name))
-        if len(stem) > 1 and "某" not in stem and _MASK not in stem and stem not in _NOBODY:
-            patterns.append(_LOOSE.join(map(re.escape, stem)))
-        surname = stem[:2] if stem[:2] in COMPOUND_SURNAMES else stem[:1]
-        if surname in SURNAMES or surname in COMPOUND_SURNAMES:
-            patterns.append(rf"{surname}\s*{_TITLES}")
-    return [(re.compile(pattern), REMOVED_NAME) for pattern in patterns]
-
-
-_NOBODY = frozenset(
-    {"匿名", "保密", "未知", "无名", "市民", "群众", "家长", "居民", "业主", "热心市民"}
-)
-"""What stands in the complainant's column without being a name."""
-
-
-def _spread_together(name: str) -> str:
-    """`张 三` is one name."""
-    parts = name.split(" ")
-    return "".join(parts) if all(len(part) == 1 for part in parts) else name
-
-
 def _masked_phone(number: str) -> str:
     digits = re.sub(r"^(?:00)?86(?=1\d{10}$)", "", re.sub(r"\D", "", number))
     if digits.startswith("1"):
@@ -315,7 +166,3 @@ def _hidden_middle(text: str, head: int, tail: int) -> str:
 
 def _plain(text: str) -> str:
     return clean_text(text) or ""
-
-
-def _text_or_none(cell: object) -> str | None:
-    return cell if isinstance(cell, str) else None

@@ -1,17 +1,13 @@
-"""Names of persons inside texts and signboards that anyone may read: found and masked.
+"""Names of persons inside the names of parties that anyone may read: found and masked.
 
-A party's own people are known and masked wherever they stand. Other persons are known only by what
-stands beside their name: a word for what they are (`教师钱七`), a title (`钱七老师`), a person who
-is named just before (`王某某与李四`). What is found is a reading: a name without any such sign
-stays, and a word that looks like a name in such a place goes. Which columns are read is
-`listing_public.py`'s.
+A party's own people are known and masked wherever they stand. A signboard of an individual
+business may bear another person's name; that is a reading by the form of the name: a word that
+looks like one goes. Which names are read is `listing_public.py`'s.
 """
 
 import re
 from collections.abc import Iterable
 from functools import cache
-
-from opencc import OpenCC
 
 from domain.names import COMPOUND_SURNAMES, EVERYDAY, SURNAMES, split_people, words
 from domain.privacy import mask_person_name
@@ -25,6 +21,9 @@ GIVEN = (
     "瑾颖露瑶怡婵雁蓓纨仪荷丹蓉眉君琴蕊薇菁梦岚苑筠柔竹霭凝晓欢霄枫芸菲寒欣滢淑惠珠翠雅芝雨"
     "宇轩涵诗妍彤琪悦萱琦璐蕾茜洋阳帆鑫淼焱森垚铭诺睿宸煜昊昕朝晖曼黎旺根水土金木火银宝春夏秋"
     "冬娥菊巧仙一二三四五六七八九小大方正连来喜发财英素兰芬雯蕙卫援勤俭耀宗祖延鸿运"
+    "犇喆赟旻昀翀煊烨晔珺珂玥璟瑄璇珩翊羿翎翾骁骞骏祎祺祯禛笙婧婕妤妍姝嫣懿彧澍濂沅沁泓淇渊湛潇"
+    "瀚灏炜烁焕熠燊璋瑜瑶瑾琨琰珏皓皛睿砚秉稷竣笃筝菡蓁蔓薏衍谡逸遥邈钊钰铄锐锦锟镕阅隽雯霏靖韬韵"
+    "颂颉飒馨骅麒麟黛龄龑旸暄暻曦朔杉柏栩桐桓棣棠楷榆樱櫆歆毓沐泠洵浚涓凌冉冕勋勖卓叡吟咏唯哲圣"
 )
 """Characters that given names are usually made of."""
 
@@ -40,32 +39,12 @@ NOT_NAMES = frozenset(
 
 _SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
 _USUAL = f"{_SURNAME}[{''.join(sorted(set(GIVEN)))}]{{1,2}}"
-_ENCLOSED = rf"{_SURNAME}[㐀-鿿]{{1,2}}(?=$|[^㐀-鿿])"
-_SIGN = (
-    "(?:教师|老师|教员|讲师|教练|家长|学生|经营者|经营人|负责人|法定代表人|法人代表|当事人|股东|"
-    "实际控制人|合伙人|房东|业主|户主|员工|职工|工作人员|校长|园长|店主|举报人|投诉人|证人|父亲|"
-    "母亲|丈夫|妻子|儿子|女儿|配偶|姓名|聘请|雇佣|雇用)(?:系|为|是)?[:：]?"
-)
-_TITLE = "(?:老师|教师|女士|先生|小姐|校长|园长|教练|同学|同志|师傅|阿姨|等人)"
-_AND = "(?:、|,|与|和|及|以及)"
-
-_NAMED = (
-    re.compile(rf"(?P<lead>{_SIGN})(?P<name>{_USUAL}|{_ENCLOSED})"),
-    re.compile(rf"(?P<lead>)(?P<name>{_USUAL})(?={_TITLE})"),
-    re.compile(rf"(?P<lead>{_SURNAME}某{{1,2}}{_AND})(?P<name>{_USUAL}|{_ENCLOSED})"),
-)
-"""Signs of a name, the last one found again until nothing new follows."""
-
-MAY_NAME = f"{_SIGN}{_SURNAME}|{_USUAL}{_TITLE}|某{_AND}{_SURNAME}"
-"""What a text holds at least in which `mask_named` finds somebody (RE2)."""
-
 _REGIONS = "|".join(f"{region[:-1]}{region[-1]}?" for region in EVERYDAY.regions)
 _WORDS = "|".join(
     sorted({*EVERYDAY.trades, *EVERYDAY.legal_forms}, key=lambda word: (-len(word), word))
 )
 _SIGNBOARD = re.compile(rf"(?:^|{_REGIONS}|[省市县区镇乡村道])(?P<name>{_USUAL})(?=(?:{_WORDS})|$)")
 _ENDS_AS_TRADE = re.compile(rf"(?:{_WORDS})+$")
-_TRADITIONAL = OpenCC("s2t")
 
 
 def people_in_cell(text: str) -> tuple[str, ...]:
@@ -87,11 +66,6 @@ def people_on_signboard(name: str) -> tuple[str, ...]:
     return tuple(each for each in found if each not in NOT_NAMES)
 
 
-def heads(people: Iterable[str]) -> tuple[str, ...]:
-    """Return the first characters of names, in both scripts: a text without them names nobody."""
-    return tuple(dict.fromkeys(char for name in people for char in _both_scripts(name[0])))
-
-
 def mask_people(text: str, people: Iterable[str]) -> str:
     """Return a text with these persons masked, also spread out (`张 三`) or in the other script."""
     for name in people:
@@ -99,27 +73,6 @@ def mask_people(text: str, people: Iterable[str]) -> str:
         for found in reversed([*_spread(name).finditer(fold_script(text))]):
             text = text[: found.start()] + mask_person_name(name) + text[found.end() :]
     return text
-
-
-def mask_named(text: str) -> str:
-    """Return a text with everybody masked whom a word, a title or a neighbour shows as a person."""
-    for pattern in _NAMED:
-        before = None
-        while before != text:
-            before, text = text, pattern.sub(_masked, text)
-    return text
-
-
-def _masked(found: re.Match[str]) -> str:
-    name = found["name"]
-    if name in NOT_NAMES or name[:2] in NOT_NAMES:
-        return found.group()
-    return found["lead"] + mask_person_name(name)
-
-
-@cache
-def _both_scripts(char: str) -> tuple[str, str]:
-    return fold_script(char), _TRADITIONAL.convert(char)
 
 
 @cache

@@ -505,6 +505,21 @@ class Override:
 
 
 @dataclass(frozen=True)
+class FeedRule:
+    """For how long receivers may rely on what they hold without hearing from the publisher.
+
+    Attributes:
+        fresh_days: days that `index.json` holds; every run that ends well renews it.
+    """
+
+    fresh_days: int = 7
+
+    def __post_init__(self) -> None:
+        if self.fresh_days < 1:
+            raise ValueError("fresh_days must be at least 1")
+
+
+@dataclass(frozen=True)
 class GatePolicy:
     """Thresholds of the guards before publication.
 

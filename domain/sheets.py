@@ -1,27 +1,34 @@
-"""From the raw cells of a sheet to a table with known columns.
+"""From the raw cells of a sheet to tables with known columns.
 
-Finds the header (one or two rows, anywhere near the top), reads what stands above it (title,
-period, filer), and leaves out what is not a record: blank rows, totals, notes, repeated headers,
-`零报告`. Cell values stay as they were typed: what they mean is `domain.source_fields`; where the
-cells come from is `resources.tabular`.
+A sheet may hold several tables: each header (`domain.sheet_headers`) begins one with its own
+columns, and with its own title, period and filer where these stand above it. Lines that are no
+records (`domain.sheet_rows`) are left out and counted. Cell values stay as they were typed: what
+they mean is `domain.source_fields`; where the cells come from is `resources.tabular`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from decimal import Decimal
+from itertools import accumulate, pairwise
 
 import pandas as pd
 
 from domain.dates import parse_period
 from domain.grids import CellError, Grid
-from domain.text import EMPTY_MARKS, flag_unique
+from domain.sheet_headers import Header, HeaderWords, cell_text, find_headers, header_key
+from domain.sheet_merges import lines_below
+from domain.sheet_rows import UNCOUNTED, classify, filer_in, line_text
+from domain.sheet_spec import Column, ColumnGroup, SheetSpec
 
 __all__ = [
+    "Block",
     "CellError",
     "Column",
+    "ColumnGroup",
     "Grid",
     "Preamble",
     "SheetSpec",
@@ -29,68 +36,19 @@ __all__ = [
     "header_key",
     "header_places",
     "is_blank",
-    "read_pairs",
     "read_preamble",
-    "read_table",
+    "read_tables",
 ]
 
-HEADER_SEARCH_ROWS = 40
-"""A header further down than this is not looked for."""
-HEADER_SHARE = 0.3
-"""Share of a source's columns that makes a row a header even if required columns are missing."""
-MIN_HEADER_CELLS = 3
+MOST_PREAMBLE_LINES = 8
+"""Lines between two tables that are taken for the title of the lower one."""
+STRAY_CELLS = 6
+"""Filled cells that make a line above the first header a record: sorting can move the header."""
 
-_FILER = re.compile(
-    r"(?:填\s*报|填\s*表|报\s*送|上\s*报)\s*单\s*位(?:名称)?(?:\([^)]*\))?(?:名称)?\s*:?\s*"
-    r"(?P<name>.*?)[\s、,;。]*"
-    r"(?=单位负责人|负\s*责\s*人|联\s*系|填报人|填表人|审核|填报日期|填报时间|日期|电\s*话|$)"
-)
 _TICKET = re.compile(r"[A-Za-z]{2,8}[-_]?\d{8,24}(?:-\d{1,4})?")
 """A record number that is no telephone, id number or passport number by its form."""
-_UNIT_LINE = re.compile(r"^\(.*\)$")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column that a source is known to have.
-
-    Attributes:
-        field: its name in the frames.
-        header: its exact header in the contract.
-        aliases: other spellings that occur.
-        required: a file without it is rejected.
-    """
-
-    field: str
-    header: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class SheetSpec:
-    """How the sheets of one source are recognised and read.
-
-    Attributes:
-        columns: known columns.
-        unknown_columns: `keep` their values aside; report the `name_only` and drop the values;
-            or `ignore` them (columns that a queue export adds for the reader).
-        dropped: role -> headers whose values must not get past ingestion (the complainant).
-        zero_report: patterns of a cell that says that there is nothing to report.
-        totals: pattern of the first cell of a totals row.
-        notes: pattern of the first cell of a note below the table.
-    """
-
-    columns: tuple[Column, ...]
-    unknown_columns: Literal["keep", "name_only", "ignore"] = "keep"
-    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    zero_report: tuple[str, ...] = ()
-    totals: str = ""
-    notes: str = ""
-
-    def headers(self) -> dict[str, str]:
-        """Field name -> header of the contract."""
-        return {column.field: column.header for column in self.columns}
+_MONEY_UNIT = re.compile(r"单位\s*:\s*(?P<unit>[百千万亿]+元)")
+_BARE_NUMBER = re.compile(r"[\d,]+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -101,16 +59,18 @@ class Preamble:
         title: the line with the period, or the first line; None if nothing stands there.
         period: first and last day named in the title.
         filer: text after `填报单位`, as typed; None if the sheet names none.
+        money_unit: unit of all amounts that the lines name in place of yuan (万元); "" if none.
     """
 
     title: str | None = None
     period: tuple[date, date] | None = None
     filer: str | None = None
+    money_unit: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet that has the header.
+    """One table of a sheet: tables with the same columns and the same filer count as one.
 
     Attributes:
         sheet: sheet name.
@@ -119,11 +79,15 @@ class Table:
         extra: columns that the contract does not name, by their header text.
         dropped: role -> values of columns that must be forgotten after use.
         rows: row number of each record as the person sees it (1-based).
+        parts: under which header of the sheet each record stands, counted from 0.
         missing: headers of required columns that are absent.
         unknown: header texts of columns that the contract does not name.
         repeated: headers that stand there more than once (the first counts).
         shifted: records whose cells cannot be told apart (a CSV with more or fewer cells than the
             header, a quote that is never closed); of torn ones no cell but a record number is left.
+        header_row: row of the header as the person sees it.
+        ignored: kind of line (`domain.sheet_rows.Reason`) -> how many say something and are none.
+        headings: row and text of the sections' headings.
     """
 
     sheet: str
@@ -132,76 +96,89 @@ class Table:
     extra: pd.DataFrame
     dropped: pd.DataFrame
     rows: "pd.Series[int]"
+    parts: "pd.Series[int]"
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     repeated: tuple[str, ...]
     shifted: "pd.Series[bool]"
+    header_row: int
+    ignored: Mapping[str, int]
+    headings: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
-class _Header:
+class Block:
+    """Where one table of a sheet stands.
+
+    Attributes:
+        first: first row below the header (1-based).
+        last: its last row.
+        places: field -> zero-based column.
+        headers: row numbers of the header (1-based).
+        fields: zero-based column -> field, or `!` and the role of a column to be forgotten.
+    """
+
     first: int
     last: int
-    texts: list[str]
-    fields: dict[int, str]
-
-    @property
-    def found(self) -> set[str]:
-        return set(self.fields.values())
+    places: Mapping[str, int]
+    headers: tuple[int, ...]
+    fields: Mapping[int, str]
 
 
-def header_key(text: object) -> str:
-    """Spelling of a header that is compared: width, spaces, asterisks and colons do not count."""
-    if not isinstance(text, str):
-        return ""
-    return re.sub(r"[\s*:_]+", "", unicodedata.normalize("NFKC", text)).upper()
+@dataclass(frozen=True)
+class _Section:
+    """Records under one header and one filer."""
+
+    header: Header
+    preamble: Preamble
+    records: pd.DataFrame
+    ignored: Counter[str]
+    headings: tuple[tuple[int, str], ...]
 
 
-def read_table(grid: Grid, spec: SheetSpec) -> Table | None:
-    """Read the sheet if it has the header of the source; None otherwise."""
-    header = _find_header(grid, spec)
-    if header is None:
-        return None
-    body = _body(grid, header)
-    records = body[_is_record(body, header, spec)]
-    torn = pd.Series(records.index.isin([r - header.last - 1 for r in grid.torn]), records.index)
-    return _assemble(grid, spec, header, _emptied(records, torn, header), torn)
+def read_tables(grid: Grid, spec: SheetSpec) -> list[Table]:
+    """All tables of a sheet, from top to bottom; none if it does not have the source's header.
 
-
-def header_places(grid: Grid, spec: SheetSpec) -> tuple[dict[str, int], list[int]] | None:
-    """Where the columns of a sheet stand: field -> zero-based column, and the header's row numbers.
-
-    None if the sheet does not have the header of the source.
+    Consecutive tables with the same columns, period and filer (a header repeated on every page)
+    come as one.
     """
-    header = _find_header(grid, spec)
-    if header is None:
-        return None
-    places: dict[str, int] = {}
-    for place, name in header.fields.items():
-        places.setdefault(name, place)
-    return places, list(range(header.first + 1, header.last + 2))
+    headers = find_headers(grid, spec, HeaderWords(spec))
+    sections: list[_Section] = []
+    for above, header, below in _bounds(grid, headers, spec):
+        sections += _sections(grid, header, above, below, spec)
+    groups = list(_grouped(sections))
+    starts = accumulate((len(group) for group in groups), initial=0)
+    return [
+        _assemble(grid, spec, group, start) for group, start in zip(groups, starts, strict=False)
+    ]
 
 
-def read_pairs(grid: Grid, names: tuple[str, str] = ("指标", "数值")) -> dict[str, object] | None:
-    """Read a sheet of two columns (`汇总`) as name -> raw value; None if it has no such header."""
-    for number, row in enumerate(grid.rows[:HEADER_SEARCH_ROWS]):
-        keys = [header_key(cell) for cell in row]
-        if names[0] in keys and names[1] in keys:
-            left, right = keys.index(names[0]), keys.index(names[1])
-            below = [r for r in grid.rows[number + 1 :] if len(r) > max(left, right)]
-            return {header_key(r[left]): r[right] for r in below if header_key(r[left])}
-    return None
+def header_places(grid: Grid, spec: SheetSpec) -> list[Block]:
+    """Where the tables of a sheet and their columns stand."""
+    headers = find_headers(grid, spec, HeaderWords(spec))
+    ends = [header.first for header in headers[1:]] + [len(grid.rows)]
+    return [
+        Block(
+            header.last + 2,
+            end,
+            header.places(),
+            tuple(range(header.first + 1, header.last + 2)),
+            dict(header.fields),
+        )
+        for header, end in zip(headers, ends, strict=True)
+    ]
 
 
 def read_preamble(lines: Iterable[str]) -> Preamble:
-    """Title, period and filer from the lines above the header."""
+    """Title, period, filer and unit of money from the lines above the header."""
     texts = [unicodedata.normalize("NFKC", line).strip() for line in lines]
     texts = [text for text in texts if text]
-    filer = next((m["name"].strip() for m in map(_FILER.search, texts) if m), None)
+    filer = next((name for name in map(filer_in, texts) if name), None)
     periods = {text: parse_period(text) for text in texts}
     dated = [text for text in texts if periods[text]]
     title = next(iter(dated or texts), None)
-    return Preamble(title, periods.get(title) if title else None, filer or None)
+    unit = next((found["unit"] for found in map(_MONEY_UNIT.search, texts) if found), "")
+    return Preamble(title, periods.get(title) if title else None, filer, unit)
 
 
 def is_blank(series: pd.Series) -> "pd.Series[bool]":
@@ -209,159 +186,218 @@ def is_blank(series: pd.Series) -> "pd.Series[bool]":
     return series.isna() | (series.astype("str").str.strip() == "").fillna(True)
 
 
-def _find_header(grid: Grid, spec: SheetSpec) -> _Header | None:
-    """The candidate with most known columns; one row before two rows, then the upper one."""
-    known = _known_headers(spec)
-    top = _filled(grid, HEADER_SEARCH_ROWS + 1)
-    best: _Header | None = None
-    for depth in (1, 2):
-        for first in range(min(HEADER_SEARCH_ROWS, len(top) - depth + 1)):
-            header = _candidate(top, first, depth, known)
-            if best is None or len(header.found) > len(best.found):
-                best = header
-    return best if best and _is_header(best, spec) else None
+# --- which rows belong to which header -----------------------------------------------------------
 
 
-def _is_header(header: _Header, spec: SheetSpec) -> bool:
-    required = {column.field for column in spec.columns if column.required}
-    enough = max(MIN_HEADER_CELLS, round(HEADER_SHARE * len(spec.columns)))
-    return len(header.found) >= enough or (required <= header.found and len(header.found) > 1)
+def _bounds(
+    grid: Grid, headers: Sequence[Header], spec: SheetSpec
+) -> Iterator[tuple[int, Header, int]]:
+    """For each header: first line of what stands above it, the header, and where its rows end."""
+    titles = re.compile(spec.titles) if spec.titles else None
+    starts = [0]
+    for upper, header in pairwise(headers):
+        start = header.first
+        while start > max(upper.last + 1, header.first - MOST_PREAMBLE_LINES):
+            if not _is_preamble(line_text(grid.rows[start - 1]), titles):
+                break
+            start -= 1
+        starts.append(start)
+    ends = [*starts[1:], len(grid.rows)]
+    yield from zip(starts, headers, ends, strict=False)
 
 
-def _known_headers(spec: SheetSpec) -> dict[str, str]:
-    known = {header_key(text): f"!{role}" for role, texts in spec.dropped.items() for text in texts}
-    for column in spec.columns:
-        known |= {header_key(text): column.field for text in (*column.aliases, column.header)}
-    return known
+def _is_preamble(line: str, titles: re.Pattern[str] | None) -> bool:
+    return (
+        not line
+        or filer_in(line) is not None
+        or parse_period(line) is not None
+        or (titles is not None and titles.fullmatch(line) is not None)
+    )
 
 
-def _filled(grid: Grid, count: int) -> list[list[object]]:
-    """The first rows with merged cells filled in and all as wide as the widest."""
-    width = max((len(row) for row in grid.rows[:count]), default=0)
-    rows = [[*row, *([None] * (width - len(row)))] for row in grid.rows[:count]]
-    for top, left, bottom, right in grid.merged:
-        for r in range(top, min(bottom + 1, len(rows))):
-            for c in range(left, min(right + 1, width)):
-                rows[r][c] = rows[top][left]
-    return rows
+def _sections(
+    grid: Grid, header: Header, above: int, below: int, spec: SheetSpec
+) -> list[_Section]:
+    """The records under one header, cut where a line among them names another filer."""
+    stray = _stray_rows(grid, header) if above == 0 else []
+    lines_above = [grid.rows[r] for r in range(above, header.first) if r not in stray]
+    preamble = read_preamble(map(line_text, lines_above))
+    lines = lines_below(grid, header, [*stray, *range(header.last + 1, below)])
+    kinds = classify(lines, header, spec)
+    summary = kinds.index[kinds == "summary"]
+    if len(summary):  # the filer's own totals stand below the table
+        kinds = kinds[kinds.index < summary[0]]
+    records = lines.filled.loc[kinds.index]
+    texts = {
+        row: line_text(grid.rows[row]) for row in kinds.index[kinds.isin(["title", "heading"])]
+    }
+    cuts = _cuts(kinds, texts, preamble)
+    sections = []
+    for start, stop, mine in cuts:
+        inside = kinds[(kinds.index >= start) & (kinds.index < stop)]
+        counted = Counter(inside[~inside.isin(list(UNCOUNTED))])
+        headings = tuple((r + 1, texts[r]) for r in inside.index[inside == "heading"])
+        own = records.loc[inside.index[inside == "record"]]
+        sections.append(_Section(header, mine, own, counted, headings))
+    if above > 0:  # what repeats above a later table
+        repeated = Counter(title=sum(bool(line_text(cells)) for cells in lines_above))
+        sections[0].ignored.update(+repeated)
+        sections[0].ignored["repeated_header"] += header.last - header.first + 1
+    return sections
 
 
-def _candidate(
-    rows: list[list[object]], first: int, depth: int, known: Mapping[str, str]
-) -> _Header:
-    upper = [_text(cell) for cell in rows[first]]
-    texts = upper if depth == 1 else _combine(_spread(upper), rows[first + 1], known)
-    fields = {i: known[header_key(t)] for i, t in enumerate(texts) if header_key(t) in known}
-    return _Header(first, first + depth - 1, texts, fields)
+def _stray_rows(grid: Grid, header: Header) -> list[int]:
+    """Records above the first header, where sorting has put them."""
+    places = header.places()
+    needed = [places[name] for name in ("inspected_on", "address") if name in places]
+    return [
+        number
+        for number, row in enumerate(grid.rows[: header.first])
+        if len(needed) == 2
+        and sum(bool(cell_text(cell)) for cell in row) >= STRAY_CELLS
+        and all(place < len(row) and cell_text(row[place]) for place in needed)
+        and filer_in(line_text(row)) is None
+    ]
 
 
-def _spread(upper: list[str]) -> list[str]:
-    """Group headers whose merge was lost: an empty cell belongs to the group on its left."""
-    spread: list[str] = []
-    for text in upper:
-        spread.append(text or (spread[-1] if spread else ""))
-    return spread
+def _cuts(
+    kinds: "pd.Series[str]", texts: Mapping[int, str], preamble: Preamble
+) -> list[tuple[int, int, Preamble]]:
+    """First row, row behind the last one, and preamble of each section.
 
-
-def _combine(upper: list[str], lower: list[object], known: Mapping[str, str]) -> list[str]:
-    return [_joined(above, _text(below), known) for above, below in zip(upper, lower, strict=True)]
-
-
-def _joined(above: str, below: str, known: Mapping[str, str]) -> str:
-    if not below or above == below:
-        return above
-    choices = (below, above + below, f"{above}({below})")
-    known_choice = next((text for text in choices if header_key(text) in known), None)
-    if known_choice is None and _UNIT_LINE.match(unicodedata.normalize("NFKC", below)):
-        return above
-    return known_choice or f"{above}/{below}"
-
-
-def _body(grid: Grid, header: _Header) -> pd.DataFrame:
-    """Rows below the header; cells merged downwards repeat their value."""
-    width = len(header.texts)
-    if grid.delimited:
-        width = max([width, *(len(row) for row in grid.rows)])
-        header.texts.extend([""] * (width - len(header.texts)))
-    rows = [list(row[:width]) + [None] * (width - len(row)) for row in grid.rows[header.last + 1 :]]
-    start = header.last + 1
-    numbers = {i for i, name in header.fields.items() if name == "row_no"}
-    for top, left, bottom, right in grid.merged:
-        if top >= start and bottom > top and left == right and left not in numbers and left < width:
-            for r in range(top + 1, min(bottom + 1, start + len(rows))):
-                rows[r - start][left] = rows[top - start][left]
-    return pd.DataFrame(rows, columns=range(width), dtype=object)
-
-
-def _is_record(body: pd.DataFrame, header: _Header, spec: SheetSpec) -> "pd.Series[bool]":
-    """Everything but blank rows, totals, notes, repeated headers and `零报告`.
-
-    Only rows without a value in every required column are looked at one by one: records have them.
+    A line that names a filer begins a section if records follow; below the last record it signs
+    the sheet, and names the filer only if nothing above the table does.
     """
-    required = {column.field for column in spec.columns if column.required}
-    places = [place for place, name in header.fields.items() if name in required] or [0]
-    patterns = _Furniture.of(spec, header)
-    doubtful = pd.Series(False, index=body.index)
-    for place in places:
-        doubtful |= flag_unique(body[place], patterns.says_nothing) | body[place].isna()
-    doubtful |= body[places[0]] == header.texts[places[0]]
-    keep = pd.Series(True, index=body.index)
-    for row in body.index[doubtful]:
-        keep[row] = not patterns.matches(list(body.loc[row]))
-    return keep
-
-
-@dataclass(frozen=True)
-class _Furniture:
-    """Recognises rows of a table that are not records."""
-
-    header: tuple[str, ...]
-    numbers: frozenset[int]
-    zero: tuple[re.Pattern[str], ...]
-    totals: re.Pattern[str] | None
-    notes: re.Pattern[str] | None
-
-    @classmethod
-    def of(cls, spec: SheetSpec, header: _Header) -> "_Furniture":
-        return cls(
-            tuple(header_key(text) for text in header.texts),
-            frozenset(i for i, name in header.fields.items() if name == "row_no"),
-            tuple(re.compile(pattern) for pattern in spec.zero_report),
-            re.compile(spec.totals) if spec.totals else None,
-            re.compile(spec.notes) if spec.notes else None,
+    records = kinds.index[kinds == "record"]
+    first, end = (int(kinds.index[0]), int(kinds.index[-1]) + 1) if len(kinds) else (0, 0)
+    last_record = int(records[-1]) if len(records) else -1
+    cuts = [(first, preamble)]
+    signed = None
+    for row, text in texts.items():
+        name = filer_in(text) if kinds[row] == "title" else None
+        if name is None or header_key(name) == header_key(cuts[-1][1].filer or ""):
+            continue
+        if row > last_record:
+            signed = signed or name
+            continue
+        own = read_preamble([text])
+        cuts.append(
+            (row, replace(cuts[-1][1], filer=name, period=own.period or cuts[-1][1].period))
         )
+    if len(cuts) == 1 and preamble.filer is None and signed is not None:
+        cuts = [(first, replace(preamble, filer=signed))]
+    if len(cuts) > 1 and preamble.filer is None and not (records < cuts[1][0]).any():
+        cuts[1] = (first, cuts[1][1])
+        cuts.pop(0)
+    stops = [*(start for start, _ in cuts[1:]), end]
+    return [(start, stop, mine) for (start, mine), stop in zip(cuts, stops, strict=True)]
 
-    def says_nothing(self, cell: object) -> bool:
-        """Whether a cell is empty, an empty mark (`/`, 无) or the words of a zero report."""
-        text = _text(cell)
-        return not text or text in EMPTY_MARKS or self._is_zero(text)
 
-    def matches(self, cells: list[object]) -> bool:
-        texts = {i: _text(cell) for i, cell in enumerate(cells)}
-        filled = {i: text for i, text in texts.items() if text}
-        content = {
-            i: text for i, text in filled.items() if i not in self.numbers or not _number(text)
-        }
-        content = {i: text for i, text in content.items() if text not in EMPTY_MARKS}
-        if not content:
-            return True
-        first = content[min(content)]
-        return (
-            self._is_header(filled)
-            or all(self._is_zero(text) for text in content.values())
-            or bool(self.totals and self.totals.fullmatch(first))
-            or bool(self.notes and self.notes.fullmatch(first) and len(content) <= 4)
+def _grouped(sections: Sequence[_Section]) -> Iterator[list[_Section]]:
+    """Consecutive sections with the same columns whose preamble says nothing else."""
+    group: list[_Section] = []
+    for section in sections:
+        if group and not _goes_on(group[-1], section):
+            yield group
+            group = []
+        group.append(section)
+    if group:
+        yield group
+
+
+def _goes_on(upper: _Section, lower: _Section) -> bool:
+    same = (upper.header.fields, upper.header.texts, upper.header.units) == (
+        lower.header.fields, lower.header.texts, lower.header.units,
+    )  # fmt: skip
+    above, below = upper.preamble, lower.preamble
+    return (
+        same
+        and header_key(below.filer or above.filer or "") == header_key(above.filer or "")
+        and (below.period or above.period) == above.period
+        and (below.money_unit or above.money_unit) == above.money_unit
+    )
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def _assemble(grid: Grid, spec: SheetSpec, sections: Sequence[_Section], start: int) -> Table:
+    """One table of sections with the same columns; the first is part `start` of its sheet."""
+    header, preamble = sections[0].header, sections[0].preamble
+    width = max(len(section.records.columns) for section in sections)
+    parts = [section.records.reindex(columns=range(width)) for section in sections]
+    records = pd.concat(parts).astype(object)
+    records = records.where(records.notna(), None)
+    torn = pd.Series(records.index.isin(list(grid.torn)), records.index)
+    records = _emptied(records, torn, header)
+    places = header.places()
+    repeated = [header.texts[i] for i, name in header.fields.items() if places[name] != i]
+    unknown = _unknown_columns(header, records)
+    shifted = torn.copy()
+    if grid.delimited:
+        nameless = [place for place in unknown if not _text_over(header, place)]
+        for place in nameless:
+            shifted |= ~is_blank(records[place])
+            del unknown[place]
+    fields = {name: place for name, place in places.items() if not name.startswith("!")}
+    roles = {place: name[1:] for place, name in header.fields.items() if name.startswith("!")}
+    index = pd.RangeIndex(len(records))
+    return Table(
+        sheet=grid.name,
+        preamble=preamble,
+        cells=_cells(records, fields, header, preamble, spec).set_axis(index, axis=0),
+        extra=_kept_aside(records, unknown, spec).set_axis(index, axis=0),
+        dropped=_by_role(records, roles).set_axis(index, axis=0),
+        rows=pd.Series(records.index + 1, index=index, dtype="int64"),
+        parts=pd.Series(
+            [number for number, part in enumerate(parts, start) for _ in part.index],
+            index=index,
+            dtype="int64",
+        ),
+        missing=tuple(c.header for c in spec.columns if c.required and c.field not in fields),
+        unknown=() if spec.unknown_columns == "ignore" else tuple(unknown.values()),
+        repeated=tuple(text for text in repeated if header_key(text)),
+        shifted=shifted.set_axis(index),
+        header_row=header.first + 1,
+        ignored=sum((section.ignored for section in sections), Counter()),
+        headings=tuple(heading for section in sections for heading in section.headings),
+    )
+
+
+def _cells(
+    records: pd.DataFrame,
+    fields: Mapping[str, int],
+    header: Header,
+    preamble: Preamble,
+    spec: SheetSpec,
+) -> pd.DataFrame:
+    """The known columns; a bare amount gets the unit that its header or the sheet names."""
+    cells = records[list(fields.values())].set_axis(list(fields), axis=1)
+    for name in spec.money() & fields.keys():
+        place = fields[name]
+        unit = header.units.get(place) or (
+            "" if "元" in header.texts[place] else preamble.money_unit
         )
-
-    def _is_header(self, filled: Mapping[int, str]) -> bool:
-        same = sum(header_key(text) == self.header[i] for i, text in filled.items())
-        return same >= MIN_HEADER_CELLS and same > len(filled) / 2
-
-    def _is_zero(self, text: str) -> bool:
-        return any(pattern.fullmatch(text) for pattern in self.zero)
+        if unit:
+            cells[name] = pd.Series(
+                [_with_unit(cell, unit) for cell in cells[name]], index=cells.index, dtype=object
+            )
+    return cells
 
 
-def _emptied(records: pd.DataFrame, torn: "pd.Series[bool]", header: _Header) -> pd.DataFrame:
+def _with_unit(cell: object, unit: str) -> object:
+    text = cell_text(cell)
+    if isinstance(cell, float) and cell == cell:
+        text = format(Decimal(repr(cell)), "f")
+    whole = unit if unit.endswith("元") else f"{unit}元"
+    return f"{text}{whole}" if _BARE_NUMBER.fullmatch(text) else cell
+
+
+def _text_over(header: Header, place: int) -> str:
+    return header.texts[place] if place < len(header.texts) else ""
+
+
+def _emptied(records: pd.DataFrame, torn: "pd.Series[bool]", header: Header) -> pd.DataFrame:
     """Torn records without their cells, which may be another row's or another column's words.
 
     A record number stays where it has the form that only record numbers have.
@@ -378,47 +414,17 @@ def _emptied(records: pd.DataFrame, torn: "pd.Series[bool]", header: _Header) ->
 
 
 def _record_number(cell: object) -> str | None:
-    text = _text(cell)
+    text = cell_text(cell)
     return text if _TICKET.fullmatch(text) else None
 
 
-def _assemble(
-    grid: Grid, spec: SheetSpec, header: _Header, records: pd.DataFrame, torn: "pd.Series[bool]"
-) -> Table:
-    places: dict[str, int] = {}
-    for place, name in header.fields.items():
-        places.setdefault(name, place)
-    repeated = [header.texts[i] for i, name in header.fields.items() if places[name] != i]
-    unknown = _unknown_columns(header, records)
-    shifted = torn.copy()
-    if grid.delimited:
-        nameless = [place for place in unknown if not header.texts[place]]
-        for place in nameless:
-            shifted |= ~is_blank(records[place])
-            del unknown[place]
-    fields = {name: place for name, place in places.items() if not name.startswith("!")}
-    roles = {place: name[1:] for place, name in header.fields.items() if name.startswith("!")}
-    index = pd.RangeIndex(len(records))
-    return Table(
-        sheet=grid.name,
-        preamble=read_preamble(_lines(grid.rows[: header.first])),
-        cells=records[list(fields.values())].set_axis(list(fields), axis=1).set_axis(index, axis=0),
-        extra=_kept_aside(records, unknown, spec).set_axis(index, axis=0),
-        dropped=_by_role(records, roles).set_axis(index, axis=0),
-        rows=pd.Series(records.index + header.last + 2, index=index, dtype="int64"),
-        missing=tuple(c.header for c in spec.columns if c.required and c.field not in fields),
-        unknown=() if spec.unknown_columns == "ignore" else tuple(unknown.values()),
-        repeated=tuple(text for text in repeated if header_key(text)),
-        shifted=shifted.set_axis(index),
-    )
-
-
-def _unknown_columns(header: _Header, records: pd.DataFrame) -> dict[int, str]:
+def _unknown_columns(header: Header, records: pd.DataFrame) -> dict[int, str]:
     """Columns without a known header that hold anything; one without any header gets a number."""
     names: dict[int, str] = {}
-    for place, text in enumerate(header.texts):
+    for place in range(len(records.columns)):
         if place in header.fields:
             continue
+        text = _text_over(header, place)
         name = " ".join(text.split())[:40]
         if name or not is_blank(records[place]).all():
             names[place] = name or f"第{place + 1}列"
@@ -440,17 +446,3 @@ def _by_role(records: pd.DataFrame, roles: Mapping[int, str]) -> pd.DataFrame:
         index=records.index,
         dtype=object,
     )
-
-
-def _lines(rows: Sequence[Sequence[object]]) -> list[str]:
-    return [" ".join(text for cell in row if (text := _text(cell))) for row in rows]
-
-
-def _text(cell: object) -> str:
-    if cell is None or (isinstance(cell, float) and cell != cell):
-        return ""
-    return unicodedata.normalize("NFKC", str(cell)).strip()
-
-
-def _number(text: str) -> bool:
-    return bool(re.fullmatch(r"[第(]?\d+(\.0+)?[、.)号]?", text))

@@ -5,6 +5,7 @@ whole columns. A value that cannot be read becomes missing and leaves a problem 
 which problems reject a row is decided by the rules in `schemas.sources`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,17 +14,21 @@ from typing import Literal
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
+from domain.cells import cell_parts
+from domain.closed_values import closed_values
+from domain.code_cells import all_codes, read_code_cells
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
-from domain.grids import sound_text
+from domain.grids import ERROR_CODES, CellError, sound_text
 from domain.identifiers import (
-    classify_party_ids,
     code_hashes,
     code_problems,
+    hidden_code,
     parse_id_numbers,
     parse_registered_usccs,
     parse_usccs,
 )
+from domain.numbers_in_names import NumbersInNames
 from domain.phones import parse_phones
 from domain.placeholders import is_placeholder
 from domain.text import (
@@ -34,15 +39,21 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
+    map_unique,
     split_values,
 )
 from domain.vocabulary import Term, map_terms
 
 Kind = Literal[
     "text",
+    "lines",
     "record",
     "list",
+    "name",
+    "names",
+    "people",
     "choice",
+    "closed",
     "terms",
     "flag",
     "date",
@@ -56,6 +67,7 @@ Kind = Literal[
     "uscc",
     "registered_uscc",
     "office_code",
+    "shown_code",
     "id_number",
     "party_id",
     "decision",
@@ -65,13 +77,13 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "row_no": "number",
     "village": "text",
     "inspected_on": "date",
-    "premises_name": "text",
+    "premises_name": "name",
     "address": "text",
     "premises_type": "choice",
-    "party_name": "text",
+    "party_name": "names",
     "party_kind": "choice",
     "party_id": "party_id",
-    "responsible_person": "list",
+    "responsible_person": "people",
     "phone": "phones",
     "licence_status": "choice",
     "training_form": "list",
@@ -90,29 +102,25 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "fine_yuan": "yuan",
     "transferred_to": "list",
     "rectification": "text",
-    "clue_origin": "text",
-    "remarks": "text",
+    "clue_origin": "closed",
 }
 
 COMPLAINT: dict[str, Kind] = {
     "source_record_id": "record",
     "registered_at": "moment",
-    "channel": "text",
-    "order_type": "text",
-    "title": "text",
-    "content": "text",
-    "party_name": "text",
+    "channel": "closed",
+    "order_type": "closed",
+    "party_name": "lines",
     "party_phone": "phones",
     "address": "text",
-    "town_name": "text",
-    "handler": "text",
+    "town_name": "closed",
+    "handler": "closed",
     "is_duplicate": "flag",
     "original_id": "record",
     "due_on": "date",
     "closed_on": "date",
     "status": "choice",
     "conclusion": "choice",
-    "result": "text",
     "feedback": "flag",
 }
 
@@ -120,22 +128,21 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "source_record_id": "record",
     "department": "text",
     "referred_on": "date",
-    "party_name": "text",
+    "party_name": "names",
     "party_kind": "choice",
     "party_id": "party_id",
-    "responsible_person": "list",
+    "responsible_person": "people",
     "phone": "phones",
     "address": "text",
     "premises_type": "choice",
     "violation_type": "list",
-    "description": "text",
     "conclusion": "choice",
 }
 
 CREDIT_DECISION: dict[str, Kind] = {
     "decision_id": "text",
     "decision_type": "choice",
-    "party_name": "text",
+    "party_name": "names",
     "uscc": "uscc",
     "penalty_decision_no": "decision",
     "decided_on": "date",
@@ -147,6 +154,12 @@ CREDIT_DECISION: dict[str, Kind] = {
 LINK_DECISION: dict[str, Kind] = {
     "left_record": "text",
     "right_record": "text",
+    "left_name": "name",
+    "right_name": "name",
+    "left_code": "shown_code",
+    "right_code": "shown_code",
+    "left_address": "text",
+    "right_address": "text",
     "conclusion": "choice",
     "reviewer": "text",
     "decided_on": "date",
@@ -164,10 +177,10 @@ MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
     "uscc": "registered_uscc",
     "regno": "text",
-    "name": "text",
+    "name": "name",
     "entity_type": "choice",
     "status": "choice",
-    "legal_representative": "text",
+    "legal_representative": "names",
     "phone": "phones",
     "registered_address": "text",
     "business_address": "text",
@@ -179,11 +192,11 @@ MARKET_REGISTRATION: dict[str, Kind] = {
 
 MARKET_PENALTY: dict[str, Kind] = {
     "decision_no": "decision",
-    "party_name": "text",
+    "party_name": "names",
     "party_category": "choice",
     "uscc": "uscc",
     "id_number": "id_number",
-    "legal_representative": "text",
+    "legal_representative": "names",
     "violation_text": "text",
     "facts": "text",
     "basis": "text",
@@ -215,6 +228,27 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "receipt": RECEIPT,
 }
 """Source -> field -> kind of value, in the order of the columns."""
+
+READ_AND_DROPPED: dict[str, tuple[str, ...]] = {
+    "town_submission": ("remarks",),
+    "complaint": ("title", "content", "result"),
+    "department_referral": ("description",),
+}
+"""Columns that are read for what is recognised in them and never stored: people tell there who
+told them."""
+
+UNSHOWN = frozenset(
+    {*(name for names in READ_AND_DROPPED.values() for name in names), "clue_origin"}
+)
+"""Fields whose cells no message and no workbook repeats."""
+FLAGS = {"是": True, "否": False}
+"""Prescribed words of yes and no; any other prescribed word of such a field means "not known"."""
+
+ERROR_CELL = "error_cell"
+"""Problem of a cell that holds a formula error in place of a value."""
+
+_ERROR_TEXT = re.compile(r"#{2,}|ERR:\d{3}")
+"""What LibreOffice shows, and what is left of a value that was copied from a narrow column."""
 
 Choices = Mapping[str, Mapping[str, str]]
 """Field -> spelling -> prescribed value."""
@@ -249,24 +283,33 @@ def read_fields(
     Args:
         cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
         kinds: field -> kind.
-        choices: prescribed values of the `choice` fields.
+        choices: prescribed values of the `choice` and `closed` fields.
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
     """
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
+    read_out = NumbersInNames()
     for name, kind in kinds.items():
         raw = _filled(cells[name]) if name in cells else _absent(cells.index)
+        failed = flag_unique(raw, is_error)
+        raw = raw.mask(failed, None) if failed.any() else raw
         if kind == "party_id":
             values |= _party_columns(raw, problems)
-            continue
-        parsed, code = _parse(raw, name, kind, choices, terms, period)
-        values[name] = parsed.values
-        if kind == "uscc":
-            values["code_hash"] = code_hashes(raw)
-        if parsed.bad.any():
-            codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
-            problems[name] = codes.where(parsed.bad)
+        elif kind in _NAME_KINDS:
+            values[name] = read_out.take(raw, name, kind, problems)
+        else:
+            parsed, code = _parse(raw, name, kind, choices, terms, period)
+            values[name] = parsed.values
+            if kind == "uscc":
+                values["code_hash"] = code_hashes(raw)
+            if parsed.bad.any():
+                codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
+                problems[name] = codes.where(parsed.bad)
+        if failed.any():
+            others = problems.get(name, pd.Series(None, index=cells.index, dtype="str"))
+            problems[name] = others.mask(failed, ERROR_CELL)
+    read_out.fill(values)
     return Reading(pd.DataFrame(values, index=cells.index), problems)
 
 
@@ -282,8 +325,12 @@ def _parse(
         return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "closed":
+        return _fine(closed_values(clean(raw), choices.get(name, {}))), "unreadable"
+    if kind == "flag":
+        return _flag(raw, choices.get(name, {})), "not_yes_or_no"
     if kind == "terms":
-        return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
+        return _fine(map_terms(_numbered(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
 
@@ -312,6 +359,11 @@ def _text(raw: pd.Series) -> Parsed:
     return _fine(clean(raw))
 
 
+def _lines(raw: pd.Series) -> Parsed:
+    """Texts, those of several lines or numbers with 、 between them."""
+    return _fine(map_unique(raw, lambda value: "、".join(cell_parts(value, "")) or None))
+
+
 def _record(raw: pd.Series) -> Parsed:
     """Numbers of records: one that went through a float is another record's number as well."""
     lost = flag_unique(raw, lost_digits)
@@ -326,11 +378,22 @@ def _office_code(raw: pd.Series) -> Parsed:
 
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
-    text = clean(raw)
-    canonical = {
-        value: join_values(split_values(value)) or None for value in text.dropna().unique()
-    }
-    return _fine(text.map(canonical).astype("str"))
+
+    def canonical(value: object) -> str | None:
+        parts = cell_parts(value, names=False)
+        return join_values(one for part in parts for one in split_values(part)) or None
+
+    return _fine(map_unique(raw, canonical))
+
+
+def _numbered(raw: pd.Series) -> pd.Series:
+    """Texts of cells, those that count or stack several values with `;` between them."""
+
+    def text(value: object) -> str | None:
+        parts = cell_parts(value, "", names=False)
+        return ";".join(parts) or None
+
+    return map_unique(raw, text)
 
 
 def _lasting_dates(raw: pd.Series) -> Parsed:
@@ -350,39 +413,62 @@ def _number(raw: pd.Series) -> Parsed:
     return Parsed(values, text.notna() & values.isna())
 
 
-def _flag(raw: pd.Series) -> Parsed:
-    text = clean(raw)
-    known = {"是": True, "有": True, "否": False, "无": False, "没有": False, "1": True, "0": False}
-    values = text.map(known).astype("boolean")
-    return Parsed(values, text.notna() & values.isna())
+def _flag(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
+    """Yes or no; a word for "not known" is read and gives no value."""
+    chosen = _choose(raw, spellings)
+    return Parsed(chosen.values.map(FLAGS).astype("boolean"), chosen.bad)
 
 
 def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
-    text = compact(clean(raw))
-    values = text.map(dict(spellings)).astype("str")
-    return Parsed(values, text.notna() & values.isna())
+    """The prescribed value of a spelling; case, blanks and a full stop at the end do not count."""
+    text = compact(clean(raw.astype(object)))
+    folded = text.str.upper().str.rstrip("。.;,、!")
+    values = folded.map({key.upper(): value for key, value in spellings.items()}).astype("str")
+    said = folded.notna() & (folded != "")
+    return Parsed(values, said & values.isna())
+
+
+def is_error(cell: object) -> bool:
+    """Whether a cell shows that a formula failed, or that its column was too narrow to print it."""
+    if isinstance(cell, CellError):
+        return True
+    if not isinstance(cell, str) or not cell.lstrip().startswith(("#", "Err:")):
+        return False
+    text = cell.strip().upper()
+    return text in ERROR_CODES or _ERROR_TEXT.fullmatch(text) is not None
 
 
 def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, pd.Series]:
-    parties = classify_party_ids(raw)
+    parties = read_code_cells(raw)
     if parties["problem"].notna().any():
         problems["party_id"] = parties["problem"]
     return {
         "party_id_text": parties["text"],
         "uscc": parties["uscc"],
         "id_number": parties["id_number"],
-        "code_hash": code_hashes(raw),
+        "code_hash": parties["code_hash"],
     }
 
 
+def _usccs(raw: pd.Series) -> Parsed:
+    """Codes of a column of codes; a cell of several where each is one."""
+    single = parse_usccs(raw)
+    if not single.bad.any():
+        return single
+    found = read_code_cells(raw.where(single.bad))["uscc"]
+    several = found.notna() & flag_unique(found, all_codes)
+    return Parsed(single.values.fillna(found.where(several)), single.bad & ~several)
+
+
+_NAME_KINDS = ("name", "names", "people")
 _CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
+    "lines": (_lines, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
-    "flag": (_flag, "not_yes_or_no"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
     "moment": (lambda raw: _dated(parse_moments(raw)), "unreadable_date"),
     "yuan": (lambda raw: parse_amounts(raw, "yuan"), "unreadable_amount"),
@@ -390,9 +476,10 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
     "phones": (parse_phones, "unreadable_phone"),
-    "uscc": (parse_usccs, "bad_uscc"),
+    "uscc": (_usccs, "bad_uscc"),
     "registered_uscc": (parse_registered_usccs, "bad_uscc"),
     "office_code": (_office_code, "unreadable"),
+    "shown_code": (lambda raw: _fine(map_unique(clean(raw), hidden_code)), "unreadable"),
     "id_number": (parse_id_numbers, "bad_id_number"),
     "decision": (decision_numbers, "unreadable_decision"),
 }

@@ -22,7 +22,7 @@ def cell_words(status: pd.DataFrame) -> pd.Series:
     words = status["status"].map(STATUS_WORDS).astype("str")
     days = "迟报" + status["late_days"].astype("str") + "天"
     words = words.mask(status["status"] == "late", days)
-    rows = " " + status["rows_read"].astype("str") + "行"
+    rows = " " + (status["rows_read"] - status["rows_ignored"]).astype("str") + "行"
     refused = "，退" + status["rows_rejected"].astype("str")
     detail = rows.mask(status["rows_rejected"] > 0, rows + refused)
     detail = detail.mask(status["zero_report"].fillna(False), " 零报告")

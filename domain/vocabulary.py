@@ -13,7 +13,15 @@ from functools import lru_cache
 
 import pandas as pd
 
-from domain.text import Parsed, clean_text, flag_unique, fold_script, join_values, parse_unique
+from domain.text import (
+    Parsed,
+    clean_text,
+    flag_unique,
+    fold_script,
+    join_values,
+    map_unique,
+    parse_unique,
+)
 
 OTHER_TRAINING = "other_training"
 """Code of a text that speaks of training and fits no rule; it comes with a warning."""
@@ -120,6 +128,18 @@ def map_terms(text: pd.Series, terms: Sequence[Term]) -> Parsed:
     names = parse_unique(text, lambda value: _terms(str(value), terms)[0], "str")
     unknown = flag_unique(text, lambda value: _terms(str(value), terms)[1])
     return Parsed(names.values, unknown)
+
+
+def find_terms(text: pd.Series, terms: Sequence[Term]) -> pd.Series:
+    """Prescribed words that a running text speaks of, `;`-joined; what fits none leaves nothing."""
+    return map_unique(
+        text,
+        lambda value: (
+            join_values(name for clause in _clauses(str(value)) for name in _fitting(clause, terms))
+            or None
+        ),
+        "str",
+    )
 
 
 def _in_force(text: pd.Series, rules: Sequence[VocabularyRule], on: pd.Series | None) -> pd.Series:

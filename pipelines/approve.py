@@ -23,11 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     load_dotenv(PROJECT_ROOT / ".env")
     try:
         settings = Settings.from_environment()
-        rule = load_policy(settings.policy_dir).listing.approval
+        policy = load_policy(settings.policy_dir)
     except (SettingsError, PolicyError) as error:
         print(error, file=sys.stderr)
         return 2
-    store = SharedStore(settings.shared_url)
+    rule = policy.listing.approval
+    store = SharedStore(settings.shared_url, policy.public, settings.signing_key)
     store.migrate()
     try:
         if options.hash is None:

@@ -32,7 +32,7 @@ def build_sensors(
         arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(policy.calendar))
         for folder in folders
     ]
-    return [*arrivals, failure_sensor(settings.database_url)]
+    return [*arrivals, failure_sensor(settings.database_url, settings.signing_key)]
 
 
 def arrival_sensor(
@@ -81,7 +81,7 @@ def _is_queued(instance: dg.DagsterInstance, job: str) -> bool:
     return bool(instance.get_runs(waiting, limit=1))
 
 
-def failure_sensor(database_url: str) -> dg.SensorDefinition:
+def failure_sensor(database_url: str, signing_key: Path | None = None) -> dg.SensorDefinition:
     """Record every failed run in the registry database, where the person on duty looks."""
 
     @dg.run_failure_sensor(
@@ -91,7 +91,7 @@ def failure_sensor(database_url: str) -> dg.SensorDefinition:
     )
     def record_failures(context: dg.RunFailureSensorContext) -> None:
         steps = [event.step_key or "" for event in context.get_step_failure_events()]
-        store = RegistryStore(database_url)
+        store = RegistryStore(database_url, signing_key)
         store.migrate()
         store.record_failure(context.dagster_run.run_id, context.dagster_run.job_name, steps)
 

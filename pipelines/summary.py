@@ -55,8 +55,11 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
         f"名单    {release.get('listings', 0)} 条在列，"
         f"{_one(numbers, 'listing_candidates').get('held', 0)} 条暂缓",
         _release_line(release),
+        f"链首    {release.get('chain_head') or '尚无批次'}",
         f"发布目录 {settings.feed_dir}",
     ]
+    if release.get("rendered_again"):
+        lines.append(f"注意    {release['rendered_again']}")
     failed = failed_checks(result)
     if failed:
         lines += ["", "需要留意的检查（详情见 `make ui`）：", *(f"  - {name}" for name in failed)]

@@ -1,20 +1,34 @@
 """`make verify`: proves all releases of the feed directory and the databases.
 
-Exit status: 0 if everything agrees, 1 if anything does not (each fault is printed), 2 if settings
-cannot be read.
+Exit status: 0 if everything agrees and there is something to prove, 1 if anything does not agree
+(each fault is printed) or there is no release, 2 if it cannot be examined: settings or keys cannot
+be read, the feed directory or a database is not there or has another version. It creates nothing.
+Signatures count by the keys of `REGISTRY_TRUSTED_KEYS` alone; without any it says what stays open.
 """
 
 import sys
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 
 from dotenv import load_dotenv
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+from domain.listing_public import PublicRules
 from pipelines.arguments import no_arguments
+from resources.database import is_current
 from resources.feed import FeedDirectory
 from resources.registry_store import RegistryStore
-from resources.settings import PROJECT_ROOT, Settings, SettingsError
+from resources.settings import PROJECT_ROOT, Settings, SettingsError, today
 from resources.shared_store import SharedStore
+from resources.signatures import KeyFileError, trusted_keys
 from resources.verification import verify
+from schemas.policy import PolicyError, load_policy
+
+
+class CannotExamineError(Exception):
+    """Something that would have to be looked at is not there; nothing is said of what it holds."""
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -23,18 +37,67 @@ def main(arguments: Sequence[str] = ()) -> int:
     load_dotenv(PROJECT_ROOT / ".env")
     try:
         settings = Settings.from_environment()
-    except SettingsError as error:
+        return _examine(settings, load_policy(settings.policy_dir).public)
+    except (SettingsError, PolicyError, KeyFileError, CannotExamineError) as error:
         print(error, file=sys.stderr)
-        return 2
-    store, registry = SharedStore(settings.shared_url), RegistryStore(settings.database_url)
-    store.migrate()
-    registry.migrate()
-    faults = verify(store, FeedDirectory(settings.feed_dir), registry)
+    except SQLAlchemyError as error:
+        name = type(getattr(error, "orig", None) or error).__name__
+        print(f"数据库无法读取（{name}）：未作验证，不等于不符", file=sys.stderr)
+    return 2
+
+
+def _examine(settings: Settings, public: PublicRules) -> int:
+    trusted = trusted_keys(settings.trusted_keys)
+    if not settings.feed_dir.is_dir():
+        raise CannotExamineError(f"发布目录 {settings.feed_dir} 不存在：未作验证")
+    if _is_missing(settings.shared_url):
+        raise CannotExamineError("共享库文件不存在（REGISTRY_SHARED_URL）：未作验证，也未创建")
+    store, feed = SharedStore(settings.shared_url, public), FeedDirectory(settings.feed_dir)
+    registry = None if _is_missing(settings.database_url) else RegistryStore(settings.database_url)
+    try:
+        if not is_current(store.engine, "shared"):
+            raise CannotExamineError("共享库为空或版本与程序不符：先运行一次主任务；未作验证")
+        faults = verify(store, feed, registry, trusted)
+        releases = store.releases()
+    finally:
+        store.dispose()
+        if registry is not None:
+            registry.dispose()
     for fault in faults:
         print(f"✗ {fault}")
-    if not faults:
-        print(f"✓ {len(store.releases())} 个批次全部验证通过：登记库、共享表、变更日志与文件一致")
-    return 1 if faults else 0
+    if not releases:
+        print("✗ 没有任何批次，没有可以证明的内容")
+    if faults or not releases:
+        return 1
+    if registry is None:
+        raise CannotExamineError(
+            "登记库文件不存在（REGISTRY_DATABASE_URL）：证据未作验证，也未创建"
+        )
+    _say(feed, len(releases), str(releases[-1]["chain_hash"]), bool(trusted))
+    return 0
+
+
+def _say(feed: FeedDirectory, releases: int, head: str, signed: bool) -> None:
+    """Print what was proven, and what was not."""
+    proven = "，签名均出自可信密钥" if signed else ""
+    print(f"✓ {releases} 个批次全部验证通过：登记库、共享表、变更日志与文件一致{proven}")
+    print(f"  链首 {head}")
+    if not signed:
+        print("  未证明：谁签发的（未设 REGISTRY_TRUSTED_KEYS，签名真伪未验证）")
+    stamp = feed.stamp()
+    if stamp is not None:
+        late = "，已过期：此后没有成功的运行" if _over(stamp.fresh_until) else ""
+        print(f"  index.json 签发于 {stamp.issued_at}，有效至 {stamp.fresh_until}{late}")
+
+
+def _over(day: date) -> bool:
+    return day < today()
+
+
+def _is_missing(url: str) -> bool:
+    """Whether a URL names an SQLite file that is not there: opening it would make it."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file()
 
 
 if __name__ == "__main__":

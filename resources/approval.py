@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from domain.approval import ApprovalError, ApprovalRule, person_name
 from resources.database import writing
+from resources.seals import seal
 from schemas.tables import credit_blacklist_candidate as table
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -42,6 +43,7 @@ def propose(connection: Connection, proposal: Proposal) -> None:
     if known is None or known["status"] in ("superseded", "published"):
         connection.execute(delete(table).where(table.c.candidate_hash == proposal.candidate_hash))
         connection.execute(insert(table), {**asdict(proposal), "status": "waiting"})
+    seal(connection, [table])
 
 
 def approved(connection: Connection, candidate_hash: str, rule: ApprovalRule) -> bool:
@@ -73,6 +75,7 @@ def mark_published(connection: Connection, candidate_hash: str) -> None:
     connection.execute(
         update(table).where(table.c.candidate_hash == candidate_hash).values(status="published")
     )
+    seal(connection, [table])
 
 
 def waiting(engine: Engine) -> list[dict[str, Any]]:
@@ -110,6 +113,7 @@ def confirm(
         connection.execute(
             update(table).where(table.c.candidate_hash == candidate_hash).values(values)
         )
+        seal(connection, [table])
     return enough
 
 
@@ -143,6 +147,7 @@ def reject(
         connection.execute(
             update(table).where(table.c.candidate_hash == candidate_hash).values(values)
         )
+        seal(connection, [table])
 
 
 _NOT_WAITING = "没有这个散列的候选在等待确认；名单可能已变，请核对最新候选"

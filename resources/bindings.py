@@ -23,6 +23,7 @@ from resources.origin import claim_database
 from resources.registry_store import RegistryStore
 from resources.settings import Settings, SettingsError, today
 from resources.shared_store import SharedStore
+from resources.signatures import trusted_keys
 from schemas.policy import Policy, load_policy
 from schemas.tables import registry_origin, shared_origin
 
@@ -77,6 +78,7 @@ class RegistryResource(dg.ConfigurableResource[RegistryStore]):
 
     url: str
     origin: str | None = None
+    signing_key: str | None = None
 
     def open(self) -> RegistryStore:
         """The store, migrated to the current schema.
@@ -84,7 +86,7 @@ class RegistryResource(dg.ConfigurableResource[RegistryStore]):
         Raises:
             OriginError: it was begun with data of the other origin.
         """
-        store = RegistryStore(self.url)
+        store = RegistryStore(self.url, Path(self.signing_key) if self.signing_key else None)
         store.migrate()
         if self.origin is not None:
             claim_database(store.engine, registry_origin, self.origin, "REGISTRY_DATABASE_URL")
@@ -95,15 +97,19 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
     """The database that departments read."""
 
     url: str
+    policy_dir: str
     origin: str | None = None
+    signing_key: str | None = None
 
     def open(self) -> SharedStore:
-        """The store, migrated to the current schema.
+        """The store, migrated to the current schema; the public list speaks the policy's words.
 
         Raises:
             OriginError: it was begun with data of the other origin.
         """
-        store = SharedStore(self.url)
+        public = PolicyResource(directory=self.policy_dir).load().public
+        key = Path(self.signing_key) if self.signing_key else None
+        store = SharedStore(self.url, public, key)
         store.migrate()
         if self.origin is not None:
             claim_database(store.engine, shared_origin, self.origin, "REGISTRY_SHARED_URL")
@@ -115,6 +121,16 @@ class FeedResource(dg.ConfigurableResource[FeedDirectory]):
 
     directory: str
     signing_key: str | None
+    trusted_keys: str | None = None
+
+    def trusted(self) -> frozenset[str]:
+        """The public keys whose signatures count; none if none were given.
+
+        Raises:
+            KeyFileError: a file of keys cannot be used.
+        """
+        named = (self.trusted_keys or "").split(os.pathsep)
+        return trusted_keys([Path(path) for path in named if path])
 
     def open(self) -> FeedDirectory:
         """The feed directory."""
@@ -151,6 +167,7 @@ def build_resources(settings: Settings) -> dict[str, Any]:
         SettingsError: a URL with a password did not come from this process's environment.
     """
     origin = settings.origin
+    key = str(settings.signing_key) if settings.signing_key else None
     return {
         "policy": PolicyResource(directory=str(settings.policy_dir)),
         "inbox": InboxResource(
@@ -160,14 +177,20 @@ def build_resources(settings: Settings) -> dict[str, Any]:
         ),
         "market": MarketResource(url=_named("REGISTRY_MARKET_URL", settings.market_url)),
         "registry_store": RegistryResource(
-            url=_named("REGISTRY_DATABASE_URL", settings.database_url), origin=origin
+            url=_named("REGISTRY_DATABASE_URL", settings.database_url),
+            origin=origin,
+            signing_key=key,
         ),
         "shared_store": SharedResource(
-            url=_named("REGISTRY_SHARED_URL", settings.shared_url), origin=origin
+            url=_named("REGISTRY_SHARED_URL", settings.shared_url),
+            policy_dir=str(settings.policy_dir),
+            origin=origin,
+            signing_key=key,
         ),
         "feed": FeedResource(
             directory=str(settings.feed_dir),
-            signing_key=str(settings.signing_key) if settings.signing_key else None,
+            signing_key=key,
+            trusted_keys=os.pathsep.join(map(str, settings.trusted_keys)) or None,
         ),
         "documents": DocumentsResource(directory=str(settings.data_dir)),
         "clock": ClockResource(fixed_day=settings.as_of.isoformat() if settings.as_of else None),

@@ -14,7 +14,20 @@ import alembic.command
 import alembic.config
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, make_url
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    Table,
+    column,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+)
+from sqlalchemy import table as column_table
 
 from domain.arrow_text import joined_bytes
 from resources.file_modes import PRIVATE_FILE, made_with
@@ -84,6 +97,19 @@ def migrate(engine: Engine, history: Literal["registry", "shared"]) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
+
+
+def is_current(engine: Engine, history: Literal["registry", "shared"]) -> bool:
+    """Return whether a database has the newest form; it is only looked at."""
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS / history))
+    heads = ScriptDirectory.from_config(config).get_heads()
+    table = column_table(f"alembic_version_{history}", column("version_num"))
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(table.name):
+            return False
+        found = connection.execute(select(table.c.version_num)).scalars().all()
+    return sorted(found) == sorted(heads)
 
 
 # -- bulk writing ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from domain.documents import (
     AMOUNT_CONTRADICTED,
     AMOUNT_IMPLAUSIBLE,
     FINE_UNREAD,
+    SHARED_AMOUNT,
     SIMPLE,
     UNKNOWN_STATUS,
     DocumentRules,
@@ -50,7 +51,7 @@ def judge_documents(draft: Draft, rules: DocumentRules) -> Draft:
     unknown = decided & rows["revoked"].isna() if "revoked" in rows else ~decided & decided
     draft = _hold(draft, SIMPLE, "penalty_kinds", simple & ~_has(rows, SIMPLE))
     draft = _hold(draft, UNKNOWN_STATUS, "revoked", unknown)
-    return _with_money(draft, rules, decided)
+    return _without_shared_amounts(_with_money(draft, rules, decided), rules)
 
 
 def _has(rows: pd.DataFrame, code: str) -> "pd.Series[bool]":
@@ -176,6 +177,25 @@ def _with_fine_of_text(
     filled = rows.assign(fine_yuan=given.mask(open_ & read.notna(), read))
     draft = replace(draft, rows=filled)
     return _hold(draft, FINE_UNREAD, "fine_yuan", open_ & read.isna() & unread)
+
+
+def _without_shared_amounts(draft: Draft, rules: DocumentRules) -> Draft:
+    """Take out amounts that stand beside several numbers: they may count for one or for all."""
+    rows = draft.rows
+    several = rows["decision_no"].str.contains(JOINT, regex=False).fillna(False).astype(bool)
+    fines = rows["fine_yuan"].fillna(0)
+    shared = several & fines.gt(0).astype(bool)
+    if not shared.any():
+        return draft
+    large = shared & fines.ge(float(rules.shared_fine_yuan)).astype(bool)
+    marks = pd.Series(SHARED_AMOUNT, index=rows.index, dtype=TEXT).where(large)
+    amounts = [field for field in ("fine_yuan", "confiscated_yuan") if field in rows]
+    rows = rows.assign(
+        hold_code=add_holds(rows["hold_code"], marks),
+        **{field: rows[field].mask(shared) for field in amounts},
+    )
+    breaks = [*draft.breaks, Break(SHARED_AMOUNT, "fine_yuan", shared)]
+    return replace(draft, rows=rows, breaks=breaks)
 
 
 def _stated(text: str, rules: DocumentRules) -> _Stated:

@@ -11,11 +11,12 @@ Storage contract::
         manifest.json                      size, rows, SHA-256 and SM3 of every file; release row;
                                            signature
 
-A release is rendered from what the shared database committed, into a folder beside its place,
-synced to disk, and renamed. `index.json` moves last, by atomic rename, so that whoever follows it
+A release is rendered and synced to disk in a folder beside its place, and so is the next
+`index.json`, before the shared database commits: whatever can fail for want of rights or space
+fails then. After the commit both are only renamed, `index.json` last, so that whoever follows it
 finds whole releases only. Everything but `manifest.json` is a function of the listings and changes;
 the manifest is one of the database's rows and the key, so a lost release can be rendered again,
-byte for byte.
+byte for byte. The database keeps the digest of every file (`file_digests.py`).
 
 Cells of CSV files that a spreadsheet would run as a formula (`=` `+` `-` `@` at the start, in full
 width, small, raised or lowered form too, also behind blanks and invisible characters; a tab or a
@@ -37,6 +38,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -45,12 +47,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
 
 from domain.arrow_text import first_bytes, joined_bytes
 from domain.listing_fields import (
@@ -60,10 +56,12 @@ from domain.listing_fields import (
     PUBLIC_FIELDS,
     ListingField,
 )
-from domain.listing_public import public_listings
-from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, rows_as_json
+from domain.listing_public import NO_RULES, PublicRules, public_listings
+from domain.release import CHAINED_COLUMNS, FeedRule, ReleaseError, as_text, rows_as_json
 from resources import xlsx
+from resources.feed_index import Stamp, index_body, latest
 from resources.file_modes import PUBLIC_FILE, public_folder
+from resources.signatures import json_bytes, load_key, sign
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 """Columns of `delta.csv`."""
@@ -82,6 +80,9 @@ WRITERS = 2
 
 SLICE = 10_000
 """Rows that are rendered as text at once."""
+
+MANIFEST = "manifest.json"
+"""Name of the file that states all others of its release."""
 
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
@@ -103,11 +104,28 @@ class ReleaseContent:
         row: the release row (`credit_blacklist_release`), values as JSON knows them.
         listings: the state, normalised.
         changes: the change rows of the release (`CHANGE_FILE_COLUMNS`), all text, by `change_no`.
+        public: closed vocabularies of the public list.
     """
 
     row: Mapping[str, Any]
     listings: pd.DataFrame
     changes: pd.DataFrame
+    public: PublicRules = NO_RULES
+
+
+@dataclass(frozen=True)
+class PreparedRelease:
+    """A release that lies whole beside its place.
+
+    Attributes:
+        release_no: its number.
+        folder: where it lies.
+        files: rows, size and hashes of every file, the manifest included (without rows).
+    """
+
+    release_no: int
+    folder: Path
+    files: Mapping[str, Mapping[str, Any]]
 
 
 class FeedDirectory:
@@ -120,7 +138,7 @@ class FeedDirectory:
 
     def __init__(self, path: Path, signing_key: Path | None = None) -> None:
         self.path = path
-        self._key = _load_key(signing_key) if signing_key else None
+        self.key = load_key(signing_key) if signing_key else None
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -169,43 +187,132 @@ class FeedDirectory:
         entries = self.index()
         return int(entries[-1]["release_no"]) if entries else None
 
-    def write_release(self, content: ReleaseContent) -> Path:
-        """Render one release beside its place, sync it, and rename it into place.
-
-        An error leaves neither the release nor the folder it was rendered in.
-        """
-        place = self.release_path(int(content.row["release_no"]))
-        public_folder(place.parent)
-        aside = place.with_name(f".{place.name}.new")
+    def prepare_release(self, content: ReleaseContent) -> PreparedRelease:
+        """Render one release beside its place and sync it; an error leaves nothing there."""
+        number = int(content.row["release_no"])
+        aside = self._aside(number)
+        public_folder(aside.parent)
         shutil.rmtree(aside, ignore_errors=True)
         public_folder(aside)
         try:
-            manifest = self._manifest(content, render(content, aside))
-            _write(aside / "manifest.json", lambda target: target.write(manifest))
+            files = render(content, aside)
+            manifest = self._manifest(content, files)
+            _write(aside / MANIFEST, lambda target: target.write(manifest))
             _sync_folder(aside)
-            aside.rename(place)
-        finally:
+        except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
+            raise
+        facts = {"sha256": hashlib.sha256(manifest).hexdigest(), "size": len(manifest)}
+        return PreparedRelease(number, aside, {**files, MANIFEST: facts})
+
+    def put_release(self, prepared: PreparedRelease) -> Path:
+        """Rename a prepared release into its place."""
+        place = self.release_path(prepared.release_no)
+        prepared.folder.rename(place)
         _sync_folder(place.parent)
         return place
 
-    def write_index(self, rows: Sequence[Mapping[str, Any]], rendered: Sequence[int] = ()) -> None:
+    def write_release(self, content: ReleaseContent) -> Path:
+        """Render one release and put it into its place."""
+        return self.put_release(self.prepare_release(content))
+
+    def adopt(self, release_no: int, digests_of: Mapping[str, str]) -> bool:
+        """Put a release into its place that was prepared, committed, and not renamed any more.
+
+        Args:
+            release_no: its number.
+            digests_of: SHA-256 of every file as the database keeps it.
+
+        Returns whether it lay there with these very files.
+        """
+        aside = self._aside(release_no)
+        if not digests_of or not aside.is_dir():
+            return False
+        found = {path.name: _sha256(path) for path in aside.iterdir() if path.is_file()}
+        if found != digests_of:
+            return False
+        self.put_release(PreparedRelease(release_no, aside, {}))
+        return True
+
+    def as_it_stands(self, release_no: int) -> PreparedRelease:
+        """Return the files of a release that is in its place."""
+        folder = self.release_path(release_no)
+        files = {
+            path.name: {"sha256": _sha256(path), "size": path.stat().st_size}
+            for path in sorted(folder.iterdir())
+            if path.is_file()
+        }
+        return PreparedRelease(release_no, folder, files)
+
+    def clear_prepared(self) -> None:
+        """Remove what was prepared for a release that was not committed."""
+        for aside in self.path.glob("releases/.*.new"):
+            shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):
+            self._index_aside.unlink(missing_ok=True)
+
+    def prepare_index(
+        self, rows: Sequence[Mapping[str, Any]], stamp: Stamp, prepared: PreparedRelease
+    ) -> None:
+        """Write the next index beside its place, so that only a rename is left for later."""
+        body = self._index_body(rows, (), stamp, {prepared.release_no: prepared})
+        _write(self._index_aside, lambda target: target.write(body))
+
+    def write_index(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        rendered: Sequence[int] = (),
+        stamp: Stamp | None = None,
+    ) -> None:
         """Point the index at the newest of the releases.
 
         Args:
             rows: rows of the release table, by number.
             rendered: releases rendered just now, whose manifests are read anew.
+            stamp: when it is written; default is that of the newest release, or a later one that
+                it bears already.
         """
-        known = {e["release_no"]: e for e in self.index() if e["release_no"] not in rendered}
-        entries = [known.get(row["release_no"]) or self._index_entry(row) for row in rows]
-        body = _index_document(entries)
-        aside = self.path / ".index.json.new"
+        body = self._index_body(rows, rendered, stamp)
+        aside = self._index_aside
         try:
-            _write(aside, lambda target: target.write(body))
+            # A publication has written it before its commit.
+            if not (aside.is_file() and aside.read_bytes() == body):
+                _write(aside, lambda target: target.write(body))
             aside.replace(self.path / "index.json")
         finally:
             aside.unlink(missing_ok=True)
         _sync_folder(self.path)
+
+    @property
+    def _index_aside(self) -> Path:
+        return self.path / ".index.json.new"
+
+    def _aside(self, release_no: int) -> Path:
+        return self.path / "releases" / f".{release_no}.new"
+
+    def _index_body(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        rendered: Sequence[int],
+        stamp: Stamp | None,
+        prepared: Mapping[int, PreparedRelease] | None = None,
+    ) -> bytes:
+        known = {e["release_no"]: e for e in self.index() if e["release_no"] not in rendered}
+        entries = [
+            known.get(row["release_no"])
+            or self._index_entry(row, (prepared or {}).get(row["release_no"]))
+            for row in rows
+        ]
+        before = self.stamp()
+        if stamp is None:
+            stamp = latest(before, _stamp_of(rows[-1]))
+        return index_body(entries, str(rows[-1]["chain_hash"]), stamp.after(before), self.key)
+
+    def stamp(self) -> Stamp | None:
+        """Return when the index was written and until when it holds; None without one."""
+        with suppress(ValueError, KeyError, TypeError):
+            return Stamp.of(json.loads(self.index_bytes() or b"{}"))
+        return None
 
     def index(self) -> list[dict[str, Any]]:
         """Return the entries of `index.json`, by release number; none without an index.
@@ -228,18 +335,31 @@ class FeedDirectory:
         index = self.path / "index.json"
         return index.read_bytes() if index.is_file() else b""
 
-    def expected_index(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
-        """Return what `index.json` must be, given the releases and their manifests."""
-        return _index_document([self._index_entry(row) for row in rows])
+    def expected_entries(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return what the entries of `index.json` must be, given the releases and manifests."""
+        return [self._index_entry(row) for row in rows]
 
-    def _index_entry(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def expected_index(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
+        """Return what `index.json` must be, given the releases, their manifests and its stamp."""
+        entries = self.expected_entries(rows)
+        stamp = self.stamp() or _stamp_of(rows[-1])
+        return index_body(entries, str(rows[-1]["chain_hash"]), stamp, self.key)
+
+    def _index_entry(
+        self, row: Mapping[str, Any], prepared: PreparedRelease | None = None
+    ) -> dict[str, Any]:
         number = row["release_no"]
+        digest = (
+            _sha256_of_manifest(self.release_path(number))
+            if prepared is None
+            else prepared.files[MANIFEST]["sha256"]
+        )
         return {
             "release_no": number,
             "as_of": row["as_of"],
             "state_hash": row["state_hash"],
-            "manifest": f"releases/{number}/manifest.json",
-            "manifest_sha256": _sha256_of_manifest(self.release_path(number)),
+            "manifest": f"releases/{number}/{MANIFEST}",
+            "manifest_sha256": digest,
         }
 
     def _manifest(self, content: ReleaseContent, files: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -251,37 +371,20 @@ class FeedDirectory:
             "baseline": previous is None,
             "files": dict(files),
         }
-        document["signature"] = self._sign(json_bytes(document))
+        document["signature"] = sign(json_bytes(document), self.key)
         return json_bytes(document)
 
-    def _sign(self, body: bytes) -> dict[str, str]:
-        """Sign the manifest's bytes without the key `signature`."""
-        if self._key is None:
-            return {"state": "unsigned"}
-        public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        return {
-            "state": "signed",
-            "algorithm": "Ed25519",
-            "public_key": public.hex(),
-            "value": self._key.sign(body).hex(),
-        }
 
-
-def _index_document(entries: Sequence[Mapping[str, Any]]) -> bytes:
-    return json_bytes({"newest": entries[-1]["release_no"], "releases": list(entries)})
+def _stamp_of(row: Mapping[str, Any]) -> Stamp:
+    """Return the stamp of an index that was due with a release and never written."""
+    made = datetime.fromisoformat(str(row["created_at"]))
+    return Stamp.made(made, date.fromisoformat(str(row["as_of"])), FeedRule().fresh_days)
 
 
 def _sha256_of_manifest(folder: Path) -> str:
     """Return the hash of a release's manifest, empty if there is none."""
-    manifest = folder / "manifest.json"
+    manifest = folder / MANIFEST
     return _sha256(manifest) if manifest.is_file() else ""
-
-
-def _load_key(path: Path) -> Ed25519PrivateKey:
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError(f"{path.name} 不是 Ed25519 私钥")
-    return key
 
 
 def _take(handle: IO[str], seconds: float) -> None:
@@ -313,7 +416,7 @@ def writers(content: ReleaseContent) -> dict[str, Writer]:
     # The longest first, so that the shorter ones fill the other worker's time.
     return {
         "full.xlsx": (rows, lambda t: _xlsx(t, labelled)),
-        "public.csv": (rows, lambda t: _public_csv(t, content.listings)),
+        "public.csv": (rows, lambda t: _public_csv(t, content)),
         "full.jsonl": (rows, lambda t: _jsonl(t, texts)),
         "full.csv": (rows, lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled))),
         "delta.csv": (len(content.changes), lambda t: _delta_csv(t, content.changes)),
@@ -335,8 +438,9 @@ def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
         return dict(zip(files, pool.map(written, files, files.values()), strict=True))
 
 
-def _public_csv(target: IO[bytes], listings: pd.DataFrame) -> None:
-    public = _labelled(as_text(public_listings(listings), PUBLIC_FIELDS))
+def _public_csv(target: IO[bytes], content: ReleaseContent) -> None:
+    shown = public_listings(content.listings, content.public)
+    public = _labelled(as_text(shown, PUBLIC_FIELDS))
     _csv(target, [f.header for f in PUBLIC_FIELDS], list(public.values()))
 
 
@@ -450,8 +554,3 @@ def digests(path: Path) -> dict[str, str]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
-
-
-def json_bytes(document: Mapping[str, Any]) -> bytes:
-    """Return a document as it stands in a file; a manifest is signed in this form."""
-    return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

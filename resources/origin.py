@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, Table, insert, select
 
 from resources.database import writing
+from resources.seals import seal
 from resources.settings import OriginError
 
 MARK = ".origin"
@@ -44,6 +45,7 @@ def claim_database(engine: Engine, table: Table, origin: str, variable: str) -> 
         with writing(engine) as connection:
             if connection.execute(select(table.c.origin)).scalar() is None:
                 connection.execute(insert(table), {"origin": origin})
+            seal(connection, [table])
 
 
 def _agree(found: str | None, origin: str, variable: str) -> None:

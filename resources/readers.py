@@ -1,12 +1,12 @@
 """The six sources, read: one public function each, from inbox or database to a `SourceBatch`.
 
-What is particular to a source stands here and in `resources.town_reader`; the common way of a
-file is `resources.reading`, rules are `schemas.sources`.
+What is particular to a source stands here, in `resources.complaints` and `resources.town_reader`;
+the common way of a file is `resources.reading`, rules are `schemas.sources`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,14 @@ from domain.decision_numbers import decision_numbers
 from domain.documents import statuses
 from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
-from domain.phones import parse_phones
-from domain.privacy import scrub_complaint_text
 from domain.sheets import Grid, Table
+from domain.shown_names import shown_path
 from domain.source_fields import FIELDS, Reading, read_fields
-from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
+from domain.text import clean, compact, fill_ditto
+from domain.versions import TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
+from resources.complaints import read_complaints
 from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import (
@@ -41,6 +42,7 @@ from resources.reading import (
     assemble,
     assemble_table,
     column_warnings,
+    counting_lines,
     draft_of,
     empty_rows,
     join_drafts,
@@ -49,6 +51,7 @@ from resources.reading import (
     rejected,
     tables_of,
     typed,
+    typed_digest,
     with_provenance,
 )
 from resources.tabular import REASONS
@@ -58,7 +61,6 @@ from schemas.sources import TEXT
 from schemas.validation import Break, join_issues, render_issues
 
 __all__ = [
-    "complaint_cells",
     "read_complaints",
     "read_credit_decisions",
     "read_link_decisions",
@@ -75,25 +77,8 @@ UNREADABLE_STATUS = "字节已损坏"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
 
-FREE_TEXT = ("title", "content", "result")
-"""Complaint columns in which people tell about themselves."""
-NAMES_AND_PLACES = ("party_name", "address", "handler")
-"""Complaint columns that name the party and the place; a telephone may stand there as well."""
-
-SHOWN_AS_TYPED = ("source_record_id", "original_id", "party_phone")
-"""Complaint columns that hold numbers which are no telephones, or are cleaned on their own."""
-
-DIGIT_LIKE = "[0-9〇零○O洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾]"
-"""Characters by which people spell telephone numbers."""
-SHORTEST_PHONE = 7
-"""Digits of the shortest telephone number."""
 
 Prepare = Callable[[InboxFile, Table, Policy], Draft]
-
-
-def read_complaints(inbox: Inbox, policy: Policy) -> SourceBatch:
-    """The complaint log; nothing of the complainant leaves the function that reads a sheet."""
-    return _read_source(inbox, policy, "complaint", _complaint_draft, show_values=False)
 
 
 def read_referrals(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -113,7 +98,7 @@ def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     and each names the others, even if they stand in different files.
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
-    return assemble("link_decision", _without_contradictions(result))
+    return assemble("link_decision", _without_contradictions(result), policy)
 
 
 def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -138,15 +123,17 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     """Files in folders or batches that nothing reads: each one a rejected file."""
     folders = {entry.folder for entry in policy.sources.values()} - {TOWN_FOLDER}
     deliveries = []
-    for file in inbox.unclaimed(folders, policy.calendar.keys()):
-        code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
+    words = (*policy.complaints.name_words, *folders, *policy.calendar.keys())
+    for lying in inbox.unclaimed(folders, policy.calendar.keys()):
+        code = "unknown_batch" if lying.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
         why = RejectedFileError(code)
-        if file.problem is not None:
-            why = RejectedFileError("unreadable_file", REASONS[file.problem])
+        if lying.problem is not None:
+            why = RejectedFileError("unreadable_file", REASONS[lying.problem])
+        file = replace(lying, name=shown_path(lying.name, words))
         reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
-    batch = assemble("town_submission", deliveries)
+    batch = assemble("town_submission", deliveries, policy)
     return replace(
         batch,
         files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)),
@@ -159,7 +146,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 def _read_source(
     inbox: Inbox, policy: Policy, source: str, prepare: Prepare, show_values: bool = True
 ) -> SourceBatch:
-    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values))
+    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values), policy)
 
 
 def _deliveries(
@@ -183,19 +170,21 @@ def _parse(
     show_values: bool,
 ) -> FileReading:
     entry = policy.sources[source]
-    tables = tables_of(file, grids, entry.spec())
+    spec = entry.spec()
+    tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
     kept = entry.unknown_columns == "keep"
     for table in tables:
-        draft.warnings.extend(column_warnings(file, source, table, kept))
-    return judge(draft, source, policy, show_values=show_values)
+        draft.warnings.extend(column_warnings(file, source, table, kept, policy))
+    return counting_lines(judge(draft, source, policy, show_values=show_values), tables)
 
 
 def _referral_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
     draft = draft_of(file, "department_referral", table, policy)
     rows = draft.rows
     written = rows["violation_type"].notna()
-    text = rows["violation_type"].fillna(rows["description"])
+    told = table.cells.get("description", pd.Series(None, index=rows.index, dtype=object))
+    text = rows["violation_type"].fillna(clean(fill_ditto(told)))
     codes = map_violations(text, policy.vocabulary, rows["referred_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
@@ -239,145 +228,6 @@ def _keep_unusual(draft: Draft, field: str) -> Draft:
     if field in draft.problems:
         draft.rows[field] = draft.rows[field].fillna(compact(clean(draft.raw[field])))
     return draft
-
-
-# --- complaints: the complainant is forgotten here ------------------------------------------------
-
-
-def _complaint_draft(file: InboxFile, table: Table, policy: Policy) -> Draft:
-    """Rows without the complainant.
-
-    The complainant's columns serve twice, to clean the free text and to tell the complainant's name
-    and telephone from the party's, and are let go when this function returns; no raw cell is
-    handed on.
-    """
-    cells, is_own_name = _party_cells(table)
-    draft = draft_of(file, "complaint", table, policy, cells=cells)
-    rows = draft.rows
-    own_phones = parse_phones(_joined(table, "phone")).values
-    rows["party_phone"], is_own_phone = _without_own_phone(rows["party_phone"], own_phones)
-    text = (rows["title"].fillna("") + " " + rows["content"].fillna("")).astype(TEXT)
-    training = is_training_matter(text, policy.training)
-    codes = map_violations(text, policy.vocabulary, rows["registered_at"], training)
-    rows["violation_codes"] = codes
-    breaks = [
-        *draft.breaks,
-        Break("complainant_name", "party_name", is_own_name),
-        Break("complainant_phone", "party_phone", is_own_phone),
-    ]
-    return replace(draft, raw=pd.DataFrame(index=rows.index), breaks=breaks)
-
-
-def complaint_cells(table: Table) -> pd.DataFrame:
-    """The cells of a complaint log as they may be shown to the person who must correct them.
-
-    What could be the complainant's is gone: name, telephone, and every cell of a row that has
-    slipped, but for its number.
-    """
-    cells, _ = _party_cells(table)
-    own_phones = parse_phones(_joined(table, "phone")).values
-    if "party_phone" in cells:
-        _, is_own = _without_own_phone(parse_phones(cells["party_phone"]).values, own_phones)
-        cells["party_phone"] = cells["party_phone"].mask(is_own)
-    for name in cells.columns.difference([*FREE_TEXT, *NAMES_AND_PLACES, *SHOWN_AS_TYPED]):
-        text = cells[name].map(lambda cell: isinstance(cell, str))
-        scrubbed = _without_complainant(clean(cells[name]), _joined(table, "name"), own_phones)
-        cells[name] = cells[name].mask(text, scrubbed)
-    slipped = [name for name in cells if name != "source_record_id"]
-    cells.loc[table.shifted, slipped] = None
-    return cells
-
-
-def _party_cells(table: Table) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
-    """Cells without the complainant's name and numbers, and where the party bore that name."""
-    cells = _scrubbed(table)
-    is_own_name = _own_name(table)
-    if "party_name" in cells:
-        cells["party_name"] = cells["party_name"].mask(is_own_name)
-    return cells, is_own_name
-
-
-def _scrubbed(table: Table) -> pd.DataFrame:
-    """The cells with their free text cleaned of every name and telephone of the complainant.
-
-    Names of parties and places are cleaned of numbers alone: a surname with a title (王老师) is the
-    usual name of a party, and there it is not the complainant's.
-    """
-    cells = table.cells.copy()
-    nobody = pd.Series(np.nan, index=cells.index, dtype=TEXT)
-    names, phones = _joined(table, "name"), _joined(table, "phone")
-    for field in (*FREE_TEXT, *NAMES_AND_PLACES):
-        if field in cells:
-            own = names if field in FREE_TEXT else nobody
-            cells[field] = _without_complainant(clean(cells[field]), own, phones)
-    return cells
-
-
-def _without_complainant(text: pd.Series, names: pd.Series, phones: pd.Series) -> pd.Series:
-    """Scrub what is personal in any text, then each row's own name and number.
-
-    A pattern of its own for every row costs a millisecond, so the second step takes only rows where
-    enough digits for a telephone, or the first character of the name, are left.
-    """
-    nobody = pd.Series(np.nan, index=text.index, dtype=TEXT)
-    distinct = text.drop_duplicates()
-    unnamed = nobody[distinct.index]
-    scrubbed = scrub_complaint_text(distinct, unnamed, unnamed).set_axis(distinct)
-    text = text.map(scrubbed.loc[scrubbed.index.notna()]).astype(TEXT)
-    phones = phones.where((text.str.count(DIGIT_LIKE) >= SHORTEST_PHONE).fillna(False))
-    may_name = [
-        isinstance(name, str) and isinstance(line, str) and not _initials(name).isdisjoint(line)
-        for name, line in zip(names, to_simplified(text), strict=True)
-    ]
-    names = names.where(pd.Series(may_name, index=text.index, dtype="bool"))
-    own = names.notna() | phones.notna()
-    cleaned = scrub_complaint_text(text[own], names[own], phones[own])
-    return text.where(~own, cleaned.reindex(text.index))
-
-
-@cache
-def _initials(names: str) -> frozenset[str]:
-    """First characters of all the names in a cell, in simplified script."""
-    return frozenset(part[0] for part in split_values(fold_script(names)))
-
-
-def _own_name(table: Table) -> "pd.Series[bool]":
-    """Where the party bears the complainant's name."""
-    own = pd.Series(False, index=table.cells.index)
-    if "party_name" in table.cells:
-        party = compact(clean(table.cells["party_name"]))
-        for name in _of_role(table, "name"):
-            own |= (party == compact(name)).fillna(False)
-    return own
-
-
-def _of_role(table: Table, role: str) -> list[pd.Series]:
-    """The columns of one role of the complainant."""
-    columns = [table.dropped[c] for c in table.dropped if str(c).split("#")[0] == role]
-    return [clean(fill_ditto(column)) for column in columns]
-
-
-def _joined(table: Table, role: str) -> pd.Series:
-    """All columns of one role as one text per row."""
-    joined = pd.Series("", index=table.cells.index, dtype=TEXT)
-    for column in _of_role(table, role):
-        joined = joined + ";" + column.fillna("")
-    joined = joined.str.strip(";")
-    return joined.mask(joined == "")
-
-
-def _without_own_phone(party: pd.Series, own: pd.Series) -> tuple[pd.Series, "pd.Series[bool]"]:
-    """The party's telephones less those of the complainant, and where any was taken out.
-
-    Row by row, but only over the rows where both are given: each has its own complainant.
-    """
-    both = party.notna() & own.notna()
-    kept = {
-        row: ";".join(n for n in str(theirs).split(";") if n not in set(str(mine).split(";")))
-        for row, theirs, mine in zip(party.index[both], party[both], own[both], strict=True)
-    }
-    left = party.where(~both, pd.Series(kept, dtype=TEXT).reindex(party.index))
-    return left.mask(left == ""), both & (left != party).fillna(False)
 
 
 # --- link decisions that contradict each other ---------------------------------------------------
@@ -424,7 +274,7 @@ def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
     draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, name, reading)
+    return assemble_table(source, name, reading, policy)
 
 
 def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
@@ -442,7 +292,7 @@ def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     draft = _without_damaged(_penalty_draft(cells, policy, name), table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
-        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
     )
     rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
@@ -506,6 +356,8 @@ def _market_draft(
 ) -> Draft:
     """Rows of a table have no number that a person could see: `source_row` is 0."""
     numbers = pd.Series(0, index=rows.index)
+    again = rows["source_record_id"].duplicated(keep=False)
+    rows[TYPED_AS] = typed_digest(cells[again]).reindex(rows.index)
     return Draft(with_provenance(rows, source, name, None, numbers), cells, problems)
 
 

@@ -11,15 +11,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
+from domain.complainants import speaks_of_callers
+from domain.parties import PARTY_NO, with_party_numbers
 from domain.return_notices import read_cover
-from domain.sheets import Grid, SheetSpec, Table, read_table
+from domain.sheets import Grid, SheetSpec, Table, read_tables
+from domain.shown_names import UNNAMED_COLUMN
 from domain.source_fields import FIELDS, read_fields
+from domain.text import clean, flag_unique
+from domain.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
 from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
@@ -36,11 +42,11 @@ from schemas.validation import (
     render_issues,
 )
 
-DUPLICATE = "duplicate"
-SUPERSEDED_ROW = "superseded_row"
 MOST_NAMED = 20
 """Rows that one message names."""
 SUPERSEDED_FILE = "superseded"
+PART = "_part"
+"""Under which header of its sheet a row stands; not a column of any source, gone after reading."""
 
 
 class RejectedFileError(Exception):
@@ -88,7 +94,13 @@ Parser = Callable[[InboxFile, Sequence[Grid]], FileReading]
 
 
 def read_file(
-    file: InboxFile, source: str, inbox: Inbox, policy: Policy, context: str, parse: Parser
+    file: InboxFile,
+    source: str,
+    inbox: Inbox,
+    policy: Policy,
+    context: str,
+    parse: Parser,
+    tidy: Callable[[str | None], str | None] = lambda answers: answers,
 ) -> FileReading:
     """Read one file, or take what reading the same content gave before.
 
@@ -99,6 +111,7 @@ def read_file(
         policy: limits and version.
         context: what else the result depends on (the batch).
         parse: from grids to rows.
+        tidy: what of a returned notice's cover is kept.
     """
     cache = ParseCache(inbox.cache_dir)
     digest = file.digest()
@@ -108,6 +121,7 @@ def read_file(
         return known
     try:
         reading = _read(file, source, policy, parse)
+        reading = replace(reading, answers=tidy(reading.answers))
     except ReaderFaultError as error:
         fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
         return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
@@ -127,7 +141,8 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
     try:
         suffix = file.extension
         if suffix not in allowed:
-            raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
+            shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
+            raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
     except UnreadableFileError as error:
         return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
@@ -175,30 +190,47 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
-    """Every sheet that has the header.
+    """Every table of every sheet; hidden sheets do not come here.
 
     Raises:
-        RejectedFileError: no sheet has it, or one lacks a required column.
+        RejectedFileError: no sheet has the header, or a table lacks a required column.
     """
-    tables = [table for grid in grids if (table := read_table(grid, spec)) is not None]
+    tables = [table for grid in grids for table in read_tables(grid, spec)]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
         raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
     for table in tables:
         if table.missing:
+            where = (
+                ""
+                if table.header_row == tables[0].header_row
+                else f"（第{table.header_row}行的表头）"
+            )
             raise RejectedFileError(
                 "missing_column",
-                "、".join(table.missing),
+                "、".join(table.missing) + where,
                 sheet=table.sheet or None,
                 column=table.missing[0],
             )
     return tables
 
 
-def column_warnings(file: InboxFile, source: str, table: Table, kept: bool) -> list[pd.DataFrame]:
+def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading:
+    """The reading with the lines that are no records (totals, headings …) among the ignored."""
+    ignored = dict(reading.ignored)
+    for table in tables:
+        for reason, number in table.ignored.items():
+            ignored[reason] = ignored.get(reason, 0) + number
+    more = sum(sum(table.ignored.values()) for table in tables)
+    return replace(reading, rows_read=reading.rows_read + more, ignored=ignored)
+
+
+def column_warnings(
+    file: InboxFile, source: str, table: Table, kept: bool, policy: Policy
+) -> list[pd.DataFrame]:
     """Columns that the contract does not name, and columns that stand there twice."""
     code = "unknown_column" if kept else "unknown_column_dropped"
-    named = [(code, name) for name in table.unknown]
+    named = [(code, UNNAMED_COLUMN if _tells(n, policy) else n) for n in table.unknown]
     named += [("repeated_column", name) for name in table.repeated]
     return [
         file_issue(source, file.name, code, name, sheet=table.sheet or None, field=name)
@@ -219,9 +251,49 @@ def draft_of(
     reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
-        rows["extra"] = extra_json(table.extra)
+        told = source in INFORMED
+        rows["extra"] = extra_json(silent(table.extra, policy) if told else table.extra)
+    kept = policy.sources[source].unknown_columns == "keep"
+    rows[TYPED_AS] = typed_digest(raw, *([table.extra] if kept else []))
+    rows[PART] = table.parts
     breaks = [Break("columns_shifted", "", table.shifted)]
-    return Draft(rows, raw, reading.problems, breaks)
+    return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
+
+
+INFORMED = ("town_submission", "department_referral")
+"""Sources whose writers tell who told them."""
+
+TOLD = {
+    "town_submission": ("village", "training_form", "subject", "transferred_to", "rectification"),
+}
+"""Open columns in which a word of an informant makes the cell be dropped."""
+
+
+def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
+    """Cells that speak of who told, or give a telephone, are not kept and not shown."""
+    breaks = list(draft.breaks)
+    for name in TOLD.get(source, ()):
+        told = flag_unique(draft.rows[name], lambda text: _tells(str(text), policy))
+        if told.any():
+            draft.rows[name] = draft.rows[name].mask(told)
+            breaks.append(Break("informant_text", name, told))
+    return replace(draft, breaks=breaks)
+
+
+def silent(extra: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Unnamed columns less those, and the single cells, that speak of who told."""
+    if not len(extra.columns):
+        return extra
+    kept = {
+        name: extra[name].mask(flag_unique(extra[name], lambda cell: _tells(str(cell), policy)))
+        for name in extra
+        if not _tells(str(name), policy)
+    }
+    return pd.DataFrame(kept, index=extra.index)
+
+
+def _tells(text: str, policy: Policy) -> bool:
+    return speaks_of_callers(text, policy.complaints)
 
 
 def with_provenance(
@@ -237,6 +309,19 @@ def with_provenance(
     }
     rest = values.drop(columns="source_record_id", errors="ignore")
     return pd.concat([pd.DataFrame(first, index=values.index), rest], axis=1)
+
+
+def typed_digest(*parts: pd.DataFrame) -> pd.Series:
+    """A digest per row of its cells as typed, white space and width aside.
+
+    Two rows are the same only if these agree: what was read may leave out what could not be.
+    """
+    text = pd.Series("", index=parts[0].index, dtype=TEXT)
+    for frame in parts:
+        for name in sorted(map(str, frame.columns)):
+            text = text + "\x1f" + name + "=" + clean(frame[name]).fillna("")
+    numbers = pd.util.hash_pandas_object(text, index=False)
+    return numbers.map("{:016x}".format).astype(TEXT)
 
 
 def extra_json(extra: pd.DataFrame) -> pd.Series:
@@ -368,7 +453,10 @@ def _rendered(
 def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     """All columns of the source in order and with their types; absent ones are empty."""
     types = columns_of(source)
-    return rows.reindex(columns=list(types)).astype(types).reset_index(drop=True)
+    made = rows.reindex(columns=list(types))
+    if PARTY_NO in types:
+        made[PARTY_NO] = made[PARTY_NO].fillna(1)
+    return made.astype(types).reset_index(drop=True)
 
 
 def empty_rows(source: str) -> pd.DataFrame:
@@ -396,20 +484,20 @@ class Delivery:
 def assemble(
     source: str,
     deliveries: Sequence[Delivery],
+    policy: Policy,
     batch: str | None = None,
     more_issues: Sequence[pd.DataFrame] = (),
 ) -> SourceBatch:
     """Put the files of a source together and account for every row.
 
-    A record that came several times counts once. Where the versions differ the newest delivery
-    counts, then the later file name, then a penalty that is withdrawn, then the fuller row; the
-    others are ignored as `superseded_row` with a warning. Of rows that say the same the first one
-    counts, the later ones are ignored as `duplicate`.
+    A party of a record that came several times counts once; which of its versions does is
+    `domain.versions`. The others are ignored as `superseded_row` with a warning; of rows that were
+    typed the same the first one counts, the later ones are ignored as `duplicate`.
     """
     current = [d for d in deliveries if not d.superseded]
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
-    reasons = _repeats(rows, source)
-    accepted = typed(rows[reasons.isna()], source)
+    reasons = _repeats(rows, source, policy)
+    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
     issues = [d.reading.issues for d in current] + [_repeat_issues(rows, reasons)]
     counts = reasons.dropna().groupby(rows["source_file"]).value_counts()
     files = [_account(source, d, batch, _ignored_of(counts, d)) for d in deliveries]
@@ -426,27 +514,22 @@ def _dated(delivery: Delivery) -> pd.DataFrame:
     return delivery.reading.accepted.assign(_received_at=delivery.file.received_at)
 
 
-def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
+def _repeats(rows: pd.DataFrame, source: str, policy: Policy) -> pd.Series:
     """Why a row does not count, NaN for the one that does."""
-    reasons: pd.Series = pd.Series(np.nan, index=rows.index, dtype=TEXT)
-    if rows.empty:
-        return reasons
-    repeated = rows[rows["source_record_id"].duplicated(keep=False)]
-    if repeated.empty:
-        return reasons
-    content = [name for name in columns_of(source) if name not in PROVENANCE]
-    digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
-    order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
-    keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    # A withdrawal counts before a status that nobody can read, and that before one in force.
-    status = order.get("revoked", pd.Series(False, index=order.index, dtype="boolean"))
-    order = order.assign(_withdrawn=status.astype("Float64").fillna(0.5))
-    order = order.sort_values(["source_record_id", *keys], na_position="first")
-    winner = order.groupby("source_record_id")["_digest"].transform("last")
-    same = order["_digest"] == winner
-    again = order[same].duplicated("source_record_id")
-    reasons = reasons.mask(reasons.index.isin(order.index[~same]), SUPERSEDED_ROW)
-    return reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
+    content = [name for name in columns_of(source) if name not in (*PROVENANCE, TYPED_AS, PARTY_NO)]
+    return stale_rows(rows, source, content, _stages(source, policy))
+
+
+def _stages(source: str, policy: Policy) -> dict[str, dict[str, int]]:
+    """How far a matter has come: states in the order of the policy, findings open or not."""
+    found: dict[str, dict[str, int]] = {}
+    for name, spellings in policy.choices.get(source, {}).items():
+        values = list(dict.fromkeys(spellings.values()))
+        if name == "conclusion":
+            found[name] = {v: int(v not in policy.linkage.open_findings) for v in values}
+        else:
+            found[name] = {value: place for place, value in enumerate(values)}
+    return found
 
 
 def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
@@ -513,17 +596,13 @@ def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return _sorted(pd.DataFrame(accounts, columns=list(FILE_COLUMNS)).astype(_FILE_TYPES))
 
 
-_UPDATED = {"market_registration": "approved_on", "market_penalty": "updated_at"}
-"""When the source changed a row of a database table, which has no time of delivery."""
-
-
-def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
+def assemble_table(source: str, name: str, reading: FileReading, policy: Policy) -> SourceBatch:
     """Like `assemble` for a table of a database, which is read like a file and is none.
 
     The row that the source changed last counts.
     """
-    rows = reading.accepted.assign(_received_at=reading.accepted[_UPDATED[source]])
-    reasons = _repeats(rows, source)
+    rows = reading.accepted.assign(_received_at=pd.Series(dtype="datetime64[us]"))
+    reasons = _repeats(rows, source, policy)
     ignored = reading.ignored | reasons.value_counts().to_dict()
     total = sum(ignored.values())
     account = {
@@ -537,9 +616,9 @@ def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
         "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
         "zero_report": False,
     }
-    accepted = typed(rows[reasons.isna()], source).sort_values(
-        "source_record_id", ignore_index=True
-    )
+    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
+    keys = ["source_record_id", *(name for name in (PARTY_NO,) if name in accepted)]
+    accepted = accepted.sort_values(keys, ignore_index=True)
     issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
     result = SourceBatch(accepted, _sorted(issues), _files([account]))
     _check_counts(result)

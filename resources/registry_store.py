@@ -8,6 +8,7 @@ in `domain`; the tables are described in `schemas/tables.py`.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,8 @@ from sqlalchemy.types import BigInteger
 from domain.failures import what_to_do
 from domain.source_state import SourceFacts, repointed
 from resources.database import insert_texts, migrate, open_engine, writing
+from resources.seals import digest_of, seal, seal_with
+from resources.signatures import load_key
 from schemas.tables import (
     evidence_baseline,
     link_review,
@@ -39,6 +42,7 @@ from schemas.tables import (
     listing_timeliness,
     publication_attempt,
     quality_figure,
+    registry_metadata,
     registry_run,
     rejected_record,
     rejection_history,
@@ -90,6 +94,15 @@ NUMBERED = {
 """Tables whose key is the row's position in the order of its content."""
 
 
+SEALED: Mapping[str, Table] = {
+    name: table for name, table in registry_metadata.tables.items() if name != "registry_seal"
+}
+"""Tables whose content is sealed when it is written (`resources/seals.py`)."""
+
+EVIDENCE = (violator, violator_evidence, violation, source_file)
+"""Tables on which a listing stands."""
+
+
 class UnknownColumnError(ValueError):
     """A frame has columns that its table does not: nothing is dropped silently.
 
@@ -116,10 +129,16 @@ class LedgerConflictError(ValueError):
 
 
 class RegistryStore:
-    """The registry database at a SQLAlchemy URL."""
+    """The registry database at a SQLAlchemy URL.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: SQLAlchemy URL.
+        signing_key: file of an Ed25519 private key (PEM) that signs the seals of what is written.
+    """
+
+    def __init__(self, url: str, signing_key: Path | None = None) -> None:
         self.engine = open_engine(url)
+        seal_with(self.engine, load_key(signing_key) if signing_key else None)
 
     def migrate(self) -> None:
         """Create the tables or bring them to the newest form."""
@@ -176,6 +195,7 @@ class RegistryStore:
                 rows = select(*(source.c[name] for name in names))
                 connection.execute(delete(kept))
                 connection.execute(insert(kept).from_select(names, rows))
+            seal(connection, (source_baseline, evidence_baseline))
 
     def write_run(
         self,
@@ -211,6 +231,7 @@ class RegistryStore:
                 else:
                     _replace(connection, REPLACED[name], _numbered(name, frame, run_id))
             _record_run(connection, run_id, as_of, policy_version, now, counts)
+            seal(connection, (*(SEALED[name] for name in frames), registry_run))
         return counts
 
     def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
@@ -218,6 +239,7 @@ class RegistryStore:
         with writing(self.engine) as connection:
             for name, frame in frames.items():
                 _replace(connection, REPLACED[name], _numbered(name, frame, ""))
+            seal(connection, [SEALED[name] for name in frames])
 
     def record_attempt(
         self,
@@ -252,6 +274,7 @@ class RegistryStore:
             }
             connection.execute(delete(table).where(table.c.attempt_no == number))
             connection.execute(insert(table), row)
+            seal(connection, [table])
         return int(number)
 
     def last_evaluated(self, until: date) -> date | None:
@@ -278,6 +301,18 @@ class RegistryStore:
         with writing(self.engine) as connection:
             connection.execute(delete(run_failure).where(run_failure.c.run_id == run_id))
             connection.execute(insert(run_failure), row)
+            seal(connection, [run_failure])
+
+    def evidence_hash(self) -> str:
+        """Return the digest of parties, evidence, violations and source files, from their seals."""
+        with self.engine.connect() as connection:
+            return digest_of(connection, EVIDENCE)
+
+    def run_ids(self) -> list[str]:
+        """Return the runs that wrote the registry, in the order of their end."""
+        moment = registry_run.c.finished_at
+        with self.engine.connect() as connection:
+            return [*connection.execute(select(registry_run.c.run_id).order_by(moment)).scalars()]
 
     def _read(self, table: Table) -> pd.DataFrame:
         with self.engine.connect() as connection:

@@ -4,7 +4,8 @@
     <data dir>/return_notices/<folder>/<file>_更正.xlsx
 
 They show rows as their sender typed them, so they are as confidential as the deliveries. Nothing of
-a complainant is in them: complaints pass the same cleaning as at reading. A workbook is a function
+a complainant or an informant is in them: of a complaint the ticket's number alone, and nothing of
+the columns in which people tell who told them. A workbook is a function
 of what was delivered and what is wrong with it; one that nothing changed is not written again, and
 one whose rows were all corrected goes away.
 """
@@ -22,6 +23,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from domain.complainants import speaks_of_callers
 from domain.return_notices import (
     COVER_HEADERS,
     COVER_SHEET,
@@ -32,9 +34,12 @@ from domain.return_notices import (
     cover_rows,
     read_cover,
 )
-from domain.sheets import Grid, SheetSpec, Table, header_places, read_table
-from resources.inbox import TOWN_FOLDER, Inbox
-from resources.readers import complaint_cells
+from domain.sheets import Block, Grid, SheetSpec, Table, header_places, read_tables
+from domain.source_fields import UNSHOWN
+from resources.complaints import SOURCE as COMPLAINT
+from resources.complaints import complaint_cells, shown_files, shown_grids
+from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
+from resources.reading import TOLD, silent
 from resources.reading_process import ReaderFaultError, read_grids
 from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
@@ -247,18 +252,28 @@ def _fetch(
 
 
 def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:
-    file = inbox.find(draft.file)
+    file = _delivered(draft, inbox, policy)
     if file is None:  # it was taken away since it was read
         return []
     try:
         grids, _ = read_cover(read_grids(file.read(policy.limits.max_bytes), policy.limits))
     except (UnreadableFileError, ReaderFaultError):  # it was changed since it was read
         return []
+    if draft.source == COMPLAINT:
+        grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]
     make = _whole_sheet if draft.source == "town_submission" else _rejected_rows
-    made = [make(grid, entry.spec(), issues, draft) for grid in grids]
+    shown = [grid for grid in grids if not grid.hidden]
+    made = [make(grid, entry.spec(), issues, draft, policy) for grid in shown]
     return [sheet for sheet in made if sheet is not None]
+
+
+def _delivered(draft: Draft, inbox: Inbox, policy: Policy) -> InboxFile | None:
+    """The delivered file; a complaint log goes by another name than its own."""
+    if draft.source != COMPLAINT:
+        return inbox.find(draft.file)
+    return next((file for file in shown_files(inbox, policy) if file.name == draft.file), None)
 
 
 def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
@@ -269,13 +284,43 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 
 def _whole_sheet(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
-    found = header_places(grid, spec)
-    places, headers = found or ({}, [])
-    marks = _marks(_of_sheet(issues, grid), places, spec, {})
-    return NoticeSheet(_named(grid), grid.name, {}, marks, headers)
+    blocks = header_places(grid, spec)
+    marks = _marks(_of_sheet(issues, grid), lambda row: _places_at(blocks, row), spec, {})
+    quiet = _without_told(grid, blocks, policy)
+    return NoticeSheet(_named(quiet), grid.name, {}, marks, blocks[0].headers if blocks else ())
+
+
+def _without_told(grid: Grid, blocks: Sequence[Block], policy: Policy) -> Grid:
+    """The sheet without what it says of informants: whole columns for it, and single cells."""
+    rows = list(grid.rows)
+    for block in blocks:
+        lines = [number - 1 for number in block.headers]
+        for number in (*lines, *range(block.first - 1, min(block.last, len(rows)))):
+            rows[number] = [
+                cell
+                if number in lines and place in block.fields
+                else _unless_told(cell, block.fields.get(place), policy)
+                for place, cell in enumerate(rows[number])
+            ]
+    return replace(grid, rows=rows)
+
+
+def _unless_told(cell: object, name: str | None, policy: Policy) -> object:
+    """A cell that may go back to its sender; None for what tells who told."""
+    if name is not None and (name.startswith("!") or name in UNSHOWN):
+        return None
+    is_open = name is None or name == "row_no" or name in TOLD["town_submission"]
+    told = isinstance(cell, str) and is_open and speaks_of_callers(cell, policy.complaints)
+    return None if told else cell
+
+
+def _places_at(blocks: Sequence[Block], row: int) -> Mapping[str, int]:
+    """The columns of the table that a row belongs to; a row above every header has the first's."""
+    above = [block for block in blocks if block.first <= row] or list(blocks[:1])
+    return above[-1].places if above else {}
 
 
 def _named(grid: Grid) -> Grid:
@@ -283,7 +328,10 @@ def _named(grid: Grid) -> Grid:
 
 
 def _marks(
-    issues: pd.DataFrame, places: Mapping[str, int], spec: SheetSpec, moved: Mapping[int, int]
+    issues: pd.DataFrame,
+    places: Callable[[int], Mapping[str, int]],
+    spec: SheetSpec,
+    moved: Mapping[int, int],
 ) -> list[Mark]:
     """One mark per wrong cell; a rule about a column that is absent points at the first cell."""
     headers = spec.headers()
@@ -293,7 +341,7 @@ def _marks(
         name = issue["field"] if isinstance(issue["field"], str) else ""
         mark = Mark(
             row=moved.get(row, row),
-            column=places.get(name, 0),
+            column=places(row).get(name, 0),
             header=headers.get(name, name),
             problem=rule.problem,
             expected=str(issue["expected"]),
@@ -319,28 +367,31 @@ def _joined(old: Mark | None, new: Mark) -> Mark:
 
 
 def _rejected_rows(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft
+    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
 ) -> NoticeSheet | None:
     """A sheet with the header and the rejected rows of one delivered sheet."""
     mine = _of_sheet(issues, grid)
-    table = read_table(grid, spec)
     refused = mine.loc[mine["severity"] == "reject_row", "source_row"]
-    if table is None or refused.empty:
+    tables = read_tables(grid, spec)
+    if not tables or refused.empty:
         return None
-    chosen = table.rows.isin(list(refused))
-    cells = _shown_cells(table, draft.source)[chosen]
-    missing = [f for f in mine["field"].dropna().unique() if f in spec.headers()]
-    fields = [*table.cells, *(f for f in missing if f not in table.cells)]
+    chosen = [table.rows.isin(list(refused)) for table in tables]
+    numbers = pd.concat([t.rows[mask] for t, mask in zip(tables, chosen, strict=True)])
+    shown = [_shown_cells(t, draft.source, policy)[m] for t, m in zip(tables, chosen, strict=True)]
+    cells = pd.concat(shown, ignore_index=True)
+    missing = mine["field"].dropna().unique()
+    known = dict.fromkeys([*(f for table in tables for f in table.cells), *missing])
+    fields = [name for name in known if name in spec.headers()]
     headers = [spec.headers().get(name, name) for name in fields]
     extra = [str(name) for name in cells if name not in fields]
     body = [
         [None if _is_gap(cell) else cell for cell in row]
         for row in cells.reindex(columns=[*fields, *extra]).itertuples(index=False, name=None)
     ]
-    moved = {int(old): new for new, old in enumerate(table.rows[chosen], start=2)}
+    moved = {int(old): new for new, old in enumerate(numbers, start=2)}
     marks = _marks(
         mine[mine["source_row"].isin(list(moved))],
-        {name: place for place, name in enumerate(fields)},
+        lambda _: {name: place for place, name in enumerate(fields)},
         spec,
         moved,
     )
@@ -348,12 +399,16 @@ def _rejected_rows(
     return NoticeSheet(made, grid.name, {new: old for old, new in moved.items()}, marks, [1])
 
 
-def _shown_cells(table: Table, source: str) -> pd.DataFrame:
-    """Cells of all rows; what of a complaint may not be shown is not in them."""
-    if source == "complaint":
-        return complaint_cells(table)
-    extra = table.extra.drop(columns=[c for c in table.extra if c in table.cells])
-    return pd.concat([table.cells, extra], axis=1)
+def _shown_cells(table: Table, source: str, policy: Policy) -> pd.DataFrame:
+    """Cells of all rows; what of a complaint or an informant may not be shown is not in them."""
+    if source == COMPLAINT:
+        return complaint_cells(table, policy)
+    extra = silent(table.extra, policy)
+    extra = extra.drop(columns=[c for c in extra if c in table.cells])
+    cells = table.cells.astype(object).copy()
+    for name in UNSHOWN & set(cells.columns):
+        cells[name] = None
+    return pd.concat([cells, extra], axis=1)
 
 
 def _is_gap(cell: object) -> bool:

@@ -90,6 +90,7 @@ class Settings:
         dagster_url: PostgreSQL database of Dagster's own storage, or None for SQLite in its home.
         signing_key: Ed25519 private key (PEM), or None for unsigned releases.
         as_of: fixed day of evaluation, or None for today in Shanghai.
+        trusted_keys: public key files, or folders of them, whose signatures count when verifying.
         document_group: Unix group that may read notices, boards and quality pages, or None.
         unclear: why these sources cannot be run together, or None (`require_sources`).
     """
@@ -105,6 +106,7 @@ class Settings:
     dagster_url: str | None
     signing_key: Path | None
     as_of: date | None
+    trusted_keys: tuple[Path, ...] = ()
     document_group: str | None = None
     unclear: SourcesError | None = None
 
@@ -135,6 +137,7 @@ class Settings:
             dagster_url=_dagster_url(env),
             signing_key=Path(key).resolve() if key else None,
             as_of=as_of,
+            trusted_keys=_paths(env, "REGISTRY_TRUSTED_KEYS"),
             document_group=env.get("REGISTRY_DOCUMENT_GROUP") or None,
             unclear=unclear,
         )
@@ -208,6 +211,12 @@ def today() -> date:
 
 def _path(env: Mapping[str, str], variable: str, default: Path) -> Path:
     return Path(env.get(variable) or default).resolve()
+
+
+def _paths(env: Mapping[str, str], variable: str) -> tuple[Path, ...]:
+    """Several paths, separated as in `PATH`."""
+    parts = (part.strip() for part in (env.get(variable) or "").split(os.pathsep))
+    return tuple(Path(part).resolve() for part in parts if part)
 
 
 def _sqlite(file: Path) -> str:

@@ -11,11 +11,14 @@ How a publication goes, and why in this order:
 3. In one transaction: the current table must still be what the last release says and what the
    staging began from; the delta is computed; the gate is recomputed from what is staged; rows are
    replaced by the staged ones; change log and release row are written; the new table must hash to
-   the candidate. That commit is the moment of publication.
-4. Files are rendered from what was committed; `index.json` moves last (see `feed.py`).
+   the candidate; the files are rendered beside their place, and their digests written. That commit
+   is the moment of publication.
+4. Files and `index.json` are renamed into place, the index last (see `feed.py`).
 
-An error before the commit leaves tables and files as they were. An error after it loses nothing:
-the next publication, or `repair_feed`, renders the files.
+An error before the commit leaves tables and files as they were: rights and space are needed only
+then. An error after it loses nothing and says what is published and what is not; the next
+publication, or `repair_feed`, puts the files into place. A run that changes nothing renews the
+index.
 """
 
 import hashlib
@@ -24,6 +27,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,8 +50,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.approval import ApprovalRule, candidate_hash
 from domain.delta_causes import causes, told_as_policy
 from domain.listing_fields import LISTING_COLUMNS, PUBLIC_FIELDS
-from domain.listing_public import masking_version, public_listings
+from domain.listing_public import NO_RULES, PublicRules, masking_version, public_listings
 from domain.release import (
+    FeedRule,
     GateFacts,
     GateFinding,
     GatePolicy,
@@ -73,8 +78,17 @@ from resources.approval import (
     undecided,
 )
 from resources.database import chunks, insert_texts, migrate, open_engine, writing
-from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
+from resources.feed import (
+    CHANGE_FILE_COLUMNS,
+    FeedDirectory,
+    PreparedRelease,
+    ReleaseContent,
+)
+from resources.feed_index import Stamp
+from resources.file_digests import OLDER, anything_recorded, digests_of, made_with, record
 from resources.file_modes import PUBLIC_FILE
+from resources.seals import seal, seal_with
+from resources.signatures import load_key
 from schemas.tables import (
     credit_blacklist,
     credit_blacklist_change,
@@ -161,6 +175,27 @@ class FeedAheadError(ReleaseError):
         )
 
 
+class FilesBehindError(ReleaseError, OSError):
+    """A release was committed, and its files could not be put into their place.
+
+    Attributes:
+        release_no: the release.
+        errno: why, as the system says it.
+    """
+
+    def __init__(self, release_no: int, cause: OSError) -> None:
+        self.release_no = release_no
+        self.message = (
+            f"第 {release_no} 批已在共享库发布；发布目录仍停在上一批，文件未能就位"
+            f"（{cause.strerror or type(cause).__name__}）。排除故障后重新运行即补齐，不会另成批次"
+        )
+        super().__init__(self.message)
+        self.errno = cause.errno
+
+    def __str__(self) -> str:
+        return self.message
+
+
 class PublisherBusyError(ReleaseError):
     """Another publisher holds the shared database."""
 
@@ -176,6 +211,8 @@ class PublishOutcome:
         state_hash: hash of the list now.
         overridden: guards that a person's override lifted, and those that are for information.
         rendered: releases whose files were written (including ones mended from an earlier crash).
+        head: chain hash at the end of the change log, for others to keep; empty before a release.
+        differences: why releases that were rendered again differ from what was published.
         waiting: hash of the candidate that waits for a person, None unless it does.
         delta: what would change, of a candidate that waits.
     """
@@ -188,6 +225,8 @@ class PublishOutcome:
     rendered: tuple[int, ...] = ()
     waiting: str | None = None
     delta: pd.DataFrame | None = None
+    head: str = ""
+    differences: tuple[str, ...] = ()
 
 
 class _WaitingError(Exception):
@@ -255,13 +294,31 @@ class _Request:
     audit: Auditor = _no_audit
     sources: tuple[SourceFacts, ...] = ()
     approval: ApprovalRule = field(default_factory=ApprovalRule)
+    public: PublicRules = NO_RULES
+    fresh_days: int = FeedRule().fresh_days
+    registry_hash: str | None = None
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the index bears that this publication writes."""
+        return Stamp.made(self.created_at, self.as_of, self.fresh_days)
 
 
 class SharedStore:
-    """The shared database at a SQLAlchemy URL."""
+    """The shared database at a SQLAlchemy URL.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: SQLAlchemy URL.
+        public: closed vocabularies of the public list; without them its words are empty.
+        signing_key: file of an Ed25519 private key (PEM) that signs the seals of what is written.
+    """
+
+    def __init__(
+        self, url: str, public: PublicRules = NO_RULES, signing_key: Path | None = None
+    ) -> None:
         self.engine = open_engine(url, PUBLIC_FILE)
+        self.public = public
+        seal_with(self.engine, load_key(signing_key) if signing_key else None)
 
     def migrate(self) -> None:
         """Create the tables or bring them to the newest form."""
@@ -330,6 +387,8 @@ class SharedStore:
         parted: Collection[str] = (),
         last_run_on: date | None = None,
         now: datetime | None = None,
+        rule: FeedRule | None = None,
+        registry_hash: str | None = None,
     ) -> PublishOutcome:
         """Publish the candidate as the next release, if it differs from the last.
 
@@ -349,8 +408,12 @@ class SharedStore:
             parted: documents that a person's `不同主体` speaks of (`ListingResult.parted`).
             last_run_on: day of the last evaluation up to this one, if any is known.
             now: the clock, for tests; default is the time in Shanghai.
+            rule: for how long the index holds.
+            registry_hash: digest of the registry that the candidate was made from
+                (`RegistryStore.evidence_hash`).
 
         Raises:
+            FilesBehindError: the release was committed, its files are not in their place yet.
             PublicationRefusedError: the audit or the gate refuses; nothing was changed.
             StateMismatchError: the current table was edited outside the system.
             FeedAheadError: the feed directory belongs to another history than the database.
@@ -369,14 +432,21 @@ class SharedStore:
             audit=audit or _no_audit,
             sources=tuple(sources),
             approval=approval or ApprovalRule(),
+            public=self.public,
+            fresh_days=(rule or FeedRule()).fresh_days,
+            registry_hash=registry_hash,
         )
         with feed.lock(), self._publishers_lock():
-            mended = self._render_missing(feed)
+            mended, differences = self._render_missing(feed)
             made = _Candidate.of(candidate)
-            outcome = self._commit(made, request)
-            known = {} if outcome.release_no is None else {outcome.release_no: made.listings}
-            rendered = self._render_missing(feed, known)
-        return replace(outcome, rendered=(*mended, *rendered))
+            outcome = self._commit(made, request, feed)
+            rows = self.releases()
+            if outcome.release_no is not None:
+                mended = (*mended, outcome.release_no)
+            elif rows and outcome.waiting is None:
+                feed.write_index(rows, stamp=request.stamp)
+        head = str(rows[-1]["chain_hash"]) if rows else ""
+        return replace(outcome, rendered=mended, differences=differences, head=head)
 
     def repair_feed(self, feed: FeedDirectory) -> tuple[int, ...]:
         """Render the files of committed releases that are missing; return their numbers.
@@ -385,7 +455,7 @@ class SharedStore:
             FeedAheadError: the feed directory belongs to another history than the database.
         """
         with feed.lock(), self._publishers_lock():
-            return self._render_missing(feed)
+            return self._render_missing(feed)[0]
 
     def discard_staged(self) -> None:
         """Empty the staging table."""
@@ -405,8 +475,10 @@ class SharedStore:
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
 
-    def _commit(self, candidate: _Candidate, request: _Request) -> PublishOutcome:
-        """Stage, audit, and publish in one transaction."""
+    def _commit(
+        self, candidate: _Candidate, request: _Request, feed: FeedDirectory
+    ) -> PublishOutcome:
+        """Stage, audit, and publish in one transaction; then put the files into place."""
         with self.engine.connect() as connection:
             base = _current_hashes(connection)
         if base == candidate.hashes:
@@ -418,7 +490,10 @@ class SharedStore:
             if failed:
                 raise PublicationRefusedError(failed)
             with writing(self.engine) as connection:
-                return _publish_staged(connection, candidate, changes, request)
+                outcome = _publish_staged(connection, candidate, changes, request)
+                prepared = _prepare_files(connection, candidate, request, feed)
+            self._put_in_place(feed, prepared, request)
+            return outcome
         except _WaitingError as pending:
             with writing(self.engine) as connection:
                 propose(connection, pending.proposal)
@@ -431,16 +506,31 @@ class SharedStore:
                 delta=pending.delta,
             )
         finally:
+            feed.clear_prepared()
             self._try_discard()
+
+    def _put_in_place(
+        self, feed: FeedDirectory, prepared: PreparedRelease, request: _Request
+    ) -> None:
+        """Rename what was prepared.
+
+        Raises:
+            FilesBehindError: that failed; the release is committed all the same.
+        """
+        try:
+            feed.put_release(prepared)
+            feed.write_index(self.releases(), (prepared.release_no,), request.stamp)
+        except OSError as error:
+            raise FilesBehindError(prepared.release_no, error) from error
 
     def _unchanged(self, candidate: _Candidate) -> PublishOutcome:
         """Publish nothing; only public rows made by older masks are made anew."""
         with self.engine.connect() as connection:
             _check_last_state(_last_release(connection), candidate.state)
-            masked = _masked_by(connection) == masking_version()
+            masked = _masked_by(connection) == masking_version(self.public)
         if len(candidate.listings) and not masked:
             with writing(self.engine) as connection:
-                _mask_anew(connection, candidate.listings)
+                _mask_anew(connection, candidate.listings, self.public)
         return PublishOutcome(None, {}, len(candidate.listings), candidate.state)
 
     def _stage(self, changes: _Changes) -> None:
@@ -459,29 +549,45 @@ class SharedStore:
         with suppress(SQLAlchemyError):
             self.discard_staged()
 
-    def _render_missing(
-        self, feed: FeedDirectory, known: Mapping[int, pd.DataFrame] | None = None
-    ) -> tuple[int, ...]:
+    def _render_missing(self, feed: FeedDirectory) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Write releases without files, oldest first, then the index if it is behind.
 
-        Args:
-            feed: where to.
-            known: listings of releases that need not be replayed from the change log.
+        Returns their numbers, and why any of them differs from what was published.
         """
         rows = self.releases()
         foreign = feed.foreign(rows)
         if foreign:
             raise FeedAheadError(min(foreign))
         missing = feed.missing([row["release_no"] for row in rows])
-        for row in rows:
-            number = row["release_no"]
-            if number in missing:
-                state = (known or {}).get(number)
-                listings = self.state_at(number) if state is None else state
-                feed.write_release(ReleaseContent(row, listings, self.changes(number)))
+        self._note_older(feed, [row["release_no"] for row in rows])
+        said = [self._render(feed, row) for row in rows if row["release_no"] in missing]
+        feed.clear_prepared()
         if rows and (missing or feed.newest() != rows[-1]["release_no"]):
             feed.write_index(rows, rendered=missing)
-        return tuple(missing)
+        return tuple(missing), tuple(text for text in said if text)
+
+    def _note_older(self, feed: FeedDirectory, numbers: Sequence[int]) -> None:
+        """Note the files of releases from before their digests were kept, after an upgrade."""
+        with self.engine.connect() as connection:
+            if not numbers or anything_recorded(connection):
+                return
+        with writing(self.engine) as connection:
+            for number in set(numbers) - set(feed.missing(numbers)):
+                record(connection, feed.as_it_stands(number), OLDER)
+
+    def _render(self, feed: FeedDirectory, row: Mapping[str, Any]) -> str | None:
+        """Put one release into its place: what was prepared for it, else rendered anew."""
+        number = int(row["release_no"])
+        with self.engine.connect() as connection:
+            known = digests_of(connection, number)
+        if feed.adopt(number, known):
+            return None
+        content = ReleaseContent(row, self.state_at(number), self.changes(number), self.public)
+        prepared = feed.prepare_release(content)
+        with writing(self.engine) as connection:
+            reason = record(connection, prepared, made_with(feed.key))
+        feed.put_release(prepared)
+        return f"第 {number} 批重新制作：{reason}" if reason else None
 
 
 def _wait_for_lock(connection: Connection) -> None:
@@ -510,7 +616,7 @@ def _publish_staged(
     lifted = _pass_gate(facts, request.gate)
     _pass_approval(connection, candidate, last, delta, request)
     number = 1 if last is None else int(last["release_no"]) + 1
-    _replace_rows(connection, candidate, changes, number)
+    _replace_rows(connection, candidate, changes, number, request.public)
     now = {i: h for i, h in changes.staged.items() if h is not None}
     if _Candidate.of(_read_listings(connection, sorted(now))).hashes != now:
         raise StateMismatchError("待发布的名单在审核期间被改动：内容与散列不符")
@@ -527,6 +633,7 @@ def _publish_staged(
         "policy_version": request.policy_version,
         "run_id": request.run_id,
         "status": "published",
+        "registry_hash": request.registry_hash,
         **_override_columns(lifted),
     }
     connection.execute(insert(credit_blacklist_release), row)
@@ -534,6 +641,22 @@ def _publish_staged(
     if _table_state(connection) != candidate.state:
         raise StateMismatchError("写入后的名单与候选名单不一致")
     return PublishOutcome(number, counts, len(candidate.listings), candidate.state, lifted)
+
+
+def _prepare_files(
+    connection: Connection, candidate: _Candidate, request: _Request, feed: FeedDirectory
+) -> PreparedRelease:
+    """Render the release that is about to be committed, and note the digests of its files.
+
+    Whatever fails for want of rights or space fails here, where nothing is published yet.
+    """
+    rows = _release_rows(connection)
+    changes = _read_changes(connection, int(rows[-1]["release_no"]))
+    content = ReleaseContent(rows[-1], candidate.listings, changes, request.public)
+    prepared = feed.prepare_release(content)
+    feed.prepare_index(rows, request.stamp, prepared)
+    record(connection, prepared, made_with(feed.key))
+    return prepared
 
 
 def _override_columns(lifted: Sequence[GateFinding]) -> dict[str, str | None]:
@@ -655,7 +778,11 @@ def _pass_approval(
 
 
 def _replace_rows(
-    connection: Connection, candidate: _Candidate, changes: _Changes, number: int
+    connection: Connection,
+    candidate: _Candidate,
+    changes: _Changes,
+    number: int,
+    rules: PublicRules,
 ) -> None:
     """Put the staged rows in place of the current ones, and their masked form in public."""
     staged = credit_blacklist_staged.c
@@ -668,11 +795,11 @@ def _replace_rows(
             [*columns, "release_no"], rows.where(staged.row_hash.is_not(None))
         )
     )
-    if _masked_by(connection) == masking_version():
-        public = as_text(public_listings(changes.listings), PUBLIC_FIELDS)
+    if _masked_by(connection) == masking_version(rules):
+        public = as_text(public_listings(changes.listings, rules), PUBLIC_FIELDS)
         insert_texts(connection, credit_blacklist_public, public)
     else:
-        _mask_anew(connection, candidate.listings)
+        _mask_anew(connection, candidate.listings, rules)
     connection.execute(
         update(credit_blacklist)
         .where(credit_blacklist.c.release_no != number)
@@ -685,13 +812,14 @@ def _masked_by(connection: Connection) -> str | None:
     return connection.execute(select(credit_blacklist_masking.c.version)).scalar()
 
 
-def _mask_anew(connection: Connection, listings: pd.DataFrame) -> None:
+def _mask_anew(connection: Connection, listings: pd.DataFrame, rules: PublicRules) -> None:
     """Make every public row anew, by the masks as they are now."""
     connection.execute(delete(credit_blacklist_public))
-    public = as_text(public_listings(listings), PUBLIC_FIELDS)
+    public = as_text(public_listings(listings, rules), PUBLIC_FIELDS)
     insert_texts(connection, credit_blacklist_public, public)
     connection.execute(delete(credit_blacklist_masking))
-    connection.execute(insert(credit_blacklist_masking), {"version": masking_version()})
+    connection.execute(insert(credit_blacklist_masking), {"version": masking_version(rules)})
+    seal(connection, [credit_blacklist_masking])
 
 
 def _append_changes(

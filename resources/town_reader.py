@@ -16,18 +16,23 @@ import pandas as pd
 from domain.amounts import parse_amounts, parse_counts
 from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
-from domain.sheets import Grid, Table, read_pairs
+from domain.parties import PARTY_NO
+from domain.sheet_totals import read_totals
+from domain.sheets import Grid, Table
+from domain.text import clean
+from domain.versions import DUPLICATE, TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
-    DUPLICATE,
+    PART,
     Delivery,
     Draft,
     RejectedFileError,
     assemble,
     column_warnings,
+    counting_lines,
     draft_of,
     empty_rows,
     join_drafts,
@@ -44,13 +49,8 @@ DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {
         *PROVENANCE,
-        "row_no",
-        "batch",
-        "period_start",
-        "period_end",
-        "violation_codes",
-        "hold_code",
-        "code_hash",
+        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes"),
+        *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
     }
 )
 """Columns that do not belong to what a row says."""
@@ -77,7 +77,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
         for file in inbox.files(f"{TOWN_FOLDER}/{batch}", received)
     ]
     issues = _list_issues(batch, received, [d.file for d in deliveries])
-    return assemble(SOURCE, _supersede(deliveries), batch, issues)
+    return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
@@ -113,48 +113,77 @@ def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> 
 
 
 def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy) -> FileReading:
-    entry = policy.sources[SOURCE]
-    tables = tables_of(file, grids, entry.spec())
+    spec = policy.sources[SOURCE].spec()
+    tables = tables_of(file, grids, spec)
     filer = _filer(file, tables, policy)
-    warnings = _header_warnings(file, grids, tables)
+    warnings: list[pd.DataFrame] = []
     for table in tables:
-        warnings += column_warnings(file, SOURCE, table, kept=True)
+        warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
-    totals = [pairs for grid in grids if (pairs := read_pairs(grid)) is not None]
+    totals = {grid.name: found for grid in grids if (found := _totals(grid, policy)) is not None}
+    warnings += _header_warnings(file, grids, tables, totals)
     if all(table.cells.empty for table in tables):
         warnings += _totals_warnings(file, totals, empty_rows(SOURCE))
         nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
-        return replace(nothing, filer_code=filer.code, zero_report=True)
+        nothing = replace(nothing, filer_code=filer.code, zero_report=True)
+        return counting_lines(nothing, tables)
     drafts = [_draft(file, table, batch, policy) for table in tables]
     draft = _numbered(join_drafts(drafts), batch, filer)
     draft.rows["filer_code"] = filer.code
     warnings += _totals_warnings(file, totals, draft.rows)
     draft = replace(draft, warnings=warnings)
     reading = judge(draft, SOURCE, policy, policy.calendar.window(batch))
-    return replace(reading, filer_code=filer.code)
+    return counting_lines(replace(reading, filer_code=filer.code), tables)
 
 
 def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
-    """Who filed.
+    """Who filed: one filer for the whole workbook, whichever of its tables names it.
 
     Raises:
-        RejectedFileError: unknown, or sheet and file name (or two sheets) disagree.
+        RejectedFileError: unknown, or sheet, tables, headings and file name disagree. Rows under
+            another filer's name are not read as this one's, nor is half a workbook read.
     """
-    written = [table.preamble.filer for table in tables if table.preamble.filer]
-    known = {name: policy.filer_named(name) for name in written}
-    unknown = sorted(name for name, filer in known.items() if filer is None)
+    named = [(_place(t, tables), t.preamble.filer) for t in tables if t.preamble.filer]
+    known = [(place, name, policy.filer_named(name)) for place, name in named]
+    unknown = sorted(name for _, name, filer in known if filer is None)
     if unknown:
         raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
-    in_sheets = {filer for filer in known.values() if filer is not None}
+    headings = [
+        (f"第{row}行小标题", text, filer)
+        for table in tables
+        for row, text in table.headings
+        if (filer := policy.filer_named(text)) is not None
+    ]
+    said = {filer: place for place, _, filer in [*headings, *known][::-1] if filer is not None}
+    in_tables = {filer for _, _, filer in known if filer is not None}
+    if len(said) > 1:
+        names = "、".join(f"{f.name}（{said[f]}）" for f in sorted(said, key=lambda f: f.code))
+        raise RejectedFileError(
+            "filer_conflict", f"{names}；一个工作簿只能有一个填报单位，请各单位分别报送"
+        )
     in_name = policy.filers_in(file.stem)
     # A file name may name a place besides: 周庄镇（新桥路）.xlsx.
-    every = in_sheets if len(in_sheets) == 1 and in_sheets <= in_name else in_sheets | in_name
+    every = in_tables if len(in_tables) == 1 and in_tables <= in_name else in_tables | in_name
     if not every:
         raise RejectedFileError("unknown_filer", "表内和文件名都没有写明填报单位")
-    if len(every) > 1:
-        names = "、".join(sorted(filer.name for filer in every))
+    if len(every) > 1 or not set(said) <= every:
+        names = "、".join(sorted(filer.name for filer in every | set(said)))
         raise RejectedFileError("filer_conflict", names)
     return every.pop()
+
+
+def _place(table: Table, tables: Sequence[Table]) -> str:
+    """Where a table stands, for the person who must look for it."""
+    several = len({t.sheet for t in tables}) > 1
+    return (f"工作表“{table.sheet}”" if several else "") + f"第{table.header_row}行表头"
+
+
+def _totals(grid: Grid, policy: Policy) -> dict[str, object] | None:
+    """The filer's own totals, if the sheet holds them."""
+    entry = policy.sources[SOURCE]
+    if entry.summary is None:
+        return None
+    return read_totals(grid, entry.spec(), entry.summary.totals)
 
 
 def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
@@ -180,13 +209,16 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     """Give every row its id `<batch>/<filer>/<序号>`.
 
     A row without a number is known by a digest of its content, so that the same row delivered
-    twice has the same id. A number that an earlier sheet has used gets the sheet's name behind it.
-    Two rows of one sheet with one number: the same content counts once, different content rejects
+    twice has the same id. A number that an earlier sheet or table has used gets the
+    sheet's name (and the number of the table) behind it.
+    Two rows of one table with one number: the same content counts once, different content rejects
     both, since nobody can tell which one the number means.
     """
     rows = draft.rows
-    content = _content(rows)
-    sheet = rows["source_sheet"].fillna("")
+    content = _content(rows, _unread(draft))
+    # Every table of a sheet counts from 1: the second one is a sheet of its own here.
+    part = rows[PART].astype("str").radd("#").where(rows[PART] > 0, "")
+    sheet = rows["source_sheet"].fillna("") + part
     label = rows["row_no"].astype("str").astype(TEXT)
     derived = rows["row_no"].isna()
     label = label.fillna(_digests(content, derived))
@@ -200,6 +232,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     breaks = [
         Break("number_derived", "row_no", derived),
         Break("duplicate_number", "row_no", clash),
+        Break("same_reading", "row_no", _read_alike(rows, label, again)),
     ]
     problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
     return replace(
@@ -207,19 +240,38 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     )
 
 
-def _content(rows: pd.DataFrame) -> pd.Series:
+def _unread(draft: Draft) -> pd.Series:
+    """Cells that could not be read, as typed: rows that differ in them are not the same."""
+    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
+    for name, codes in sorted(draft.problems.items()):
+        if name != "row_no" and name in draft.raw:
+            typed = clean(draft.raw[name]).where(codes.notna())
+            said = said + ("\x1f" + name + "=" + typed).fillna("")
+    return said
+
+
+def _content(rows: pd.DataFrame, unread: pd.Series) -> pd.Series:
     """What a row says, without where it stands and what policy makes of it.
 
     Only for rows whose number does not tell them apart; missing for the others.
     """
     unclear = rows[rows["row_no"].isna() | rows["row_no"].duplicated(keep=False)]
-    said = pd.Series("", index=unclear.index, dtype=TEXT)
+    said = unread[unclear.index]
     if unclear.empty:
         return said.reindex(rows.index)
     for name in rows.columns:
         if name not in NOT_CONTENT:
             said = said + "\x1f" + unclear[name].astype("str").fillna("")
     return said.reindex(rows.index)
+
+
+def _read_alike(
+    rows: pd.DataFrame, label: pd.Series, again: "pd.Series[bool]"
+) -> "pd.Series[bool]":
+    """Rows that count for another one which was typed otherwise and says the same."""
+    spellings = rows[TYPED_AS].groupby([label, rows["row_no"].fillna(-1)]).transform("nunique")
+    repeated = label.isin(label[again])
+    return repeated & ~again & spellings.gt(1)
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":
@@ -260,14 +312,14 @@ def _period_warnings(
 
 
 def _header_warnings(
-    file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table]
+    file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table], totals: Mapping[str, object]
 ) -> list[pd.DataFrame]:
     """Sheets that hold something and are neither a table nor the totals."""
-    read = {table.sheet for table in tables}
+    read = {*(table.sheet for table in tables), *totals}
     return [
         file_issue(SOURCE, file.name, "sheet_without_header", sheet=grid.name)
         for grid in grids
-        if grid.name not in read and read_pairs(grid) is None and _holds_anything(grid)
+        if grid.name not in read and _holds_anything(grid)
     ]
 
 
@@ -276,12 +328,12 @@ def _holds_anything(grid: Grid) -> bool:
 
 
 def _totals_warnings(
-    file: InboxFile, totals: Sequence[Mapping[str, object]], rows: pd.DataFrame
+    file: InboxFile, totals: Mapping[str, Mapping[str, object]], rows: pd.DataFrame
 ) -> list[pd.DataFrame]:
     """Totals of the filer's own sheet `汇总` that the rows contradict."""
     counted = _counted(rows)
     issues = []
-    for pairs in totals:
+    for sheet, pairs in totals.items():
         typed = pd.Series(pairs, dtype=object)
         stated = parse_amounts(typed).values.fillna(parse_counts(typed).values.astype("Float64"))
         for name, (relation, number) in counted.items():
@@ -295,7 +347,7 @@ def _totals_warnings(
                     file.name,
                     "totals_differ",
                     f"{name}填写为{value:g}，各行为{number:g}",
-                    sheet="汇总",
+                    sheet=sheet or None,
                     field=name,
                     value=f"{value:g}",
                     expected=wanted,

@@ -5,8 +5,10 @@ sentence each, what does not agree. It repairs nothing and publishes nothing.
 
 Anchors: change rows carry chain hashes, the release row carries the state and the last chain hash,
 the manifest carries the release row and the SHA-256 of every file, the index the SHA-256 of every
-manifest. What is in the files is compared with the tables as well, so that an edit with hashes made
-to fit is found too; only the signature finds an edit of files that the tables do not know.
+manifest; the database keeps the SHA-256 of every file of every release, manifests included; tables
+without a chain are sealed by their writer (`seals.py`). What is in the files is compared with the
+tables as well, so that an edit with hashes made to fit is found too. Who can rewrite all of it at
+once is found by the signatures alone, and they count only by keys that the verifier was given.
 """
 
 import csv
@@ -17,16 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import Engine, Table, select
 
 from domain.listing_fields import (
     FILE_FIELDS,
     LIST_TYPE_LABELS,
     LISTING_COLUMNS,
     PUBLIC_FIELDS,
+    PUBLIC_MADE,
     ListingField,
 )
 from domain.listing_public import public_listings
@@ -41,16 +42,38 @@ from domain.release import (
     row_hash,
 )
 from domain.resolution import unresolved
-from resources.feed import CHANGE_FILE_COLUMNS, FeedDamagedError, FeedDirectory, digests, json_bytes
-from resources.registry_store import RegistryStore
+from resources.database import is_current
+from resources.feed import CHANGE_FILE_COLUMNS, FeedDamagedError, FeedDirectory, digests
+from resources.feed_index import KEYS as INDEX_KEYS
+from resources.file_digests import renderings
+from resources.origin import MARK
+from resources.registry_store import SEALED, RegistryStore
+from resources.seals import broken
 from resources.shared_store import SharedStore
-from schemas.tables import credit_blacklist, credit_blacklist_public
+from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
+from schemas.tables import (
+    credit_blacklist,
+    credit_blacklist_candidate,
+    credit_blacklist_masking,
+    credit_blacklist_public,
+    registry_origin,
+    shared_origin,
+)
 
 Row = Mapping[str, Any]
 
+SEALED_SHARED = (credit_blacklist_candidate, credit_blacklist_masking, shared_origin)
+"""Tables of the shared database that no chain of hashes covers."""
+
+signature_holds = holds
+"""Whether a signed manifest's signature fits the key that it names (`resources.signatures`)."""
+
 
 def verify(
-    store: SharedStore, feed: FeedDirectory, registry: RegistryStore | None = None
+    store: SharedStore,
+    feed: FeedDirectory,
+    registry: RegistryStore | None = None,
+    trusted: frozenset[str] = frozenset(),
 ) -> list[str]:
     """Return every fault that was found; an empty list is the proof.
 
@@ -59,18 +82,28 @@ def verify(
         feed: the feed directory.
         registry: the registry database, to follow every listing to its source row; None where the
             reader has no right to it.
+        trusted: public keys in hexadecimal; each signature must be one of theirs. Without any,
+            who signed is not looked at, and nothing is proven of it.
     """
     rows, changes = store.releases(), store.changes()
-    faults = [*_release_faults(rows), *_log_faults(rows, changes)]
+    faults = [*_version_faults(store, registry), *_release_faults(rows)]
+    faults += _log_faults(rows, changes)
     states, broken = _states(rows, changes)
     faults += broken
     faults += _table_faults(store, rows, states)
-    faults += _index_faults(feed, rows)
+    faults += _seal_faults(store.engine, SEALED_SHARED, trusted)
+    faults += _index_faults(feed, rows, trusted)
+    noted = _noted_files(store)
+    faults += [f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows)]
     for row in rows:
         number = row["release_no"]
         ours = changes[changes["release_no"].eq(str(number))]
-        faults += _file_faults(feed, row, states.get(number), ours)
+        said = list(_file_faults(feed, row, states.get(number), ours, trusted))
+        faults += [*said, *_digest_faults(feed, number, noted.get(number, {}), said)]
     if registry is not None:
+        faults += _seal_faults(registry.engine, tuple(SEALED.values()), trusted)
+        faults += _origin_faults(store, registry, feed)
+        faults += _evidence_faults(rows, registry)
         faults += _resolution_faults(store, registry)
     return faults
 
@@ -148,7 +181,7 @@ def _table_faults(
         shown = connection.execute(select(*columns)).fetchall()
     public = pd.DataFrame(shown, columns=[f.name for f in PUBLIC_FIELDS], dtype="object")
     public = normalise_listings(public)[[f.name for f in PUBLIC_FIELDS]]
-    expected = public_listings(state)
+    expected = public_listings(state, store.public)
     if _plain(public, PUBLIC_FIELDS) != _plain(expected, PUBLIC_FIELDS):
         yield "公开表与最新批次不符"
 
@@ -168,25 +201,47 @@ def _plain(
 # -- the files -------------------------------------------------------------------------------------
 
 
-def _index_faults(feed: FeedDirectory, rows: Sequence[Row]) -> Iterator[str]:
+def _index_faults(
+    feed: FeedDirectory, rows: Sequence[Row], trusted: frozenset[str]
+) -> Iterator[str]:
     """The index names every release, and each manifest is the one that it names."""
     try:
-        known = feed.index_bytes()
+        document = json.loads(feed.index_bytes() or b"{}")
         entries = feed.index()
-    except FeedDamagedError:
+    except (FeedDamagedError, ValueError):
         yield "index.json 无法读取"
         return
     for number in set(feed.foreign(rows)) - {row["release_no"] for row in rows}:
         yield f"发布目录中有数据库不认识的第 {number} 批"
+    if not rows:
+        return
     if [e.get("release_no") for e in entries] != [row["release_no"] for row in rows]:
         yield "index.json 与批次记录不符"
         return
-    if rows and known != feed.expected_index(rows):
+    if feed.index_bytes() != json_bytes(document) or set(document) != INDEX_KEYS:
+        yield "index.json 的写法被改动"
+    named = document.get("newest"), entries, document.get("chain_hash")
+    if named != (rows[-1]["release_no"], feed.expected_entries(rows), rows[-1]["chain_hash"]):
         yield "index.json 与批次记录或 manifest.json 不符"
+    if feed.stamp() is None:
+        yield "index.json 的签发时间或有效期无法读取"
+    yield from _signature_faults(document, "index.json", trusted)
+
+
+def _signature_faults(document: Row, what: str, trusted: frozenset[str]) -> Iterator[str]:
+    if not holds(document):
+        yield f"{what} 的签名不成立"
+    elif trusted and not signed_by(document, trusted):
+        signed = document.get("signature") != UNSIGNED
+        yield f"{what} {'由不可信的密钥签名' if signed else '没有签名'}"
 
 
 def _file_faults(
-    feed: FeedDirectory, row: Row, state: pd.DataFrame | None, changes: pd.DataFrame
+    feed: FeedDirectory,
+    row: Row,
+    state: pd.DataFrame | None,
+    changes: pd.DataFrame,
+    trusted: frozenset[str],
 ) -> Iterator[str]:
     """Manifest, files and tables say the same of one release."""
     number = row["release_no"]
@@ -199,8 +254,7 @@ def _file_faults(
         return
     if manifest.get("release") != dict(row):
         yield f"第 {number} 批：manifest.json 与批次记录不符"
-    if not signature_holds(manifest):
-        yield f"第 {number} 批：manifest.json 的签名不成立"
+    yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}
     for name in sorted(set(facts) ^ present):
         yield f"第 {number} 批：{name} 缺失或不在 manifest.json 中"
@@ -219,18 +273,35 @@ def _as_stated(file: Path, facts: Row) -> bool:
     return all(facts.get(key) == value for key, value in sums.items())
 
 
-def signature_holds(manifest: Row) -> bool:
-    """Return whether a signed manifest's signature fits; an unsigned one says so and passes."""
-    signature = manifest.get("signature") or {}
-    if signature == {"state": "unsigned"}:
-        return True
-    body = {key: value for key, value in manifest.items() if key != "signature"}
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature["public_key"]))
-        key.verify(bytes.fromhex(signature["value"]), json_bytes(body))
-    except (InvalidSignature, ValueError, KeyError, TypeError):
-        return False
-    return bool(signature.get("state") == "signed" and signature.get("algorithm") == "Ed25519")
+def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
+    """The files of every release as the database notes them, of several renderings the last."""
+    found: dict[int, dict[str, Row]] = {}
+    with store.engine.connect() as connection:
+        for row in renderings(connection):
+            files = found.setdefault(row["release_no"], {})
+            if any(known["rendering"] < row["rendering"] for known in files.values()):
+                files.clear()
+            files[row["file"]] = row
+    return found
+
+
+def _digest_faults(
+    feed: FeedDirectory, number: int, noted: Mapping[str, Row], said: Sequence[str]
+) -> Iterator[str]:
+    """Every file is the one that the database noted; one named before is not named twice."""
+    folder = feed.release_path(number)
+    if not noted:
+        yield f"第 {number} 批：数据库没有留存文件散列"
+        return
+    present = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    known = {name for name in {*noted, *present} if any(name in text for text in said)}
+    for name in sorted((noted.keys() ^ present.keys()) - known):
+        yield f"第 {number} 批：{name} 与数据库留存的文件清单不符"
+    for name in sorted((noted.keys() & present.keys()) - known):
+        facts = noted[name]
+        sums = digests(present[name])["sha256"], present[name].stat().st_size
+        if sums != (facts["sha256"], facts["size"]):
+            yield f"第 {number} 批：{name} 不是发布时的文件（数据库留存的散列不符）"
 
 
 def _holds(file: Path, state: pd.DataFrame, changes: pd.DataFrame) -> bool:
@@ -253,8 +324,8 @@ def _full_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
 
 
 def _public_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
-    """Masks may become stricter with time, so that only what is never masked is compared."""
-    same = [f for f in PUBLIC_FIELDS if not f.personal]
+    """Words and masks change with the policy, so that only what is taken over is compared."""
+    same = [f for f in PUBLIC_FIELDS if f.name not in PUBLIC_MADE]
     at = [PUBLIC_FIELDS.index(f) for f in same]
     rows = [tuple(row[n] for n in at) for row in _csv_rows(file)]
     return rows == _plain(state, same, labelled=True)
@@ -286,7 +357,45 @@ _CONTENTS: Mapping[str, Callable[[Path, pd.DataFrame, pd.DataFrame], bool]] = {
 """File to the question whether it holds state and changes."""
 
 
-# -- the registry ----------------------------------------------------------------------------------
+# -- seals, versions, the registry -----------------------------------------------------------------
+
+
+def _seal_faults(engine: Engine, tables: Sequence[Table], trusted: frozenset[str]) -> list[str]:
+    """Tables without a chain of hashes are what their writer sealed."""
+    with engine.connect() as connection:
+        return list(broken(connection, tables, trusted))
+
+
+def _version_faults(store: SharedStore, registry: RegistryStore | None) -> Iterator[str]:
+    """The databases have the form of this program; another one cannot be judged by it."""
+    if not is_current(store.engine, "shared"):
+        yield "共享库的版本与程序不符"
+    if registry is not None and not is_current(registry.engine, "registry"):
+        yield "登记库的版本与程序不符"
+
+
+def _origin_faults(
+    store: SharedStore, registry: RegistryStore, feed: FeedDirectory
+) -> Iterator[str]:
+    """Both databases and the feed were begun with the same data: the sample, or one's own."""
+    found = set()
+    for engine, table in ((store.engine, shared_origin), (registry.engine, registry_origin)):
+        with engine.connect() as connection:
+            found.add(connection.execute(select(table.c.origin)).scalar())
+    mark = feed.path / MARK
+    if mark.is_file():
+        found.add(mark.read_text("utf-8", errors="replace").removesuffix("\n"))
+    if len(found) > 1:
+        yield "登记库、共享库与发布目录的数据来历标记不一致"
+
+
+def _evidence_faults(rows: Sequence[Row], registry: RegistryStore) -> Iterator[str]:
+    """Where the newest release was made by the run that wrote the registry last, it names it."""
+    runs = registry.run_ids()
+    if not rows or not runs or rows[-1]["run_id"] != runs[-1]:
+        return
+    if rows[-1]["registry_hash"] not in (None, registry.evidence_hash()):
+        yield f"登记库的证据不是第 {rows[-1]['release_no']} 批发布时所依据的"
 
 
 def _resolution_faults(store: SharedStore, registry: RegistryStore) -> Iterator[str]:

@@ -59,6 +59,7 @@ class MoneyEntry(_Strict):
     patterns: Patterns = Field(min_length=1)
     named: Patterns = ()
     other: Patterns = ()
+    sums: Patterns = ()
 
     @model_validator(mode="after")
     def _takes_an_amount(self) -> "MoneyEntry":
@@ -80,6 +81,7 @@ class DocumentsFile(_Strict):
     confiscation: MoneyEntry
     smallest_fine_yuan: Annotated[Decimal, Field(ge=0)]
     largest_fine_yuan: Annotated[Decimal, Field(gt=0)]
+    shared_fine_yuan: Annotated[Decimal, Field(ge=0)]
 
     def rules(self) -> DocumentRules:
         """Return what the pure rules need."""
@@ -92,4 +94,5 @@ class DocumentsFile(_Strict):
             confiscation=MoneyWords(**self.confiscation.model_dump()),
             smallest_fine_yuan=self.smallest_fine_yuan,
             largest_fine_yuan=self.largest_fine_yuan,
+            shared_fine_yuan=self.shared_fine_yuan,
         )

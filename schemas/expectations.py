@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.identifiers import USCC_ALPHABET
-from domain.listing_fields import LIST_TYPE_LABELS, PUBLIC_FIELDS
+from domain.listing_fields import LIST_TYPE_LABELS, LISTING_FIELDS, PUBLIC_FIELDS, PUBLIC_MADE
 
 Severity = Literal["critical", "warning"]
 
@@ -105,12 +105,15 @@ CREDIT_BLACKLIST: Sequence[Audit] = (
 )
 """Audits of the current release."""
 
-FREE_TEXTS = {f.name: f.header for f in PUBLIC_FIELDS if f.personal == "free_text"}
+FREE_TEXTS = {f.name: f.header for f in LISTING_FIELDS if f.personal == "free_text"}
 """Columns that people type, and their names."""
 
+PUBLIC_TEXTS = {f.name: f.header for f in PUBLIC_FIELDS if f.name in PUBLIC_MADE - {"cf_xdr_shxym"}}
+"""Columns of the public list that are made from what people typed."""
 
-def _without_numbers(prefix: str) -> tuple[Audit, ...]:
-    """No id number and no mobile number in any free text."""
+
+def _without_numbers(prefix: str, columns: Mapping[str, str]) -> tuple[Audit, ...]:
+    """No id number and no mobile number in any of these columns."""
     forms = {
         "id_number": ("证件号码", "(^|[^0-9])[1-9][0-9]{16}[0-9Xx]($|[^0-9])"),
         "mobile": ("手机号码", "(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"),
@@ -122,7 +125,7 @@ def _without_numbers(prefix: str) -> tuple[Audit, ...]:
             "ExpectColumnValuesToNotMatchRegex",
             {"column": column, "regex": regex},
         )
-        for column, header in FREE_TEXTS.items()
+        for column, header in columns.items()
         for name, (what, regex) in forms.items()
     )
 
@@ -136,11 +139,11 @@ CREDIT_BLACKLIST_STAGED: Sequence[Audit] = (
         {"column_A": "publish_until", "column_B": "listed_on", "or_equal": True}
         | {"ignore_row_if": "either_value_is_missing"},
     ),
-    *_without_numbers("staged"),
+    *_without_numbers("staged", FREE_TEXTS),
 )
 """Audits of a candidate between staging and commit: none that fails may be published."""
 
-CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = _without_numbers("public")
+CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = _without_numbers("public", PUBLIC_TEXTS)
 """Audits of what may be shown to anyone."""
 
 

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 
 from domain.approval import ApprovalRule, Mode
 from domain.listing import ListingRules
-from domain.release import GUARDS, GatePolicy, Override
+from domain.release import GUARDS, FeedRule, GatePolicy, Override
 
-OTHER_KEYS = ("gate", "approval", "four_eyes", "approvers")
+OTHER_KEYS = ("gate", "approval", "four_eyes", "approvers", "feed")
 """Keys of the file that are no rules of listing."""
 
 
@@ -27,11 +27,13 @@ class ListingPolicy:
         rules: who is listed, and for how long.
         gate: what stops a publication.
         approval: whether a candidate waits for a named person, and for how many.
+        feed: for how long the index of the feed holds.
     """
 
     rules: ListingRules
     gate: GatePolicy
     approval: ApprovalRule = field(default_factory=ApprovalRule)
+    feed: FeedRule = field(default_factory=FeedRule)
 
 
 def listing_policy(content: Any) -> ListingPolicy:
@@ -49,6 +51,9 @@ def listing_policy(content: Any) -> ListingPolicy:
     gate = content.get("gate") or {}
     for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
         raise KeyError(path)
+    feed = content.get("feed") or {}
+    for path in _unknown(FeedRule, feed, "feed."):
+        raise KeyError(path)
     checked = TypeAdapter(GatePolicy).validate_python(gate)
     for path in _incomplete(checked.overrides):
         raise KeyError(path)
@@ -62,6 +67,7 @@ def listing_policy(content: Any) -> ListingPolicy:
                 "approvers": content.get("approvers") or (),
             }
         ),
+        TypeAdapter(FeedRule).validate_python(feed),
     )
 
 

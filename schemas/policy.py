@@ -31,18 +31,25 @@ from pydantic import (
 
 from domain.addresses import Gazetteer, Town, Village
 from domain.calendar import Batch, Calendar, Filer
+from domain.complaint_rules import ComplaintRules
 from domain.documents import DocumentRules
 from domain.linkage.model import WeightTable
 from domain.linkage.settings import Lexicon as WordingLexicon
 from domain.linkage.settings import LinkagePolicy
+from domain.listing_public import PublicRules
 from domain.names import EVERYDAY, NameLexicon
-from domain.sheets import Column, SheetSpec, header_key
-from domain.source_fields import FIELDS, Choices
+from domain.sheets import Column, ColumnGroup, SheetSpec, header_key
+from domain.source_fields import FIELDS, READ_AND_DROPPED, Choices
 from domain.vocabulary import Term, TrainingScope, VocabularyRule
 from schemas.document_policy import DocumentsFile
 from schemas.listing_policy import ListingPolicy, listing_policy
 
 VERSION_LENGTH = 12
+
+_MONEY = frozenset(
+    name for kinds in FIELDS.values() for name, kind in kinds.items() if kind == "yuan"
+)
+"""Fields that hold yuan."""
 
 Code9 = Annotated[str, Field(pattern=r"^\d{9}$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -145,6 +152,21 @@ class ColumnEntry(_Strict):
     required: bool = False
 
 
+class GroupEntry(_Strict):
+    """Columns under one common header."""
+
+    names: tuple[Text, ...] = Field(min_length=1)
+    columns: dict[Text, Text] = Field(min_length=1)
+
+
+class SummaryEntry(_Strict):
+    """The filer's own totals: headers of the two columns, and the totals that are compared."""
+
+    name: tuple[Text, ...] = Field(min_length=1)
+    value: tuple[Text, ...] = Field(min_length=1)
+    totals: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+
+
 class SourceEntry(_Strict):
     """One file source of `headers.yaml`."""
 
@@ -154,7 +176,13 @@ class SourceEntry(_Strict):
     columns: tuple[ColumnEntry, ...] = Field(min_length=1)
     zero_report: tuple[Pattern, ...] = ()
     totals: Pattern = ""
+    subtotals: Pattern = ""
     notes: Pattern = ""
+    titles: Pattern = ""
+    headings: Pattern = ""
+    hints: Pattern = ""
+    groups: tuple[GroupEntry, ...] = ()
+    summary: SummaryEntry | None = None
     complainant_name: tuple[Text, ...] = ()
     complainant_phone: tuple[Text, ...] = ()
     complainant_other: tuple[Text, ...] = ()
@@ -171,7 +199,11 @@ class SourceEntry(_Strict):
     def spec(self) -> SheetSpec:
         """What the pure reader needs."""
         return SheetSpec(
-            columns=tuple(Column(**column.model_dump()) for column in self.columns),
+            columns=tuple(
+                Column(**column.model_dump(), money=column.field in _MONEY)
+                for column in self.columns
+            ),
+            groups=tuple(ColumnGroup(group.names, group.columns) for group in self.groups),
             unknown_columns=self.unknown_columns,
             dropped={
                 "name": self.complainant_name,
@@ -180,7 +212,12 @@ class SourceEntry(_Strict):
             },
             zero_report=self.zero_report,
             totals=self.totals,
+            subtotals=self.subtotals,
             notes=self.notes,
+            titles=self.titles,
+            headings=self.headings,
+            hints=self.hints,
+            summary=(self.summary.name, self.summary.value) if self.summary else ((), ()),
         )
 
 
@@ -240,6 +277,24 @@ class LexiconFile(_Strict):
     extra_legal_forms: tuple[Text, ...] = ()
     extra_trades: tuple[Text, ...] = ()
     extra_branches: tuple[Text, ...] = ()
+
+
+class ComplaintsFile(_Strict):
+    """`complaints.yaml`: by which words callers are told from parties, and what may be shown."""
+
+    caller_words: tuple[Text, ...] = Field(min_length=1)
+    caller_roles: tuple[Text, ...] = Field(min_length=1)
+    caller_verbs: tuple[Text, ...] = Field(min_length=1)
+    ticket_words: tuple[Text, ...] = ()
+    name_words: tuple[Text | int, ...] = ()
+    signals: dict[str, tuple[Pattern, ...]] = {}
+
+
+class PublicFile(_Strict):
+    """`public.yaml`: which organs may be named to the public."""
+
+    organs: tuple[Text, ...] = Field(min_length=1)
+    regions: tuple[Text, ...] = ()
 
 
 HeadersFile = dict[
@@ -304,6 +359,8 @@ class Policy:
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
         terms: field -> prescribed words of measures and kinds of penalty.
+        complaints: words of callers, tickets and file names, and signals.
+        public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
@@ -324,6 +381,8 @@ class Policy:
     vocabulary: tuple[VocabularyRule, ...]
     training: TrainingScope
     terms: Mapping[str, tuple[Term, ...]]
+    complaints: ComplaintRules
+    public: PublicRules
     documents: DocumentRules
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
@@ -341,10 +400,11 @@ class Policy:
         Several names of one filer may stand together: `江阴高新区（城东街道）`, `…（公章）`.
         """
         key = _compact(text)
-        known = self._filer_names.get(self._filer_key(key)) or self._filer_names.get(key)
-        if known is not None:
-            return known
-        found, rest = self._names_in(_STAMP.sub("", key))
+        for plain in (key, _BESIDE.sub("", _BESIDE.sub("", key))):
+            known = self._filer_names.get(self._filer_key(plain)) or self._filer_names.get(plain)
+            if known is not None:
+                return known
+        found, rest = self._names_in(plain)
         short = (place[:-1] for place in self.filer_prefixes)
         words = (*self.filer_prefixes, *short, *self.filer_suffixes)
         for word in sorted(words, key=len, reverse=True):
@@ -374,8 +434,12 @@ class Policy:
         return key
 
 
-_STAMP = re.compile(r"\((?:单位)?(?:公章|盖章|签章|章)\)")
-"""What forms say beside the name of the filer."""
+_BESIDE = re.compile(
+    r"\((?:单位)?(?:公章|盖章|签章|章|签字|印章)\)|"
+    r"\(?\d{2,4}[-./年]\d{1,2}[-./月](?:\d{1,2}[日号]?)?"
+    r"(?:[-~—至到]+(?:\d{2,4}[-./年])?\d{1,2}(?:[-./月]\d{1,2})?[日号]?)?\)?|\(\)|[。.,,;:、\s]+$"
+)
+"""What forms say beside the name of the filer: a stamp, a date, a full stop."""
 
 
 def load_policy(folder: Path, *, weights: bool = True) -> Policy:
@@ -409,10 +473,18 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
         lexicon=_lexicon(_load(folder, "lexicon.yaml", LexiconFile)),
-        choices=_choices(_load(folder, "choices.yaml", ChoicesFile)),
+        choices=_with_towns(
+            _choices(_load(folder, "choices.yaml", ChoicesFile)), _gazetteer(folder, filers.filers)
+        ),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         terms=_terms(vocabulary),
+        complaints=_complaints(
+            _load(folder, "complaints.yaml", ComplaintsFile), _gazetteer(folder, filers.filers)
+        ),
+        public=_public(
+            _load(folder, "public.yaml", PublicFile), vocabulary, _gazetteer(folder, filers.filers)
+        ),
         documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
         filer_prefixes=filers.prefixes,
         filer_suffixes=filers.suffixes,
@@ -454,9 +526,14 @@ def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
     """Every column must be a field that the code knows."""
     for source, entry in sources.items():
         for number, column in enumerate(entry.columns):
-            if column.field not in FIELDS[source]:
+            if column.field not in (*FIELDS[source], *READ_AND_DROPPED.get(source, ())):
                 key = f"{source}.columns.{number}.field"
                 raise PolicyError("headers.yaml", key, f"unknown field {column.field!r}")
+        known = {column.field for column in entry.columns}
+        for number, group in enumerate(entry.groups):
+            for unknown in sorted(set(group.columns.values()) - known):
+                key = f"{source}.groups.{number}.columns"
+                raise PolicyError("headers.yaml", key, f"unknown field {unknown!r}")
     missing = set(FIELDS) - set(sources) - {"market_registration", "market_penalty"}
     if missing:
         raise PolicyError("headers.yaml", sorted(missing)[0], "is missing")
@@ -466,7 +543,7 @@ def _choices(content: ChoicesFile) -> dict[str, Choices]:
     """Spelling -> prescribed value for every choice field."""
     for source, fields in content.items():
         for name in fields:
-            if FIELDS.get(source, {}).get(name) != "choice":
+            if FIELDS.get(source, {}).get(name) not in ("choice", "closed", "flag"):
                 raise PolicyError(
                     "choices.yaml", f"{source}.{name}", "is no field with fixed values"
                 )
@@ -519,6 +596,51 @@ def _terms(vocabulary: VocabularyFile) -> dict[str, tuple[Term, ...]]:
         field: tuple(Term(name, patterns) for name, patterns in words.items())
         for field, words in named.items()
     }
+
+
+def _with_towns(choices: dict[str, Choices], gazetteer: Gazetteer) -> dict[str, Choices]:
+    """The complaint's columns for a town and an office know every town by each of its names."""
+    towns = {_fold(name): town.name for town in gazetteer.towns for name in _names_of(town)}
+    complaint = dict(choices.get("complaint", {}))
+    complaint["town_name"] = {**towns, **complaint.get("town_name", {})}
+    complaint["handler"] = {**towns, **complaint.get("handler", {})}
+    return {**choices, "complaint": complaint}
+
+
+def _names_of(town: Town) -> set[str]:
+    """A town's names with and without the words for its kind and its office."""
+    bare = re.sub(r"(?:街道|镇)$", "", town.name)
+    names = {town.name, bare, *town.aliases, f"{bare}镇", f"{bare}街道"}
+    return {prefix + name + end for name in names for prefix in ("", "江阴市") for end in _OFFICES}
+
+
+_OFFICES = ("", "办事处", "人民政府")
+
+
+def _complaints(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintRules:
+    """The rules, with the towns among the words that a file's name may show."""
+    towns = sorted({name for town in gazetteer.towns for name in (town.name, *town.aliases)})
+    return ComplaintRules(
+        content.caller_words,
+        content.caller_roles,
+        content.caller_verbs,
+        content.ticket_words,
+        (*map(str, content.name_words), *towns),
+        tuple(Term(name, patterns) for name, patterns in content.signals.items()),
+    )
+
+
+def _public(content: PublicFile, vocabulary: VocabularyFile, gazetteer: Gazetteer) -> PublicRules:
+    """Words of the vocabulary, and organs with the county's towns before them."""
+    towns = {name for town in gazetteer.towns for name in (town.name, *town.aliases)}
+    bare = {re.sub(r"(?:街道|镇)$", "", name) for name in towns}
+    return PublicRules(
+        tuple(VocabularyRule(**entry.model_dump()) for entry in vocabulary.violations),
+        {entry.code: entry.name for entry in vocabulary.violations},
+        _terms(vocabulary)["penalty_kinds"],
+        content.organs,
+        (*content.regions, *sorted(towns | bare)),
+    )
 
 
 def _version(folder: Path) -> str:

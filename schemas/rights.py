@@ -32,10 +32,15 @@ READABLE = (
 REPLACED = ("credit_blacklist", "credit_blacklist_public", "credit_blacklist_staged")
 """Tables whose rows a publication replaces."""
 
-APPENDED = ("credit_blacklist_change", "credit_blacklist_release")
+APPENDED = ("credit_blacklist_change", "credit_blacklist_release", "credit_blacklist_file")
 """Tables that only ever grow: not even the publisher may change a row."""
 
-INTERNAL = ("credit_blacklist_candidate", "credit_blacklist_masking", "shared_origin")
+INTERNAL = (
+    "credit_blacklist_candidate",
+    "credit_blacklist_masking",
+    "shared_origin",
+    "shared_seal",
+)
 """Tables of the publisher alone."""
 
 
@@ -48,10 +53,18 @@ def grant_shared(connection: Connection) -> None:
     if not _make_roles(connection):
         return
     statements = [
-        *(f"GRANT SELECT ON {name} TO feed_reader, feed_publisher" for name in READABLE),
+        *(
+            f"GRANT SELECT ON {name} TO feed_reader, feed_publisher"
+            for name in READABLE
+            if _exists(connection, name)
+        ),
         "GRANT SELECT ON credit_blacklist_public TO public_reader",
         *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {n} TO feed_publisher" for n in REPLACED),
-        *(f"GRANT INSERT ON {name} TO feed_publisher" for name in APPENDED),
+        *(
+            f"GRANT SELECT, INSERT ON {name} TO feed_publisher"
+            for name in APPENDED
+            if _exists(connection, name)
+        ),
         *(
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO feed_publisher"
             for name in INTERNAL

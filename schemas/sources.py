@@ -16,7 +16,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import PROVENANCE
+from domain.complaint_texts import TEXT_COLUMNS
+from domain.parties import PARTY_NO
 from domain.source_fields import FIELDS, Kind
+from domain.versions import TYPED_AS
 
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
 Mask = "pd.Series[bool]"
@@ -138,12 +141,30 @@ RULES: dict[str, Rule] = {
         Rule(
             "columns_shifted",
             "reject_row",
-            "该行的列数与表头不同（多列、少列，或引号没有配对），内容可能错位",
-            "与表头相同的列数，引号成对",
+            "该行与表头错位（多列、少列，或引号没有配对），内容可能错位",
+            "与表头相同的列数和次序，引号成对",
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
+        Rule(
+            "unknown_record",
+            "reject_row",
+            "没有这条记录：编号写错，或来源文件已更正、撤回",
+            "待核对清单中现有的记录编号",
+        ),
+        Rule(
+            "out_of_date",
+            "reject_row",
+            "该记录的名称、证件号码或地址已不是审核时所见，结论不再有效",
+            "按最新的待核对清单重新核对并填写",
+        ),
         Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
+        Rule(
+            "error_cell",
+            "reject_value",
+            "单元格是公式错误（如 #N/A、#REF!），没有内容",
+            "改正公式，或直接填写内容",
+        ),
         Rule("not_in_vocabulary", "reject_value", "不是规定的取值", "规定的取值之一"),
         Rule("not_yes_or_no", "reject_value", "不是“是”或“否”", "是、否，或留空"),
         Rule("unreadable", "reject_value", "内容无法识别", "规定的写法"),
@@ -192,14 +213,27 @@ RULES: dict[str, Rule] = {
         Rule(
             "complainant_name",
             "reject_value",
-            "被反映对象与诉求人姓名相同，已删除",
-            "被反映对象的名称，或留空",
+            "被反映对象中有诉求人姓名、号码或说明文字，该部分未保存",
+            "只写被反映对象的名称，或留空",
+        ),
+        Rule("other_value", "warn", "该列有规定词表之外的取值，记作“其他”", "词表中的取值"),
+        Rule(
+            "informant_text",
+            "reject_value",
+            "内容涉及反映人、举报人或其联系方式，未保存",
+            "不写反映人、举报人的任何信息",
         ),
         Rule(
             "unmapped_violation",
             "warn",
             "违规类型不在词表中，暂归为其他培训违规",
             "词表中的违规类型",
+        ),
+        Rule(
+            "same_reading",
+            "warn",
+            "另有一行写法不同而内容相同，两行按一行计",
+            "确为两件事的，写明不同之处并用不同的序号",
         ),
         Rule(
             "not_a_decision",
@@ -230,7 +264,19 @@ RULES: dict[str, Rule] = {
             "罚款金额异常，可能混用了元和万元",
             "核对后的金额，并在处罚内容中写明",
         ),
+        Rule(
+            "shared_amount",
+            "warn",
+            "一格写有几个文号而只有一个金额，金额未采用",
+            "每个处罚决定填写一行",
+        ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
+        Rule(
+            "number_in_name",
+            "warn",
+            "名称栏中写有证件号码或电话，已移出名称，另行读取",
+            "名称栏只写名称，号码写在各自的栏内",
+        ),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
@@ -276,15 +322,18 @@ DERIVED: dict[str, dict[str, object]] = {
         "hold_code": TEXT,
         "extra": TEXT,
     },
-    "complaint": {"violation_codes": TEXT, "extra": TEXT},
+    "complaint": {"violation_codes": TEXT, **dict.fromkeys(TEXT_COLUMNS, TEXT)},
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
     "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},
-    "credit_decision": {"extra": TEXT},
+    "credit_decision": {"id_number": TEXT, "extra": TEXT},
     "link_decision": {},
     "receipt": {},
 }
 """Columns that reading adds to those of the source, by type."""
+
+NO_PARTIES = ("link_decision", "receipt")
+"""Sources that name no party of their own."""
 
 _FIRST = ("batch", "filer_code", "period_start", "period_end")
 _AFTER = {"violation_type": "violation_codes"}
@@ -303,6 +352,9 @@ def columns_of(source: str) -> dict[str, Any]:
     """
     derived = DERIVED[source]
     typed: dict[str, Any] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
+    if source not in NO_PARTIES:
+        typed[PARTY_NO] = "int64"
+    typed[TYPED_AS] = TEXT
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":

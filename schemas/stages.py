@@ -207,12 +207,20 @@ def _columns(table: Table, *left_out: str) -> list[str]:
     return [column.name for column in table.columns if column.name not in left_out]
 
 
+_MENTIONS = _between(
+    MENTION_COLUMNS,
+    key=["mention_id"],
+    required=["record_key", "source", "source_record_id", "party_no"],
+    known={"source": EVIDENCE_SOURCES, "kind": PARTY_KINDS},
+)
+
 STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
     "town_submissions": _source("town_submission"),
     "complaints": _source("complaint"),
     "department_referrals": _source("department_referral"),
     "credit_decisions": _source("credit_decision"),
     "link_decisions": _source("link_decision"),
+    "standing_link_decisions": _source("link_decision"),
     "receipts": _source("receipt"),
     "market_registrations": _source("market_registration"),
     "market_penalties": _source("market_penalty"),
@@ -239,14 +247,8 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
     "quality_figures": {
         "frame": _like(tables.quality_figure, FIGURE_COLUMNS, key=["subject", "figure"])
     },
-    "mentions": {
-        "frame": _between(
-            MENTION_COLUMNS,
-            key=["mention_id"],
-            required=["record_key", "source", "source_record_id", "party_no"],
-            known={"source": EVIDENCE_SOURCES, "kind": PARTY_KINDS},
-        )
-    },
+    "record_mentions": {"frame": _MENTIONS},
+    "mentions": {"frame": _MENTIONS},
     "linked_mentions": {
         "linked": _between(
             [*MENTION_COLUMNS, "cluster", "link_method", "link_probability"],

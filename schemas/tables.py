@@ -53,6 +53,9 @@ _TYPES: Mapping[str, Any] = {
     "float": Float(),
 }
 
+SEALS = "seals"
+"""Key of the table of seals in the `info` of its metadata (`resources/seals.py`)."""
+
 Spec = tuple[str, ColumnKind, str]
 """Name, kind and Chinese comment of a column."""
 
@@ -503,6 +506,21 @@ registry_origin = _table(
     [("origin", "text", "sample 示例/own 自有")],
 )
 
+registry_seal = _table(
+    registry_metadata,
+    "registry_seal",
+    "封存：每张表最近一次由程序写入时的行数与散列，供 verify 发现改动",
+    ["table_name"],
+    [
+        ("table_name", "text", "表名"),
+        ("row_count", "int", "行数"),
+        ("digest", "text", "全部内容的散列"),
+        ("public_key", "text", "签名所用的公钥（十六进制）；未设密钥为空"),
+        ("signature", "text", "Ed25519 签名（十六进制）；未设密钥为空"),
+    ],
+)
+registry_metadata.info[SEALS] = registry_seal
+
 Index("ix_violator_evidence_violator_id", violator_evidence.c.violator_id)
 Index("ix_violation_violator_id", violation.c.violator_id)
 Index("ix_violator_uscc", violator.c.uscc)
@@ -537,7 +555,7 @@ credit_blacklist_staged = _table(
 credit_blacklist_public = _table(
     shared_metadata,
     "credit_blacklist_public",
-    "可向社会公开的名单：人名、证件号、电话、自然人详细地址均已脱敏",
+    "可向社会公开的名单：只含封闭取值，名称中的人名已脱敏；没有任何自由文字",
     ["listing_id"],
     _listing_specs(PUBLIC_FIELDS),
 )
@@ -593,6 +611,7 @@ credit_blacklist_release = _table(
         ("status", "text", "published 已发布"),
         ("override_by", "text", "越过数量警戒的批准人"),
         ("override_reason", "text", "越过数量警戒的理由"),
+        ("registry_hash", "text", "发布时登记库主体、证据、违规事项与来源文件的散列"),
     ],
 )
 
@@ -638,6 +657,38 @@ shared_origin = _table(
     "数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混；仅供发布者",
     ["origin"],
     [("origin", "text", "sample 示例/own 自有")],
+)
+
+shared_seal = _table(
+    shared_metadata,
+    "shared_seal",
+    "封存：仅供发布者的表最近一次由程序写入时的行数与散列，供 verify 发现改动",
+    ["table_name"],
+    [
+        ("table_name", "text", "表名"),
+        ("row_count", "int", "行数"),
+        ("digest", "text", "全部内容的散列"),
+        ("public_key", "text", "签名所用的公钥（十六进制）；未设密钥为空"),
+        ("signature", "text", "Ed25519 签名（十六进制）；未设密钥为空"),
+    ],
+)
+shared_metadata.info[SEALS] = shared_seal
+
+credit_blacklist_file = _table(
+    shared_metadata,
+    "credit_blacklist_file",
+    "发布文件的散列：每批每个文件一行；补制的文件与原来不同时另起一版并写明原因",
+    ["release_no", "rendering", "file"],
+    [
+        ("release_no", "int", "发布批次"),
+        ("rendering", "int", "第几版，1 为发布时"),
+        ("file", "text", "文件名"),
+        ("sha256", "text", "SHA-256"),
+        ("size", "serial", "字节数"),
+        ("row_count", "int", "数据行数；manifest.json 为空"),
+        ("made_with", "text", "制作所用：脱敏规则、程序、库与密钥的版本"),
+        ("reason", "text", "与上一版不同的原因；第 1 版为空"),
+    ],
 )
 
 Index("ix_credit_blacklist_change_release_no", credit_blacklist_change.c.release_no)

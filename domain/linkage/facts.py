@@ -266,7 +266,7 @@ class _Reader:
             "branch": encode(table["branch"]).where(legal),
             "phone": encode_several(table["phone"], _SEPARATOR),
             "person": encode_several(table["persons"], _SEPARATOR),
-            "decision_no": encode(table["decision_no"]),
+            "decision_no": encode_several(table["decision_no"], _SEPARATOR),
         }
 
     def _legal(self) -> Marks:

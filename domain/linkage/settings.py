@@ -132,8 +132,12 @@ class Lexicon:
             name in free text only before one of them.
         no_names: texts that stand in a name's place without naming anyone (`培训机构`, `不明`).
         person_leads: words after which a person's name may stand in a complaint (`反映`, `的`).
+        accusations: words of teaching and organising; a person's name counts only before one.
+        caller_verbs: what a name is followed by if it is the caller's (`来电`, `反映`).
     """
 
     trade_words: tuple[str, ...]
     no_names: tuple[str, ...]
     person_leads: tuple[str, ...]
+    accusations: tuple[str, ...] = ()
+    caller_verbs: tuple[str, ...] = ()

@@ -12,6 +12,11 @@ every hash is checked, and whatever does not fit stops with a sentence that says
 
 The last one keeps no mirror: it checks everything that was received, from the first release on.
 
+`index.json` says when the publisher wrote it and until which day it holds; every run of the
+publisher renews it. The mirror remembers the latest one: an earlier one is refused (somebody shows
+an old state), and where it has run out, the command says since when the publisher has not been
+heard (`--require-fresh` makes that an error).
+
 PostgreSQL is read through the package `psycopg`. The Ed25519 signature is checked where the package
 `cryptography` is installed, or by OpenSSL:
 `openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in body -sigfile signature`.
@@ -28,6 +33,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,6 +47,9 @@ CHAINED = (
 )  # fmt: skip
 """Values of a change under its chain hash."""
 
+BEIJING = timezone(timedelta(hours=8))
+"""Time of the publisher."""
+
 Listing = dict[str, Any]
 
 
@@ -48,7 +57,7 @@ class FeedFaultError(Exception):
     """The feed cannot be followed; the message says what is wrong and what to do.
 
     Attributes:
-        code: `edited`, `gap`, `reset`, `unsigned`, `missing` or `moved`.
+        code: `edited`, `gap`, `reset`, `older`, `stale`, `unsigned` or `missing`.
     """
 
     def __init__(self, code: str, what: str, todo: str) -> None:
@@ -66,6 +75,8 @@ class Mirror:
         chain_hash: hash at the end of the change log so far.
         order: names of the fields under the row hash, in order.
         listings: the list by `listing_id`.
+        heard_at: when the publisher wrote the latest index that was taken over, Beijing time.
+        fresh_until: day until which that index holds.
     """
 
     release_no: int = 0
@@ -73,6 +84,8 @@ class Mirror:
     chain_hash: str = ""
     order: list[str] = field(default_factory=list)
     listings: dict[str, Listing] = field(default_factory=dict)
+    heard_at: str = ""
+    fresh_until: str = ""
 
     @classmethod
     def load(cls, path: Path) -> "Mirror":
@@ -187,13 +200,21 @@ def update_from_files(mirror: Mirror, feed: Path, public_key: str | None = None)
     Raises:
         FeedFaultError: something does not fit; the mirror stays at the last good release.
     """
-    entries = _index(feed)
+    document = _index_document(feed, public_key)
+    entries = _entries(document)
     newest = max(entries, default=0)
     if newest < mirror.release_no:
         raise FeedFaultError(
             "reset",
             f"发布目录最新为第 {newest} 批，本地已有第 {mirror.release_no} 批",
             "与发布单位核实是否重置；确认后删除本地镜像文件，从完整文件重新开始",
+        )
+    issued_at = str(document.get("issued_at", ""))
+    if issued_at < mirror.heard_at:
+        raise FeedFaultError(
+            "older",
+            f"index.json 签发于 {issued_at or '未知时间'}，本地已见过 {mirror.heard_at} 签发的",
+            "有人出示旧的发布目录，或目录恢复自备份：不要使用，与发布单位核实",
         )
     if mirror.release_no:
         known = _manifest(feed, entries, mirror.release_no, public_key)["release"]["state_hash"]
@@ -209,16 +230,44 @@ def update_from_files(mirror: Mirror, feed: Path, public_key: str | None = None)
     for number in range(first, newest + 1):
         _take(mirror, feed, number, _manifest(feed, entries, number, public_key))
         taken.append(number)
+    if document:
+        mirror.heard_at, mirror.fresh_until = issued_at, str(document.get("fresh_until", ""))
     return taken
 
 
-def _index(feed: Path) -> dict[int, dict[str, Any]]:
+def silence(mirror: Mirror, today: date) -> str:
+    """Say since when the publisher has not been heard, if its index has run out; else empty."""
+    if not mirror.heard_at or mirror.fresh_until >= today.isoformat():
+        return ""
+    return (
+        f"最近一次收到发布方的消息是 {mirror.heard_at}，有效期至 {mirror.fresh_until}，已过期："
+        "名单可能不是最新，向发布单位询问是停止运行、批次被拦下还是传输中断"
+    )
+
+
+def _index_document(feed: Path, public_key: str | None) -> dict[str, Any]:
+    """Read the index; empty if there is none."""
     try:
-        document = json.loads((feed / "index.json").read_text("utf-8"))
-        entries = {entry["release_no"]: entry for entry in document["releases"]}
-        whole = sorted(entries) == list(range(1, document["newest"] + 1))
+        document: dict[str, Any] = json.loads((feed / "index.json").read_text("utf-8"))
+        state = document.get("signature", {"state": "unsigned"})["state"]
     except FileNotFoundError:
         return {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _edited("index.json") from None
+    if state not in ("signed", "unsigned"):
+        raise _edited("index.json")
+    if public_key is not None:
+        _check_signature(document, "index.json", public_key)
+    return document
+
+
+def _entries(document: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """Return the entries of an index by release number."""
+    if not document:
+        return {}
+    try:
+        entries = {entry["release_no"]: entry for entry in document["releases"]}
+        whole = sorted(entries) == list(range(1, document["newest"] + 1))
     except (ValueError, KeyError, TypeError):
         raise _edited("index.json") from None
     if not whole:
@@ -234,19 +283,19 @@ def _manifest(
         raise _edited(f"第 {number} 批的 manifest.json")
     manifest: dict[str, Any] = json.loads(body)
     if public_key is not None:
-        _check_signature(manifest, number, public_key)
+        _check_signature(manifest, f"第 {number} 批", public_key)
     return manifest
 
 
-def _check_signature(manifest: Mapping[str, Any], number: int, public_key: str) -> None:
-    signature = manifest["signature"]
-    fault = FeedFaultError("unsigned", f"第 {number} 批没有有效签名", "不要使用，通知发布单位")
-    if signature.get("state") != "signed" or signature["public_key"] != public_key:
+def _check_signature(document: Mapping[str, Any], what: str, public_key: str) -> None:
+    signature = document.get("signature") or {}
+    fault = FeedFaultError("unsigned", f"{what}没有有效签名", "不要使用，通知发布单位")
+    if signature.get("state") != "signed" or signature.get("public_key") != public_key:
         raise fault
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    signed = {name: value for name, value in manifest.items() if name != "signature"}
+    signed = {name: value for name, value in document.items() if name != "signature"}
     body = json.dumps(signed, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
@@ -261,7 +310,8 @@ def verify_feed(feed: Path, public_key: str | None = None) -> list[int]:
     Raises:
         FeedFaultError: something does not fit.
     """
-    entries, mirror = _index(feed), Mirror()
+    document = _index_document(feed, public_key)
+    entries, mirror = _entries(document), Mirror()
     for number in sorted(entries):
         manifest = _manifest(feed, entries, number, public_key)
         folder = feed / "releases" / str(number)
@@ -273,6 +323,8 @@ def verify_feed(feed: Path, public_key: str | None = None) -> list[int]:
         follow(mirror, _changes(feed, number, manifest), manifest["release"])
         if _full(feed, number, manifest) != mirror.listings:
             raise _edited(f"第 {number} 批的完整文件与变更")
+    if mirror.release_no and document.get("chain_hash", mirror.chain_hash) != mirror.chain_hash:
+        raise _edited("index.json 的链首")
     return sorted(entries)
 
 
@@ -387,6 +439,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--database", help="共享库（SQLite 文件或 postgresql://…），代替发布目录")
     parser.add_argument("--public-key", help="发布单位的 Ed25519 公钥（十六进制）")
     parser.add_argument("--verify", action="store_true", help="只验证发布目录的全部批次")
+    parser.add_argument(
+        "--require-fresh", action="store_true", help="发布方的索引已过期时，以错误结束"
+    )
     options = parser.parse_args(arguments)
     # One path alone is the mirror where a database is read, and the feed where it is verified.
     target = options.mirror or options.feed
@@ -394,8 +449,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("须写明发布目录与本地镜像文件")
     try:
         if options.verify:
-            print(f"✓ {len(verify_feed(options.feed, options.public_key))} 个批次全部验证通过")
-            return 0
+            return _told(verify_feed(options.feed, options.public_key), options.public_key)
         mirror = Mirror.load(target)
         if options.database:
             with closing(_connection(options.database)) as connection:
@@ -407,6 +461,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     mirror.save(target)
     print(f"第 {mirror.release_no} 批，{len(mirror.listings)} 条；本次更新 {len(taken)} 批")
+    print(f"链首 {mirror.chain_hash}")
+    silent = silence(mirror, datetime.now(BEIJING).date())
+    if silent:
+        print(silent, file=sys.stderr)
+    return 1 if silent and options.require_fresh else 0
+
+
+def _told(releases: Sequence[int], public_key: str | None) -> int:
+    """Say what was verified, and what was not; nothing at all is no proof."""
+    if not releases:
+        print("没有任何批次，没有可以验证的内容", file=sys.stderr)
+        return 1
+    print(f"✓ {len(releases)} 个批次全部验证通过")
+    if public_key is None:
+        print("未验证是谁签发的：没有给出发布单位的公钥（--public-key）", file=sys.stderr)
     return 0
 
 

@@ -44,6 +44,26 @@ DAYS = st.dates(date(1960, 1, 1), date(2100, 12, 31))
         "4月3号",
         "4.3",
         "二〇二三年四月三日",
+        "二○二三年四月三日上午",
+        "2023.04.03.",
+        "2023.04.03。",
+        "2023..4.3",
+        "2023 4 3",
+        "2023、4、3",
+        "2023年4月3日星期一",
+        "2023年4月3日（星期一）下午",
+        "2023-04-03T10:00",
+        "2023-04-03T10:00:00+08:00",
+        "2023-04-02T23:30:00Z",
+        "2023-04-03 24:00:00",
+        "2023年4月3日9点30分",
+        "2023年4月3日晚上12点",
+        "2023.4.3 9:00-10:30",
+        "2023年4月3日下午3时至5时",
+        "23.4.3",
+        "23年4月3日",
+        "4月3日下午三点半",
+        "4月3日 9：30左右",
     ],
 )
 def test_every_form_of_a_day(typed: object) -> None:
@@ -56,7 +76,24 @@ def test_an_empty_cell_is_no_date_and_no_error(typed: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2023-02-30", "2023年4月", "4月3日", "昨天下午", "2023.4.3-4.5", 3.14, "13月1日", 12]
+    "typed",
+    [
+        "2023-02-30",
+        "2023年4月",
+        "4月3日",
+        "昨天下午",
+        "2023.4.3-4.5",
+        "2023.4.3、4.5",
+        "2023.4.310",
+        "2023-04-03 25:00",
+        "2023-04-03 9",
+        "2023-04-03 9:75",
+        "23.4.3",
+        "4/3/2023",
+        3.14,
+        "13月1日",
+        12,
+    ],
 )
 def test_what_is_not_one_day_is_refused(typed: object) -> None:
     with pytest.raises(ValueError, match=r"date|day|month"):
@@ -145,3 +182,62 @@ def test_moments_of_another_zone_are_told_in_shanghai() -> None:
     late = datetime(2023, 4, 3, 16, 30, tzinfo=UTC)
     for moment in (late, pd.Timestamp(late)):
         assert parse_moment(moment) == datetime.fromisoformat("2023-04-04T00:30")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("下午3:20", "15:20"), ("下午 3点20分", "15:20"), ("下午15:20", "15:20"),
+        ("3:20 PM", "15:20"),
+        ("上午9点半", "09:30"), ("上午12:30", "00:30"), ("下午12:30", "12:30"),
+        ("中午12点", "12:00"),
+        ("中午1点", "13:00"), ("晚上8:05", "20:05"), ("晚8点", "20:00"), ("凌晨1点", "01:00"),
+        ("9点30分", "09:30"), ("9时", "09:00"), ("9点整", "09:00"), ("9点一刻", "09:15"),
+        ("T10:00", "10:00"), (" 10:00:05.123", "10:00:05"), ("T10:00:00+08:00", "10:00"),
+        ("T02:00:00Z", "10:00"), ("T11:00:00+0900", "10:00"), ("星期一 9:05", "09:05"),
+        ("（周一）下午三点", "15:00"), (" 9:00-10:30", "09:00"), (" 9时5分7秒", "09:05:07"),
+        ("", "00:00"), (" 0:00", "00:00"),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_with_its_part_of_the_day_and_its_zone(typed: str, expected: str) -> None:
+    moment = f"2023年4月3日{typed}" if typed[:1] != "T" else f"2023-04-03{typed}"
+    assert parse_moment(moment) == datetime.fromisoformat(f"2023-04-03T{expected}")
+
+
+def test_twenty_four_oclock_is_the_end_of_the_day_that_it_names() -> None:
+    assert parse_moment("2023-04-08 24:00:00") == datetime.fromisoformat("2023-04-09")
+    assert parse_date("2023-04-08 24:00:00") == date(2023, 4, 8)
+
+
+def test_a_zone_moves_the_day() -> None:
+    assert parse_date("2023-04-08T20:00:00Z") == date(2023, 4, 9)
+
+
+MOMENTS = st.datetimes(datetime(1992, 1, 1), datetime(2100, 12, 31))  # noqa: DTZ001
+"""Since China gave up summer time."""
+
+
+@given(MOMENTS)
+def test_all_spellings_of_a_moment_agree(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    day, hour = f"{moment:%Y}年{moment.month}月{moment.day}日", moment.hour
+    part, short = ("上午", hour or 12) if hour < 12 else ("下午", hour - 12 or 12)
+    spellings = [
+        moment.isoformat(),
+        moment.isoformat(" "),
+        f"{moment.isoformat()}+08:00",
+        f"{moment:%Y%m%d%H%M%S}",
+        f"{day}{hour}时{moment.minute}分{moment.second}秒",
+        f"{day} {part}{short}:{moment:%M:%S}",
+        f"{day}（周三）{part} {short}点{moment.minute}分{moment.second}秒",
+    ]
+    assert {parse_moment(spelling) for spelling in spellings} == {moment}
+
+
+@given(st.text(alphabet="0123456789-./年月日号上下午晚点时分半:TZ+ （）周一至~", max_size=24))
+def test_any_text_is_a_moment_or_refused(text: str) -> None:
+    try:
+        moment = parse_moment(text, PERIOD)
+    except ValueError:
+        return
+    assert moment is None or (moment.tzinfo is None and 1799 < moment.year < 10000)

@@ -10,6 +10,7 @@ from domain.decision_numbers import (
     decision_numbers,
     find_decision_numbers,
     issuer_words,
+    link_keys,
 )
 
 
@@ -144,3 +145,10 @@ def test_words_for_penalty_share_a_key_and_offices_do_not(word: str, year: int, 
 def test_the_issuers_words_are_told() -> None:
     assert issuer_words("澄公(治)行罚决字〔2024〕5号") == "澄公(治)行罚决字"
     assert issuer_words("见附件") is None
+
+
+def test_words_in_place_of_a_number_link_nobody() -> None:
+    assert link_keys("见附件") is None
+    assert (
+        link_keys("澄教罚字〔2024〕5号;澄教罚〔2024〕6号") == "澄教罚〔2024〕5号;澄教罚〔2024〕6号"
+    )

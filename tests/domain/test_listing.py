@@ -440,10 +440,15 @@ def test_ends_that_a_decision_states(text, end):
 
 @pytest.mark.parametrize(
     ("text", "fine"),
-    [("罚款变更为5,000元", 5000.0), ("罚款减至1.5万元", 15000.0), ("撤销部分决定", None)],
+    [
+        ("罚款变更为5,000元", 5000.0),
+        ("罚款减至1.5万元", 15000.0),
+        ("罚款变更为叁万元整", 30000.0),
+        ("撤销部分决定", None),
+    ],
 )
 def test_fines_that_an_amendment_states(text, fine):
-    assert amended_fine(text, RULES.amended_fine_patterns) == fine
+    assert amended_fine(text, RULES.amended_fine) == fine
 
 
 def test_a_signboard_beside_the_right_code_lists_the_party_under_its_registered_name():
@@ -592,6 +597,44 @@ def test_a_short_form_that_fits_two_parties_of_a_document_changes_neither():
     result = listings_of(both, vague, registrations=known)
     assert len(result.listings) == 2
     assert codes(result) == {"party_uncertain"}
+
+
+def test_one_penalty_document_lists_every_company_that_it_names():
+    """Three rows under one number: two companies and the representative of one."""
+    rows = [
+        penalty(NO, "甲") | {"party_no": 1},
+        penalty(NO, "乙") | {"party_no": 2},
+        penalty(NO, "宋东", party_category="自然人", uscc=None) | {"party_no": 3},
+    ]
+    evidence = frame(
+        [
+            {"violator_id": f"V{d['party']}", "source": "market_penalty", "source_record_id": NO,
+             "party_no": d["party_no"], "link_method": "uscc"}
+            for d in rows
+        ]
+    ).astype({"party_no": "int64"})  # fmt: skip
+    result = listings_of(*rows, evidence=evidence)
+    assert sorted(result.listings["cf_xdr_mc"]) == sorted([NAME["甲"], NAME["乙"]])
+    assert not result.held["held"].any()
+
+
+def test_one_decision_changes_every_penalty_that_it_names():
+    rows = [
+        credit("澄教信〔2023〕1号", "信用修复", penalty_no=number, party_no=place)
+        for place, number in enumerate([NO, OTHER], 1)
+    ]
+    documents = [penalty(NO), penalty(OTHER), *rows]
+    evidence = frame(
+        [
+            {"violator_id": "V甲", "source": d["source"], "link_method": "uscc",
+             "source_record_id": d["source_record_id"], "party_no": d.get("party_no", 1)}
+            for d in documents
+        ]
+    ).astype({"party_no": "int64"})  # fmt: skip
+    result = listings_of(*documents, evidence=evidence)
+    assert result.listings.empty
+    assert set(result.ended["op"]) == {"repair"}
+    assert len(result.ended) == 2
 
 
 def test_what_a_person_parts_is_told_apart_from_what_sources_lose():

@@ -127,3 +127,25 @@ def test_a_status_that_nobody_knows_counts_wherever_its_decision_is_cited() -> N
         {"decision_no": [NO, "澄市监罚〔2023〕2号"], "by_market": False}, index=[3, 7]
     )
     assert doubtful_elsewhere(cited, records).tolist() == [True, False]
+
+
+def test_an_amended_fine_that_cannot_be_read_holds_the_penalty_back() -> None:
+    change = {"penalty_no": NO, "reason": "罚款变更为三万五元"}
+    result = listings_of(penalty(NO), credit("变1", "处罚变更", on="2023-07-01", **change))
+    assert result.listings.empty
+    assert codes(result) == ["amended_fine_unread"]
+
+
+def test_the_authoritys_spelling_that_comes_later_does_not_change_the_listings_id() -> None:
+    before = listings_of(town("澄教罚决字〔2023〕2号", uscc=CODE["甲"])).listings
+    after = listings_of(
+        town("澄教罚决字〔2023〕2号", uscc=CODE["甲"]), penalty(NO, **OFFICE)
+    ).listings
+    assert before["listing_id"].tolist() == after["listing_id"].tolist()
+    assert (before["cf_wsh"].item(), after["cf_wsh"].item()) == ("澄教罚决字〔2023〕2号", NO)
+
+
+@pytest.mark.parametrize("difference", [{"on": "2023-06-02"}, {"authority": "江阴市公安局"}])
+def test_a_held_spelling_bears_another_id_than_the_listed_one(difference: dict[str, Any]) -> None:
+    result = listings_of(penalty(NO, **OFFICE), town(SPELT, **({"uscc": CODE["甲"]} | difference)))
+    assert not set(result.listings["listing_id"]) & set(result.held["listing_id"].dropna())

@@ -4,7 +4,10 @@ import pandas as pd
 import pytest
 
 from domain.addresses import Gazetteer, Town
-from domain.mentions import MENTION_COLUMNS, build_mentions
+from domain.extraction import Reader, extract_names, extract_places
+from domain.known_parties import known_parties
+from domain.mentions import MENTION_COLUMNS, build_mentions, join_mentions
+from domain.names import EVERYDAY
 from tests.domain import parties
 
 GAZETTEER = Gazetteer(
@@ -16,7 +19,7 @@ COLUMNS = {
         "inspected_on premises_name party_name party_kind uscc id_number decision_no "
         "responsible_person phone address filer_code premises_type"
     ),
-    "complaint": "registered_at party_name party_phone address town_name title content",
+    "complaint": "registered_at party_name party_phone address town_name content",
     "department_referral": (
         "referred_on party_name party_kind uscc id_number responsible_person phone address "
         "premises_type"
@@ -45,7 +48,16 @@ def rows(source: str, *given: dict[str, object]) -> pd.DataFrame:
 
 
 def build(**sources: pd.DataFrame) -> pd.DataFrame:
+    told = sources.pop("complaint", None)
     made = build_mentions(sources, GAZETTEER, parties.lexicon())
+    if told is not None:
+        reader = Reader(known_parties(made), GAZETTEER, parties.lexicon(), EVERYDAY)
+        told = told.assign(
+            named_parties=extract_names(told["content"], reader),
+            named_places=extract_places(told["content"], reader),
+        )
+        complaints = build_mentions({"complaint": told}, GAZETTEER, parties.lexicon())
+        made = join_mentions([made, complaints])
     return made.set_index("mention_id", drop=False)
 
 

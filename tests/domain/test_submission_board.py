@@ -32,7 +32,7 @@ def status() -> pd.DataFrame:
     ]
     names = ["batch", "filer_code", "filer_name", "status", "late_days"]
     names += ["rows_read", "rows_rejected", "zero_report"]
-    frame = pd.DataFrame(rows, columns=names)
+    frame = pd.DataFrame(rows, columns=names).assign(rows_ignored=0)
     return frame.astype({"late_days": "Int64", "zero_report": "boolean"})
 
 

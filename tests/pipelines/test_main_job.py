@@ -1,7 +1,9 @@
 """The main job, whole, as a new user runs it."""
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -38,6 +40,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "quality_figures",
         "quality_page",
         "receipts",
+        "record_mentions",
         "registry_database",
         "rejected_records",
         "rejection_history",
@@ -66,20 +69,31 @@ def test_every_file_accounts_for_every_row(sample_run: Installation) -> None:
     assert files["rows_read"].sum() > 500
 
 
+def index_of(installation: Installation) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(
+        (installation.settings.feed_dir / "index.json").read_text("utf-8")
+    )
+    return content
+
+
 def test_a_second_run_with_nothing_new_publishes_nothing(
     tmp_path: Path, sample_run: Installation
 ) -> None:
     again = install(tmp_path, parsed_by=sample_run)
     with home_restored():
         assert again.run().success
-        before = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()
+        before, index = again.feed_bytes(), index_of(again)
         second = again.run()
     assert second.success
     # The closing lines count what a person will find: the pairs of the review queue.
     waiting = len(again.registry("link_review"))
     assert f"，{waiting} 对待人工核对" in summary(second, again.settings)
-    after = again.feed_bytes(), (again.settings.feed_dir / "index.json").read_bytes()
-    assert after == before
+    assert again.feed_bytes() == before
+    # The index is renewed, so that receivers can tell "nothing has changed" from silence.
+    renewed = index_of(again)
+    assert renewed.pop("issued_at") >= index.pop("issued_at")
+    assert renewed == index
+    assert f"链首    {index['chain_hash']}" in summary(second, again.settings)
     assert len(again.shared("credit_blacklist_release")) == 1
     assert again.feed_bytes() == sample_run.feed_bytes()
 

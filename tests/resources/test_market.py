@@ -136,8 +136,10 @@ def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, polic
 
 def test_the_same_number_twice_counts_once(tmp_path: Path, policy: Policy) -> None:
     again = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕3号"}
-    _, penalties = read_market(database(tmp_path, [], [PENALTY, again]), policy)
-    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1}'
+    _, penalties = read_market(database(tmp_path, [], [PENALTY, PENALTY, again]), policy)
+    assert len(penalties.accepted) == 1
+    # Only what was typed the same is the same; another spelling is told.
+    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1, "superseded_row": 1}'
 
 
 @pytest.mark.parametrize(

@@ -173,14 +173,14 @@ def test_the_readers_would_notice_a_table_replaced_in_two_steps(store, feed, dat
 @pytest.mark.slow
 def test_the_readers_would_notice_an_index_that_moves_first(store, feed, database_url, monkeypatch):
     publish(store, feed, state(0))
-    write = FeedDirectory.write_release
+    put = FeedDirectory.put_release
 
-    def index_first(self, content):
+    def index_first(self, prepared):
         self.write_index(store.releases())
         time.sleep(1.0)
-        return write(self, content)
+        return put(self, prepared)
 
-    monkeypatch.setattr(FeedDirectory, "write_release", index_first)
+    monkeypatch.setattr(FeedDirectory, "put_release", index_first)
     with watched(feed, database_url, (watch_files, watch_as_a_department)) as found:
         publish(store, feed, state(1))
     assert all(isinstance(report, str) for report in found.values()), found

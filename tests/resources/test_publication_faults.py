@@ -15,7 +15,7 @@ from domain.release import listings_hash, replay
 from resources import database, shared_store
 from resources import feed as feed_module
 from resources.feed import FeedDamagedError, FeedDirectory
-from resources.shared_store import FeedAheadError, SharedStore
+from resources.shared_store import FeedAheadError, FilesBehindError, SharedStore
 from resources.verification import verify
 from tests.publications import contents, listings, publish, tables
 
@@ -56,12 +56,15 @@ BEFORE_COMMIT = {
     "gate": (shared_store, "_pass_gate"),
     "rows": (shared_store, "_replace_rows"),
     "changes": (shared_store, "_append_changes"),
-}
-AFTER_COMMIT = {
     "rendering": (feed_module, "render"),
     "writing": (feed_module, "_write"),
     "syncing": (feed_module, "_sync_folder"),
     "manifest": (FeedDirectory, "_manifest"),
+    "next index": (FeedDirectory, "prepare_index"),
+    "digests": (shared_store, "record"),
+}
+AFTER_COMMIT = {
+    "release": (FeedDirectory, "put_release"),
     "index": (FeedDirectory, "write_index"),
 }
 
@@ -101,6 +104,24 @@ def test_a_failure_after_the_commit_is_mended_by_the_next_run(
     check_invariants(store, feed)
     assert contents(feed.path) == undisturbed
     store.dispose()
+
+
+@pytest.mark.parametrize("step", AFTER_COMMIT)
+def test_a_rename_that_fails_says_what_is_published_and_what_is_not(store, feed, step, monkeypatch):
+    def no_rights(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    publish(store, feed, FIRST)
+    index = (feed.path / "index.json").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(*AFTER_COMMIT[step], no_rights)
+        with pytest.raises(FilesBehindError, match=r"第 2 批已在共享库发布.*Permission denied"):
+            publish(store, feed, SECOND)
+    assert (feed.path / "index.json").read_bytes() == index
+    assert listings_hash(store.current()) == listings_hash(SECOND)
+    assert publish(store, feed, SECOND).release_no is None
+    check_invariants(store, feed)
+    assert verify(store, feed) == []
 
 
 def _publish_and_die(url: str, path: str, target: str, nth: int) -> None:

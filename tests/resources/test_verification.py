@@ -141,7 +141,10 @@ def test_a_row_edited_with_hashes_made_to_fit_is_found(local_store, feed, name):
         json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8"
     )
     (feed.path / "index.json").write_bytes(feed.expected_index(store.releases()))
-    assert verify(store, feed) == [f"第 1 批：{name} 的内容与数据库不符"]
+    assert verify(store, feed) == [
+        f"第 1 批：{name} 的内容与数据库不符",
+        "第 1 批：manifest.json 不是发布时的文件（数据库留存的散列不符）",
+    ]
 
 
 def test_a_lost_or_added_file_is_found(store, feed):
