@@ -42,6 +42,8 @@ from schemas.validation import (
     render_issues,
 )
 
+MOST_NAMED = 20
+"""Rows that one message names."""
 SUPERSEDED_FILE = "superseded"
 PART = "_part"
 """Under which header of its sheet a row stands; not a column of any source, gone after reading."""
@@ -152,6 +154,17 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
         file_issue(source, file.name, "hidden_sheet", sheet=_shown_sheet(source, sheet.name))
         for sheet in sheets
         if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
+    ]
+    told += [
+        file_issue(
+            source,
+            file.name,
+            "long_cell",
+            "第" + "、".join(str(row + 1) for row in sorted(sheet.cut)[:MOST_NAMED]) + "行",
+            sheet=_shown_sheet(source, sheet.name),
+        )
+        for sheet in visible
+        if sheet.cut
     ]
     try:
         reading = parse(file, visible)

@@ -80,6 +80,7 @@ class LimitsLike(Protocol):
     max_columns: int
     max_cells: int
     max_cell_characters: int
+    max_read_characters: int
     max_reader_bytes: int
     max_reader_seconds: int
     reject_macros: bool
@@ -109,12 +110,23 @@ def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
     Raises:
         UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
-    return [replace(grid, rows=_sound(grid.rows)) for grid in _read_any(data, limits)]
+    return [_sound(grid, limits.max_read_characters) for grid in _read_any(data, limits)]
 
 
-def _sound(rows: Sequence[Sequence[object]]) -> list[list[object]]:
-    """Cells that any store can keep, errors that were saved as text told apart from words."""
-    return [[_sound_cell(c) if isinstance(c, str) else c for c in row] for row in rows]
+def _sound(grid: Grid, longest: int) -> Grid:
+    """Cells that any store can keep and any pattern can go over.
+
+    Errors that were saved as text are told apart from words; what is longer than a person types is
+    cut, and its row noted.
+    """
+    rows = [[_sound_cell(c) if isinstance(c, str) else c for c in row] for row in grid.rows]
+    cut = set()
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) > longest:
+                row[place] = cell[:longest]
+                cut.add(number)
+    return replace(grid, rows=rows, cut=frozenset(cut))
 
 
 def _sound_cell(text: str) -> object:

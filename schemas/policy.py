@@ -234,6 +234,7 @@ class Limits(_Strict):
     max_columns: Positive
     max_cells: Positive
     max_cell_characters: Positive
+    max_read_characters: Positive
     max_reader_bytes: Positive
     max_reader_seconds: Positive
     max_wait_seconds: Positive

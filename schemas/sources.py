@@ -106,6 +106,12 @@ RULES: dict[str, Rule] = {
             "该列的内容不是文字（字节已损坏，或编码不是 UTF-8），整行没有读入",
             "在交换库中按 UTF-8 重新写入该行",
         ),
+        Rule(
+            "long_cell",
+            "warn",
+            "有单元格的内容过长，只读入了前面的部分",
+            "把过长的内容分开填写，或另附说明",
+        ),
         Rule("required", "reject_row", "必填项未填写", "填写内容"),
         Rule(
             "required_for_finding",
