@@ -63,6 +63,10 @@ def listing_candidates(
             "held": int(result.held["held"].sum()),
             "outcomes": markdown_table(result.outcomes),
             "held_by_reason": markdown_table(held),
+            "left_out": len(result.left_out),
+            "left_out_penalties": markdown_table(
+                result.left_out[["decision_no", "violation_text", "scope"]], limit=50
+            ),
         }
     )
     return result

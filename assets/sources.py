@@ -13,6 +13,7 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
+from domain.penalty_admission import admit
 from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
@@ -62,7 +63,7 @@ SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [batch for name in SOURCE_INPUTS for batch in batches_of(sources[name])]
+    return [batch for name in SOURCE_INPUTS for batch in _settled(sources)[name]]
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -70,10 +71,20 @@ def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 
     Beside them, under `LEFT_OUT`, the penalties that were left out.
     """
-    frames: dict[str, list[pd.DataFrame]] = {}
-    for name, source in SOURCE_OF.items():
-        frames[source] = [batch.accepted for batch in batches_of(sources[name])]
-    frames[LEFT_OUT] = [batch.left_out for batch in batches_of(sources["market_penalties"])]
+    return _records(_settled(sources))
+
+
+def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
+    """The batches of every source, the penalties with those that other sources put in scope."""
+    batches = {name: batches_of(sources[name]) for name in SOURCE_OF}
+    records = _records(batches)
+    penalties = [admit(batch, records) for batch in batches["market_penalties"]]
+    return batches | {"market_penalties": penalties}
+
+
+def _records(batches: Mapping[str, list[SourceBatch]]) -> dict[str, pd.DataFrame]:
+    frames = {source: [b.accepted for b in batches[name]] for name, source in SOURCE_OF.items()}
+    frames[LEFT_OUT] = [b.left_out for b in batches["market_penalties"]]
     return {source: concatenate(parts) for source, parts in frames.items()}
 
 

@@ -37,8 +37,10 @@ from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, stated_end, terms
 from domain.names import strict_name
+from domain.penalty_admission import left_out_list
+from domain.penalty_scope import OPEN
 from domain.release import REASON_COLUMNS, normalise_listings
-from domain.withdrawals import withdrawn_elsewhere
+from domain.withdrawals import LEFT_OUT, withdrawn_elsewhere
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
@@ -52,6 +54,10 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "not_registered": "该统一社会信用代码不在市场主体登记数据中，请核对。",
     "code_conflict": "记录中的统一社会信用代码与登记库所认定主体的代码不一致，请核对。",
     "name_mismatch": "记录中的名称与统一社会信用代码的登记名称不符，平台将拒收，请核对。",
+    "scope_open": "处罚的违法行为类型、依据与事实不能确定是否属于校外培训事项，暂缓公示；请核对"
+    "决定书，把结论写进 policy/penalty_scope.yaml 的 rulings（文号、是否属于、何人、何因）。",
+    "other_trade": "市场监管数据中该决定属于其他行业的违法行为，镇街按培训违规报送，"
+    "请核对文号和决定书。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
 }
 """Why a listing is held back, in words for the person who must act."""
@@ -111,6 +117,7 @@ class ListingResult:
         listings: `LISTING_COLUMNS`, one row per listing, ordered by `listing_id`.
         held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
         ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
+        left_out: penalties that name training and are left out (`penalty_admission.left_out_list`).
         parted: `decision_no` of the documents one of whose records a person has said not to be
             about a party (`不同主体`); what such a document listed may go freely.
         outcomes: `outcome` and `count`: what became of every document and party. Their sum is the
@@ -122,6 +129,7 @@ class ListingResult:
     ended: pd.DataFrame
     outcomes: pd.DataFrame
     parted: pd.DataFrame
+    left_out: pd.DataFrame
 
     @property
     def reasons(self) -> pd.DataFrame:
@@ -178,15 +186,18 @@ def build_listings(
     carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
     penalties = _penalties(carriers, registry)
     penalties["revoked"] |= withdrawn_elsewhere(penalties, records)
+    penalties["other_trade"] = ~penalties["by_market"] & other_trade(penalties, records)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
     changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
     judged = _judge_penalties(penalties, changes, rules, as_of)
     verified = _verified(violations, judged, rules.verified_findings, as_of)
     added = _judge_additions(additions, changes, verified, rules, as_of)
-    notices = pd.concat([notices, early_repairs(judged, changes)], ignore_index=True)
+    waiting = open_penalties(records, judged, as_of)
+    notices = pd.concat([notices, early_repairs(judged, changes), waiting], ignore_index=True)
     parted = _parted(carriers, credit, links)
-    return _result(pd.concat([judged, added], ignore_index=True), notices, parted, rules)
+    result = _result(pd.concat([judged, added], ignore_index=True), notices, rules)
+    return ListingResult(**result, parted=parted, left_out=left_out_list(records))
 
 
 # -- parties ---------------------------------------------------------------------------------------
@@ -341,6 +352,7 @@ def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
         "no_party": judged["violator_id"].isna(),
         "incomplete_decision": judged[["decided_on", "authority"]].isna().any(axis=1),
         "decision_party_conflict": judged["other_party"],
+        "other_trade": judged["other_trade"],
         "code_conflict": judged["code_wrong"],
         "no_registration": judged["known_uscc"].isna() & ~person,
         "weak_link": ~judged["sure"],
@@ -357,6 +369,42 @@ def _categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
     )
     named = pd.Series(ORGANISATION, index=judged.index, dtype="str").mask(individual, INDIVIDUAL)
     return named.mask(person, PERSON)
+
+
+def other_trade(penalties: pd.DataFrame, records: Mapping[str, pd.DataFrame]) -> "pd.Series[bool]":
+    """Return which decisions are known to market regulation as those of another trade."""
+    left = records.get(LEFT_OUT, pd.DataFrame())
+    foreign = left[left["other_trade"]] if "other_trade" in left else left.iloc[:0]
+    numbers = foreign["decision_no"] if len(foreign) else pd.Series(dtype="str")
+    return penalties["decision_no"].isin(numbers)
+
+
+def open_penalties(
+    records: Mapping[str, pd.DataFrame], judged: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """Return the market penalties of which a person must say whether they are training matters.
+
+    One that a town reports for training is decided by that report; one withdrawn needs nobody.
+    """
+    left = records.get(LEFT_OUT, pd.DataFrame())
+    if "scope" not in left:
+        return pd.DataFrame(columns=list(HOLD_COLUMNS))
+    known = left["decision_no"].isin(judged["document"])
+    due = left["decided_on"].isna() | (left["decided_on"] <= pd.Timestamp(as_of))
+    stands = ~left["revoked"].astype("boolean").fillna(False).astype(bool)
+    rows = left[left["scope"].eq(OPEN) & stands & due & ~known]
+    ids = [
+        listing_id("dishonesty_record", number, code) if isinstance(code, str) else None
+        for number, code in zip(rows["decision_no"], rows["uscc"], strict=True)
+    ]
+    held = rows.assign(
+        listing_id=pd.Series(ids, rows.index, dtype="str"),
+        list_type="dishonesty_record",
+        source="market_penalty",
+        code="scope_open",
+        held=True,
+    )
+    return held.reindex(columns=list(HOLD_COLUMNS))
 
 
 # -- changes ---------------------------------------------------------------------------------------
@@ -437,6 +485,7 @@ def _additions(
         named_no=added["penalty_decision_no"],
         revoked=False,
         other_party=False,
+        other_trade=False,
         name_wrong=_name_fit(added, registry).isin(["other", "wrong"]),
         code_wrong=_code_wrong(added),
     )
@@ -530,8 +579,8 @@ def _parted(
 
 
 def _result(
-    judged: pd.DataFrame, notices: pd.DataFrame, parted: pd.DataFrame, rules: ListingRules
-) -> ListingResult:
+    judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules
+) -> dict[str, pd.DataFrame]:
     identified = judged["party_key"].notna()
     ids = [
         listing_id(kind, document, party) if known else None
@@ -541,20 +590,20 @@ def _result(
     ]
     judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))
     held = judged[judged["state"].eq("held")].assign(held=True)
+    notices = notices.assign(message=notices["message"].fillna(notices["code"].map(HOLD_MESSAGES)))
     held["decision_no"] = held["document"]
     held["message"] = held["code"].map(HOLD_MESSAGES).astype("str")
     reported = pd.concat([held, notices])[list(HOLD_COLUMNS)]
     ended = judged[judged["state"].eq("ended") & judged["listing_id"].notna()]
     hidden = _hidden_reasons(judged)
-    return ListingResult(
-        listings=_as_listings(judged[judged["state"].eq("listed")], rules),
-        held=reported.sort_values([*HOLD_COLUMNS[:-1]]).reset_index(drop=True),
-        ended=pd.concat([ended[list(REASON_COLUMNS)], hidden])
+    return {
+        "listings": _as_listings(judged[judged["state"].eq("listed")], rules),
+        "held": reported.sort_values([*HOLD_COLUMNS[:-1]]).reset_index(drop=True),
+        "ended": pd.concat([ended[list(REASON_COLUMNS)], hidden])
         .sort_values("listing_id")
         .reset_index(drop=True),
-        outcomes=judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
-        parted=parted,
-    )
+        "outcomes": judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
+    }
 
 
 def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:

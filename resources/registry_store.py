@@ -37,6 +37,7 @@ from schemas.tables import (
     listing_hold,
     listing_receipt,
     listing_timeliness,
+    out_of_scope_penalty,
     publication_attempt,
     quality_figure,
     registry_run,
@@ -76,6 +77,7 @@ REPLACED: Mapping[str, Table] = {
         violator_link,
         violator_redirect,
         listing_hold,
+        out_of_scope_penalty,
     )
 }
 """Tables that a run replaces as a whole."""
@@ -83,6 +85,7 @@ REPLACED: Mapping[str, Table] = {
 NUMBERED = {
     "rejected_record": "issue_no",
     "listing_hold": "hold_no",
+    "out_of_scope_penalty": "row_no",
     "listing_receipt": "receipt_no",
     "link_review": "review_no",
     "violator_link": "link_no",

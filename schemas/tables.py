@@ -451,6 +451,25 @@ listing_hold = _table(
     ],
 )
 
+out_of_scope_penalty = _table(
+    registry_metadata,
+    "out_of_scope_penalty",
+    "提到培训字样而未计入的市场监管处罚：供人浏览，看有没有漏掉的",
+    ["row_no"],
+    [
+        ("row_no", "serial", "序号"),
+        ("decision_no", "text", "决定文号"),
+        ("decided_on", "date", "决定日期"),
+        ("authority", "text", "处罚机关"),
+        ("party_name", "text", "当事人名称（自然人不记）"),
+        ("uscc", "text", "统一社会信用代码"),
+        ("violation_text", "text", "违法行为类型"),
+        ("basis", "text", "处罚依据"),
+        ("scope", "text", "结论：open 须由人判断（暂缓），out 不属于校外培训事项"),
+        ("withdrawn", "bool", "处罚机关是否已撤销"),
+    ],
+)
+
 registry_run = _table(
     registry_metadata,
     "registry_run",

@@ -475,7 +475,9 @@ def test_the_registered_name_of_another_party_beside_a_code_is_held_back_whoever
 
 def left_out(*rows):
     """Market penalties that are not accepted, as `build_listings` takes them."""
-    return frame([{k: v for k, v in row.items() if k not in ("party", "source")} for row in rows])
+    judged = {"scope": "foreign", "shared": False, "other_trade": False}
+    kept = [{k: v for k, v in row.items() if k not in ("party", "source")} for row in rows]
+    return frame([judged | row for row in kept])
 
 
 def test_a_withdrawal_counts_where_the_market_row_is_out_of_scope():
@@ -600,3 +602,40 @@ def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
     result = listings_of(record, penalty(OTHER), links=apart)
     assert list(result.parted["decision_no"]) == [NO]
     assert result.reasons["reason"].str.startswith("人工认定不同主体").all()
+
+
+# -- what is a matter of training, and what is left open ----------
+
+
+def test_a_penalty_that_may_be_training_waits_for_a_person():
+    waiting = left_out(penalty(NO, scope="open", violation_text="未按规定安装防盗设施"))
+    result = listings_of(penalty(OTHER), penalty_left_out=waiting)
+    assert list(result.listings["rdwh"]) == [OTHER]
+    held = result.held[result.held["code"] == "scope_open"].iloc[0]
+    assert held["held"] and "rulings" in held["message"]
+    assert held["decision_no"] == NO
+    assert list(result.left_out["decision_no"]) == [NO]
+
+
+@pytest.mark.parametrize("fields", [{"revoked": True}, {"decided_on": "2024-02-01"}])
+def test_what_is_withdrawn_or_not_yet_decided_waits_for_nobody(fields):
+    waiting = left_out(penalty(NO, scope="open") | fields)
+    assert listings_of(penalty(OTHER), penalty_left_out=waiting).held.empty
+
+
+def test_a_towns_report_of_another_trades_decision_is_held_back():
+    fire = left_out(penalty(NO, scope="out", other_trade=True))
+    result = listings_of(town(NO, uscc=CODE["甲"]), penalty_left_out=fire)
+    assert result.listings.empty
+    assert codes(result) == {"other_trade"}
+
+
+def test_the_list_of_what_is_left_out_names_no_natural_person():
+    rows = left_out(
+        penalty(NO, scope="out"),
+        penalty(OTHER, scope="out", party_category="自然人", party_name="王小明", uscc=None),
+        penalty("澄市监处罚〔2023〕3号", scope="foreign"),
+    )
+    shown = listings_of(penalty("澄市监处罚〔2023〕4号"), penalty_left_out=rows).left_out
+    assert list(shown["decision_no"]) == [NO, OTHER]
+    assert shown["party_name"].notna().tolist() == [True, False]
