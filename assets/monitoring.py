@@ -8,8 +8,9 @@ import dagster as dg
 import pandas as pd
 
 from assets.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, accepted_records, concatenate, gather
-from domain.batches import PROVENANCE
+from assets.sources import SOURCE_INPUTS, accepted_records, batches_of, concatenate, gather
+from domain.batches import PROVENANCE, SourceBatch
+from domain.corrections import corrections
 from domain.figures import registry_counts, source_figures, subject_figures, with_history
 from domain.linkage.linker import LinkResult
 from domain.listing import ListingResult
@@ -24,6 +25,7 @@ from domain.rejections import (
 from domain.submission_board import (
     advance_reminders,
     board,
+    corrections_table,
     due_tomorrow,
     names_of,
     not_reported,
@@ -123,6 +125,7 @@ def quality_figures(
 )
 def submission_board(
     submission_status: pd.DataFrame,
+    town_submissions: dict[str, SourceBatch],
     rejection_history: pd.DataFrame | None,
     policy: PolicyResource,
     clock: ClockResource,
@@ -131,11 +134,15 @@ def submission_board(
     """The board as a workbook and in the UI; reminders as text files, one per filer."""
     rules, folder = policy.load(), documents.folder("submission_board")
     table = board(submission_status)
-    waiting = open_rejections(no_history() if rejection_history is None else rejection_history)
-    texts = reminders(submission_status, waiting)
-    coming = due_tomorrow(rules.calendar.batches, clock.evaluation_day())
+    day = clock.evaluation_day()
+    history = no_history() if rejection_history is None else rejection_history
+    files = concatenate([batch.files for batch in batches_of(town_submissions)])
+    owed = corrections(history, files, rules.checks.return_days, day)
+    texts = reminders(submission_status, owed)
+    coming = due_tomorrow(rules.calendar.batches, day)
     advance = advance_reminders(coming, rules.filers) if coming else texts.iloc[:0]
-    write_board(folder, table, submission_status, texts, advance)
+    mended = corrections_table(owed, submission_status)
+    write_board(folder, table, submission_status, mended, texts, advance)
     late = not_reported(submission_status)
     return dg.MaterializeResult(
         metadata={
@@ -143,6 +150,7 @@ def submission_board(
             "not_reported": len(late),
             "who": names_of(late) or "各单位均已报送",
             "board": markdown_table(table),
+            "corrections": markdown_table(mended),
             "reminders": markdown_table(texts[["text"]].set_axis(["催报内容"], axis=1)),
             "due_tomorrow": coming.key if coming else "（无）",
             "folder": dg.MetadataValue.path(str(folder)),

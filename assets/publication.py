@@ -27,6 +27,7 @@ from domain.registry import Registry
 from resources.audit import audit_staged
 from resources.bindings import (
     ClockResource,
+    DocumentsResource,
     FeedResource,
     PolicyResource,
     RegistryResource,
@@ -102,6 +103,7 @@ def credit_blacklist(
     shared_store: SharedResource,
     registry_store: RegistryResource,
     feed: FeedResource,
+    documents: DocumentsResource,
 ) -> dg.MaterializeResult[None]:
     """Publish the candidate as the next release, if anything changed."""
     rules = policy.load()
@@ -127,7 +129,7 @@ def credit_blacklist(
                 ),
             )
         )
-    page = candidate_page(outcome, Path(feed.directory).parent / "candidates")
+    page = candidate_page(outcome, documents.folder("candidates"))
     return dg.MaterializeResult(
         metadata={
             **page,

@@ -14,6 +14,7 @@ from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
 from domain.penalty_admission import admit
+from domain.registered_codes import registered_codes, settle_codes
 from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
 from resources.market import MarketError
@@ -63,7 +64,7 @@ SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [batch for name in SOURCE_INPUTS for batch in _settled(sources)[name]]
+    return [batch for batches in _settled(sources).values() for batch in batches]
 
 
 def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -75,16 +76,25 @@ def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 
 
 def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
-    """The batches of every source, the penalties with those that other sources put in scope."""
-    batches = {name: batches_of(sources[name]) for name in SOURCE_OF}
+    """Every source's batches, with what only several sources together can tell.
+
+    That is which codes only look like id numbers, and which penalties are in scope because their
+    party has a verified violation.
+    """
+    register = concatenate([b.accepted for b in batches_of(sources["market_registrations"])])
+    codes = registered_codes(register)
+    batches = {
+        name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
+        for name in SOURCE_OF
+    }
     records = _records(batches)
     penalties = [admit(batch, records) for batch in batches["market_penalties"]]
     return batches | {"market_penalties": penalties}
 
 
 def _records(batches: Mapping[str, list[SourceBatch]]) -> dict[str, pd.DataFrame]:
-    frames = {source: [b.accepted for b in batches[name]] for name, source in SOURCE_OF.items()}
-    frames[LEFT_OUT] = [b.left_out for b in batches["market_penalties"]]
+    frames = {SOURCE_OF[name]: [b.accepted for b in parts] for name, parts in batches.items()}
+    frames[LEFT_OUT] = [batch.left_out for batch in batches["market_penalties"]]
     return {source: concatenate(parts) for source, parts in frames.items()}
 
 

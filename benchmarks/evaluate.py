@@ -96,13 +96,15 @@ def evaluate(
     innocents: int = 0,
     level: float = HARSH,
     hardship: float = 1.0,
+    real: bool = False,
 ) -> Run:
     """Generate, link and score one world."""
-    world = make_world(seed, size, innocents=innocents, level=level, hardship=hardship)
+    world = make_world(seed, size, innocents=innocents, level=level, hardship=hardship, real=real)
     mentions = read(world, policy)
     register = world.records["market_registration"]
     result = link(mentions, register, pd.DataFrame(), policy.linkage)
     sort = "like the sample" if level == LIKE_THE_SAMPLE else "harsh"
+    sort += ", real style" if real else ""
     name = f"{sort}, seed {seed}" + (f", {innocents} more innocents" if innocents else "")
     name += "" if hardship else ", nobody else's facts"
     scores = score_links(result.linked, world.truth)

@@ -10,6 +10,7 @@ telephone, a family that teaches in one flat, companies that share one agent's t
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -34,9 +35,11 @@ WRONG_TOWN, WRONG_DOOR, WRONG_PHONE, PARENTS_NAME = 0.01, 0.012, 0.012, 0.3
 """Shares of records at full hardship; the last one is of a branch's records."""
 
 
-def add_siblings(seed: int, world: World, hardship: float) -> None:
+def add_siblings(
+    seed: int, world: World, hardship: float, make: Callable[[int], Maker] = Maker
+) -> None:
     """Put siblings beside some violators; half of them are violators themselves."""
-    maker = Maker(seed + 700_000)
+    maker = make(seed + 700_000)
     maker.count = 20_000_000
     maker.names = {party.name for party in world.parties if party.name}
     models = [party for party in world.violators() if not party.traits]

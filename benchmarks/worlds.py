@@ -16,6 +16,7 @@ from typing import Final
 import pandas as pd
 
 from benchmarks.hardship import Hardship, Spoiled, add_siblings, under_one_roof
+from benchmarks.realistic import RealMaker, RealMess
 from domain.identifiers import classify_party_ids, parse_usccs
 from domain.phones import parse_phones
 from domain.text import clean, join_values, split_values
@@ -74,6 +75,7 @@ def make_world(
     innocents: int = 0,
     level: float = HARSH,
     hardship: float = 1.0,
+    real: bool = False,
 ) -> BenchmarkWorld:
     """Return the world of a seed.
 
@@ -84,13 +86,15 @@ def make_world(
         level: how messy the records are; 1 is as real files are.
         hardship: how often a record says what is true of somebody else, and how many parties are
             made to be mistaken for each other (`benchmarks.hardship`); 0 for never.
+        real: names and addresses in the style of a county's register (`benchmarks.realistic`).
     """
     violators = max(120, round(mentions * RECORD_SHARE / RECORDS_PER_PARTY))
     register = round(mentions * (1 - RECORD_SHARE))
-    world = build(seed, violators, register)
-    add_siblings(seed, world, hardship)
-    crowd = _crowd(seed, world, innocents)
-    mess = Mess(world, seed, level)
+    make = RealMaker if real else Maker
+    world = build(seed, violators, register, make(seed))
+    add_siblings(seed, world, hardship, make)
+    crowd = _crowd(make(seed + 500_000), world, innocents)
+    mess = (RealMess if real else Mess)(world, seed, level)
     wrong = Hardship(seed, world, hardship)
     rows: dict[str, list[dict[str, object]]] = {source: [] for source in _SOURCES}
     truth: list[dict[str, object]] = []
@@ -114,9 +118,8 @@ def _count(rng: random.Random) -> int:
     return found
 
 
-def _crowd(seed: int, world: World, size: int) -> list[Party]:
+def _crowd(maker: Maker, world: World, size: int) -> list[Party]:
     """Innocent registrations that resemble violators, in equal parts of four sorts."""
-    maker = Maker(seed + 500_000)
     maker.count = 10_000_000
     maker.names = {party.name for party in world.parties}
     models = [p for p in world.violators() if p.kind in ("company", "individual_business")]

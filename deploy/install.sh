@@ -75,7 +75,7 @@ folders() {
     say "folders $home, $data, $etc"
     run install -d -m 0755 "$home"
     run install -d -m 0751 -o registry -g registry "$data"
-    run install -d -m 0750 -o registry -g registry "$data/data"
+    run install -d -m 0710 -o registry -g registry "$data/data"
     run install -d -m 2750 -o registry -g registry-feed "$data/feed"
     # Whoever may deliver files, and read notices and pages, is put into the group registry.
     run install -d -m 2770 -o registry -g registry "$data/inbox"

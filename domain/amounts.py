@@ -1,6 +1,7 @@
 """Amounts of money and counts of people as forms give them: `约3.5万元`, `39余名`, `30+`, `二十`.
 
-Money is in yuan with two decimals; 万元 appears only at the edges (a source column, the feed).
+Numbers themselves, in figures or words, are read by `numerals`. Money is in yuan with two decimals;
+万元 appears only at the edges (a source column, the feed).
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from domain.numerals import CHINESE, parse_number, parse_whole_number
 from domain.text import Parsed, clean_text, map_unique, parse_unique
 
 YUAN_PER_WAN = Decimal(10_000)
@@ -18,23 +20,34 @@ YUAN_PER_WAN = Decimal(10_000)
 CENT = Decimal("0.01")
 """Smallest unit of money, in yuan."""
 
-_VAGUE = r"(?:约|大约|大概|近|将近|共|共计|合计|不足|超|超过|人民币|[¥$])*"
+MOST_YUAN = Decimal(10) ** 12
+"""More money than any form is about: a number beyond it is a slip, or no amount."""
+
+MOST_PEOPLE = 10**9
+"""More people, lessons or places than any form is about."""
+
+_VAGUE = r"(?:约|大约|大概|近|将近|共|共计|合计|不足|超|超过|人民币|RMB|[¥$])*"
 _MORE = r"(?:余|多|左右|上下|以上|\+)*"
-_AMOUNT = re.compile(
-    rf"{_VAGUE}(?P<number>-?[\d.,]+|[零〇一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两]+)"
-    rf"{_MORE}(?P<wan>万)?{_MORE}(?P<yuan>元|圆|块钱?|人民币)?整?{_MORE}"
+_FIGURE = rf"[\d.,{CHINESE}点]+"
+AMOUNT_IN_TEXT = (
+    rf"(?:人民币|RMB|[¥$])?(?:{_FIGURE}{_MORE}(?:元|圆|块)(?:[{CHINESE}\d]角)?(?:[{CHINESE}\d]分)?"
+    rf"|{_FIGURE}(?<=[万千仟萬]))(?:人民币)?[整正]?(?:\([^()]*\))?"
 )
+"""An amount inside other words, with its unit or a place, and what stands in brackets behind it."""
+_AMOUNT = re.compile(
+    rf"{_VAGUE}(?P<number>-?{_FIGURE}){_MORE}(?P<wan>万)?{_MORE}(?:(?P<yuan>元|圆|块钱?|人民币)"
+    rf"(?:零?(?P<jiao>[\d{CHINESE}])角)?(?:零?(?P<fen>[\d{CHINESE}])分)?)?(?:人民币)?[整正]?{_MORE}"
+)
+_LEAD = re.compile(
+    r"^(?:[并共]?处(?:以|予)?)?(?:罚没?款|罚金)?(?:金额|数额)?(?:(?:人民币)?大写)?[:]?"
+)
+_TWICE = re.compile(r"(?P<one>[^(]+)\((?:(?:人民币)?[大小]写|人民币|即)?[:]?(?P<other>[^()]+)\)")
+"""An amount written twice, in figures and in words: `12.5万元(大写:壹拾贰万伍仟元整)`."""
+_SMALL_PLACES = frozenset("千仟百佰")
 _COUNT = re.compile(
-    rf"{_VAGUE}(?P<number>\d[\d,]*(?:\.0+)?|[零〇一二三四五六七八九十百千两]+)"
+    rf"{_VAGUE}(?P<number>\d[\d,]*(?:\.0+)?|[\d{CHINESE}]+)"
     rf"{_MORE}(?:个|名|位|家|人次|人|次|条|份|户|所|处|间|件)*(?:学生|教师|老师|孩子)?{_MORE}"
 )
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_NUMERALS = {
-    **{character: value for value, character in enumerate("零一二三四五六七八九")},
-    **{character: value for value, character in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    "两": 2,
-}
-_PLACES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 
 
 def parse_amounts(series: pd.Series, unit: Literal["yuan", "wan"] = "yuan") -> Parsed:
@@ -51,6 +64,22 @@ def parse_amounts(series: pd.Series, unit: Literal["yuan", "wan"] = "yuan") -> P
     return parse_unique(series, lambda value: _amount(value, bare), "Float64")
 
 
+def parse_amount(text: str) -> Decimal:
+    """One amount of running text in yuan; a bracket behind it counts if it says an amount too.
+
+    Raises:
+        ValueError: not surely one amount.
+    """
+    plain = (clean_text(text) or "").replace(" ", "")
+    twice = _TWICE.fullmatch(plain)
+    if twice and re.search(rf"[\d{CHINESE}]", twice["other"]) is None:
+        plain = twice["one"]
+    amount = _amount(plain, Decimal(1))
+    if amount is None:
+        raise ValueError("not an amount")
+    return Decimal(repr(amount)).quantize(CENT)
+
+
 def parse_counts(series: pd.Series) -> Parsed:
     """Counts of every cell, as `Int64`; `约` and `余` are dropped, the number stands."""
     return parse_unique(series, _count, "Int64")
@@ -65,12 +94,30 @@ def _amount(value: object, bare: Decimal) -> float | None:
     text = _number_text(value)
     if text is None:
         return None
+    twice = _TWICE.fullmatch(text)
+    parts = twice.group("one", "other") if twice else (text,)
+    amounts = {_yuan(_LEAD.sub("", part), bare) for part in parts}
+    if len(amounts) != 1:
+        raise ValueError("two amounts")
+    return float(amounts.pop())
+
+
+def _yuan(text: str, bare: Decimal) -> Decimal:
+    """One amount, written once."""
     found = _AMOUNT.fullmatch(text)
     if found is None:
         raise ValueError("not an amount")
-    explicit = YUAN_PER_WAN if found["wan"] else Decimal(1)
-    scale = explicit if found["wan"] or found["yuan"] else bare
-    return float((_number(found["number"]) * scale).quantize(CENT, ROUND_HALF_UP))
+    number, unit = found["number"], found["yuan"]
+    named = unit or found["wan"] or not {"万", "萬", "亿", "億"}.isdisjoint(number)
+    if not named and bare != 1 and not _SMALL_PLACES.isdisjoint(number):
+        raise ValueError("a number of thousands in a column of ten thousands")
+    scale = YUAN_PER_WAN if found["wan"] else Decimal(1) if named else bare
+    amount = parse_number(number, elided=not unit) * scale
+    for part, worth in (("jiao", CENT * 10), ("fen", CENT)):
+        amount += parse_number(found[part]) * worth if found[part] else 0
+    if amount > MOST_YUAN:
+        raise ValueError("amount too large")
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def _count(value: object) -> int | None:
@@ -80,7 +127,10 @@ def _count(value: object) -> int | None:
     found = _COUNT.fullmatch(text)
     if found is None:
         raise ValueError("not a count")
-    return int(_number(found["number"]))
+    number = parse_whole_number(re.sub(r"\.0+$", "", found["number"]))
+    if number > MOST_PEOPLE:
+        raise ValueError("count too large")
+    return number
 
 
 def _number_text(value: object) -> str | None:
@@ -88,28 +138,6 @@ def _number_text(value: object) -> str | None:
         return format(Decimal(repr(float(value))), "f")
     text = clean_text(value)
     return None if text is None else text.replace(" ", "")
-
-
-def _number(text: str) -> Decimal:
-    if text[0] in _NUMERALS or text[0] in _PLACES:
-        return Decimal(_chinese_number(text))
-    if not _THOUSANDS.fullmatch(text):
-        raise ValueError("not a number")
-    return Decimal(text.replace(",", ""))
-
-
-def _chinese_number(text: str) -> int:
-    """A Chinese number below ten thousand (`二十`, `一百零五`, `叁仟`)."""
-    total, digit = 0, None
-    for character in text:
-        if character in _PLACES:
-            total += (1 if digit is None else digit) * _PLACES[character]
-            digit = None
-        elif digit:
-            raise ValueError("two digits without a place")
-        else:
-            digit = _NUMERALS[character]
-    return total + (digit or 0)
 
 
 def _wan(yuan: float) -> str:

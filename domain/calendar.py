@@ -1,7 +1,8 @@
 """The reporting calendar: batches, due dates, and who delivered when.
 
-Only dates and counts; files are read elsewhere. A delivery counts by its first readable version: a
-filer that delivered in time and later sends a corrected workbook was on time.
+Only dates and counts; files are read elsewhere. Whether a filer was on time is decided by the first
+delivery that could be read (contracts §2.1): a correction, asked for by a return notice or not,
+changes rows and never that status. When a correction came is `domain.corrections`.
 """
 
 from collections.abc import Sequence
@@ -122,10 +123,9 @@ def submission_status(
 
     Returns:
         `STATUS_COLUMNS`. `status` is `on_time`, `late`, `missing`, or `rejected` (all that came was
-        unreadable). A later file replaces the earlier one, so that a filer whose correction came
-        after the due date is late; the account of the first file stays on record. `submitted_at`
-        is when the file that counts came, `last_submitted_at` when anything last came. `late_days`
-        counts days after the due date, NA unless late.
+        unreadable). `submitted_at` is when the first readable file came and alone decides the
+        status, `last_submitted_at` when anything last came; counts are those of the newest
+        readable file. `late_days` counts days after the due date, NA unless late.
     """
     due = [batch for batch in calendar.batches if batch.due_on <= as_of]
     grid = pd.DataFrame(
@@ -143,7 +143,7 @@ def submission_status(
 
 
 def _deliveries(files: pd.DataFrame) -> pd.DataFrame:
-    """Readable delivery that counts, last of all, first unreadable one, and how many came."""
+    """First readable delivery, last of all, first unreadable one, and how many came."""
     known = files[files["filer_code"].notna()]
     readable = known["status"].isin(["accepted", "superseded"])
     moments = pd.to_datetime(known["received_at"])
@@ -156,7 +156,7 @@ def _deliveries(files: pd.DataFrame) -> pd.DataFrame:
         )
         .groupby(["batch", "filer_code"])
         .agg(
-            submitted_at=("readable_at", "max"),
+            submitted_at=("readable_at", "min"),
             last_submitted_at=("came_at", "max"),
             refused_at=("refused_at", "min"),
             deliveries=("came_at", "size"),

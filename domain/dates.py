@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from domain.numerals import parse_whole_number
 from domain.text import Parsed, clean_text, parse_unique
 
 Period = tuple[date, date]
@@ -27,7 +28,6 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_SERIALS = range(20_000, 80_000)
 """Serials read as dates: 1954-10-03 to 2119-01-09."""
 
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _YEAR = r"(?P<y>(?:18|19|20|21|99)\d{2})"
 _MONTH_DAY = r"(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?"
 _TAIL = (
@@ -40,11 +40,10 @@ _PACKED = re.compile(
 )
 _SHORT = re.compile(rf"{_MONTH_DAY}{_TAIL}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_NUMERAL = "一二三四五六七八九"
+_WORDS = "〇○零一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾"
 _CHINESE_DATE = re.compile(
-    rf"[〇零{_NUMERAL}]{{4}}年[{_NUMERAL}十]{{1,2}}月[{_NUMERAL}十]{{1,3}}[日号]"
+    rf"(?P<y>[{_WORDS}\d]{{4}})年(?P<m>[{_WORDS}\d]{{1,3}})月(?P<d>[{_WORDS}\d]{{1,4}})[日号]?"
 )
-_CHINESE_NUMBER = re.compile(rf"([{_NUMERAL}])?(十)?([{_NUMERAL}])?")
 _PERIOD = re.compile(
     r"(?P<y1>\d{4})\s*[-./年]\s*(?P<m1>\d{1,2})\s*[-./月]\s*(?P<d1>\d{1,2})\s*[日号]?"
     r"\s*(?:-+|—+|–|~|～|至|到)\s*"
@@ -149,8 +148,8 @@ def _from_number(number: float) -> datetime | None:
 def _from_text(text: str | None, year_hint: Period | None) -> datetime | None:
     if text is None:
         return None
-    if _CHINESE_DATE.fullmatch(text):
-        text = _arabic(text)
+    if chinese := _CHINESE_DATE.fullmatch(text):
+        text = "{}年{}月{}日".format(*map(parse_whole_number, chinese.group("y", "m", "d")))
     if _SERIAL.fullmatch(text) and int(float(text)) in EXCEL_SERIALS:
         return _from_number(float(text))
     if found := _FULL.fullmatch(text) or _PACKED.fullmatch(text):
@@ -182,20 +181,3 @@ def _nearest(found: re.Match[str], period: Period) -> datetime:
 
 def _distance(day: date, period: Period) -> timedelta:
     return max(period[0] - day, day - period[1], timedelta())
-
-
-def _arabic(text: str) -> str:
-    year, rest = text.split("年")
-    month, rest = rest.split("月")
-    return f"{year.translate(_DIGITS)}年{_small(month)}月{_small(rest[:-1])}日"
-
-
-def _small(text: str) -> int:
-    """A Chinese number below 100."""
-    found = _CHINESE_NUMBER.fullmatch(text)
-    if found is None:
-        raise ValueError("not a Chinese number")
-    tens, ten, units = found.groups()
-    if ten is None:
-        return int((tens or units or "").translate(_DIGITS))
-    return int((tens or "一").translate(_DIGITS)) * 10 + int((units or "零").translate(_DIGITS))

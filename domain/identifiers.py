@@ -1,4 +1,4 @@
-"""Identifiers and their check digits: unified social credit codes, id numbers, decision numbers.
+"""Identifiers and their check digits: unified social credit codes and id numbers.
 
 An identifier that fails its check is never a key. Sources of the rules: GB 32100-2015 (unified
 social credit code), GB 11643-1999 with ISO 7064 MOD 11-2 (citizen id number).
@@ -6,11 +6,21 @@ social credit code), GB 11643-1999 with ISO 7064 MOD 11-2 (citizen id number).
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 
 import pandas as pd
 
-from domain.text import Parsed, clean_text, lost_digits, parse_unique, typed_array
+from domain.dates import SHANGHAI
+from domain.placeholders import is_placeholder
+from domain.text import (
+    Parsed,
+    clean_text,
+    lost_digits,
+    map_unique,
+    parse_unique,
+    typed_array,
+)
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: digits and capitals without I, O, Z, S, V; a character's place is its value."""
@@ -25,27 +35,24 @@ ID_CHECK_CHARACTERS = "10X98765432"
 """Check character by weighted sum modulo 11."""
 
 BIRTH_YEARS = range(1880, 2101)
-"""Years a birth date may lie in: wide, so that the rule does not depend on today."""
+"""Years the birth date of an id number with the right check digit may lie in: wide, so that the
+rule does not depend on today."""
+
+FIRST_BIRTH_YEAR = 1900
+"""Earliest year of birth by which 18 characters read as an id number, right or wrong."""
 
 _VALUE = {character: place for place, character in enumerate(USCC_ALPHABET)}
 _USCC = re.compile(rf"[{USCC_ALPHABET}]{{2}}\d{{6}}[{USCC_ALPHABET}]{{10}}")
 _ID18 = re.compile(r"[1-9]\d{16}[\dX]")
 _ID15 = re.compile(r"[1-9]\d{14}")
 _SEPARATORS = re.compile(r"[\s\-—–_.]+")
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+"""First two digits of an id number: provinces of GB/T 2260, 83 for residents from Taiwan."""
+_READ_AS_ID = re.compile(r"\d{17}[\dX]")
+_LOOKALIKES = str.maketrans("OILSZB", "011528")
+"""Letters that are typed for digits."""
 _LABEL = re.compile(r"^(?:统一社会信用代码|信用代码|身份证号码?|身份证|证件号码?)[:：]?")
 _LOOKS_LIKE_USCC = re.compile(r"(?=.*[A-Z].*[0-9]|[15-9][1-9]\d{6})[0-9A-Z]{17,19}")
-_BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")
-_OPEN, _CLOSE = r"[\[(〔【《<{「]", r"[\])〕】》>}」]"
-_NUMBER = r"(?P<number>[A-Z]{0,3}\d+(?:[-—]\d+)*)"
-_PLACE = r"\([一-鿿]{1,4}\)"
-"""A place in brackets among the issuer's words: `苏(澄)市监处罚`."""
-_DECISION_LABEL = re.compile(r"^(?:[一-鿿]{0,20}决定书(?:文号)?|文号)[:(]*(?P<number>.+?)\)?$")
-_DECISION = re.compile(
-    rf"(?P<prefix>(?:{_PLACE})?[A-Z一-鿿](?:[A-Z0-9一-鿿]|{_PLACE})*?)\s*(?:"
-    rf"{_OPEN}\s*(?P<year1>(?:19|20)\d\d)\s*年?(?:度)?\s*{_CLOSE}?"
-    rf"|(?P<year2>(?:19|20)\d\d)(?:\s*年度?\s*(?=[第\dA-Z])|\s*{_CLOSE}|(?=\s*[第字])|\s+|\s*[-—]\s*)"
-    rf")\s*字?\s*第?\s*{_NUMBER}\s*(?P<sign>号?)(?P<part>(?:之[一二三四五六七八九十\d]+)?)",
-)
 
 
 def uscc_check_char(first17: str) -> str:
@@ -74,8 +81,42 @@ def is_uscc(text: str) -> bool:
 
 
 def parse_usccs(series: pd.Series) -> Parsed:
-    """Unified social credit codes of every cell, upper case; `bad` where the code is not valid."""
+    """Unified social credit codes of every cell, upper case; `bad` where the code is not valid.
+
+    Placeholders are none, and neither is what reads as an id number: one in 31 of those has a
+    code's check digit. `code_hashes` lets the register say that it holds such a code.
+    """
     return parse_unique(series, _uscc, "str")
+
+
+def parse_registered_usccs(series: pd.Series) -> Parsed:
+    """The register's own codes: `parse_usccs`, but what it holds as a code is one."""
+    return parse_unique(series, _registered_uscc, "str")
+
+
+def reads_as_id_number(text: str) -> bool:
+    """Whether 18 characters read as an id number, right or wrong (contract §2.1).
+
+    A province's two digits, and a year of birth from 1900 to today at places 7 to 10; letters that
+    are typed for digits count as those.
+    """
+    if len(text) != 18 or not _PROVINCE.match(text) or not re.fullmatch(r"[0-9]{4}", text[6:10]):
+        return False
+    born = int(text[6:10])
+    return (
+        FIRST_BIRTH_YEAR <= born <= _this_year()
+        and _READ_AS_ID.fullmatch(text[:10] + text[10:].translate(_LOOKALIKES)) is not None
+    )
+
+
+def code_hashes(series: pd.Series) -> pd.Series:
+    """Digests of cells that the register may know as codes though they read as id numbers.
+
+    That is 18 characters with a code's check digit that read as an id number, and 15 digits, which
+    are a registration number as well as an id number of the old form. Only a digest is kept, since
+    until the register has been asked the text may be a person's number.
+    """
+    return map_unique(series, _code_hash, "str")
 
 
 def id_check_char(first17: str) -> str:
@@ -120,9 +161,9 @@ def classify_party_ids(series: pd.Series) -> pd.DataFrame:
     """Tell unified social credit codes from id numbers in one column, by form and check digit.
 
     Returns:
-        Columns `text` (as typed, cleaned), `uscc`, `id_number` (valid ones only), and `problem`:
-        missing, `lost_digits` (a digit string that went through a float), `bad_uscc`,
-        `bad_id_number` or `unknown_form`.
+        Columns `text` (as typed, cleaned; what is no code without its middle), `uscc`,
+        `id_number` (valid ones only), and `problem`: missing, `lost_digits` (a digit string that
+        went through a float), `placeholder`, `bad_uscc`, `bad_id_number` or `unknown_form`.
     """
     codes, uniques = pd.factorize(series)
     rows = [_classify(value) for value in uniques]
@@ -133,37 +174,66 @@ def classify_party_ids(series: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(columns, index=series.index)
 
 
-def decision_numbers(series: pd.Series) -> Parsed:
-    """Decision numbers of every cell in canonical form (`澄教罚〔2023〕2号`), key and display.
+def without_id_numbers(codes: pd.Series) -> pd.Series:
+    """Codes that serve as keys of records, with a digest where one reads as an id number."""
 
-    Folded: kind or lack of brackets, `年`, `第`, zero padding, a missing `号`, white space, width.
-    Kept: the issuer's words, `字` included.
-    """
-    return parse_unique(series, _decision_number, "str")
+    def key(code: str) -> str:
+        person = reads_as_id_number(code) or is_id_number(code)
+        return f"id_number:{id_number_key(code)}" if person and not is_placeholder(code) else code
+
+    return map_unique(codes, lambda code: key(str(code)), "str")
 
 
-def find_decision_numbers(text: str) -> list[str]:
-    """Canonical decision numbers in running text (only those written out with `号`)."""
-    cleaned = (clean_text(text) or "").upper()
-    return [_canonical_decision(found) for found in _DECISION.finditer(cleaned) if found["sign"]]
+def code_problems(series: pd.Series, otherwise: str) -> pd.Series:
+    """Why cells of a code column are none: `placeholder`, `id_in_code_column`, else `otherwise`."""
+
+    def problem(value: object) -> str:
+        code = _code_text(value) or ""
+        if is_placeholder(code):
+            return "placeholder"
+        if otherwise == "bad_uscc" and reads_as_id_number(code):
+            return "id_in_code_column"
+        return otherwise
+
+    return map_unique(series, problem, "str")
 
 
 def _uscc(value: object) -> str | None:
+    text = _registered_uscc(value)
+    if text is not None and reads_as_id_number(text):
+        raise ValueError("reads as an id number")
+    return text
+
+
+def _registered_uscc(value: object) -> str | None:
     text = _code_text(value)
     if text is None:
         return None
-    if not is_uscc(text):
+    if not is_uscc(text) or is_placeholder(text):
         raise ValueError("not a unified social credit code")
     return text
+
+
+def _code_hash(value: object) -> str | None:
+    text = _code_text(value)
+    if text is None or lost_digits(value):
+        return None
+    may_be_code = _ID15.fullmatch(text) or (reads_as_id_number(text) and is_uscc(text))
+    return id_number_key(text) if may_be_code and not is_placeholder(text) else None
 
 
 def _id_number(value: object) -> str | None:
     text = _code_text(value)
     if text is None:
         return None
-    if lost_digits(value) or not is_id_number(text):
+    if lost_digits(value) or not is_id_number(text) or is_placeholder(text):
         raise ValueError("not an id number")
     return text if len(text) == 18 else _lengthen(text)
+
+
+@cache
+def _this_year() -> int:
+    return datetime.now(SHANGHAI).year
 
 
 def _lengthen(old: str) -> str:
@@ -177,21 +247,26 @@ def _classify(value: object) -> tuple[str | None, str | None, str | None, str | 
     if text is None or code is None:
         return None, None, None, None
     if lost_digits(value):
-        return text, None, None, "lost_digits"
-    if is_id_number(
-        code
-    ):  # one id number in 31 passes as a code too; no real code has a birth date
-        return text, None, _id_number(code), None
-    if is_uscc(code):
+        return _hidden(text), None, None, "lost_digits"
+    if is_placeholder(code):
+        return text, None, None, "placeholder"
+    if is_id_number(code):
+        return _hidden(text), None, _id_number(code), None
+    if is_uscc(code) and not reads_as_id_number(code):
         return text, code, None, None
-    return text, None, None, _problem(code)
+    return _hidden(text), None, None, _problem(code)
+
+
+def _hidden(text: str) -> str:
+    """A text without the middle of what is, or may be meant as, an id number."""
+    return re.sub(r"(?<=[0-9A-Za-z]{6})[0-9A-Za-z](?=[0-9A-Za-z]{4})", "*", text)
 
 
 def _problem(code: str) -> str:
     """What an invalid code was probably meant to be."""
     if len(code) == 18 and code.isdigit() and code.endswith("000"):
         return "lost_digits"
-    if _ID18.fullmatch(code) and int(code[6:10]) in BIRTH_YEARS:
+    if reads_as_id_number(code) or (_ID18.fullmatch(code) and int(code[6:10]) in BIRTH_YEARS):
         return "bad_id_number"
     if _LOOKS_LIKE_USCC.fullmatch(code):
         return "bad_uscc"
@@ -209,22 +284,3 @@ def _is_birth_date(digits: str) -> bool:
     except ValueError:
         return False
     return born.year in BIRTH_YEARS
-
-
-def _decision_number(value: object) -> str | None:
-    text = clean_text(value)
-    if text is None:
-        return None
-    number = _BLANK_BY_IDEOGRAPH.sub("", text.upper())
-    labelled = _DECISION_LABEL.match(number)
-    found = (labelled and _DECISION.fullmatch(labelled["number"])) or _DECISION.fullmatch(number)
-    if found is None:
-        raise ValueError("not a decision number")
-    return _canonical_decision(found)
-
-
-def _canonical_decision(found: re.Match[str]) -> str:
-    prefix = re.sub(r"\s+", "", found["prefix"])
-    number = re.sub(r"(?<!\d)0+(?=\d)", "", found["number"].replace("—", "-"))
-    year = found["year1"] or found["year2"]
-    return f"{prefix}〔{year}〕{number}号{found['part']}"

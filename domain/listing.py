@@ -24,7 +24,16 @@ from datetime import date
 
 import pandas as pd
 
+from domain.decision_numbers import decision_key
 from domain.delta_causes import BY_RULE, PARTED
+from domain.documents import (
+    AMOUNT_CONTRADICTED,
+    AMOUNT_IMPLAUSIBLE,
+    DOCUMENT_HOLDS,
+    FINE_UNREAD,
+    HOLD_JOINT,
+    UNKNOWN_STATUS,
+)
 from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
 from domain.listing_documents import (
     CARRIER_COLUMNS,
@@ -35,12 +44,14 @@ from domain.listing_documents import (
 from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
 from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
-from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, stated_end, terms
+from domain.listing_spellings import SPELLING_HOLDS, with_known_numbers
+from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
 from domain.names import strict_name
 from domain.penalty_admission import left_out_list
 from domain.penalty_scope import OPEN
+from domain.periods import stated_end
 from domain.release import REASON_COLUMNS, normalise_listings
-from domain.withdrawals import LEFT_OUT, withdrawn_elsewhere
+from domain.withdrawals import LEFT_OUT, doubtful_elsewhere, withdrawn_elsewhere
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
@@ -59,6 +70,10 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "other_trade": "市场监管数据中该决定属于其他行业的违法行为，镇街按培训违规报送，"
     "请核对文号和决定书。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
+    "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
+    "请核对期限的写法（如：三年、至2026年5月1日）。",
+    **DOCUMENT_HOLDS,
+    **SPELLING_HOLDS,
 }
 """Why a listing is held back, in words for the person who must act."""
 
@@ -71,11 +86,15 @@ class BlacklistRule:
         version: name of the rule, shown in the listing.
         severity: severity of a listing by 列入 decision.
         end_patterns: regular expressions by which a decision names its own end (`stated_end`).
+        end_hints: those that count only where they can be read and lie ahead.
+        endless_words: words by which a decision says that it has no end.
     """
 
     version: str
     severity: str
     end_patterns: tuple[str, ...]
+    end_hints: tuple[str, ...] = ()
+    endless_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,12 +200,15 @@ def build_listings(
         parties, on="violator_id", how="left"
     )
     credit = credit_decisions(records, evidence, as_of).merge(parties, on="violator_id", how="left")
+    credit = with_known_numbers(credit, carriers)
     credit["named_code"] = registry.codes_of_names(credit["party_name"])
     links = records.get("link_decision")
     carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
     penalties = _penalties(carriers, registry)
     penalties["revoked"] |= withdrawn_elsewhere(penalties, records)
     penalties["other_trade"] = ~penalties["by_market"] & other_trade(penalties, records)
+    doubtful = doubtful_elsewhere(penalties, records)
+    penalties["document_hold"] = penalties["document_hold"].mask(doubtful, UNKNOWN_STATUS)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
     changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
@@ -241,14 +263,32 @@ def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
         group=carriers["violator_id"].fillna("?" + carriers["source_record_id"]),
     )
     grouped = marked.groupby(["decision_no", "group"], sort=True)
-    columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked")]
+    columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked", "hold_code")]
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
     for flag in ("sure", "revoked", "code_wrong", "by_market"):
         merged[flag] = grouped[flag].any().astype(bool)
+    merged["document_hold"] = _document_holds(marked, merged)
     merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
     return merged.assign(other_party=in_market & ~merged["by_market"])
+
+
+def _document_holds(carriers: pd.DataFrame, merged: pd.DataFrame) -> pd.Series:
+    """Return why a document cannot list anyone whoever its party is, from all that carry it.
+
+    What one record says of an amount does not matter where another gives it; everything else that
+    one record says of a document (its status, the procedure) counts for all parties.
+    """
+    marked = carriers[carriers["hold_code"].notna()]
+    codes = marked.assign(code=marked["hold_code"].str.split(HOLD_JOINT)).explode("code")
+    amount = codes["code"].isin([AMOUNT_CONTRADICTED, AMOUNT_IMPLAUSIBLE, FINE_UNREAD])
+    general = codes[~amount].groupby("decision_no")["code"].min()
+    own = codes[amount].groupby(["decision_no", "group"])["code"].min()
+    incomplete = merged["fine_yuan"].fillna(0).eq(0) | merged["confiscated_yuan"].isna()
+    numbers = merged.index.get_level_values("decision_no")
+    held = pd.Series(numbers.map(general.to_dict()), index=merged.index, dtype="str")
+    return held.fillna(own.reindex(merged.index).where(incomplete).astype("str"))
 
 
 def _code_wrong(carriers: pd.DataFrame) -> pd.Series:
@@ -317,7 +357,7 @@ def _judge_penalties(
     states = {
         "ended": judged["op"].notna(),
         "natural_person": person & (not rules.list_natural_persons),
-        "not_shown": hidden,
+        "not_shown": hidden & judged["document_hold"].isna(),
         "held": judged["code"].notna(),
     }
     return judged.assign(state=_first_true(states, judged.index))
@@ -359,7 +399,8 @@ def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
         "not_registered": unregistered,
         "name_mismatch": judged["name_wrong"],
     }
-    return _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
+    codes = _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
+    return judged["document_hold"].fillna(codes)
 
 
 def _categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
@@ -376,7 +417,8 @@ def other_trade(penalties: pd.DataFrame, records: Mapping[str, pd.DataFrame]) ->
     left = records.get(LEFT_OUT, pd.DataFrame())
     foreign = left[left["other_trade"]] if "other_trade" in left else left.iloc[:0]
     numbers = foreign["decision_no"] if len(foreign) else pd.Series(dtype="str")
-    return penalties["decision_no"].isin(numbers)
+    known = set(numbers.dropna().map(decision_key))
+    return penalties["decision_no"].map(decision_key).isin(known)
 
 
 def open_penalties(
@@ -389,7 +431,8 @@ def open_penalties(
     left = records.get(LEFT_OUT, pd.DataFrame())
     if "scope" not in left:
         return pd.DataFrame(columns=list(HOLD_COLUMNS))
-    known = left["decision_no"].isin(judged["document"])
+    documents = set(judged["document"].dropna().map(decision_key))
+    known = left["decision_no"].map(decision_key).isin(documents)
     due = left["decided_on"].isna() | (left["decided_on"] <= pd.Timestamp(as_of))
     stands = ~left["revoked"].astype("boolean").fillna(False).astype(bool)
     rows = left[left["scope"].eq(OPEN) & stands & due & ~known]
@@ -486,6 +529,7 @@ def _additions(
         revoked=False,
         other_party=False,
         other_trade=False,
+        document_hold=pd.Series(pd.NA, index=added.index, dtype="str"),
         name_wrong=_name_fit(added, registry).isin(["other", "wrong"]),
         code_wrong=_code_wrong(added),
     )
@@ -519,6 +563,24 @@ def _verified(
     return set(proven["violator_id"].dropna())
 
 
+def _stated_ends(additions: pd.DataFrame, rule: BlacklistRule) -> tuple[pd.Series, pd.Series]:
+    """Return the end that each decision names, and `end_unread` where it cannot be read."""
+    texts = additions["reason_text"].fillna("") + ";" + additions["remarks"].fillna("")
+    ends: list[date | None] = []
+    unread = pd.Series(pd.NA, index=additions.index, dtype="str")
+    # A decision states its end in words: one short parse per 列入 decision.
+    for place, text, day in zip(additions.index, texts, additions["decided_on"], strict=True):
+        try:
+            end = stated_end(
+                text, day.date(), rule.end_patterns, rule.end_hints, rule.endless_words
+            )
+        except ValueError:
+            end, unread[place] = None, "end_unread"
+        ends.append(end)
+    days = pd.to_datetime(pd.Series(ends, additions.index, dtype="object"))
+    return days.astype("datetime64[us]"), unread
+
+
 def _judge_additions(
     additions: pd.DataFrame,
     changes: pd.DataFrame,
@@ -528,15 +590,7 @@ def _judge_additions(
 ) -> pd.DataFrame:
     """Return the 列入 decisions as listings with `state`, like `_judge_penalties`."""
     judged = additions.join(_endings(additions, changes))
-    texts = judged["reason_text"].fillna("") + "；" + judged["remarks"].fillna("")
-    ends = [
-        # A decision states its end in words: one short parse per 列入 decision.
-        stated_end(text, day.date(), rules.blacklist.end_patterns)
-        for text, day in zip(texts, judged["decided_on"], strict=True)
-    ]
-    judged["publish_until"] = pd.to_datetime(pd.Series(ends, judged.index, dtype="object")).astype(
-        "datetime64[us]"
-    )
+    judged["publish_until"], judged["document_hold"] = _stated_ends(judged, rules.blacklist)
     judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
     judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
     judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]

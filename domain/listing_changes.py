@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from domain.decision_numbers import split_numbers
+from domain.fines import amended_fine
 from domain.listing_documents import names_agree
-from domain.listing_terms import amended_fine
 from domain.names import is_masked, strict_name
 from domain.release import is_missing
 
@@ -197,7 +198,14 @@ def _named(decision: Row, by_number: Mapping[str, list[_Document]]) -> Found:
     number = decision["penalty_decision_no"]
     if is_missing(number):
         return [], "no_decision_named"
-    candidates = by_number.get(str(number), [])
+    found = [_of_number(decision, one, by_number) for one in split_numbers(str(number))]
+    codes = [code for _, code in found if code]
+    return [key for keys, _ in found for key in keys], codes[0] if codes else ""
+
+
+def _of_number(decision: Row, number: str, by_number: Mapping[str, list[_Document]]) -> Found:
+    """Return the parties of one document that a change names, or why there are none."""
+    candidates = by_number.get(number, [])
     if not candidates:
         return [], "unknown_decision"
     if _nameless(decision) and is_missing(decision["uscc"]):

@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 from pypinyin import lazy_pinyin
 
+from domain.listing_spellings import fold_spellings, one_row_per_number
 from domain.names import parse_organisation_names
 from domain.text import fold_script
 
@@ -41,6 +42,7 @@ CARRIER_COLUMNS = (
     "revoked",
     "updated_at",
     "remarks",
+    "hold_code",
 )
 """Fields of a penalty decision as one record carries it (money in yuan)."""
 
@@ -59,7 +61,7 @@ _YEAR = re.compile(r"[\[(（〔](\d{4})[\])）〕]")
 def number_key(number: str) -> str:
     """Return a document number with one kind of bracket around its year and no spaces.
 
-    Numbers arrive canonical (`domain.identifiers.decision_numbers`); this only makes ids of credit
+    Numbers arrive canonical (`decision_numbers`); this only makes ids of credit
     decisions, which are kept as typed, comparable with them.
     """
     return _YEAR.sub(r"〔\1〕", re.sub(r"\s+", "", number))
@@ -91,7 +93,8 @@ def penalty_carriers(
 
     A record without evidence keeps one row with an empty `violator_id`, so that it is accounted
     for. Ordered so that the first non-empty value of a decision's column is the one that counts:
-    market regulation first, then the towns' reports, the latest first.
+    market regulation first, then the towns' reports, the latest first. Numbers are folded to one
+    spelling where they are surely one document's (`fold_spellings`).
     """
     frames = [
         _market(records.get("market_penalty", pd.DataFrame())),
@@ -100,7 +103,7 @@ def penalty_carriers(
     carriers = pd.concat(frames, ignore_index=True)
     carriers = carriers[carriers["decision_no"].notna()]
     carriers = carriers[~(carriers["decided_on"] > pd.Timestamp(as_of))]
-    return with_parties(carriers, evidence)
+    return fold_spellings(one_row_per_number(with_parties(carriers, evidence)))
 
 
 def _market(frame: pd.DataFrame) -> pd.DataFrame:

@@ -62,6 +62,8 @@ MENTION_COLUMNS: Final = (
     "tower",
     "address_key",
     "building_key",
+    "place_key",
+    "place_level",
     "premises_type",
 )
 """Columns of the mention frame, in order."""
@@ -81,6 +83,8 @@ ADDRESS_PARTS: Final = (
     "tower",
     "address_key",
     "building_key",
+    "place_key",
+    "place_level",
 )
 _TEXT: Final = "str"
 _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")

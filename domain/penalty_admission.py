@@ -95,7 +95,7 @@ def _verified(left: pd.DataFrame, records: Mapping[str, pd.DataFrame]) -> "pd.Se
         frame = records.get(source, pd.DataFrame())
         if frame.empty:
             continue
-        proven = frame[frame[column].isin(VERIFIED) if column else ~frame["revoked"].astype(bool)]
+        proven = frame[frame[column].isin(VERIFIED) if column else frame["revoked"].eq(False)]
         names |= set(proven["party_name"].dropna())
         codes |= set(proven["uscc"].dropna()) if "uscc" in proven else set()
     return left["uscc"].isin(codes) | (left["uscc"].isna() & left["party_name"].isin(names))

@@ -8,6 +8,7 @@ import re
 
 import pandas as pd
 
+from domain.placeholders import is_placeholder_phone
 from domain.text import Parsed, clean_text, join_values, lost_digits, parse_unique
 
 AREA_CODE = "0510"
@@ -37,8 +38,8 @@ _NOT_DIGITS = re.compile(r"\D")
 def parse_phones(series: pd.Series) -> Parsed:
     """The numbers of every cell, canonical, `;`-joined in order of appearance.
 
-    Where some of a cell's digits are no number (`138****5678`, too short, gone through a float),
-    the cell is `bad`, and `values` holds what could still be read.
+    Where some of a cell's digits are no number (`138****5678`, too short, gone through a float, or
+    filled up as `0510-88888888`), the cell is `bad`, and `values` holds what could still be read.
     """
     read = parse_unique(series, _cell, "str")
     codes, uniques = pd.factorize(series)
@@ -54,7 +55,8 @@ def find_phones(text: str) -> list[str]:
 
 def _cell(value: object) -> str | None:
     text = None if lost_digits(value) else _text(value)
-    return join_values(find_phones(text)) or None if text else None
+    numbers = [n for n in find_phones(text or "") if not is_placeholder_phone(n)]
+    return join_values(numbers) or None
 
 
 def _text(value: object) -> str | None:
@@ -68,8 +70,12 @@ def _damaged(value: object) -> bool:
     text = _text(value)
     if text is None:
         return False
-    rest = _PHONE.sub("", text)
+    rest = _PHONE.sub(lambda found: "*" if _is_filled(found) else "", text)
     return lost_digits(value) or rest == text or _LEFT_OVER.search(rest) is not None
+
+
+def _is_filled(found: re.Match[str]) -> bool:
+    return is_placeholder_phone(_canonical(found))
 
 
 def _canonical(found: re.Match[str]) -> str:

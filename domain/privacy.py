@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
-from domain.identifiers import has_birth_date, is_uscc
+from domain.identifiers import has_birth_date, is_uscc, reads_as_id_number
 from domain.names import COMPOUND_SURNAMES, SURNAMES
 from domain.phones import find_phones
 from domain.text import clean_text, fold_script, map_unique
@@ -230,7 +230,8 @@ def _spans(
 
 def _is_company_code(text: str) -> bool:
     """A code of digits only is kept as a company's only if it cannot be a person's."""
-    return is_uscc(text.upper()) and not has_birth_date(text.upper())
+    code = text.upper()
+    return is_uscc(code) and not (has_birth_date(code) or reads_as_id_number(code))
 
 
 def _merged(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -254,7 +255,7 @@ def _cut(text: str, spans: list[tuple[int, int, str]]) -> str:
 def _own_phones(phone: str | None) -> list[tuple[re.Pattern[str], str]]:
     """The complainant's numbers in any grouping and spelling; landlines also without area code."""
     text = clean_text(phone) or ""
-    variants = {re.sub(r"\D", "", text)}
+    variants = {re.sub(r"[^0-9]", "", text)}
     for number in find_phones(text):
         area, _, local = number.partition("-")
         local = local.partition("-")[0]

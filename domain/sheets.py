@@ -16,7 +16,23 @@ from typing import Literal
 import pandas as pd
 
 from domain.dates import parse_period
+from domain.grids import CellError, Grid
 from domain.text import EMPTY_MARKS, flag_unique
+
+__all__ = [
+    "CellError",
+    "Column",
+    "Grid",
+    "Preamble",
+    "SheetSpec",
+    "Table",
+    "header_key",
+    "header_places",
+    "is_blank",
+    "read_pairs",
+    "read_preamble",
+    "read_table",
+]
 
 HEADER_SEARCH_ROWS = 40
 """A header further down than this is not looked for."""
@@ -29,24 +45,9 @@ _FILER = re.compile(
     r"(?P<name>.*?)[\s、,;。]*"
     r"(?=单位负责人|负\s*责\s*人|联\s*系|填报人|填表人|审核|填报日期|填报时间|日期|电\s*话|$)"
 )
+_TICKET = re.compile(r"[A-Za-z]{2,8}[-_]?\d{8,24}(?:-\d{1,4})?")
+"""A record number that is no telephone, id number or passport number by its form."""
 _UNIT_LINE = re.compile(r"^\(.*\)$")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Cells of one sheet as a person sees them: `rows[0]` is row 1.
-
-    Attributes:
-        name: sheet name.
-        rows: cells; rows may have different lengths.
-        merged: merged ranges as (top, left, bottom, right), zero-based, inclusive.
-        delimited: it was a CSV, where a row longer than the header has slipped.
-    """
-
-    name: str
-    rows: Sequence[Sequence[object]]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    delimited: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ class Table:
         missing: headers of required columns that are absent.
         unknown: header texts of columns that the contract does not name.
         repeated: headers that stand there more than once (the first counts).
-        shifted: records of a CSV with more cells than the header has.
+        shifted: records whose cells cannot be told apart (a CSV with more or fewer cells than the
+            header, a quote that is never closed); of torn ones no cell but a record number is left.
     """
 
     sheet: str
@@ -162,7 +164,8 @@ def read_table(grid: Grid, spec: SheetSpec) -> Table | None:
         return None
     body = _body(grid, header)
     records = body[_is_record(body, header, spec)]
-    return _assemble(grid, spec, header, records)
+    torn = pd.Series(records.index.isin([r - header.last - 1 for r in grid.torn]), records.index)
+    return _assemble(grid, spec, header, _emptied(records, torn, header), torn)
 
 
 def header_places(grid: Grid, spec: SheetSpec) -> tuple[dict[str, int], list[int]] | None:
@@ -358,13 +361,36 @@ class _Furniture:
         return any(pattern.fullmatch(text) for pattern in self.zero)
 
 
-def _assemble(grid: Grid, spec: SheetSpec, header: _Header, records: pd.DataFrame) -> Table:
+def _emptied(records: pd.DataFrame, torn: "pd.Series[bool]", header: _Header) -> pd.DataFrame:
+    """Torn records without their cells, which may be another row's or another column's words.
+
+    A record number stays where it has the form that only record numbers have.
+    """
+    if not torn.any():
+        return records
+    number = next((i for i, name in header.fields.items() if name == "source_record_id"), None)
+    emptied = records.copy()
+    emptied.loc[torn] = None
+    if number is not None:
+        kept = records.loc[torn, number].map(_record_number)
+        emptied.loc[torn, number] = kept.astype(object).where(kept.notna(), None)
+    return emptied
+
+
+def _record_number(cell: object) -> str | None:
+    text = _text(cell)
+    return text if _TICKET.fullmatch(text) else None
+
+
+def _assemble(
+    grid: Grid, spec: SheetSpec, header: _Header, records: pd.DataFrame, torn: "pd.Series[bool]"
+) -> Table:
     places: dict[str, int] = {}
     for place, name in header.fields.items():
         places.setdefault(name, place)
     repeated = [header.texts[i] for i, name in header.fields.items() if places[name] != i]
     unknown = _unknown_columns(header, records)
-    shifted = pd.Series(False, index=records.index)
+    shifted = torn.copy()
     if grid.delimited:
         nameless = [place for place in unknown if not header.texts[place]]
         for place in nameless:

@@ -14,8 +14,17 @@ import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
 from domain.dates import drop_sentinels, parse_dates, parse_moments
-from domain.identifiers import classify_party_ids, decision_numbers, parse_id_numbers, parse_usccs
+from domain.decision_numbers import decision_numbers
+from domain.identifiers import (
+    classify_party_ids,
+    code_hashes,
+    code_problems,
+    parse_id_numbers,
+    parse_registered_usccs,
+    parse_usccs,
+)
 from domain.phones import parse_phones
+from domain.placeholders import is_placeholder
 from domain.text import (
     Parsed,
     clean,
@@ -24,6 +33,7 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
+    sound_text,
     split_values,
 )
 from domain.vocabulary import Term, map_terms
@@ -44,6 +54,8 @@ Kind = Literal[
     "number",
     "phones",
     "uscc",
+    "registered_uscc",
+    "office_code",
     "id_number",
     "party_id",
     "decision",
@@ -150,7 +162,7 @@ RECEIPT: dict[str, Kind] = {
 
 MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
-    "uscc": "uscc",
+    "uscc": "registered_uscc",
     "regno": "text",
     "name": "text",
     "entity_type": "choice",
@@ -184,9 +196,9 @@ MARKET_PENALTY: dict[str, Kind] = {
     "valid_until": "lasting_date",
     "publish_until": "lasting_date",
     "authority": "text",
-    "authority_code": "text",
+    "authority_code": "office_code",
     "data_source": "text",
-    "data_source_code": "text",
+    "data_source_code": "office_code",
     "revoked": "text",
     "updated_at": "moment",
     "remarks": "text",
@@ -244,14 +256,17 @@ def read_fields(
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
-        raw = fill_ditto(cells[name]) if name in cells else _absent(cells.index)
+        raw = _filled(cells[name]) if name in cells else _absent(cells.index)
         if kind == "party_id":
             values |= _party_columns(raw, problems)
             continue
         parsed, code = _parse(raw, name, kind, choices, terms, period)
         values[name] = parsed.values
+        if kind == "uscc":
+            values["code_hash"] = code_hashes(raw)
         if parsed.bad.any():
-            problems[name] = pd.Series(code, index=cells.index, dtype="str").where(parsed.bad)
+            codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
+            problems[name] = codes.where(parsed.bad)
     return Reading(pd.DataFrame(values, index=cells.index), problems)
 
 
@@ -264,13 +279,25 @@ def _parse(
     period: tuple[date, date] | None,
 ) -> tuple[Parsed, str]:
     if kind == "date":
-        return parse_dates(raw, period), "unreadable_date"
+        return _dated(parse_dates(raw, period)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
     if kind == "terms":
         return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
+
+
+def _all(code: str, raw: pd.Series) -> pd.Series:
+    return pd.Series(code, index=raw.index, dtype="str")
+
+
+def _filled(raw: pd.Series) -> pd.Series:
+    """The column with 同上 filled in, whatever characters it holds."""
+    try:
+        return fill_ditto(raw)
+    except UnicodeEncodeError:
+        return fill_ditto(raw.map(sound_text))
 
 
 def _absent(index: pd.Index) -> pd.Series:
@@ -291,6 +318,12 @@ def _record(raw: pd.Series) -> Parsed:
     return Parsed(clean(raw).mask(lost), lost)
 
 
+def _office_code(raw: pd.Series) -> Parsed:
+    """Codes of authorities, as typed; a filled-up one says nothing."""
+    text = clean(raw)
+    return _fine(text.mask(flag_unique(text, is_placeholder)))
+
+
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
     text = clean(raw)
@@ -302,13 +335,17 @@ def _list(raw: pd.Series) -> Parsed:
 
 def _lasting_dates(raw: pd.Series) -> Parsed:
     """Dates of the exchange database, where 1900-01-01, 2099-12-31 and the like mean none."""
-    parsed = parse_dates(raw, None)
+    return _dated(parse_dates(raw, None))
+
+
+def _dated(parsed: Parsed) -> Parsed:
+    """Dates by which people and databases say "none" are empty in every source."""
     return Parsed(drop_sentinels(parsed.values), parsed.bad)
 
 
 def _number(raw: pd.Series) -> Parsed:
     text = clean(raw)
-    digits = text.str.extract(r"^[第(]?0*(\d{1,9})(?:\.0+)?[、.)号]?$", expand=False)
+    digits = text.str.extract(r"^[第(]?0*([0-9]{1,9})(?:\.0+)?[、.)号]?$", expand=False)
     values = pd.to_numeric(digits).astype("Int64")
     return Parsed(values, text.notna() & values.isna())
 
@@ -334,7 +371,11 @@ def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, 
         "party_id_text": parties["text"],
         "uscc": parties["uscc"],
         "id_number": parties["id_number"],
+        "code_hash": code_hashes(raw),
     }
+
+
+_CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
@@ -343,13 +384,15 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "list": (_list, "unreadable"),
     "flag": (_flag, "not_yes_or_no"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
-    "moment": (parse_moments, "unreadable_date"),
+    "moment": (lambda raw: _dated(parse_moments(raw)), "unreadable_date"),
     "yuan": (lambda raw: parse_amounts(raw, "yuan"), "unreadable_amount"),
     "wan": (lambda raw: parse_amounts(raw, "wan"), "unreadable_amount"),
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
     "phones": (parse_phones, "unreadable_phone"),
     "uscc": (parse_usccs, "bad_uscc"),
+    "registered_uscc": (parse_registered_usccs, "bad_uscc"),
+    "office_code": (_office_code, "unreadable"),
     "id_number": (parse_id_numbers, "bad_id_number"),
     "decision": (decision_numbers, "unreadable_decision"),
 }

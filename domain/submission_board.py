@@ -1,14 +1,17 @@
 """The submission board and the reminders: who has reported, in words that can be sent.
 
-Built from `submission_status` alone. Texts are for town staff; they name no party and no person.
+Built from `submission_status` and `domain.corrections`. Texts are for town staff; they name
+no party and no person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from domain.calendar import Batch, Filer
+from domain.corrections import CORRECTION_WORDS
 
 STATUS_WORDS = {"on_time": "按时", "late": "迟报", "missing": "未报", "rejected": "退回"}
 """Status to the word on the board."""
@@ -55,31 +58,46 @@ def names_of(late: pd.DataFrame) -> str:
     return "、".join(words)
 
 
-def reminders(status: pd.DataFrame, waiting: pd.DataFrame) -> pd.DataFrame:
+def reminders(status: pd.DataFrame, owed: pd.DataFrame) -> pd.DataFrame:
     """One text per filer that owes something: a report of the newest batch, or corrections.
 
     Args:
         status: `submission_status`.
-        waiting: open rejections (`domain.rejections.HISTORY_COLUMNS`).
+        owed: `domain.corrections.corrections`.
 
     Returns:
         `filer_code`, `filer_name`, `text`, by code.
     """
     newest = newest_batch(status).set_index("filer_code")
-    rows = waiting[(waiting["severity"] == "reject_row") & waiting["filer_code"].notna()]
-    of_filer = rows.groupby("filer_code")
-    owed = {code: dict(mine["batch"].value_counts().sort_index()) for code, mine in of_filer}
+    waiting: dict[str, list[str]] = {}
+    for row in owed[owed["open_rows"] > 0].to_dict("records"):
+        waiting.setdefault(str(row["filer_code"]), []).append(_returned(row))
     names = status.drop_duplicates("filer_code").set_index("filer_code")["filer_name"]
     made = []
     for code, name in names.sort_index().items():
         points = _points(newest.loc[[code]] if code in newest.index else newest.iloc[:0])
-        points += [
-            f"{batch} 批次有 {count} 行被退回，请在退回通知中改正后送回"
-            for batch, count in owed.get(str(code), {}).items()
-        ]
+        points += waiting.get(str(code), [])
         if points:
             made.append((code, name, f"{name}：" + "；".join(points) + "。"))
     return pd.DataFrame(made, columns=["filer_code", "filer_name", "text"], dtype="str")
+
+
+def corrections_table(owed: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """The corrections in the board's words, a row per batch and filer, newest batch first."""
+    names = status.drop_duplicates("filer_code").set_index("filer_code")["filer_name"]
+    table = pd.DataFrame(
+        {
+            "批次": owed["batch"],
+            "填报单位": owed["filer_code"].map(names).fillna(owed["filer_code"]),
+            "退回": owed["returned"],
+            "待改正行数": owed["open_rows"],
+            "改正期限": owed["return_by"].dt.strftime("%Y-%m-%d"),
+            "改正送达": owed["answered_at"].dt.strftime("%Y-%m-%d %H:%M"),
+            "改正情况": owed["status"].map(CORRECTION_WORDS),
+            "逾期天数": owed["late_days"],
+        }
+    )
+    return table.sort_values(["批次", "填报单位"], ascending=[False, True], ignore_index=True)
 
 
 def advance_reminders(batch: Batch, filers: Sequence[Filer]) -> pd.DataFrame:
@@ -118,3 +136,12 @@ def _points(rows: pd.DataFrame) -> list[str]:
     if row["status"] == "rejected":
         return [f"{row['batch']} 批次的巡查情况表无法读取，请按退回通知的说明重新报送"]
     return []
+
+
+def _returned(row: Mapping[Hashable, Any]) -> str:
+    """What a filer has to correct in one batch, and until when."""
+    until = f"{row['return_by']:%Y-%m-%d}"
+    back = f"{row['batch']} 批次有 {row['open_rows']} 行被退回，请在退回通知中改正后"
+    if row["status"] == "overdue":
+        return f"{back}尽快送回（期限 {until} 已过）"
+    return f"{back}于 {until} 前送回"

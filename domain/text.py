@@ -33,6 +33,7 @@ KEPT_CHARACTERS = "乾著"
 EXCEL_DIGITS = 15
 """Significant digits that a number cell of a spreadsheet keeps; longer digit strings break."""
 
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _SPACES = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[、/;；,，\s]+")
 _FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = 0x3400, 0x9FFF
@@ -53,14 +54,16 @@ class Parsed(NamedTuple):
 def clean_text(value: object) -> str | None:
     """A cell's text in canonical form, or None if it says nothing.
 
-    Full-width forms become half-width (NFKC), control and zero-width characters go, white space
-    collapses to single blanks, whole floats lose their `.0`, dates become ISO text.
+    Full-width forms become half-width (NFKC), digits of any script (`٣`) become 0-9, control and
+    zero-width characters go, white space collapses to single blanks, whole floats lose their `.0`,
+    dates become ISO text.
     """
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     text = _as_text(value)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+        text = _FOREIGN_DIGIT.sub(_plain_digit, text)
     if not text.isprintable():
         text = "".join(map(_visible, text))
     text = _SPACES.sub(" ", text).strip()
@@ -70,6 +73,13 @@ def clean_text(value: object) -> str | None:
 def clean(series: pd.Series) -> pd.Series:
     """`clean_text` of every cell, as `str`."""
     return map_unique(series, clean_text, "str")
+
+
+def sound_text(value: object) -> object:
+    """A cell without halves of characters (lone surrogates) and NUL, which no store can keep."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
 
 
 def fill_ditto(series: pd.Series) -> pd.Series:
@@ -118,8 +128,10 @@ def lost_digits(value: object) -> bool:
 
     True for numbers beyond 15 digits (what a spreadsheet keeps) and for text in E-notation.
     """
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        return bool(np.isfinite(value) and abs(value) >= 10**EXCEL_DIGITS)
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return bool(abs(int(value)) >= 10**EXCEL_DIGITS)
+    if isinstance(value, (float, np.floating)):
+        return bool(10**EXCEL_DIGITS <= abs(float(value)) < float("inf"))
     return isinstance(value, str) and _E_NOTATION.fullmatch(value.strip()) is not None
 
 
@@ -168,9 +180,10 @@ def spread(values: ExtensionArray, codes: npt.NDArray[np.intp], like: pd.Series)
 
 
 def _attempt(parser: Callable[..., object], value: object) -> tuple[object, bool]:
+    """Numbers that no type can hold (OverflowError, InvalidOperation) are unreadable as well."""
     try:
         return parser(value), False
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None, True
 
 
@@ -188,6 +201,10 @@ def _as_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def _plain_digit(found: re.Match[str]) -> str:
+    return str(unicodedata.decimal(found[0]))
 
 
 def _visible(character: str) -> str:

@@ -9,8 +9,10 @@ from typing import Final
 
 import pandas as pd
 
+from domain.decision_numbers import decision_key, split_numbers
+from domain.documents import NO_NUMBER, NOT_A_DECISION
 from domain.linkage.settings import LinkagePolicy
-from domain.withdrawals import withdrawn_rows
+from domain.withdrawals import doubtful_rows, withdrawn_rows
 
 VIOLATION_COLUMNS: Final = (
     "violation_id",
@@ -69,6 +71,9 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Source to the columns of a violation and where they come from."""
 
+NO_DECISION: Final = (NOT_A_DECISION, NO_NUMBER)
+"""Hold codes of documents that are no penalty decisions."""
+
 _OF_SOURCE: Final = (
     "violation_codes",
     "occurred_on",
@@ -105,7 +110,8 @@ def build_violations(
 
     Verified are: a finding or referral `查实`, a complaint `属实` (not `部分属实`), and a penalty
     decision that stands, that is, one neither withdrawn by its authority (`ZT` = 1) nor by a credit
-    decision (`处罚撤销`, `异议成立`).
+    decision (`处罚撤销`, `异议成立`). Whether a decision stands is missing where its status cannot
+    be read, and where the document is no penalty decision.
 
     Args:
         records: accepted frames by source name.
@@ -124,19 +130,29 @@ def build_violations(
     found = found[~nothing | found["decision_no"].notna() | clue]
     keys = ["source", "source_record_id"]
     known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
-    found = _judged(found.merge(known, on=keys), withdrawn_decisions(records, policy), policy)
+    stands = _standing(found, withdrawn_decisions(records, policy), _doubtful_decisions(records))
+    found = _judged(found.assign(decision_stands=stands).merge(known, on=keys), policy)
     return _typed(_with_primary(found))
 
 
 def withdrawn_decisions(records: Mapping[str, pd.DataFrame], policy: LinkagePolicy) -> set[str]:
-    """Return the numbers of penalty decisions that no longer stand."""
+    """Return the keys (`decision_key`) of penalty decisions that no longer stand."""
     found: set[str] = set()
-    found |= set(withdrawn_rows(records)["decision_no"])
+    found |= _keys(withdrawn_rows(records)["decision_no"])
     credits_ = records.get("credit_decision")
     if credits_ is not None and len(credits_):
         ends = credits_["decision_type"].isin(policy.revoking_decisions)
-        found |= set(credits_.loc[ends, "penalty_decision_no"].dropna())
+        found |= _keys(credits_.loc[ends, "penalty_decision_no"])
     return found
+
+
+def _doubtful_decisions(records: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Return the keys of penalty decisions whose status the source gives and nobody can read."""
+    return _keys(doubtful_rows(records)["decision_no"])
+
+
+def _keys(numbers: pd.Series) -> set[str]:
+    return {decision_key(one) for text in numbers.dropna() for one in split_numbers(text)}
 
 
 def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -144,6 +160,7 @@ def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
     made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
     made = made.assign(source=source)
     made = made.reindex(columns=["source", "source_record_id", *_OF_SOURCE])
+    made["hold_code"] = frame.get("hold_code", pd.NA)
     for name in ("occurred_on", "decided_on"):
         made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()
     for name in ("fine_yuan", "confiscated_yuan"):
@@ -152,15 +169,27 @@ def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
     return made.astype(dict.fromkeys(set(made.columns) - numbers, "str"))
 
 
-def _judged(found: pd.DataFrame, withdrawn: set[str], policy: LinkagePolicy) -> pd.DataFrame:
-    number = found["decision_no"]
-    stands = (~number.isin(withdrawn)).astype("boolean").mask(number.isna())
+def _standing(found: pd.DataFrame, withdrawn: set[str], doubtful: set[str]) -> pd.Series:
+    """Return whether each decision stands, missing where there is none or nobody can tell.
+
+    Of several numbers in a cell one that stands is enough.
+    """
+    numbers = found["decision_no"]
+    known: dict[str, bool | None] = {}
+    for text in numbers.dropna().unique():
+        left = {decision_key(one) for one in split_numbers(text)} - withdrawn
+        known[text] = False if not left else None if left <= doubtful else True
+    stands = numbers.map(known).astype("boolean")
+    return stands.mask(found["hold_code"].isin(NO_DECISION))
+
+
+def _judged(found: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
+    number, stands = found["decision_no"], found["decision_stands"]
     proven = found["finding"].isin(policy.verified_findings)
     unanswered = found["finding"].isna() & found["source"].ne("market_penalty") & number.isna()
     key = found["source"] + ":" + found["source_record_id"] + "#" + found["party_no"].astype("str")
     return found.assign(
         violation_id=key,
-        decision_stands=stands,
         verified=proven | stands.fillna(value=False),
         is_open=found["finding"].isin(policy.open_findings) | unanswered,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from resources.backup import BackupError, back_up, check, restore
+from resources.file_modes import private_process
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
 
 
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     load_dotenv(PROJECT_ROOT / ".env")
     try:
         settings = Settings.from_environment()
+        private_process()
         act(chosen.action, chosen.folder.resolve(), settings)
     except SettingsError as error:
         print(error, file=sys.stderr)

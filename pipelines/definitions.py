@@ -26,6 +26,7 @@ from pipelines.progress import progress_logger
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_sensors
 from resources.bindings import build_resources
+from resources.file_modes import private_process
 from resources.settings import PROJECT_ROOT, Settings
 from schemas.policy import load_policy
 
@@ -61,4 +62,7 @@ def build_definitions(
 def defs() -> dg.Definitions:
     """Definitions of this installation, from the environment."""
     load_dotenv(PROJECT_ROOT / ".env")
-    return build_definitions(Settings.from_environment())
+    settings = Settings.from_environment()
+    settings.require_sources()
+    private_process(settings.document_group)
+    return build_definitions(settings)

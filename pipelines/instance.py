@@ -8,12 +8,14 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import dagster as dg
 
+from pipelines.arguments import no_arguments
+from resources.origin import claim_folder
 from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
 COMMAND_TAG = "registry/command"
@@ -39,9 +41,12 @@ def prepare_home(settings: Settings) -> None:
     A `dagster.yaml` that an operator changed there is left alone.
 
     Raises:
-        SettingsError: the operator's `dagster.yaml` does not follow `REGISTRY_DAGSTER_URL`.
+        SettingsError: the operator's `dagster.yaml` does not follow `REGISTRY_DAGSTER_URL`; or a
+            folder was begun with the sample and own data come to it, or the reverse.
     """
     settings.prepare()
+    claim_folder(settings.data_dir, settings.origin, "REGISTRY_DATA_DIR")
+    claim_folder(settings.feed_dir, settings.origin, "REGISTRY_FEED_DIR")
     _write_instance_settings(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
@@ -123,10 +128,12 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """What is done before a daemon starts; exit status 2 if the settings cannot be used."""
+    no_arguments("instance", main.__doc__, arguments)
     try:
         settings = Settings.from_environment()
+        settings.require_sources()
         with open_instance(settings) as instance:
             closed = close_killed(settings, instance)
     except SettingsError as error:
@@ -137,4 +144,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

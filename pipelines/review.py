@@ -11,6 +11,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from domain.review import ranked
+from resources.file_modes import private_process
 from resources.registry_store import RegistryStore
 from resources.review_workbook import write_review
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+    private_process(settings.document_group)
     store = RegistryStore(settings.database_url)
     store.migrate()
     queue = ranked(store.table("link_review"))

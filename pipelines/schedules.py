@@ -31,6 +31,7 @@ def daily_publication(job: AssetJob, calendar: Calendar) -> dg.ScheduleDefinitio
         job=job,
         cron_schedule=DAILY_AT,
         execution_timezone=TIMEZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
         description="每日 6:30 运行主任务：到期移出不需要新的输入",
     )
     def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
@@ -49,6 +50,7 @@ def submission_report(job: AssetJob, calendar: Calendar) -> dg.ScheduleDefinitio
         job=job,
         cron_schedule=REPORT_AT,
         execution_timezone=TIMEZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
         description="报送截止日的前一天和后一天 8:00 更新报送看板并生成提醒",
     )
     def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:

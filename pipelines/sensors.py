@@ -13,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.jobs import MAIN_JOB, AssetJob, all_batches
+from resources.entries import digest_of, walk
 from resources.registry_store import RegistryStore
 from resources.settings import Settings
 from schemas.policy import Policy
@@ -58,7 +59,7 @@ def arrival_sensor(
             state = {**before, "listing": listing, "settled": False}
             context.update_cursor(json.dumps(state))
             return dg.SkipReason("文件刚有变化，下一次轮询再看是否写完")
-        if not before.get("content") and not _files(inbox / folder):
+        if not before.get("content") and not any(walk(inbox / folder)):
             return dg.SkipReason("文件夹里还没有文件")
         content = content_digest(inbox / folder)
         cursor = json.dumps({"listing": listing, "settled": True, "content": content})
@@ -99,22 +100,14 @@ def failure_sensor(database_url: str) -> dg.SensorDefinition:
 
 def listing_digest(folder: Path) -> str:
     """Names, sizes and times of a folder's files: cheap, says whether anything moved."""
-    facts = [
-        (file.relative_to(folder).as_posix(), file.stat().st_size, file.stat().st_mtime_ns)
-        for file in _files(folder)
-    ]
+    facts = [(entry.name, entry.size, entry.modified) for entry in walk(folder)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def content_digest(folder: Path) -> str:
     """Names and contents of a folder's files."""
     digest = hashlib.sha256()
-    for file in _files(folder):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
-        with file.open("rb") as handle:
-            digest.update(hashlib.file_digest(handle, "sha256").digest())
+    for entry in walk(folder):
+        content = digest_of(entry) or f"{entry.problem} {entry.size} {entry.modified}"
+        digest.update(f"{entry.name}\0{content}\0".encode())
     return digest.hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -5,9 +5,11 @@ cannot be read.
 """
 
 import sys
+from collections.abc import Sequence
 
 from dotenv import load_dotenv
 
+from pipelines.arguments import no_arguments
 from resources.feed import FeedDirectory
 from resources.registry_store import RegistryStore
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
@@ -15,8 +17,9 @@ from resources.shared_store import SharedStore
 from resources.verification import verify
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Verify the feed of this installation and print what does not agree."""
+    no_arguments("verify", __doc__, arguments)
     load_dotenv(PROJECT_ROOT / ".env")
     try:
         settings = Settings.from_environment()
@@ -35,4 +38,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

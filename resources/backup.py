@@ -24,6 +24,9 @@ from pathlib import Path
 from sqlalchemy import MetaData, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
+from resources.database_url import password_of, without_secrets
+from resources.file_modes import PRIVATE_FILE, made_with, private_folder
+
 DIGESTS = "sha256.json"
 FEED = "feed"
 INDEX = "index.json"
@@ -42,18 +45,24 @@ def back_up(target: Path, databases: dict[str, str], feed: Path) -> Path:
         feed: directory of published releases.
 
     Raises:
-        BackupError: the folder exists, or a database cannot be read.
+        BackupError: the folder exists, or a database cannot be read; nothing half-made stays.
     """
     if target.exists():
         raise BackupError(f"{target} already exists: choose a new folder")
-    target.mkdir(parents=True)
-    target.chmod(0o700)
-    if feed.is_dir():
-        _copy_feed(feed, target / FEED)
-    for name, url in databases.items():
-        _dump(url, target, name)
-    digests = {p.relative_to(target).as_posix(): _sha256(p) for p in _files(target)}
-    (target / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    private_folder(aside)
+    try:
+        if feed.is_dir():
+            _copy_feed(feed, aside / FEED)
+        for name, url in databases.items():
+            _dump(url, aside, name)
+        digests = {p.relative_to(aside).as_posix(): _sha256(p) for p in _files(aside)}
+        (aside / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
+        aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     return target
 
 
@@ -106,7 +115,7 @@ def _copy_feed(feed: Path, copy: Path) -> None:
     copy.mkdir()
     if (feed / INDEX).is_file():
         shutil.copy2(feed / INDEX, copy / INDEX)
-    left_out = shutil.ignore_patterns("*.lock", ".*", INDEX)
+    left_out = shutil.ignore_patterns("*.lock", ".*.new", INDEX)
     shutil.copytree(feed, copy, ignore=left_out, dirs_exist_ok=True)
 
 
@@ -157,6 +166,8 @@ def _copy_sqlite(origin: Path, copy: Path) -> None:
     if not origin.is_file():
         raise BackupError(f"{origin} does not exist: run the main job once first")
     copy.parent.mkdir(parents=True, exist_ok=True)
+    if not copy.exists():
+        made_with(copy, PRIVATE_FILE)
     old, new = sqlite3.connect(origin), sqlite3.connect(copy)
     try:
         old.backup(new)
@@ -174,12 +185,12 @@ def _postgres(program: str, url: str, arguments: list[str]) -> None:
 
     A URL without one leaves it to the password file (`PGPASSFILE`), as the drivers do.
     """
-    parts = make_url(url)
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"{program} is not installed: install the PostgreSQL client programs")
-    plain = parts.set(drivername="postgresql", password=None).render_as_string()
-    secret = {"PGPASSWORD": str(parts.password)} if parts.password else {}
+    plain = without_secrets(url).set(drivername="postgresql").render_as_string()
+    password = password_of(url)
+    secret = {"PGPASSWORD": password} if password else {}
     command = [path, f"--dbname={plain}", *arguments]
     done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, check=False)  # noqa: S603 - fixed program
     if done.returncode:

@@ -1,8 +1,12 @@
 """The outside world as Dagster resources: each opens one thing, configured from `Settings`.
 
 Assets ask for these by name; what is behind them (files, SQLite, PostgreSQL) is not their business.
+
+What a resource is configured with is kept by Dagster and shown in its UI. So the URL of a database
+server never stands there: the resource names the environment variable that holds it.
 """
 
+import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,13 +15,16 @@ from typing import Any
 import dagster as dg
 from upath import UPath
 
+from resources.database_url import has_secret
 from resources.feed import FeedDirectory
 from resources.frames import FrameIOManager
 from resources.inbox import Inbox
+from resources.origin import claim_database
 from resources.registry_store import RegistryStore
-from resources.settings import Settings, today
+from resources.settings import Settings, SettingsError, today
 from resources.shared_store import SharedStore
 from schemas.policy import Policy, load_policy
+from schemas.tables import registry_origin, shared_origin
 
 
 @lru_cache(maxsize=4)
@@ -51,27 +58,36 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
 
     root: str
     cache_dir: str
+    faults_dir: str | None = None
 
     def open(self) -> Inbox:
         """The inbox as it is now."""
-        return Inbox(Path(self.root), Path(self.cache_dir))
+        faults = Path(self.faults_dir) if self.faults_dir else None
+        return Inbox(Path(self.root), Path(self.cache_dir), faults)
 
 
 class MarketResource(dg.ConfigurableResource[Any]):
-    """The market-regulation exchange database."""
+    """The market-regulation exchange database; without a URL there is none."""
 
-    url: str
+    url: str | None
 
 
 class RegistryResource(dg.ConfigurableResource[RegistryStore]):
     """The restricted registry database."""
 
     url: str
+    origin: str | None = None
 
     def open(self) -> RegistryStore:
-        """The store, migrated to the current schema."""
+        """The store, migrated to the current schema.
+
+        Raises:
+            OriginError: it was begun with data of the other origin.
+        """
         store = RegistryStore(self.url)
         store.migrate()
+        if self.origin is not None:
+            claim_database(store.engine, registry_origin, self.origin, "REGISTRY_DATABASE_URL")
         return store
 
 
@@ -79,11 +95,18 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
     """The database that departments read."""
 
     url: str
+    origin: str | None = None
 
     def open(self) -> SharedStore:
-        """The store, migrated to the current schema."""
+        """The store, migrated to the current schema.
+
+        Raises:
+            OriginError: it was begun with data of the other origin.
+        """
         store = SharedStore(self.url)
         store.migrate()
+        if self.origin is not None:
+            claim_database(store.engine, shared_origin, self.origin, "REGISTRY_SHARED_URL")
         return store
 
 
@@ -122,13 +145,26 @@ class ClockResource(dg.ConfigurableResource[Any]):
 
 
 def build_resources(settings: Settings) -> dict[str, Any]:
-    """All resources under the names that assets use."""
+    """All resources under the names that assets use.
+
+    Raises:
+        SettingsError: a URL with a password did not come from this process's environment.
+    """
+    origin = settings.origin
     return {
         "policy": PolicyResource(directory=str(settings.policy_dir)),
-        "inbox": InboxResource(root=str(settings.inbox), cache_dir=str(settings.cache_dir)),
-        "market": MarketResource(url=settings.market_url),
-        "registry_store": RegistryResource(url=settings.database_url),
-        "shared_store": SharedResource(url=settings.shared_url),
+        "inbox": InboxResource(
+            root=str(settings.inbox),
+            cache_dir=str(settings.cache_dir),
+            faults_dir=str(settings.faults_dir),
+        ),
+        "market": MarketResource(url=_named("REGISTRY_MARKET_URL", settings.market_url)),
+        "registry_store": RegistryResource(
+            url=_named("REGISTRY_DATABASE_URL", settings.database_url), origin=origin
+        ),
+        "shared_store": SharedResource(
+            url=_named("REGISTRY_SHARED_URL", settings.shared_url), origin=origin
+        ),
         "feed": FeedResource(
             directory=str(settings.feed_dir),
             signing_key=str(settings.signing_key) if settings.signing_key else None,
@@ -137,3 +173,14 @@ def build_resources(settings: Settings) -> dict[str, Any]:
         "clock": ClockResource(fixed_day=settings.as_of.isoformat() if settings.as_of else None),
         "io_manager": FrameIOManager(base_path=UPath(settings.frames_dir)),
     }
+
+
+def _named(variable: str, url: str | None) -> Any:
+    """The name of the variable that holds a server's URL; a URL without secrets as it is."""
+    if url is None or url.startswith("sqlite"):
+        return url
+    if os.environ.get(variable) == url:
+        return dg.EnvVar(variable)
+    if has_secret(url):
+        raise SettingsError(variable, "…", "a URL with a password in the environment alone")
+    return url

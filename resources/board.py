@@ -27,6 +27,7 @@ def write_board(
     folder: Path,
     table: pd.DataFrame,
     status: pd.DataFrame,
+    corrections: pd.DataFrame,
     reminders: pd.DataFrame,
     advance: pd.DataFrame,
 ) -> None:
@@ -36,6 +37,7 @@ def write_board(
         folder: where to.
         table: filers down, batches across.
         status: `submission_status`, for the second sheet.
+        corrections: what was sent back and whether it came back in time.
         reminders: texts for those who owe something.
         advance: texts for everyone, on the day before a batch is due; else empty.
     """
@@ -46,6 +48,7 @@ def write_board(
         _write_table(book, "看板", table, 14)
         details = status[list(_DETAILS)].rename(columns=_DETAILS)
         _write_table(book, "明细", details, 12)
+        _write_table(book, "更正", corrections, 14)
         texts = reminders[["filer_name", "text"]].set_axis(["单位", "内容"], axis=1)
         _write_table(book, "催报", texts, 20)
     aside.rename(folder / WORKBOOK)

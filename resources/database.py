@@ -6,6 +6,7 @@ what a table means; see `registry_store.py` and `shared_store.py`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, make_url
 
 from domain.arrow_text import joined_bytes
+from resources.file_modes import PRIVATE_FILE, made_with
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "schemas" / "migrations"
 """Folder of the Alembic histories."""
@@ -27,8 +29,12 @@ CHUNK = 500
 """Values per IN list; SQLite allows 999 parameters in old builds."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, mode: int = PRIVATE_FILE) -> Engine:
     """Return an engine; the folder of an SQLite file is made if it is missing.
+
+    Args:
+        url: SQLAlchemy URL.
+        mode: rights of an SQLite file, which its journal takes from it.
 
     On SQLite the journal is write-ahead, so that readers see the old state while a writer works,
     and a transaction that writes takes the lock at its start (`writing`), so that it cannot fail
@@ -45,6 +51,9 @@ def open_engine(url: str) -> Engine:
         poolclass=NullPool,
         hide_parameters=True,
     )
+    if parsed.database:
+        made = partial(made_with, Path(parsed.database), mode)
+        event.listen(engine, "do_connect", lambda *_: made())
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from domain.listing_fields import LISTING_FIELDS
 from resources import xlsx
+from resources.file_modes import PRIVATE_FILE, made_with, private_folder
 
 OP_NAMES = {
     "list": "列入",
@@ -46,7 +47,8 @@ def readable_delta(delta: pd.DataFrame) -> pd.DataFrame:
 def write_delta(delta: pd.DataFrame, path: Path) -> Path:
     """Write the workbook of a delta, and return its path."""
     page = readable_delta(delta)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
+    made_with(path, PRIVATE_FILE)
     columns = [pa.array(page[name], type=pa.string(), from_pandas=True) for name in page]
     with path.open("wb") as target:
         widths = [WIDTHS.get(str(name), 22) for name in page]

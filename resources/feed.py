@@ -63,6 +63,7 @@ from domain.listing_fields import (
 from domain.listing_public import public_listings
 from domain.release import CHAINED_COLUMNS, ReleaseError, as_text, rows_as_json
 from resources import xlsx
+from resources.file_modes import PUBLIC_FILE, public_folder
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 """Columns of `delta.csv`."""
@@ -128,7 +129,7 @@ class FeedDirectory:
         Raises:
             FeedBusyError: another one held it for `LOCK_SECONDS`.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        public_folder(self.path)
         with (self.path / ".lock").open("w") as handle:
             _take(handle, LOCK_SECONDS)
             yield
@@ -174,10 +175,10 @@ class FeedDirectory:
         An error leaves neither the release nor the folder it was rendered in.
         """
         place = self.release_path(int(content.row["release_no"]))
-        place.parent.mkdir(parents=True, exist_ok=True)
+        public_folder(place.parent)
         aside = place.with_name(f".{place.name}.new")
         shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir()
+        public_folder(aside)
         try:
             manifest = self._manifest(content, render(content, aside))
             _write(aside / "manifest.json", lambda target: target.write(manifest))
@@ -418,6 +419,7 @@ def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """
     try:
         with path.open("wb") as target:
+            os.fchmod(target.fileno(), PUBLIC_FILE)
             write(target)
             target.flush()
             os.fsync(target.fileno())

@@ -5,17 +5,18 @@
 
 Nothing in it is ever written or moved. Files that belong to no source are reported, never silently
 passed over; only `received.csv`, hidden files and lock files of Office (`~$…`) are no deliveries.
-What a file holds is `resources.tabular`.
+What lies there besides plain files is reported and never opened (`resources.entries`). What a file
+holds is `resources.tabular`.
 """
 
-import hashlib
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from domain.dates import SHANGHAI, parse_moment
+from resources.entries import Entry, digest_of, folders, listed, open_plain, walk
 from resources.tabular import UnreadableFileError, read_grids
 from schemas.policy import Limits
 
@@ -30,37 +31,53 @@ class InboxFile:
 
     Attributes:
         path: where it is.
-        name: POSIX path relative to the inbox.
+        name: POSIX path relative to the inbox, as it is shown and stored (see
+            `resources.entries.shown_name`).
         received_at: time of delivery, naive, Asia/Shanghai: from `received.csv`, else the file's
             modification time.
         size: bytes.
+        problem: why it is never opened, key of `resources.tabular.REASONS`; None for a plain file.
     """
 
     path: Path
     name: str
     received_at: datetime
     size: int
+    problem: str | None = None
+
+    @property
+    def stem(self) -> str:
+        """The name without folder and extension."""
+        return PurePosixPath(self.name).stem
+
+    @property
+    def extension(self) -> str:
+        """What stands behind the last dot, in lower case."""
+        return PurePosixPath(self.name).suffix.lower().lstrip(".")
 
     def read(self, limit: int) -> bytes:
         """The content.
 
         Raises:
-            UnreadableFileError: it is larger than `limit` bytes, or cannot be opened.
+            UnreadableFileError: it is larger than `limit` bytes, no plain file, or cannot be
+                opened.
         """
+        if self.problem is not None:
+            raise UnreadableFileError(self.problem)
         if self.size > limit:
             raise UnreadableFileError("too_large", f"{self.size}字节", f"{limit}字节")
         try:
-            return self.path.read_bytes()
+            with open_plain(self.path) as handle:
+                data = handle.read(limit + 1)
         except OSError as error:
             raise UnreadableFileError("unreadable") from error
+        if len(data) > limit:
+            raise UnreadableFileError("too_large", f"{len(data)}字节以上", f"{limit}字节")
+        return data
 
     def digest(self) -> str | None:
         """SHA-256 of the content in hex; None if the file cannot be opened."""
-        try:
-            with self.path.open("rb") as handle:
-                return hashlib.file_digest(handle, "sha256").hexdigest()
-        except OSError:
-            return None
+        return digest_of(Entry(self.path, self.name, "", 0.0, self.size, self.problem))
 
 
 @dataclass(frozen=True)
@@ -83,24 +100,34 @@ class Inbox:
     Attributes:
         root: the folder; it may be missing, then it is empty.
         cache_dir: parsed files by content hash, or None to parse every time.
+        faults_dir: where the traces of the program's own faults are kept, or None for nowhere.
     """
 
     root: Path
     cache_dir: Path | None = None
+    faults_dir: Path | None = None
 
     def files(self, folder: str, received: Received | None = None) -> list[InboxFile]:
         """Deliveries directly in a folder, by name."""
         times = (received or Received()).times
-        found = [path for path in self._entries(folder) if path.is_file() and not _is_noise(path)]
-        return [self._file(path, times) for path in found]
+        return [self._file(e, times) for e in listed(self.root, folder) if not _is_noise(e)]
+
+    def find(self, name: str) -> InboxFile | None:
+        """The file of a name as it is stored with its records; None if it is there no more."""
+        folder = PurePosixPath(name).parent.as_posix()
+        found = listed(self.root, folder) if folder != "." else listed(self.root, "")
+        entry = next((e for e in found if e.name == name), None)
+        if entry is None:  # the folder's own name may be one that cannot be shown as it is
+            entry = next((e for e in walk(self.root) if e.name == name), None)
+        return None if entry is None else self._file(entry, {})
 
     def batches(self) -> list[str]:
         """Names of the batch folders that are there."""
-        return [path.name for path in self._entries(TOWN_FOLDER) if path.is_dir()]
+        return folders(self.root, TOWN_FOLDER)
 
     def noise(self) -> int:
         """How many files are no deliveries: `received.csv`, hidden and lock files."""
-        return sum(_is_noise(path) for path in self._walk(self.root))
+        return sum(_is_noise(entry) for entry in walk(self.root))
 
     def unclaimed(self, folders: Collection[str], batches: Collection[str]) -> list[InboxFile]:
         """Files that no source reads: unknown folders, unknown batches, or a level too deep.
@@ -110,54 +137,44 @@ class Inbox:
             batches: batches of the calendar.
         """
         return [
-            self._file(path, {})
-            for path in self._walk(self.root)
-            if not _is_noise(path) and not self._is_claimed(path, folders, batches)
+            self._file(entry, {})
+            for entry in walk(self.root)
+            if not _is_noise(entry) and not self._is_claimed(entry.path, folders, batches)
         ]
 
     def received(self, batch: str, limits: Limits) -> Received:
         """The gateway's list of a batch; times without a zone are Asia/Shanghai."""
-        path = self.root / TOWN_FOLDER / batch / RECEIVED_LIST
-        if not path.is_file():
+        found = listed(self.root, f"{TOWN_FOLDER}/{batch}")
+        entry = next((e for e in found if e.path.name == RECEIVED_LIST), None)
+        if entry is None:
             return Received()
         try:
-            rows = read_grids(path.read_bytes(), limits)[0].rows
+            rows = read_grids(self._file(entry, {}).read(limits.max_bytes), limits)[0].rows
             return _received(rows)
-        except (OSError, UnreadableFileError, IndexError) as error:
+        except (UnreadableFileError, IndexError) as error:
             return Received(problem=str(error))
-
-    def _entries(self, folder: str) -> list[Path]:
-        place = self.root / folder
-        return sorted(place.iterdir(), key=lambda p: p.name) if place.is_dir() else []
-
-    def _walk(self, folder: Path) -> Iterator[Path]:
-        if not folder.is_dir():
-            return
-        for path in sorted(folder.iterdir(), key=lambda p: p.name):
-            if path.is_dir() and not path.is_symlink():
-                yield from self._walk(path)
-            elif not path.is_dir():
-                yield path
 
     def _is_claimed(self, path: Path, folders: Collection[str], batches: Collection[str]) -> bool:
         parts = path.relative_to(self.root).parts
-        if parts[0] == TOWN_FOLDER:
+        if parts and parts[0] == TOWN_FOLDER:
             return len(parts) == 3 and parts[1] in batches
         return len(parts) == 2 and parts[0] in folders
 
-    def _file(self, path: Path, times: Mapping[str, datetime]) -> InboxFile:
-        try:
-            status = path.stat()
-            modified, size = status.st_mtime, status.st_size
-        except OSError:  # it went away since it was listed; reading it will say so
-            modified, size = 0.0, 0
-        here = datetime.fromtimestamp(modified, SHANGHAI).replace(tzinfo=None)
-        received_at = times.get(_name_key(path.name), here)
-        return InboxFile(path, path.relative_to(self.root).as_posix(), received_at, size)
+    def _file(self, entry: Entry, times: Mapping[str, datetime]) -> InboxFile:
+        received_at = times.get(_name_key(entry.typed), _local(entry.modified))
+        return InboxFile(entry.path, entry.name, received_at, entry.size, entry.problem)
 
 
-def _is_noise(path: Path) -> bool:
-    name = path.name
+def _local(seconds: float) -> datetime:
+    """A file's time in Shanghai; a file system may hold years that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, SHANGHAI).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, SHANGHAI).replace(tzinfo=None)
+
+
+def _is_noise(entry: Entry) -> bool:
+    name = entry.path.name
     return name == RECEIVED_LIST or name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
 
 

@@ -72,13 +72,20 @@ class MarketError(RuntimeError):
         self.missing = missing
 
 
-def read_market_tables(url: str) -> dict[str, pd.DataFrame]:
+def read_market_tables(url: str | None) -> dict[str, pd.DataFrame]:
     """Both tables with the names of the frames, values as stored (object dtype).
+
+    Without a URL, where an installation has no market database, both are empty.
 
     Raises:
         MarketError: the database does not answer, or a table or an agreed column is missing.
     """
     wanted = {REGISTRATION_TABLE: REGISTRATION_COLUMNS, PENALTY_TABLE: PENALTY_COLUMNS}
+    if url is None:
+        return {
+            name: pd.DataFrame(columns=list(columns.values()), dtype=object)
+            for name, columns in wanted.items()
+        }
     engine = sa.create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as connection:

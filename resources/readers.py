@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from domain.batches import SourceBatch
-from domain.identifiers import decision_numbers
+from domain.decision_numbers import decision_numbers
+from domain.documents import statuses
+from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
 from domain.penalty_admission import OUT_OF_SCOPE, SCOPE_OPEN
 from domain.penalty_scope import (
@@ -34,6 +36,7 @@ from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fill_ditto, fold_script, split_values, to_simplified
 from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
 from resources.answers import settle
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.market import (
     PENALTY_COLUMNS,
@@ -60,6 +63,7 @@ from resources.reading import (
     typed,
     with_provenance,
 )
+from resources.tabular import REASONS
 from resources.town_reader import read_town_batch
 from schemas.policy import Policy
 from schemas.sources import TEXT
@@ -80,9 +84,6 @@ __all__ = [
 UNANSWERED = "unanswered"
 UNCLAIMED = "inbox"
 """Source name of files that belong to none."""
-
-WITHDRAWN = ("1", "true", "撤销")
-"""Values of `ZT` that say that a penalty does not stand; databases keep flags in several types."""
 
 FREE_TEXT = ("title", "content", "result")
 """Complaint columns in which people tell about themselves."""
@@ -130,8 +131,8 @@ def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
     return _read_source(inbox, policy, "receipt", _receipt_draft)
 
 
-def read_market(url: str, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
-    """Registrations and penalties of the exchange database.
+def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBatch]:
+    """Registrations and penalties of the exchange database; none without a URL.
 
     Raises:
         resources.market.MarketError: it cannot be read as agreed.
@@ -148,7 +149,10 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     deliveries = []
     for file in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if file.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
-        reading = rejected(file, "town_submission", RejectedFileError(code))
+        why = RejectedFileError(code)
+        if file.problem is not None:
+            why = RejectedFileError("unreadable_file", REASONS[file.problem])
+        reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble("town_submission", deliveries)
@@ -457,7 +461,8 @@ def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft
     cells = cells.assign(uscc=cells["source_record_id"])
     reading = _market_reading(cells, "market_registration", policy)
     rows = reading.values
-    rows["source_record_id"] = compact(rows["source_record_id"]).str.upper()
+    codes = compact(rows["source_record_id"]).str.upper()
+    rows["source_record_id"] = codes.where(rows["uscc"].notna(), without_id_numbers(codes))
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 
@@ -467,19 +472,18 @@ def _penalty_draft(
     """The rows of the table, and what each is in the eyes of `domain.penalty_scope`."""
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
-    if "decision_no" in reading.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(cells["decision_no"])))
-    rows["source_record_id"] = rows["decision_no"]
-    rows["revoked"] = rows["revoked"].str.lower().isin(WITHDRAWN).astype("boolean")
+    rows["revoked"] = statuses(cells["revoked"], policy.documents)
+    read = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    rows = read.rows.assign(source_record_id=read.rows["decision_no"])
     said = verdicts(rows, policy.penalty_scope, policy.training.exclusions)
     verdict = _by_party(said, rows, registrations, policy)
     training = verdict.eq(TRAINING)
     rows["violation_codes"] = _penalty_codes(rows, training | said.isin(BY_PARTY), policy)
-    draft = _market_draft(rows, cells, reading.problems, "market_penalty", name)
+    draft = _market_draft(rows, cells, read.problems, "market_penalty", name)
     unmapped = training & (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
     judged = replace(
         draft,
-        breaks=[Break("unmapped_violation", "violation_text", unmapped)],
+        breaks=[*read.breaks, Break("unmapped_violation", "violation_text", unmapped)],
         ignored={OUT_OF_SCOPE: verdict.isin([OUT, FOREIGN]), SCOPE_OPEN: verdict.eq(OPEN)},
     )
     told = {

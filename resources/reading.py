@@ -20,6 +20,7 @@ from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.return_notices import read_cover
 from domain.sheets import Grid, SheetSpec, Table, read_table
 from domain.source_fields import FIELDS, read_fields
+from resources.faults import note_fault
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
 from resources.tabular import UnreadableFileError, read_grids
@@ -102,15 +103,23 @@ def read_file(
     known = cache.get(key) if digest else None
     if known is not None:
         return known
-    reading = _read(file, source, policy, parse)
-    cache.put(key, reading)
+    try:
+        reading = _read(file, source, policy, parse)
+    except Exception as error:
+        # The last catch: a fault of this program costs one file and not the run. It is not cached,
+        # since the next version of the program may read the file.
+        fault = note_fault(error, inbox.faults_dir, f"{source} sha256 {digest}")
+        why = RejectedFileError("program_fault", f"编号 {fault}")
+        return rejected(file, source, why)
+    if digest:
+        cache.put(key, reading)
     return reading
 
 
 def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileReading:
     allowed = policy.sources[source].extensions
     try:
-        suffix = file.path.suffix.lower().lstrip(".")
+        suffix = file.extension
         if suffix not in allowed:
             raise RejectedFileError("wrong_extension", f".{suffix}，应为 .{'、.'.join(allowed)}")
         grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
@@ -392,7 +401,9 @@ def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
     digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
     order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
     keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    order = order.assign(_withdrawn=order.get("revoked", False))
+    # A withdrawal counts before a status that nobody can read, and that before one in force.
+    status = order.get("revoked", pd.Series(False, index=order.index, dtype="boolean"))
+    order = order.assign(_withdrawn=status.astype("Float64").fillna(0.5))
     order = order.sort_values(["source_record_id", *keys], na_position="first")
     winner = order.groupby("source_record_id")["_digest"].transform("last")
     same = order["_digest"] == winner

@@ -1,6 +1,6 @@
 """Return notices as workbooks, one per filer and batch, or per file of any other source.
 
-    <data dir>/return_notices/<batch>/<filer>.xlsx
+    <data dir>/return_notices/<batch>/<filer>_退回更正.xlsx
     <data dir>/return_notices/<folder>/<file>_更正.xlsx
 
 They show rows as their sender typed them, so they are as confidential as the deliveries. Nothing of
@@ -9,7 +9,10 @@ of what was delivered and what is wrong with it; one that nothing changed is not
 one whose rows were all corrected goes away.
 """
 
+import hashlib
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -41,6 +44,16 @@ UNNAMED_SHEET = "数据"
 MARKET_PREFIX = "market:"
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that same content is same bytes
 LONGEST_COMMENT = 500
+LONGEST_CELL = 32_767
+"""Characters of a cell that a workbook can hold."""
+LONGEST_SHEET_NAME = 31
+LONGEST_NAME = 180
+"""Bytes of one part of a path: with what is put behind it, it stays below the usual 255."""
+MOST_FOLDERS = 6
+LARGEST_MERGE = 100_000
+"""Cells of a merged range that is drawn again; a larger one is no table."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+"""Characters that a sheet's name may not hold."""
 
 _FORMATS: Mapping[str, Mapping[str, object]] = {
     "plain": {"num_format": "@", "valign": "top"},
@@ -90,10 +103,9 @@ def build_notices(
 def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
     """Write the workbooks and remove those that are no longer needed; return all names.
 
-    Readable by the owner and the group, who send them out: rows hold personal data of parties.
+    Rows hold personal data of parties; who may read them is said by `Settings.prepare`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o750)
     names = []
     for notice in notices:
         path = folder / notice.name
@@ -119,6 +131,7 @@ def render(notice: Notice) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": "数据退回通知"})
     formats = _Formats(book)
+    notice = replace(notice, sheets=_sheets_named_apart(notice.sheets))
     _write_cover(book.add_worksheet(COVER_SHEET), notice, formats)
     for sheet in notice.sheets:
         _write_sheet(book.add_worksheet(sheet.grid.name), sheet, formats)
@@ -126,6 +139,22 @@ def render(notice: Notice) -> bytes:
         book.worksheets()[1].activate()
     book.close()
     return out.getvalue()
+
+
+def _sheets_named_apart(sheets: Sequence[NoticeSheet]) -> tuple[NoticeSheet, ...]:
+    """Sheets under names that a workbook may hold; other programs write names that it may not."""
+    taken = {COVER_SHEET.lower(), "history"}
+    named = []
+    for sheet in sheets:
+        plain = _FORBIDDEN.sub("_", sheet.grid.name).strip("'") or UNNAMED_SHEET
+        name, number = plain[:LONGEST_SHEET_NAME], 1
+        while name.lower() in taken:
+            number += 1
+            ending = f"~{number}"
+            name = plain[: LONGEST_SHEET_NAME - len(ending)] + ending
+        taken.add(name.lower())
+        named.append(replace(sheet, grid=replace(sheet.grid, name=name)))
+    return tuple(named)
 
 
 # --- who gets what -------------------------------------------------------------------------------
@@ -143,15 +172,23 @@ def _drafts(waiting: pd.DataFrame, policy: Policy) -> list[Draft]:
         _file_draft(str(file), rows, policy)
         for file, rows in waiting[~known].groupby("source_file")
     ]
-    return drafts
+    uses = Counter(draft.name for draft in drafts)
+    return [_told_apart(draft) if uses[draft.name] > 1 else draft for draft in drafts]
+
+
+def _told_apart(draft: Draft) -> Draft:
+    """`log.csv` and `log.xlsx` beside each other: each has a notice of its own."""
+    name = draft.name.removesuffix("_更正.xlsx")
+    return replace(draft, name=f"{name}~{_digest(draft.file)}_更正.xlsx")
 
 
 def _filer_draft(batch: str, filer: str, rows: pd.DataFrame) -> Draft:
     of_rows = rows.loc[rows["severity"] == "reject_row", "source_file"]
     file = str(of_rows.iloc[0] if len(of_rows) else rows["source_file"].iloc[0])
-    return Draft(
-        f"{batch}/{filer}.xlsx", filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows
-    )
+    # A name that no first delivery bears: put beside it, the answer must not take its place, since
+    # the first delivery is the proof that the filer was on time.
+    name = f"{batch}/{filer}_退回更正.xlsx"
+    return Draft(name, filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows)
 
 
 def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:
@@ -160,10 +197,29 @@ def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:
         name = f"market/{file.removeprefix(MARKET_PREFIX)}.xlsx"
         return Draft(name, "市场监督管理局（数据交换库）", "", source, file, rows)
     path = PurePosixPath(file)
-    name = (path.parent / f"{path.stem}_更正.xlsx").as_posix().removeprefix(f"{TOWN_FOLDER}/")
+    name = _notice_name(path)
     entry = policy.sources.get(source)
     recipient = f"《{path.name}》的报送单位"
     return Draft(name, recipient, entry.folder if entry else "", source, file, rows)
+
+
+def _notice_name(path: PurePosixPath) -> str:
+    """Where the notice about a file goes: beside its like, under a name that any system takes.
+
+    Names come from whoever dropped the file: too long ones are cut and told apart by a digest, and
+    no folder bears a name that a notice could have.
+    """
+    folders = [f"{part}_" if part.endswith(".xlsx") else part for part in path.parent.parts]
+    if len(folders) > MOST_FOLDERS or any(len(part.encode()) > LONGEST_NAME for part in folders):
+        folders = [_digest("/".join(folders))]
+    stem = path.stem
+    if len(stem.encode()) > LONGEST_NAME:
+        stem = f"{stem[: LONGEST_NAME // 4]}~{_digest(stem)}"
+    return PurePosixPath(*folders, f"{stem}_更正.xlsx").as_posix().removeprefix(f"{TOWN_FOLDER}/")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _fetch(
@@ -190,10 +246,12 @@ def _fetch(
 
 
 def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:
-    path = inbox.root / draft.file
+    file = inbox.find(draft.file)
+    if file is None:  # it was taken away since it was read
+        return []
     try:
-        grids, _ = read_cover(read_grids(path.read_bytes(), policy.limits))
-    except (OSError, UnreadableFileError):  # it was taken away since it was read
+        grids, _ = read_cover(read_grids(file.read(policy.limits.max_bytes), policy.limits))
+    except UnreadableFileError:  # it was changed since it was read
         return []
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]
@@ -396,12 +454,16 @@ def _write_cell(sheet: Any, row: int, column: int, cell: object, form: Any) -> N
     """Text stays text, whatever it looks like; nothing is written as a formula or a link."""
     if _is_gap(cell) or cell == "":
         return
-    if isinstance(cell, bool | int | float):
-        sheet.write(row, column, cell, form)
-    elif isinstance(cell, date | datetime | time | timedelta):
-        sheet.write_datetime(row, column, cell, form)
-    else:
-        sheet.write_string(row, column, str(cell), form)
+    try:
+        if isinstance(cell, bool | int | float):
+            sheet.write(row, column, cell, form)
+            return
+        if isinstance(cell, date | datetime | time | timedelta):
+            sheet.write_datetime(row, column, cell, form)
+            return
+    except (TypeError, ValueError, OverflowError):
+        pass  # a number without end or a day before 1900: no workbook can hold it but as text
+    sheet.write_string(row, column, str(cell)[:LONGEST_CELL], form)
 
 
 def _disjoint(
@@ -410,6 +472,8 @@ def _disjoint(
     """Merged ranges that may stand in one sheet: broken pages can hold some that overlap."""
     taken: set[tuple[int, int]] = set()
     for top, left, bottom, right in ranges:
+        if (bottom - top + 1) * (right - left + 1) > LARGEST_MERGE:
+            continue
         cells = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
         if len(cells) > 1 and not cells & taken:
             taken |= cells

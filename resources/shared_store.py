@@ -74,6 +74,7 @@ from resources.approval import (
 )
 from resources.database import chunks, insert_texts, migrate, open_engine, writing
 from resources.feed import CHANGE_FILE_COLUMNS, FeedDirectory, ReleaseContent
+from resources.file_modes import PUBLIC_FILE
 from schemas.tables import (
     credit_blacklist,
     credit_blacklist_change,
@@ -260,7 +261,7 @@ class SharedStore:
     """The shared database at a SQLAlchemy URL."""
 
     def __init__(self, url: str) -> None:
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, PUBLIC_FILE)
 
     def migrate(self) -> None:
         """Create the tables or bring them to the newest form."""

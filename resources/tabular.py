@@ -6,7 +6,6 @@ anything is expanded, so that a hostile or broken file costs one message and not
 Nothing here knows what the columns mean.
 """
 
-import csv
 import io
 import lzma
 import re
@@ -18,16 +17,13 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from lxml import etree, html
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from domain.sheets import Grid
+from domain.grids import Grid
+from resources import delimited, encodings
 from schemas.policy import Limits
 
 CHUNK_BYTES = 1 << 20
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
-LONGEST_CELL = 131_072
-"""Characters; after a quote that is never closed the rest of the file is one cell. The limit of the
-csv module says the same, but it is one for the whole process and others change it.
-"""
 
 REASONS = {
     "empty_file": "文件是空的",
@@ -44,7 +40,10 @@ REASONS = {
     "external_links": "工作簿含有指向其他文件的链接，请粘贴为数值后重新报送",
     "formula_without_value": "公式没有计算结果，请用 Excel 打开保存或粘贴为数值后重新报送",
     "unknown_encoding": "文字编码无法识别，请另存为 UTF-8 或 GB18030 编码的 CSV",
-    "unreadable": "文件无法打开",
+    "unreadable": "文件（夹）无法打开",
+    "special_file": "不是普通文件（管道、设备等），没有打开",
+    "broken_link": "是指向不存在位置的链接，没有打开",
+    "link_outside": "是指向收件箱以外或文件夹的链接，没有打开，请放入文件本身",
 }
 """Reason code -> what the sender reads."""
 
@@ -83,7 +82,7 @@ def read_grids(data: bytes, limits: Limits) -> list[Grid]:
         return _read_workbook(data, limits)
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _read_html(text, limits)
+        return _read_html(text.replace(encodings.DAMAGED, "\ufffd"), limits)
     return [_read_delimited(text, limits)]
 
 
@@ -272,48 +271,32 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _decode(data: bytes) -> str:
-    """Text by content: byte order mark, else UTF-8 if it is valid UTF-8, else GB18030.
+    """Text by content.
 
     Raises:
-        UnreadableFileError: it is binary, or neither encoding fits.
+        UnreadableFileError: it is binary, or no encoding fits.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16")
-    if b"\x00" in data:
-        raise UnreadableFileError("wrong_type")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _strict(data, "gb18030")
-
-
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
+        return encodings.decode(data)
+    except encodings.BinaryError as error:
+        raise UnreadableFileError("wrong_type") from error
+    except encodings.UnknownEncodingError as error:
         raise UnreadableFileError("unknown_encoding") from error
 
 
 def _read_delimited(text: str, limits: Limits) -> Grid:
-    """CSV; the separator is the one of the first line that has any."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max("\t,;", key=first.count)
-    if separator not in first or not first.replace("\t", " ").strip("\r\n").isprintable():
-        raise UnreadableFileError("wrong_type")
-    rows: list[list[str]] = []
-    cells = 0
+    """Delimited text; rows that cannot be told apart are torn."""
+
+    def check(rows: int, columns: int, cells: int) -> None:
+        _check(rows, limits.max_rows, "too_many_rows", "行")
+        _check(columns, limits.max_columns, "too_many_columns", "列")
+        _check(cells, limits.max_cells, "too_many_cells", "格")
+
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(row)
-            cells += len(row)
-            if max(map(len, row), default=0) > LONGEST_CELL:
-                raise UnreadableFileError("corrupt")
-            _check(len(rows), limits.max_rows, "too_many_rows", "行")
-            _check(len(row), limits.max_columns, "too_many_columns", "列")
-            _check(cells, limits.max_cells, "too_many_cells", "格")
-    except csv.Error as error:
-        raise UnreadableFileError("corrupt") from error
-    return Grid("", rows, delimited=True)
+        read = delimited.read_rows(text, limits.max_cell_characters, check)
+    except delimited.NoTableError as error:
+        raise UnreadableFileError("wrong_type") from error
+    return Grid("", read.cells, delimited=True, torn=read.torn)
 
 
 def _read_html(text: str, limits: Limits) -> list[Grid]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -16,8 +17,8 @@ from domain.amounts import parse_amounts, parse_counts
 from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
 from domain.sheets import Grid, Table, read_pairs
-from domain.text import clean, compact
 from domain.vocabulary import OTHER_TRAINING, map_violations
+from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
@@ -41,7 +42,16 @@ from schemas.validation import Break, file_issue, join_issues
 SOURCE = "town_submission"
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
-    {*PROVENANCE, "row_no", "batch", "period_start", "period_end", "violation_codes"}
+    {
+        *PROVENANCE,
+        "row_no",
+        "batch",
+        "period_start",
+        "period_end",
+        "violation_codes",
+        "hold_code",
+        "code_hash",
+    }
 )
 """Columns that do not belong to what a row says."""
 
@@ -74,7 +84,7 @@ def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileRe
     """A rejected file still belongs to the filer in its name, so that its status says so."""
     if reading.filer_code is not None:
         return reading
-    named = policy.filers_in(file.path.stem)
+    named = policy.filers_in(file.stem)
     return replace(reading, filer_code=named.pop().code) if len(named) == 1 else reading
 
 
@@ -97,7 +107,7 @@ def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> 
     issues = []
     if received.problem:
         issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem))
-    absent = sorted(set(received.times) - {file.path.name for file in files})
+    absent = sorted(set(received.times) - {PurePosixPath(file.name).name for file in files})
     issues += [file_issue(SOURCE, name, "unknown_received", missing) for missing in absent]
     return issues
 
@@ -136,7 +146,7 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     if unknown:
         raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
     in_sheets = {filer for filer in known.values() if filer is not None}
-    in_name = policy.filers_in(file.path.stem)
+    in_name = policy.filers_in(file.stem)
     # A file name may name a place besides: 周庄镇（新桥路）.xlsx.
     every = in_sheets if len(in_sheets) == 1 and in_sheets <= in_name else in_sheets | in_name
     if not every:
@@ -157,11 +167,10 @@ def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
     rows["violation_codes"] = codes
     unknown = (codes == OTHER_TRAINING).fillna(False)
-    if "decision_no" in draft.problems:
-        rows["decision_no"] = rows["decision_no"].fillna(compact(clean(draft.raw["decision_no"])))
-    return replace(
+    draft = replace(
         draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
     )
+    return judge_documents(draft, policy.documents)
 
 
 # --- record ids ----------------------------------------------------------------------------------

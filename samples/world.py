@@ -221,7 +221,7 @@ class Maker:
         if given.get("trade"):
             trade = str(given.pop("trade"))
             sign = SIGNS.get(trade, trade[:2])
-        name = str(given.pop("name", "") or _registered_name(kind, address.town, core, trade))
+        name = str(given.pop("name", "") or self.registered_name(kind, address.town, core, trade))
         if name in self.names and "same_name" not in given:
             return self.party(
                 kind, violator=violator, training=training, address=address, person=person, **given
@@ -245,6 +245,10 @@ class Maker:
             status=rng.choices(("存续", "注销", "吊销", "迁出"), (88, 8, 2, 2))[0],
         )
         return replace(made, **given)
+
+    def registered_name(self, kind: Kind, town: Town, core: str, trade: str) -> str:
+        """What the register calls a party."""
+        return _registered_name(kind, town, core, trade)
 
     def _trade(self, kind: Kind, *, training: bool) -> tuple[str, str]:
         rng = self.rng
@@ -279,9 +283,9 @@ def _registered_name(kind: Kind, town: Town, core: str, trade: str) -> str:
     return ""
 
 
-def build(seed: int, parties: int, registrations: int) -> World:
+def build(seed: int, parties: int, registrations: int, maker: Maker | None = None) -> World:
     """The world of a seed: `parties` violators, a register filled up to `registrations`."""
-    maker = Maker(seed)
+    maker = maker or Maker(seed)
     world = World(towns())
     world.parties.extend(_special_parties(maker))
     least = len(world.violators()) + 15

@@ -31,6 +31,7 @@ from pydantic import (
 
 from domain.addresses import Gazetteer, Town, Village
 from domain.calendar import Batch, Calendar, Filer
+from domain.documents import DocumentRules
 from domain.linkage.model import WeightTable
 from domain.linkage.settings import Lexicon as WordingLexicon
 from domain.linkage.settings import LinkagePolicy
@@ -39,6 +40,7 @@ from domain.penalty_scope import PenaltyScope, Ruling
 from domain.sheets import Column, SheetSpec, header_key
 from domain.source_fields import FIELDS, Choices
 from domain.vocabulary import Term, TrainingScope, VocabularyRule
+from schemas.document_policy import DocumentsFile
 from schemas.listing_policy import ListingPolicy, listing_policy
 
 VERSION_LENGTH = 12
@@ -331,6 +333,7 @@ class Policy:
         training: what makes a text a matter of training.
         penalty_scope: what makes a market penalty one.
         terms: field -> prescribed words of measures and kinds of penalty.
+        documents: what is a penalty decision, and how it states status and money.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -351,6 +354,7 @@ class Policy:
     training: TrainingScope
     penalty_scope: PenaltyScope
     terms: Mapping[str, tuple[Term, ...]]
+    documents: DocumentRules
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -440,6 +444,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=_terms(vocabulary),
+        documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
         filer_prefixes=filers.prefixes,
         filer_suffixes=filers.suffixes,
     )

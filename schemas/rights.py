@@ -35,7 +35,7 @@ REPLACED = ("credit_blacklist", "credit_blacklist_public", "credit_blacklist_sta
 APPENDED = ("credit_blacklist_change", "credit_blacklist_release")
 """Tables that only ever grow: not even the publisher may change a row."""
 
-INTERNAL = ("credit_blacklist_candidate", "credit_blacklist_masking")
+INTERNAL = ("credit_blacklist_candidate", "credit_blacklist_masking", "shared_origin")
 """Tables of the publisher alone."""
 
 

@@ -58,6 +58,12 @@ RULES: dict[str, Rule] = {
         Rule(
             "unreadable_file", "reject_file", "文件无法读取", "可以打开的 Excel 工作簿或 CSV 文件"
         ),
+        Rule(
+            "program_fault",
+            "reject_file",
+            "程序处理该文件时出错，整份没有读入",
+            "请把编号告诉系统维护人员；文件本身不必改动",
+        ),
         Rule("no_header", "reject_file", "没有找到表头", "按规定表式填报，保留表头一行"),
         Rule("missing_column", "reject_file", "缺少必需的列", "补上该列后重新报送"),
         Rule(
@@ -112,7 +118,10 @@ RULES: dict[str, Rule] = {
             "每行一个不同的序号",
         ),
         Rule(
-            "columns_shifted", "reject_row", "该行的列数多于表头，内容可能错位", "与表头相同的列数"
+            "columns_shifted",
+            "reject_row",
+            "该行的列数与表头不同（多列、少列，或引号没有配对），内容可能错位",
+            "与表头相同的列数，引号成对",
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
@@ -137,6 +146,18 @@ RULES: dict[str, Rule] = {
             "把单元格设为文本后重新填写",
         ),
         Rule("bad_uscc", "reject_value", "统一社会信用代码校验不通过", "18 位代码，逐位核对"),
+        Rule(
+            "placeholder",
+            "reject_value",
+            "占位号码，不是真实的号码，已作空白处理",
+            "真实的号码，没有则留空",
+        ),
+        Rule(
+            "id_in_code_column",
+            "reject_value",
+            "填写的是身份证号形式的号码，登记库中没有这个统一社会信用代码",
+            "18 位统一社会信用代码，没有则留空",
+        ),
         Rule("bad_id_number", "reject_value", "身份证号校验不通过", "18 位或 15 位号码，逐位核对"),
         Rule(
             "unknown_form",
@@ -161,6 +182,35 @@ RULES: dict[str, Rule] = {
             "warn",
             "违规类型不在词表中，暂归为其他培训违规",
             "词表中的违规类型",
+        ),
+        Rule(
+            "not_a_decision",
+            "warn",
+            "不是行政处罚决定书的文号，暂不据以公示",
+            "行政处罚决定书文号，如 澄教罚〔2023〕2号",
+        ),
+        Rule(
+            "no_decision_number",
+            "warn",
+            "不是文号，按原样保留，暂不据以公示",
+            "行政处罚决定书文号，如 澄教罚〔2023〕2号",
+        ),
+        Rule(
+            "simple_procedure", "warn", "按简易程序（当场）作出的处罚不公示", "普通程序的处罚决定"
+        ),
+        Rule("unknown_status", "warn", "状态无法识别，暂缓公示", "0（正常）或 1（撤销）"),
+        Rule("fine_unread", "warn", "写明了罚款而数额无法识别，暂缓公示", "以数字填写的罚款金额"),
+        Rule(
+            "amount_contradicted",
+            "reject_value",
+            "金额与本行文字相差一万倍，可能混用了元和万元",
+            "与处罚内容相符的金额",
+        ),
+        Rule(
+            "amount_implausible",
+            "reject_value",
+            "罚款金额异常，可能混用了元和万元",
+            "核对后的金额，并在处罚内容中写明",
         ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
@@ -205,12 +255,13 @@ DERIVED: dict[str, dict[str, object]] = {
         "period_start": "datetime64[us]",
         "period_end": "datetime64[us]",
         "violation_codes": TEXT,
+        "hold_code": TEXT,
         "extra": TEXT,
     },
     "complaint": {"violation_codes": TEXT, "extra": TEXT},
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
-    "market_penalty": {"violation_codes": TEXT},
+    "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},
     "credit_decision": {"extra": TEXT},
     "link_decision": {},
     "receipt": {},
@@ -237,7 +288,9 @@ def columns_of(source: str) -> dict[str, Any]:
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":
-            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number"), TEXT)
+            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number", "code_hash"), TEXT)
+        elif kind == "uscc":
+            typed |= dict.fromkeys((name, "code_hash"), TEXT)
         elif name == "revoked":
             typed[name] = "boolean"
         else:

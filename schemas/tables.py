@@ -327,7 +327,7 @@ submission_status = _table(
         ("filer_name", "text", "填报单位名称"),
         ("due_on", "date", "截止日期"),
         ("status", "text", "on_time 按时/late 逾期/missing 未报/rejected 退回"),
-        ("submitted_at", "moment", "所采用文件的报送时间"),
+        ("submitted_at", "moment", "首次送达且可读取的时间，是否按时以此为准"),
         ("last_submitted_at", "moment", "最近一次报送时间（含退回的文件）"),
         ("late_days", "int", "逾期天数"),
         ("deliveries", "int", "报送次数"),
@@ -514,6 +514,14 @@ run_failure = _table(
     ],
 )
 
+registry_origin = _table(
+    registry_metadata,
+    "registry_origin",
+    "数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混",
+    ["origin"],
+    [("origin", "text", "sample 示例/own 自有")],
+)
+
 Index("ix_violator_evidence_violator_id", violator_evidence.c.violator_id)
 Index("ix_violation_violator_id", violation.c.violator_id)
 Index("ix_violator_uscc", violator.c.uscc)
@@ -641,6 +649,14 @@ credit_blacklist_candidate = _table(
         ("second_at", "moment", "复核时间（北京时间）"),
         ("note", "text", "否决的理由"),
     ],
+)
+
+shared_origin = _table(
+    shared_metadata,
+    "shared_origin",
+    "数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混；仅供发布者",
+    ["origin"],
+    [("origin", "text", "sample 示例/own 自有")],
 )
 
 Index("ix_credit_blacklist_change_release_no", credit_blacklist_change.c.release_no)

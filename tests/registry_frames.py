@@ -32,13 +32,11 @@ RULES = ListingRules(
         "列入决定",
         "严重",
         (
-            r"至\s*(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
-            r"期限[为是]?\s*(?P<years>\d+|[一二三])年",
+            r"公示(?P<said>至\d{4}年[^,;。]*)",
+            r"期限[为是]?(?P<said>[^,;。]+)",
         ),
     ),
-    amended_fine_patterns=(
-        r"(?:变更|改|减)(?:为|至)[^0-9。；;]*(?P<amount>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万?)元",
-    ),
+    amended_fine_patterns=(r"(?:变更|改|减)(?:为|至)[^0-9。,;]*?<amount>",),
     authority_codes={"江阴市市场监督管理局": "11320281014035700X"},
     data_source=("江阴市教育局", ""),
 )

@@ -154,7 +154,9 @@ def test_all_spellings_of_a_place_have_one_key(spellings: list[str]) -> None:
     ],
 )
 def test_parts_of_an_address(address: str, expected: dict[str, str]) -> None:
-    assert place(address) == expected
+    found = place(address)
+    finest = {"place_key", "place_level", "landmark"}
+    assert {name: value for name, value in found.items() if name not in finest} == expected
 
 
 @pytest.mark.parametrize(

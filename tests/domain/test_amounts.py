@@ -23,6 +23,26 @@ from domain.amounts import format_wan, parse_amounts, parse_counts
         ("人民币叁仟元整", 3000),
         ("３０００", 3000),
         ("0.125", 0.13),
+        ("壹拾贰万伍仟元整", 125_000),
+        ("人民币壹拾贰万伍仟元整（¥125000.00）", 125_000),
+        ("罚款人民币12.5万元（大写：壹拾贰万伍仟元整）", 125_000),
+        ("125000元（壹拾贰万伍仟元整）", 125_000),
+        ("大写：叁万伍仟圆整", 35_000),
+        ("人民币叁万伍仟元正", 35_000),
+        ("3万5千", 35_000),
+        ("3万5千元", 35_000),
+        ("三万五", 35_000),
+        ("三点五万元", 35_000),
+        ("12.5 万元整", 125_000),
+        ("35000元整", 35_000),
+        ("35,000.00元人民币", 35_000),
+        ("处罚款35000元", 35_000),
+        ("罚款：35000", 35_000),
+        ("RMB35000", 35_000),
+        ("叁仟伍佰元伍角贰分", 3500.52),
+        ("3多万元", 30_000),
+        ("廿万元", 200_000),
+        ("两千元", 2_000),
     ],
 )
 def test_money_as_typed(typed: object, yuan: float) -> None:
@@ -36,7 +56,25 @@ def test_a_bare_number_counts_what_the_column_counts() -> None:
     assert parse_amounts(column, "wan").values.dropna().tolist() == [30000, 8000, 200000, 3000]
 
 
-@pytest.mark.parametrize("typed", ["200元/小时", "1-2万", "-3", "面议", "3.4.5", "1,00"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "200元/小时",
+        "1-2万",
+        "-3",
+        "面议",
+        "3.4.5",
+        "1,00",
+        "三万五元",
+        "一二万元",
+        "9" * 27,
+        "12.5万元（大写：壹拾贰万元整）",
+        "罚款",
+        "罚款若干",
+        "1万元以上5万元以下",
+        "3万元、2万元",
+    ],
+)
 def test_what_is_no_single_amount_is_bad(typed: str) -> None:
     values, bad = parse_amounts(pd.Series([typed]))
     assert bad.all()
@@ -65,7 +103,7 @@ def test_counts_as_typed(typed: object, count: int) -> None:
     assert values.tolist() == [count]
 
 
-@pytest.mark.parametrize("typed", [30.5, "10-20人", "十几名", "若干", "一二"])
+@pytest.mark.parametrize("typed", [30.5, "10-20人", "十几名", "若干", "一二", "9" * 20, 10.0**20])
 def test_what_is_no_count_is_bad(typed: object) -> None:
     assert parse_counts(pd.Series([typed], dtype=object)).bad.all()
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from domain.batches import FILE_COLUMNS
 from domain.calendar import STATUS_COLUMNS, Batch, Calendar, Filer, submission_status
@@ -62,12 +63,38 @@ def test_on_time_is_up_to_the_end_of_the_due_date() -> None:
     assert first["verified_findings"] == 1
 
 
-def test_a_correction_after_the_due_date_replaces_the_file_that_was_in_time() -> None:
+def test_a_town_that_was_on_time_stays_so_whatever_it_corrects() -> None:
     row = status(
-        delivery("001", "2023-04-07", "superseded"), delivery("001", "2023-04-12", "accepted")
+        delivery("001", "2023-04-07", "superseded"),
+        delivery("001", "2023-04-12", "superseded") | {"answers": '{"digest": "", "rows": []}'},
+        delivery("001", "2023-04-20", "accepted") | {"rows_read": 9},
     ).loc[("2023-04-08", "001")]
-    assert (row["status"], row["deliveries"], row["late_days"]) == ("late", 2, 4)
-    assert row["submitted_at"] == pd.Timestamp("2023-04-12")
+    assert (row["status"], row["deliveries"]) == ("on_time", 3)
+    assert pd.isna(row["late_days"])
+    assert row["submitted_at"] == pd.Timestamp("2023-04-07")
+    assert row["last_submitted_at"] == pd.Timestamp("2023-04-20")
+    assert row["rows_read"] == 9
+
+
+def test_a_late_first_delivery_is_late_by_its_own_day_however_often_it_is_corrected() -> None:
+    row = status(
+        delivery("001", "2023-04-10", "superseded"), delivery("001", "2023-04-20", "accepted")
+    ).loc[("2023-04-08", "001")]
+    assert (row["status"], row["late_days"]) == ("late", 2)
+
+
+@pytest.mark.parametrize(
+    ("mended", "expected"), [("2023-04-08 23:59", "on_time"), ("2023-04-09 00:01", "late")]
+)
+def test_a_first_delivery_that_could_not_be_read_does_not_count_as_on_time(
+    mended: str, expected: str
+) -> None:
+    row = status(
+        delivery("001", "2023-04-06", "rejected"),
+        delivery("001", mended, "superseded"),
+        delivery("001", "2023-04-25", "accepted"),
+    ).loc[("2023-04-08", "001")]
+    assert (row["status"], row["submitted_at"]) == (expected, pd.Timestamp(mended))
 
 
 def test_a_late_file_that_is_refused_replaces_nothing() -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from domain.listing_terms import amended_fine, stated_end
+from domain.fines import amended_fine
+from domain.periods import stated_end
 from tests.registry_frames import (
     CODE,
     NAME,

@@ -6,9 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.phones import parse_phones
+from domain.placeholders import is_placeholder_phone
 
-MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
-LOCALS = st.from_regex(r"[5-8][0-9]{7}", fullmatch=True)
+MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True).filter(
+    lambda number: not is_placeholder_phone(number)
+)
+LOCALS = st.from_regex(r"[5-8][0-9]{7}", fullmatch=True).filter(
+    lambda number: not is_placeholder_phone(f"0510-{number}")
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +85,13 @@ def test_reading_the_canonical_form_changes_nothing(numbers: list[str]) -> None:
     twice = parse_phones(once.values)
     assert not once.bad.any()
     assert once.values.tolist() == twice.values.tolist()
+
+
+@pytest.mark.parametrize(
+    "cell", ["13333333333", "13800000000", "88888888", "0510-88888888", "0510-23456789", "1" * 11]
+)
+def test_a_filled_up_number_is_none(cell: str) -> None:
+    values, bad = parse_phones(pd.Series([cell, f"{cell}、13912345678"]))
+    assert pd.isna(values[0])
+    assert values[1] == "13912345678"
+    assert bad.all()

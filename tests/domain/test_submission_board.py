@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from domain.calendar import Batch, Filer
-from domain.rejections import HISTORY_COLUMNS
+from domain.corrections import CORRECTION_COLUMNS
 from domain.submission_board import (
     advance_reminders,
     board,
@@ -36,6 +36,16 @@ def status() -> pd.DataFrame:
     return frame.astype({"late_days": "Int64", "zero_report": "boolean"})
 
 
+def owed(*rows: tuple[str, int, str]) -> pd.DataFrame:
+    """Corrections of the first batch: filer, rows that wait, status."""
+    made = [
+        {"batch": "2023-04-08", "filer_code": code, "open_rows": count, "status": status}
+        for code, count, status in rows
+    ]
+    frame = pd.DataFrame(made, columns=list(CORRECTION_COLUMNS))
+    return frame.assign(return_by=pd.Timestamp("2023-05-20"))
+
+
 def test_the_board_shows_the_newest_batch_first(status: pd.DataFrame) -> None:
     table = board(status)
     assert list(table.columns) == ["填报单位", "2023-05-18", "2023-04-08"]
@@ -46,13 +56,15 @@ def test_the_board_shows_the_newest_batch_first(status: pd.DataFrame) -> None:
 
 
 def test_a_reminder_names_the_missing_report_and_the_returned_rows(status: pd.DataFrame) -> None:
-    waiting = pd.DataFrame(
-        [{"severity": "reject_row", "filer_code": "1", "batch": "2023-04-08"}],
-        columns=list(HISTORY_COLUMNS),
-    )
-    texts = reminders(status, waiting)
+    texts = reminders(status, owed(("1", 1, "open"), ("2", 2, "overdue")))
     assert texts["filer_name"].tolist() == ["甲镇", "乙镇"]
-    assert "2023-04-08 批次有 1 行被退回" in texts["text"].iloc[0]
+    assert (
+        "2023-04-08 批次有 1 行被退回，请在退回通知中改正后于 2023-05-20 前送回"
+        in texts["text"].iloc[0]
+    )
+    assert (
+        "2 行被退回，请在退回通知中改正后尽快送回（期限 2023-05-20 已过）" in texts["text"].iloc[1]
+    )
     assert "2023-05-18 批次的巡查情况表尚未收到" in texts["text"].iloc[1]
     assert not_reported(status)["filer_name"].tolist() == ["乙镇"]
 

@@ -116,3 +116,39 @@ def test_a_record_of_two_parties_is_a_violation_of_each() -> None:
     both = both.assign(party_no=[1, 2], violator_id=["V1", "V2"])
     found = build_violations({"town_submission": patrol("查实")}, both, parties.policy())
     assert found["violation_id"].tolist() == ["town_submission:T1#1", "town_submission:T1#2"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "stands"),
+    [
+        ({"revoked": False}, True),
+        ({"revoked": True}, False),
+        ({"revoked": None}, None),
+        ({"revoked": False, "hold_code": "not_a_decision"}, None),
+        ({"revoked": False, "hold_code": "no_decision_number"}, None),
+        ({"revoked": False, "hold_code": "simple_procedure"}, True),
+    ],
+)
+def test_whether_a_decision_stands_is_said_only_where_it_is_known(
+    changes: dict[str, object], stands: bool | None
+) -> None:
+    rows = pd.DataFrame(
+        [{"source_record_id": "澄教罚〔2023〕2号", "decision_no": "澄教罚〔2023〕2号", **changes}]
+    ).assign(revoked=pd.Series([changes["revoked"]], dtype="boolean"))
+    row = one("market_penalty", rows)
+    said = row["decision_stands"]
+    assert (None if pd.isna(said) else bool(said)) is stands
+    assert row["verified"] == (stands is True)
+
+
+def test_a_withdrawal_counts_in_every_spelling_of_the_number() -> None:
+    rows = pd.DataFrame(
+        [
+            {"source_record_id": number, "decision_no": number, "revoked": revoked}
+            for number, revoked in (("澄教罚〔2023〕2号", False), ("澄教罚字〔2023〕2号", True))
+        ]
+    )
+    found = build_violations(
+        {"market_penalty": rows}, evidence("market_penalty", *rows["decision_no"]), parties.policy()
+    )
+    assert found["decision_stands"].tolist() == [False, False]

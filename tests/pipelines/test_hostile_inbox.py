@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources.settings import PROJECT_ROOT, SAMPLE_INBOX
+from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, SAMPLE_MARKET
 from samples.hostile import spoil
 from tests.pipelines.conftest import Installation, install
 
@@ -24,8 +24,10 @@ def test_malformed_files_stop_nothing(tmp_path: Path, sample_run: Installation) 
     inbox = tmp_path / "inbox"
     shutil.copytree(SAMPLE_INBOX, inbox)
     made = spoil(inbox, seed=5, count=COUNT)
+    market = shutil.copyfile(SAMPLE_MARKET, tmp_path / "market.db")
     environment = {
         "REGISTRY_INBOX": str(inbox),
+        "REGISTRY_MARKET_URL": f"sqlite:///{market}",
         "REGISTRY_DATA_DIR": str(tmp_path / "data"),
         "REGISTRY_AS_OF": "2024-06-30",
     }

@@ -202,6 +202,42 @@ def test_many_registrations_are_read_in_seconds(tmp_path: Path, policy: Policy) 
     assert time.process_time() - begin < 20
 
 
+def test_placeholders_in_the_register_are_empty(tmp_path: Path, policy: Policy) -> None:
+    filled = [
+        REGISTRATION | {"UNISCID": code, "ENTNAME": name, "TEL": "0510-88888888"}
+        for code, name in (("0" * 18, "甲店"), ("123456789012345678", "乙店"))
+    ]
+    office = PENALTY | {"CF_XDR_SHXYM": "1" * 18, "CF_CFJGDM": "0" * 18, "CF_JDRQ": "1900-01-01"}
+    registrations, penalties = read_market(database(tmp_path, filled, [office]), policy)
+    assert registrations.accepted[["uscc", "phone"]].isna().all(axis=None)
+    assert rules(registrations).count("placeholder") == 2
+    row = only(penalties.accepted)
+    assert row[["uscc", "authority_code", "decided_on"]].isna().all()
+
+
+def test_the_register_keeps_its_code_and_hides_a_persons_number(
+    tmp_path: Path, policy: Policy
+) -> None:
+    """What the register holds as a code is one; an id number in its place is nobody's code."""
+    code, person = "123202198012310042", "320281199001011234"
+    rows = [REGISTRATION | {"UNISCID": text} for text in (code, person)]
+    registrations, _ = read_market(database(tmp_path, rows, []), policy)
+    assert registrations.accepted["uscc"].dropna().tolist() == [code]
+    for frame in (registrations.accepted, registrations.issues):
+        assert person not in frame.astype("str").to_csv()
+
+
+def test_a_persons_number_in_a_code_column_is_told_and_not_kept(
+    tmp_path: Path, policy: Policy
+) -> None:
+    """`123202198012310042` has the check digit of a code; no register holds it."""
+    penalty = PENALTY | {"CF_XDR_SHXYM": "123202198012310042"}
+    _, penalties = read_market(database(tmp_path, [], [penalty]), policy)
+    assert rules(penalties) == ["id_in_code_column"]
+    for frame in (penalties.accepted, penalties.issues):
+        assert "123202198012310042" not in frame.astype("str").to_csv()
+
+
 def test_what_is_left_out_still_says_whether_its_decision_stands(
     tmp_path: Path, policy: Policy
 ) -> None:

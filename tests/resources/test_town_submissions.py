@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from domain.batches import SourceBatch
+from domain.calendar import submission_status
 from resources.inbox import Inbox
 from resources.readers import read_town_batch
 from schemas.policy import Policy
@@ -517,6 +518,29 @@ def test_a_later_file_of_a_filer_replaces_the_earlier_and_both_stay_on_record(
     assert old["ignored_reasons"] == '{"superseded": 2}'
     assert (new["status"], new["rows_accepted"]) == ("accepted", 1)
     assert len(batch.accepted) == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        # The gateway's moment counts, whatever copying did to the file's own time.
+        ("巡查表.xlsx,2023-04-08T20:00:00\n", "on_time"),
+        ("巡查表.xlsx,2023-04-09T00:00:01\n", "late"),
+        # No moment of the gateway: the file's own.
+        ("", "late"),
+    ],
+)
+def test_a_correction_that_the_gateway_did_not_list_does_not_make_a_town_late(
+    listed: str, expected: str, inbox: Inbox, policy: Policy
+) -> None:
+    _delivered(inbox, "巡查表.xlsx", town_xlsx([record(1)]), "2023-04-10 10:00")
+    _delivered(inbox, "巡查表_退回更正.xlsx", town_xlsx([record(1)]), "2023-04-15 10:00")
+    put(inbox.root, f"{FOLDER}/received.csv", f"file,received_at\n{listed}".encode())
+    batch = read_town_batch(inbox, "2023-04-08", policy)
+    status = submission_status(
+        batch.files, batch.accepted, policy.calendar, policy.filers, date(2023, 4, 30)
+    ).set_index("filer_code")
+    assert status.loc["320281001", "status"] == expected
 
 
 def test_equal_times_are_decided_by_name(inbox: Inbox, policy: Policy) -> None:

@@ -113,7 +113,7 @@ def upgrade() -> None:
     sa.Column('filer_name', sa.Text(), autoincrement=False, nullable=True, comment='填报单位名称'),
     sa.Column('due_on', sa.Date(), autoincrement=False, nullable=True, comment='截止日期'),
     sa.Column('status', sa.Text(), autoincrement=False, nullable=True, comment='on_time 按时/late 逾期/missing 未报/rejected 退回'),
-    sa.Column('submitted_at', sa.DateTime(), autoincrement=False, nullable=True, comment='所采用文件的报送时间'),
+    sa.Column('submitted_at', sa.DateTime(), autoincrement=False, nullable=True, comment='首次送达且可读取的时间，是否按时以此为准'),
     sa.Column('last_submitted_at', sa.DateTime(), autoincrement=False, nullable=True, comment='最近一次报送时间（含退回的文件）'),
     sa.Column('late_days', sa.Integer(), autoincrement=False, nullable=True, comment='逾期天数'),
     sa.Column('deliveries', sa.Integer(), autoincrement=False, nullable=True, comment='报送次数'),

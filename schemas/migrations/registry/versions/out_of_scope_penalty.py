@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "out_of_scope_penalty"
-down_revision = "failure_advice"
+down_revision = "registry_origin"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,200 @@
+"""At which level two addresses agree, where nothing finer is known to differ.
+
+Keys are for joining; this is for judging a pair: spellings of a landmark, regions and businesses
+behind the place are looked at as well, so that two rooms of one house do not count as one place.
+"""
+
+import re
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from domain.places import ESTATE, GENERIC_NAME, LANDMARK, LEAST_NAME, SHORT_END
+
+NEIGHBOUR: Final = "neighbour"
+"""Agreement of two addresses that name one house or estate and different doors in it."""
+
+
+def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+    """Return at which level two addresses agree, row by row.
+
+    They agree at a level if they name the same place there and nothing finer is known to differ:
+    `unit`, `building`, `compound`, `locality`, `road` (see `LEVELS`; a house number alone is a
+    `building` here, since the town is not compared); `neighbour` where they share
+    the house or the estate and differ inside it; missing where they share nothing, or where both
+    name a business behind the place and the two have nothing in common.
+
+    Args:
+        left: parts of addresses as `parse_addresses` returns them.
+        right: the same on the same index.
+    """
+
+    def same(name: str) -> pd.Series:
+        return (left[name].notna() & left[name].eq(right[name])).fillna(False)
+
+    def other(*names: str) -> pd.Series:
+        found = [left[n].notna() & right[n].notna() & left[n].ne(right[n]) for n in names]
+        return pd.concat(found, axis=1).any(axis=1)
+
+    inside = other("unit", "room", "floor")
+    indoors = left["room"].notna() | left["floor"].notna()
+    likeness = _likeness(left, right).fillna(-1).astype("int64")
+    road = same("road")
+    door = road & same("road_no")
+    region = _region_likeness(left["region"], right["region"])
+    here = (road | region.eq(1)) & region.ge(0)
+    open_road = ~other("road")
+    apart = likeness.eq(0)
+    door_key = same("building_key") & ~(left["landmark"].notna() & left["building"].isna())
+    house = door_key & ~apart & (here | open_road)
+    house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & (here | open_road)
+    house |= same("building") & likeness.ge(_ONE) & region.eq(1)
+    house |= same("building") & likeness.ge(_LIKE) & road
+    house |= door & likeness.ge(_LIKE) & ~other("building")
+    house &= region.ge(0)
+    business = _business_likeness(left["residual"], right["residual"])
+    house |= business.eq(1) & here & open_road & ~other("road_no")
+    house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
+    landmark = likeness.ge(_ONE)
+    estate = landmark & ~other("building") & here & open_road
+    spot = same("place_key")
+    estate |= spot & left["place_level"].eq("locality") & region.eq(1)
+    level = np.select(
+        [
+            same("address_key") & indoors & region.ge(0),
+            house & ~inside,
+            estate & ~inside,
+            (house | landmark) & ~other("road"),
+            spot & left["place_level"].eq("locality"),
+            spot | same("road"),
+        ],
+        ["unit", "building", "compound", NEIGHBOUR, "locality", "road"],
+        default="",
+    )
+    found = pd.Series(level, index=left.index, dtype="str")
+    known = left["place_level"].notna()
+    own = left["place_level"].mask(left["place_level"].eq("unit") & ~indoors, "building")
+    found = found.mask(same("line") & known & ~found.eq("unit"), own)
+    return found.mask(found.eq("") | business.eq(-1) | region.eq(-1))
+
+
+_ONE, _LIKE = 2, 1
+"""Two landmarks are one; they may be one, if a number agrees as well."""
+_PHASE: Final = re.compile(r"[一二三四五六七八九十]{1,2}期")
+_LONG_BASE: Final = 4
+"""Characters of a name, without `花园` and the like, from which one wrong one is forgiven."""
+_ENOUGH_SHARED: Final = 0.75
+_TELLING: Final = frozenset("东南西北中上下前后新老大小一二三四五六七八九十内外左右")
+"""Characters that tell two places apart."""
+
+
+def _likeness(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+    """How alike two landmarks are: `_ONE`, `_LIKE`, 0 for different ones; missing if one is.
+
+    Where several names stand in a row, the reader takes one of them; it counts if the other text
+    has it at all.
+    """
+    sides = [left["landmark"], left["line"], right["landmark"], right["line"]]
+    return pd.Series(
+        [_compare_landmarks(*row) for row in zip(*sides, strict=True)],
+        index=left.index,
+        dtype="Int64",
+    )
+
+
+def _compare_landmarks(one: object, first: object, two: object, second: object) -> int | None:
+    if not (isinstance(one, str) and isinstance(two, str)):
+        return None
+    if one in str(second) or two in str(first):
+        short = one if one in str(second) else two
+        if len(short) > LEAST_NAME and not GENERIC_NAME.fullmatch(short):
+            return _ONE
+    return _alike_names(one, two)
+
+
+def _alike_names(one: str, two: str) -> int:
+    """Equal but for a phase, for what stands in front (towns, builders) or for an error; or like.
+
+    The phase counts where both write one.
+    """
+    phases = [found.group() for text in (one, two) if (found := _PHASE.search(text))]
+    if len(phases) == len((one, two)) and phases[0] != phases[1]:
+        return 0
+    short, long = sorted((_PHASE.sub("", one), _PHASE.sub("", two)), key=len)
+    if short == long:
+        return _ONE
+    if len(short) >= LEAST_NAME and not GENERIC_NAME.fullmatch(short) and long.endswith(short):
+        return _ONE
+    if (set(short) ^ set(long)) & _TELLING:
+        return 0
+    bases = [_BASE.sub("", text) for text in (short, long)]
+    if len(bases[0]) == len(bases[1]) >= _LONG_BASE and short[-1] == long[-1]:
+        wrong = sum(a != b for a, b in zip(*bases, strict=True))
+        if wrong == 1:
+            return _ONE
+    if len(bases[0]) > 1 and bases[0] == bases[1]:
+        return _LIKE
+    shared = sum(min(short.count(c), long.count(c)) for c in set(short))
+    return _LIKE if 2 * shared >= _ENOUGH_SHARED * (len(short) + len(long)) else 0
+
+
+_BASE: Final = re.compile(rf"(?:{ESTATE}|{LANDMARK}|(?:{SHORT_END}))+$")
+
+
+def _region_likeness(left: pd.Series, right: pd.Series) -> pd.Series:
+    """1 where regions agree, -1 where one of a kind (city, district, town) differs, else 0."""
+    return pd.Series(
+        [
+            _compare_regions(one, two) if isinstance(one, str) and isinstance(two, str) else 0
+            for one, two in zip(left, right, strict=True)
+        ],
+        index=left.index,
+    )
+
+
+_KINDS: Final = (("省", "省"), ("市", "市"), ("区县旗", "区"), ("镇乡道处", "镇"))
+
+
+def _compare_regions(one: str, two: str) -> int:
+    first, second = (
+        {kind: name for name in text.split(";") for ends, kind in _KINDS if name[-1] in ends}
+        for text in (one, two)
+    )
+    both = first.keys() & second.keys()
+    if any(first[kind] != second[kind] for kind in both - {"镇"}):
+        return -1
+    same = {name[:-1] for name in first.values()} & {name[:-1] for name in second.values()}
+    return 1 if same else 0
+
+
+_DOOR_IN_SPOT: Final = r"^spot\|.{6,}[0-9]"
+"""A place without a structure that is known, but with a number."""
+
+
+def _business_likeness(left: pd.Series, right: pd.Series) -> pd.Series:
+    """1 where both name a business by two characters in a row that agree, -1 where none do."""
+    return pd.Series(
+        [
+            (1 if _alike(one, two) else -1) if isinstance(one, str) and isinstance(two, str) else 0
+            for one, two in zip(left, right, strict=True)
+        ],
+        index=left.index,
+    )
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two names of businesses begin alike, or share four characters in a row."""
+    one, two = (_GENERAL_WORDS.sub("", text).strip("-") for text in (one, two))
+    if min(len(one), len(two)) < _LEAST_CORE:
+        return False
+    if one[:_LEAST_CORE] == two[:_LEAST_CORE]:
+        return True
+    fours = {one[i : i + 4] for i in range(len(one) - 3)}
+    return any(two[i : i + 4] in fours for i in range(len(two) - 3))
+
+
+_LEAST_CORE: Final = 2
+_GENERAL_WORDS: Final = re.compile(
+    "有限责任公司|股份有限公司|有限公司|分公司|公司|专卖|连锁|机械|制造|五金|物流|国际|江苏|广东|深圳|南京|科技|贸易|工业|实业|制品|经营部|服务部|超市|便利店|店|厂"
+)
