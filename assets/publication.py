@@ -44,6 +44,7 @@ def listing_candidates(
     violators: Registry,
     policy: PolicyResource,
     clock: ClockResource,
+    registry_store: RegistryResource,
     **sources: object,
 ) -> ListingResult:
     """The listings that the rules allow on the as-of day, and what is held back and why."""
@@ -56,6 +57,7 @@ def listing_candidates(
         records["market_registration"],
         policy.load().listing.rules,
         clock.evaluation_day(),
+        registry_store.open().table("registered_name"),
     )
     held = result.held.groupby(["code", "held"]).size().reset_index(name="count")
     context.add_output_metadata(

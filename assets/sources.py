@@ -13,6 +13,7 @@ import pandas as pd
 from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
+from domain.name_history import OLDER_REGISTRATIONS
 from domain.penalty_admission import admit
 from domain.registered_codes import registered_codes, settle_codes
 from domain.withdrawals import LEFT_OUT
@@ -95,6 +96,7 @@ def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
 def _records(batches: Mapping[str, list[SourceBatch]]) -> dict[str, pd.DataFrame]:
     frames = {SOURCE_OF[name]: [b.accepted for b in parts] for name, parts in batches.items()}
     frames[LEFT_OUT] = [batch.left_out for batch in batches["market_penalties"]]
+    frames[OLDER_REGISTRATIONS] = [batch.left_out for batch in batches["market_registrations"]]
     return {source: concatenate(parts) for source, parts in frames.items()}
 
 

@@ -46,7 +46,8 @@ from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
 from domain.listing_spellings import SPELLING_HOLDS, with_known_numbers
 from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
-from domain.names import strict_name
+from domain.name_history import NAME_COLUMNS, OLDER_REGISTRATIONS, remembered
+from domain.names import one_slip, strict_name
 from domain.penalty_admission import left_out_list
 from domain.penalty_scope import OPEN
 from domain.periods import stated_end
@@ -69,6 +70,10 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "决定书，把结论写进 policy/penalty_scope.yaml 的 rulings（文号、是否属于、何人、何因）。",
     "other_trade": "市场监管数据中该决定属于其他行业的违法行为，镇街按培训违规报送，"
     "请核对文号和决定书。",
+    "unnamed_registration": "该代码的登记信息没有名称（个体工商户可以没有字号），记录所写的名称"
+    "无从核对，请核对经营者姓名后重新报送。",
+    "name_not_then": "决定只写了名称，而现在使用该名称的主体在决定之日尚未成立、尚未使用该名称，"
+    "或当时另有主体使用该名称，请查明并补全统一社会信用代码。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
     "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
     "请核对期限的写法（如：三年、至2026年5月1日）。",
@@ -137,6 +142,7 @@ class ListingResult:
         held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
         ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
         left_out: penalties that name training and are left out (`penalty_admission.left_out_list`).
+        names: names of the parties to remember for later runs (`name_history.NAME_COLUMNS`).
         parted: `decision_no` of the documents one of whose records a person has said not to be
             about a party (`不同主体`); what such a document listed may go freely.
         outcomes: `outcome` and `count`: what became of every document and party. Their sum is the
@@ -149,6 +155,7 @@ class ListingResult:
     outcomes: pd.DataFrame
     parted: pd.DataFrame
     left_out: pd.DataFrame
+    names: pd.DataFrame
 
     @property
     def reasons(self) -> pd.DataFrame:
@@ -180,6 +187,7 @@ def build_listings(
     registrations: pd.DataFrame,
     rules: ListingRules,
     as_of: date,
+    known_names: pd.DataFrame | None = None,
 ) -> ListingResult:
     """Apply the rules of publication.
 
@@ -193,8 +201,16 @@ def build_listings(
         registrations: the complete `market_registration` frame.
         rules: the policy.
         as_of: the day to evaluate for; documents dated later do not count yet.
+        known_names: names of the parties that earlier runs remembered (`NAME_COLUMNS`).
     """
-    registry = Registrations.of(registrations)
+    past = remembered(
+        pd.DataFrame(columns=list(NAME_COLUMNS)) if known_names is None else known_names,
+        registrations,
+        records.get(OLDER_REGISTRATIONS, pd.DataFrame()),
+        set(violators["uscc"].dropna()),
+        as_of,
+    )
+    registry = Registrations.of(registrations, past)
     parties = _parties(violators, registry)
     carriers = penalty_carriers(records, evidence, as_of).merge(
         parties, on="violator_id", how="left"
@@ -219,7 +235,7 @@ def build_listings(
     notices = pd.concat([notices, early_repairs(judged, changes), waiting], ignore_index=True)
     parted = _parted(carriers, credit, links)
     result = _result(pd.concat([judged, added], ignore_index=True), notices, rules)
-    return ListingResult(**result, parted=parted, left_out=left_out_list(records))
+    return ListingResult(**result, parted=parted, left_out=left_out_list(records), names=past)
 
 
 # -- parties ---------------------------------------------------------------------------------------
@@ -260,15 +276,19 @@ def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
         name_fit=_name_fit(carriers, registry),
         code_wrong=_code_wrong(carriers),
         by_market=carriers["source"].eq("market_penalty"),
+        named_now=_named_now(carriers, registry.codes_of_names(carriers["party_name"])),
         group=carriers["violator_id"].fillna("?" + carriers["source_record_id"]),
     )
     grouped = marked.groupby(["decision_no", "group"], sort=True)
     columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked", "hold_code")]
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
-    for flag in ("sure", "revoked", "code_wrong", "by_market"):
+    for flag in ("sure", "revoked", "code_wrong", "by_market", "named_now"):
         merged[flag] = grouped[flag].any().astype(bool)
     merged["document_hold"] = _document_holds(marked, merged)
-    merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
+    fits = grouped["name_fit"].agg([set]).get("set", merged["sure"])
+    merged["name_wrong"] = _name_wrong(fits)
+    unnamed = [isinstance(found, set) and "unnamed" in found for found in fits]
+    merged["unnamed"] = pd.Series(unnamed, merged.index, dtype=bool)
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
     return merged.assign(other_party=in_market & ~merged["by_market"])
@@ -298,6 +318,13 @@ def _code_wrong(carriers: pd.DataFrame) -> pd.Series:
     return differs & carriers["parties"].eq(1)
 
 
+def _named_now(rows: pd.DataFrame, codes: pd.Series) -> "pd.Series[bool]":
+    """Return where a record's full name is the present registered name of its party."""
+    both = zip(rows["known_uscc"], codes, strict=True)
+    found = [pd.notna(one) and pd.notna(all_) and one in all_.split(";") for one, all_ in both]
+    return pd.Series(found, rows.index, dtype=bool)
+
+
 def _name_fit(carriers: pd.DataFrame, registry: Registrations) -> pd.Series:
     """Return whether a record's name belongs to the party's code that it gives, empty elsewhere.
 
@@ -315,11 +342,13 @@ def _name_fit(carriers: pd.DataFrame, registry: Registrations) -> pd.Series:
 def _fit(name: str, registered: str, code: str, registry: Registrations) -> str:
     """Judge one name; few records give both a code and a name, and many of them repeat."""
     typed, full = strict_name(name), strict_name(registered)
-    if typed == full:
+    if typed == full or registry.bore(code, typed):
         return "right"
     if registry.code_of.get(typed or "", code) != code:
         return "other"
-    return "right" if may_stand_for(name, registered) else "wrong"
+    if may_stand_for(name, registered) or one_slip(typed or "", full or ""):
+        return "right"
+    return "unnamed" if registry.parties["unnamed"].get(code, False) else "wrong"
 
 
 def _name_wrong(found: pd.Series) -> pd.Series:
@@ -328,7 +357,10 @@ def _name_wrong(found: pd.Series) -> pd.Series:
     One record that names the party rightly outweighs others' signboards, never the registered name
     of another party.
     """
-    wrong = ["other" in fits or ("wrong" in fits and "right" not in fits) for fits in found]
+    wrong = [
+        "other" in fits or (bool(fits & {"wrong", "unnamed"}) and "right" not in fits)
+        for fits in found
+    ]
     return pd.Series(wrong, found.index, dtype=bool)
 
 
@@ -395,8 +427,10 @@ def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
         "other_trade": judged["other_trade"],
         "code_conflict": judged["code_wrong"],
         "no_registration": judged["known_uscc"].isna() & ~person,
+        "name_not_then": ~judged["sure"] & judged["named_now"],
         "weak_link": ~judged["sure"],
         "not_registered": unregistered,
+        "unnamed_registration": judged["name_wrong"] & judged["unnamed"],
         "name_mismatch": judged["name_wrong"],
     }
     codes = _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
@@ -523,6 +557,7 @@ def _additions(
 ) -> pd.DataFrame:
     """Return the 列入 decisions by party, with the penalty that they name."""
     added = credit[credit["decision_type"].eq("列入")].reset_index(drop=True)
+    fit = _name_fit(added, registry)
     added = added.assign(
         decision_no=added["decision_id"],
         named_no=added["penalty_decision_no"],
@@ -530,7 +565,9 @@ def _additions(
         other_party=False,
         other_trade=False,
         document_hold=pd.Series(pd.NA, index=added.index, dtype="str"),
-        name_wrong=_name_fit(added, registry).isin(["other", "wrong"]),
+        name_wrong=fit.isin(["other", "wrong", "unnamed"]),
+        unnamed=fit.eq("unnamed"),
+        named_now=_named_now(added, added["named_code"]),
         code_wrong=_code_wrong(added),
     )
     taken = [

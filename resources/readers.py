@@ -429,11 +429,14 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 
 
 def _registration_batch(cells: pd.DataFrame, policy: Policy) -> SourceBatch:
-    """The registrations, which are known by their codes alone."""
+    """The registrations, which are known by their codes alone; older rows give earlier names."""
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
     draft = _registration_draft(cells, policy, name)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, name, reading)
+    batch = assemble_table(source, name, reading)
+    rows, key = reading.accepted, ["uscc", "name"]
+    older = ~pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(batch.accepted[key]))
+    return replace(batch, left_out=rows[older].sort_values(key, ignore_index=True))
 
 
 def _penalty_batch(cells: pd.DataFrame, registrations: pd.DataFrame, policy: Policy) -> SourceBatch:

@@ -40,6 +40,7 @@ from schemas.tables import (
     out_of_scope_penalty,
     publication_attempt,
     quality_figure,
+    registered_name,
     registry_run,
     rejected_record,
     rejection_history,
@@ -78,6 +79,7 @@ REPLACED: Mapping[str, Table] = {
         violator_redirect,
         listing_hold,
         out_of_scope_penalty,
+        registered_name,
     )
 }
 """Tables that a run replaces as a whole."""

@@ -451,6 +451,19 @@ listing_hold = _table(
     ],
 )
 
+registered_name = _table(
+    registry_metadata,
+    "registered_name",
+    "登记名称沿革：库中主体的代码现在和以前的登记名称",
+    ["uscc", "name"],
+    [
+        ("uscc", "text", "统一社会信用代码"),
+        ("name", "text", "登记名称"),
+        ("since_on", "date", "已知最早使用该名称的日期（核准或成立）"),
+        ("until_on", "date", "不再使用该名称的日期；空表示现名"),
+    ],
+)
+
 out_of_scope_penalty = _table(
     registry_metadata,
     "out_of_scope_penalty",

@@ -640,3 +640,101 @@ def test_the_list_of_what_is_left_out_names_no_natural_person():
     shown = listings_of(penalty("澄市监处罚〔2023〕4号"), penalty_left_out=rows).left_out
     assert list(shown["decision_no"]) == [NO, OTHER]
     assert shown["party_name"].notna().tolist() == [True, False]
+
+
+# -- names have a time ----------
+
+
+def known_since(day, party="甲", **fields):
+    """The registrations, one of them approved on a day."""
+    made = registrations().assign(approved_on=pd.NaT, established_on=pd.NaT)
+    days = {"approved_on": pd.Timestamp(day), **fields}
+    for column, value in days.items():
+        made.loc[made["uscc"].eq(CODE[party]), column] = value
+    return frame(made.to_dict("records"), ("approved_on", "established_on"))
+
+
+OLD_NAME = "江阴市旧时培训有限公司"
+
+
+def remembered_names(until="2023-12-01"):
+    row = {"uscc": CODE["甲"], "name": OLD_NAME, "since_on": "2019-01-01", "until_on": until}
+    return frame([row], ("since_on", "until_on"))
+
+
+@pytest.mark.parametrize(("day", "listed"), [("2023-06-01", 1), ("2023-06-02", 0)])
+def test_a_decision_by_name_alone_lists_no_company_that_bears_the_name_since_later(day, listed):
+    result = listings_of(town(NO, link="rule"), registrations=known_since(day))
+    assert len(result.listings) == listed
+    assert listed or codes(result) == {"name_not_then"}
+
+
+def test_a_decision_with_the_code_lists_the_party_whenever_its_name_was_approved():
+    result = listings_of(penalty(NO), registrations=known_since("2023-12-01"))
+    assert len(result.listings) == 1
+
+
+def test_a_renamed_party_stays_listed_under_its_present_name():
+    renamed = known_since("2023-12-01")
+    by_code = penalty(NO, party_name=OLD_NAME)
+    assert codes(listings_of(by_code, registrations=renamed)) == {"name_mismatch"}
+    result = listings_of(by_code, registrations=renamed, known_names=remembered_names())
+    assert list(result.listings["cf_xdr_mc"]) == [NAME["甲"]]
+
+
+def test_an_earlier_name_alone_is_an_anchor_for_decisions_of_its_time_only():
+    for until, listed in (("2023-12-01", 1), ("2023-05-01", 0)):
+        result = listings_of(
+            town(NO, party_name=OLD_NAME, link="rule"),
+            registrations=known_since(until),
+            known_names=remembered_names(until),
+        )
+        assert len(result.listings) == listed
+
+
+def test_a_name_is_remembered_until_the_day_on_which_another_was_approved():
+    first = listings_of(penalty(NO), registrations=known_since("2020-01-01")).names
+    renamed = known_since("2023-10-01")
+    renamed.loc[0, "name"] = "江阴市甲云新程文化传播有限公司"
+    names = listings_of(penalty(NO), registrations=renamed, known_names=first).names
+    told = names.set_index("name")["until_on"]
+    assert told[NAME["甲"]] == pd.Timestamp("2023-10-01")
+    assert pd.isna(told["江阴市甲云新程文化传播有限公司"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "belongs"),
+    [
+        ("江阴市甲云培迅有限公司", True),
+        ("江阴市甲云塔训有限公司", True),
+        ("江阴市甲云培有限公司", True),
+        ("培训", False),
+        ("江阴市甲云培训有限公司城东分公司", False),
+        ("江阴市丁云山培训有限公司", False),
+    ],
+)
+def test_which_names_belong_to_the_code_beside_them(typed, belongs):
+    result = listings_of(town(NO, uscc=CODE["甲"], party_name=typed))
+    assert len(result.listings) == belongs
+    assert belongs or codes(result) == {"name_mismatch"}
+
+
+def test_a_generic_name_beside_a_code_belongs_to_no_code():
+    known = registrations()
+    known.loc[0, "name"] = "江阴市晨文行教育咨询有限公司"
+    generic = penalty(NO, party_name="教育咨询")
+    assert codes(listings_of(generic, registrations=known)) == {"name_mismatch"}
+    short = penalty(NO, party_name="晨文行教育")
+    assert len(listings_of(short, registrations=known).listings) == 1
+
+
+def test_a_registration_without_a_name_is_told_as_such():
+    unnamed = registrations()
+    unnamed.loc[2, "name"] = None
+    result = listings_of(penalty(NO, "丙", party_name="乐学小屋"), registrations=unnamed)
+    assert codes(result) == {"unnamed_registration"}
+
+
+def test_a_persons_word_does_not_list_by_a_record_that_names_nobody():
+    record = town(NO, party_name=None, link="person")
+    assert codes(listings_of(record, penalty(OTHER))) == {"weak_link"}
