@@ -125,6 +125,7 @@ def credit_blacklist(
                 approval=rules.listing.approval,
                 audit=partial(audit_staged, shared_store.url),
                 parted=set(listing_candidates.parted["decision_no"]),
+                disputes=set(listing_candidates.disputes["listing_id"]),
                 last_run_on=registry.last_evaluated(day),
                 redirects=dict(
                     zip(redirects["violator_id"], redirects["merged_into"], strict=True)

@@ -34,7 +34,7 @@ from domain.documents import (
     HOLD_JOINT,
     UNKNOWN_STATUS,
 )
-from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
+from domain.listing_changes import HOLD_COLUMNS, disputed, early_repairs, find_changes, in_force
 from domain.listing_documents import (
     CARRIER_COLUMNS,
     credit_decisions,
@@ -45,7 +45,15 @@ from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
 from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
 from domain.listing_spellings import SPELLING_HOLDS, with_known_numbers
-from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
+from domain.listing_terms import (
+    MINOR,
+    SeverityRule,
+    TermRule,
+    Transition,
+    severities,
+    shortened,
+    terms,
+)
 from domain.name_history import NAME_COLUMNS, OLDER_REGISTRATIONS, remembered
 from domain.names import one_slip, strict_name
 from domain.penalty_admission import left_out_list
@@ -74,6 +82,8 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "无从核对，请核对经营者姓名后重新报送。",
     "name_not_then": "决定只写了名称，而现在使用该名称的主体在决定之日尚未成立、尚未使用该名称，"
     "或当时另有主体使用该名称，请查明并补全统一社会信用代码。",
+    "older_rule_kept": "按决定之日的规则公示，期限长于现行规则的上限；"
+    "是否缩短由主管部门明确后改 transition。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
     "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
     "请核对期限的写法（如：三年、至2026年5月1日）。",
@@ -108,7 +118,8 @@ class ListingRules:
 
     Attributes:
         version: name of the policy as a whole.
-        severity: what is minor and what severe.
+        severity: what is minor and what severe, by decision date.
+        transition: whether older records move to the maximum of a new rule.
         terms: periods by decision date.
         blacklist: how 列入 decisions are shown.
         list_natural_persons: whether natural persons are listed.
@@ -121,9 +132,10 @@ class ListingRules:
     """
 
     version: str
-    severity: SeverityRule
+    severity: tuple[SeverityRule, ...]
     terms: tuple[TermRule, ...]
     blacklist: BlacklistRule
+    transition: Transition = field(default_factory=Transition)
     list_natural_persons: bool = False
     hidden_severities: tuple[str, ...] = (MINOR,)
     verified_findings: tuple[str, ...] = ("查实", "属实")
@@ -142,6 +154,7 @@ class ListingResult:
         held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
         ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
         left_out: penalties that name training and are left out (`penalty_admission.left_out_list`).
+        disputes: `listing_id` of the listings whose objection (异议受理) is being examined.
         names: names of the parties to remember for later runs (`name_history.NAME_COLUMNS`).
         parted: `decision_no` of the documents one of whose records a person has said not to be
             about a party (`不同主体`); what such a document listed may go freely.
@@ -154,6 +167,7 @@ class ListingResult:
     ended: pd.DataFrame
     outcomes: pd.DataFrame
     parted: pd.DataFrame
+    disputes: pd.DataFrame
     left_out: pd.DataFrame
     names: pd.DataFrame
 
@@ -227,14 +241,23 @@ def build_listings(
     penalties["document_hold"] = penalties["document_hold"].mask(doubtful, UNKNOWN_STATUS)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
-    changes, notices = find_changes(credit, documents, rules.amended_fine_patterns)
+    taken, notices = find_changes(credit, documents, rules.amended_fine_patterns)
+    changes, idle = in_force(taken)
     judged = _judge_penalties(penalties, changes, rules, as_of)
     verified = _verified(violations, judged, rules.verified_findings, as_of)
     added = _judge_additions(additions, changes, verified, rules, as_of)
     waiting = open_penalties(records, judged, as_of)
-    notices = pd.concat([notices, early_repairs(judged, changes), waiting], ignore_index=True)
+    told = [
+        notices,
+        idle,
+        early_repairs(judged, changes),
+        waiting,
+        kept_longer(judged, rules, as_of),
+    ]
+    notices = pd.concat(told, ignore_index=True)
     parted = _parted(carriers, credit, links)
-    result = _result(pd.concat([judged, added], ignore_index=True), notices, rules)
+    both = pd.concat([judged, added], ignore_index=True)
+    result = _result(both, notices, changes, rules)
     return ListingResult(**result, parted=parted, left_out=left_out_list(records), names=past)
 
 
@@ -376,7 +399,7 @@ def _judge_penalties(
     # What is held back or withdrawn has no effects: it makes no later decision a repetition.
     counts = amended["code"].isna() & ending["op"].ne("revoke")
     amended["severity"] = severities(amended.assign(party=party, counts=counts), rules.severity)
-    term = terms(amended["decided_on"], amended["severity"], rules.terms)
+    term = terms(amended, rules.terms, rules.transition, as_of)
     own_end = amended["publish_until"].where(amended["publish_until"] > amended["decided_on"])
     term["publish_until"] = pd.concat([term["publish_until"], own_end], axis=1).min(axis=1)
     judged = amended.drop(columns="publish_until").join(term).join(ending)
@@ -393,6 +416,16 @@ def _judge_penalties(
         "held": judged["code"].notna(),
     }
     return judged.assign(state=_first_true(states, judged.index))
+
+
+def kept_longer(judged: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
+    """Return notices of listings that a transition to the new maximum would end sooner."""
+    change = rules.transition
+    if change.mode != "keep" or change.on is None or as_of < change.on:
+        return pd.DataFrame(columns=list(HOLD_COLUMNS))
+    ends = shortened(judged, rules.terms, rules.transition)
+    longer = judged[judged["state"].eq("listed") & (ends < judged["publish_until"])]
+    return longer.assign(code="older_rule_kept", held=False).reindex(columns=list(HOLD_COLUMNS))
 
 
 def _is_person(penalties: pd.DataFrame) -> pd.Series:
@@ -670,7 +703,7 @@ def _parted(
 
 
 def _result(
-    judged: pd.DataFrame, notices: pd.DataFrame, rules: ListingRules
+    judged: pd.DataFrame, notices: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules
 ) -> dict[str, pd.DataFrame]:
     identified = judged["party_key"].notna()
     ids = [
@@ -690,11 +723,32 @@ def _result(
     return {
         "listings": _as_listings(judged[judged["state"].eq("listed")], rules),
         "held": reported.sort_values([*HOLD_COLUMNS[:-1]]).reset_index(drop=True),
-        "ended": pd.concat([ended[list(REASON_COLUMNS)], hidden])
+        "ended": pd.concat([ended[list(REASON_COLUMNS)], hidden, _restored(judged, changes)])
         .sort_values("listing_id")
         .reset_index(drop=True),
+        "disputes": _disputed(judged, changes),
         "outcomes": judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
     }
+
+
+def _restored(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return why a repaired listing may come back: its repair was revoked."""
+    back = changes[changes["op"].eq("restore")].drop_duplicates(
+        ["decision_no", "violator_id"], keep="last"
+    )
+    named = back[["decision_no", "violator_id", "reason"]].set_axis(
+        ["document", "violator_id", "reason"], axis=1
+    )
+    keys = judged.loc[judged["state"].eq("listed"), ["document", "violator_id", "listing_id"]]
+    found = keys.merge(named, on=["document", "violator_id"])
+    return found.assign(op="list").reindex(columns=list(REASON_COLUMNS))
+
+
+def _disputed(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return `listing_id` of the listings whose objection is being examined."""
+    keys = pd.MultiIndex.from_frame(judged[["document", "violator_id"]])
+    found = judged["state"].eq("listed") & keys.isin(disputed(changes))
+    return judged.loc[found, ["listing_id"]].sort_values("listing_id", ignore_index=True)
 
 
 def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:

@@ -545,6 +545,8 @@ def _listing_specs(fields: Sequence[ListingField]) -> list[Spec]:
     return [(f.name, f.kind, f"{f.header}：{f.note}" if f.note else f.header) for f in fields]
 
 
+DISPUTE_NOTE = "异议中，或空；不计入散列"
+
 _RELEASE_SPECS: list[Spec] = [
     ("row_hash", "text", "本行内容的 SHA-256"),
     ("release_no", "int", "当前发布批次"),
@@ -555,7 +557,7 @@ credit_blacklist = _table(
     "credit_blacklist",
     "信用名单：当前发布批次，一条名单一行",
     ["listing_id"],
-    _listing_specs(LISTING_FIELDS) + _RELEASE_SPECS,
+    [*_listing_specs(LISTING_FIELDS), *_RELEASE_SPECS, ("dispute", "text", DISPUTE_NOTE)],
 )
 
 credit_blacklist_staged = _table(

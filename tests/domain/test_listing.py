@@ -1,11 +1,13 @@
 """The rules of publication, one promise per test."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
 from domain.fines import amended_fine
+from domain.listing_terms import Transition
 from domain.periods import stated_end
 from tests.registry_frames import (
     CODE,
@@ -738,3 +740,127 @@ def test_a_registration_without_a_name_is_told_as_such():
 def test_a_persons_word_does_not_list_by_a_record_that_names_nobody():
     record = town(NO, party_name=None, link="person")
     assert codes(listings_of(record, penalty(OTHER))) == {"weak_link"}
+
+
+# -- classes and periods by date ----------
+
+
+@pytest.mark.parametrize(
+    ("on", "kinds", "severity"),
+    [
+        ("2026-03-31", "罚款;责令停产停业", "一般"),
+        ("2026-04-01", "罚款;责令停产停业", "严重"),
+        ("2026-04-01", "罚款;责令停止", "一般"),
+    ],
+)
+def test_the_class_follows_the_rule_of_the_decision_date(on, kinds, severity):
+    row = listings_of(penalty(NO, on=on, penalty_kinds=kinds), as_of="2026-05-01").listings.iloc[0]
+    assert row["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("on", "severity"), [("2026-03-31", {"一般", "严重"}), ("2026-04-01", {"一般"})]
+)
+def test_a_repetition_lifts_a_mere_warning_before_the_change_only(on, severity):
+    warned = penalty(OTHER, on=on, penalty_kinds="警告", fine_yuan=None)
+    result = listings_of(penalty(NO, on="2026-01-05"), warned, as_of="2026-05-01")
+    assert set(result.listings["severity"]) == severity
+
+
+@pytest.mark.parametrize(("second", "severity"), [("2025-06-01", "严重"), ("2025-06-02", "一般")])
+def test_two_years_are_counted_to_the_day(second, severity):
+    result = listings_of(penalty(NO), penalty(OTHER, on=second), as_of="2025-07-01")
+    assert result.listings.set_index("rdwh").loc[OTHER, "severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("on", "authority", "until"),
+    [
+        ("2025-12-24", "江阴市市场监督管理局", "2028-12-24"),
+        ("2025-12-25", "江阴市市场监督管理局", "2026-12-25"),
+        ("2025-12-25", "江阴市教育局", "2028-12-25"),
+    ],
+)
+def test_the_market_regulators_period_changed_earlier(on, authority, until):
+    result = listings_of(penalty(NO, on=on, authority=authority), as_of="2026-01-10")
+    assert result.listings.iloc[0]["publish_until"] == pd.Timestamp(until)
+
+
+def test_small_fines_are_minor_only_where_the_policy_sets_an_amount():
+    small = penalty(NO, on="2026-04-02", fine_yuan=500.0)
+    assert len(listings_of(small, as_of="2026-05-01").listings) == 1
+    new = replace(RULES.severity[1], minor_fine_yuan=1000.0)
+    rules = replace(RULES, severity=(RULES.severity[0], new))
+    assert listings_of(small, as_of="2026-05-01", rules=rules).listings.empty
+    for other in ({"fine_yuan": 1000.0}, {"penalty_kinds": "罚款;没收违法所得"}):
+        assert len(listings_of(small | other, as_of="2026-05-01", rules=rules).listings) == 1
+
+
+def test_older_records_keep_their_end_unless_the_policy_shortens_them():
+    old = penalty(NO, on="2025-06-01")
+    keep = replace(RULES, transition=Transition("keep", date(2026, 4, 1)))
+    shorten = replace(RULES, transition=Transition("shorten", date(2026, 4, 1)))
+
+    def until(rules, as_of):
+        result = listings_of(old, as_of=as_of, rules=rules)
+        return result.listings["publish_until"].iloc[0].date().isoformat(), codes(result)
+
+    assert until(keep, "2026-03-31") == ("2028-06-01", set())
+    assert until(keep, "2026-04-01") == ("2028-06-01", {"older_rule_kept"})
+    assert until(shorten, "2026-03-31") == ("2028-06-01", set())
+    assert until(shorten, "2026-04-01") == ("2026-06-01", set())
+
+
+# -- repairs revoked, objections ----------
+
+
+def repaired_then(*later):
+    return listings_of(penalty(NO), credit("信1", "信用修复", penalty_no=NO), *later)
+
+
+def test_a_revoked_repair_brings_the_listing_back_with_its_id_and_end():
+    before = listings_of(penalty(NO)).listings
+    back = repaired_then(credit("信2", "撤销修复", on="2023-10-01", penalty_no=NO))
+    columns = ["listing_id", "publish_until"]
+    pd.testing.assert_frame_equal(back.listings[columns], before[columns])
+    assert "撤销修复" in ops(back)["list"]
+
+
+def test_a_repair_after_a_revoked_one_counts_again():
+    again = credit("信3", "信用修复", on="2023-11-01", penalty_no=NO)
+    undone = credit("信2", "撤销修复", on="2023-10-01", penalty_no=NO)
+    assert repaired_then(undone, again).listings.empty
+
+
+def test_a_revoked_repair_does_not_bring_back_what_has_expired_or_was_withdrawn():
+    undone = credit("信2", "撤销修复", on="2023-10-01", penalty_no=NO)
+    repaired = credit("信1", "信用修复", penalty_no=NO)
+    late = listings_of(penalty(NO), repaired, undone, as_of="2026-06-02")
+    assert list(late.ended["op"]) == ["expire"]
+    gone = listings_of(penalty(NO, revoked=True), repaired, undone)
+    assert gone.listings.empty
+
+
+def test_a_revocation_without_a_repair_is_reported():
+    result = listings_of(penalty(NO), credit("信2", "撤销修复", penalty_no=NO))
+    assert len(result.listings) == 1
+    assert codes(result) == {"nothing_to_restore"}
+
+
+@pytest.mark.parametrize("kind", ["不予修复", "异议受理", "异议不成立"])
+def test_decisions_that_change_no_listing_change_none(kind):
+    plain = listings_of(penalty(NO)).listings
+    result = listings_of(penalty(NO), credit("信1", kind, penalty_no=NO))
+    pd.testing.assert_frame_equal(result.listings, plain)
+    assert result.held.empty
+
+
+@pytest.mark.parametrize(
+    ("later", "marked"), [(None, True), ("异议不成立", False), ("异议成立", False)]
+)
+def test_an_objection_marks_the_listing_until_it_is_decided(later, marked):
+    asked = credit("异1", "异议受理", on="2023-09-01", penalty_no=NO)
+    answer = [credit("异2", later, on="2023-09-20", penalty_no=NO)] if later else []
+    result = listings_of(penalty(NO), asked, *answer)
+    assert bool(len(result.disputes)) is marked
+    assert listings_of(penalty(NO), asked, *answer, as_of="2023-09-10").disputes.shape == (1, 1)
