@@ -421,7 +421,7 @@ def _judge_penalties(
 def kept_longer(judged: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
     """Return notices of listings that a transition to the new maximum would end sooner."""
     change = rules.transition
-    if change.mode != "keep" or change.on is None or as_of < change.on:
+    if change.mode != "keep" or change.changed_on is None or as_of < change.changed_on:
         return pd.DataFrame(columns=list(HOLD_COLUMNS))
     ends = shortened(judged, rules.terms, rules.transition)
     longer = judged[judged["state"].eq("listed") & (ends < judged["publish_until"])]

@@ -81,13 +81,13 @@ class Transition:
 
     Attributes:
         mode: `keep` the end that the rule of the decision date gives, or `shorten` it.
-        on: the day of the change.
+        changed_on: the day of the change.
         source: document that says so.
         certainty: how sure it is.
     """
 
     mode: Literal["keep", "shorten"] = "keep"
-    on: date | None = None
+    changed_on: date | None = None
     source: str = ""
     certainty: Certainty = "open"
 
@@ -185,7 +185,7 @@ def terms(
         as_of: the day to evaluate for: a transition acts from its day on.
     """
     found = _by_rules(decisions, rules)
-    if transition.mode == "keep" or transition.on is None or as_of < transition.on:
+    if transition.mode == "keep" or transition.changed_on is None or as_of < transition.changed_on:
         return found
     ends = shortened(decisions, rules, transition)
     return found.assign(
@@ -197,7 +197,7 @@ def shortened(
     decisions: pd.DataFrame, rules: tuple[TermRule, ...], transition: Transition
 ) -> pd.Series:
     """Return the end that older decisions would have by the rule of the transition's day."""
-    day = pd.Timestamp(transition.on or date.max)
+    day = pd.Timestamp(transition.changed_on or date.max)
     older = decisions["decided_on"] < day
     last = [rule for rule in rules if _governs_on(rule, day)]
     moved = _by_rules(
