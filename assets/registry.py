@@ -214,6 +214,8 @@ def registry_database(
             "violator_redirect": party_identities.redirects,
             "violator_identity": party_identities.ledger,
             "listing_hold": listing_candidates.held,
+            "registered_name": listing_candidates.names,
+            "out_of_scope_penalty": listing_candidates.left_out,
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,

@@ -226,11 +226,36 @@ def may_stand_for(name: str, registered: str) -> bool:
     like a short form of it (`…托育府务有限公司`).
     """
     one, other = compact(name), compact(registered)
-    if names_agree(one, other) or any(sign in other for sign in _signs(one)):
+    if one == other:
         return True
-    spoken, full = (tuple(lazy_pinyin(text)) for text in (one, other))
+    core = _core(registered)
+    if _is_branch(one) != _is_branch(other) or not core:
+        return False
+    if names_agree(one, other) and (len(one) > len(other) or core[:2] in one):
+        return True
+    if any(sign in other and (core[:2] in sign or sign in core) for sign in _signs(one)):
+        return True
+    spoken, full, called = (tuple(lazy_pinyin(text)) for text in (one, other, core[:2]))
     rest = iter(full)
-    return len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
+    heard = any(spoken[n : n + 2] == called for n in range(len(spoken)))
+    return heard and len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
+
+
+_BRANCH = re.compile(r"(?:分公司|分校|分店|分部|分中心|分支机构|校区)$")
+
+
+def _is_branch(name: str) -> bool:
+    """Return whether a name is that of a branch, which has a code of its own."""
+    return _BRANCH.search(name) is not None
+
+
+def _core(registered: str) -> str:
+    """Return what tells a registered name from others.
+
+    `教育咨询` is a short form of every 教育咨询有限公司, and speaks of none.
+    """
+    parts = parse_organisation_names(pd.Series([registered], dtype="str"), ()).iloc[0]
+    return compact(str(parts["core"])) if pd.notna(parts["core"]) else ""
 
 
 def _signs(name: str) -> set[str]:
