@@ -8,7 +8,7 @@ tell which one is meant. A shown name is shown as it is when it comes back.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
@@ -76,20 +76,42 @@ def _known(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def _shown(text: str, known: re.Pattern[str], whole: str) -> str:
     plain = unicodedata.normalize("NFC", text)
-    parts: list[str] = []
-    at = 0
     loose = _loose_digits(plain, known) > _MOST_DIGITS
+    pieces: list[tuple[str, bool]] = []
+    at = 0
     while at < len(plain):
         end, may_be_shown = _recognised(plain, at, known)
-        if loose and plain[at:end].isascii() and _is_loose(plain[at:end]):
+        piece = plain[at:end]
+        if loose and piece.isascii() and _is_loose(piece):
             may_be_shown = False
-        parts.append(plain[at:end] if may_be_shown else "\0")
+        pieces.append((piece, may_be_shown))
         at = end
-    if "\0" not in parts:
+    if all(may_be_shown for _, may_be_shown in pieces):
         return text
     digest = hashlib.sha256(f"name:{whole}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    shown = re.sub("\0+", "\0", "".join(parts)).replace("\0", f"〔略{digest}〕", 1)
-    return shown.replace("\0", _GAP)
+    shown = re.sub("\0+", "\0", "".join(text for part in _parts(pieces) for text in _pruned(part)))
+    return shown.replace("\0", f"〔略{digest}〕", 1).replace("\0", _GAP)
+
+
+def _parts(pieces: Iterable[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
+    """The pieces in groups, cut at joints; each joint is a group of its own."""
+    parts: list[list[tuple[str, bool]]] = [[]]
+    for piece in pieces:
+        if _JOINTS.fullmatch(piece[0]):
+            parts += [[piece], []]
+        else:
+            parts[-1].append(piece)
+    return parts
+
+
+def _pruned(part: Sequence[tuple[str, bool]]) -> list[str]:
+    r"""The texts of a part, `\\0` for what is not shown.
+
+    A word of one character says little by itself, and beside something unknown it may be a piece of
+    a person's name (`尤小新`), so that it is shown in wholly known parts alone.
+    """
+    whole = all(shown for _, shown in part)
+    return [t if shown and (whole or len(t) > 1 or t.isascii()) else "\0" for t, shown in part]
 
 
 def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:

@@ -59,3 +59,10 @@ def test_no_telephone_is_spelt_by_the_digits_of_a_name(digits: str, gap: str) ->
 def test_a_header_is_shown_as_a_whole_or_not_at_all() -> None:
     assert shown_header("工单数据", WORDS) == "工单数据"
     assert shown_header("工单贾晨", WORDS) == UNNAMED_COLUMN
+
+
+@pytest.mark.parametrize("name", ["尤小新.csv", "工单_尤小新投诉.csv", "新尤小.csv"])
+def test_a_word_of_one_character_beside_something_unknown_is_no_word(name: str) -> None:
+    shown = shown_path(f"complaints/{name}", (*WORDS, "新", "小"))
+    assert "小" not in shown
+    assert "新" not in shown
