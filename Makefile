@@ -1,11 +1,13 @@
 # Every command a person needs. `make run` and `make test` set everything up by themselves.
+# What is installed: everything, or in production requirements-runtime.lock alone.
+LOCK ?= requirements.lock
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock clean setup
+.PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock audit clean setup
 
 run: setup            ## the main job: inbox -> registry -> published release
 	$(BIN)/python -m pipelines.run
@@ -48,15 +50,20 @@ docs: setup           ## write the generated pages under docs/ anew
 lock:                 ## pin all versions with hashes
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \
 		--generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python deploy/runtime_lock.py
+
+audit: setup          ## licences and known faults of the production packages, without network
+	$(BIN)/python deploy/audit.py
 
 clean:                ## remove everything that commands have written, except .venv
 	rm -rf data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 setup: .venv/.complete
 
-.venv/.complete: requirements.lock
+.venv/.complete: $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "Python 3.11 to 3.13 is needed, found: $$($(PYTHON) --version)"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCK)
 	@touch $@

@@ -44,6 +44,7 @@ def listing_candidates(
     violators: Registry,
     policy: PolicyResource,
     clock: ClockResource,
+    registry_store: RegistryResource,
     **sources: object,
 ) -> ListingResult:
     """The listings that the rules allow on the as-of day, and what is held back and why."""
@@ -56,6 +57,7 @@ def listing_candidates(
         records["market_registration"],
         policy.load().listing.rules,
         clock.evaluation_day(),
+        registry_store.open().table("registered_name"),
     )
     held = result.held.groupby(["code", "held"]).size().reset_index(name="count")
     context.add_output_metadata(
@@ -64,6 +66,10 @@ def listing_candidates(
             "held": int(result.held["held"].sum()),
             "outcomes": markdown_table(result.outcomes),
             "held_by_reason": markdown_table(held),
+            "left_out": len(result.left_out),
+            "left_out_penalties": markdown_table(
+                result.left_out[["decision_no", "violation_text", "scope"]], limit=50
+            ),
         }
     )
     return result
@@ -121,6 +127,7 @@ def credit_blacklist(
                 registry_hash=registry.evidence_hash(),
                 audit=partial(audit_staged, shared_store.url),
                 parted=set(listing_candidates.parted["decision_no"]),
+                disputes=set(listing_candidates.disputes["listing_id"]),
                 last_run_on=registry.last_evaluated(day),
                 redirects=dict(
                     zip(redirects["violator_id"], redirects["merged_into"], strict=True)

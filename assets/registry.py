@@ -9,8 +9,21 @@ from collections.abc import Mapping
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import LINKAGE, REGISTRY, counts_metadata, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, accepted_records
+from assets.metadata import (
+    LINKAGE,
+    REGISTRY,
+    batch_metadata,
+    counts_metadata,
+    frame_metadata,
+    markdown_table,
+)
+from assets.sources import (
+    RECORD_INPUTS,
+    SOURCE_INPUTS,
+    accepted_records,
+    batches_of,
+    concatenate,
+)
 from domain.batches import SourceBatch
 from domain.identity import IdentityResult, assign_ids
 from domain.linkage.linker import LinkResult, link, weakest_links
@@ -19,11 +32,12 @@ from domain.mentions import build_mentions, join_mentions
 from domain.registry import Registry, build_registry
 from resources.bindings import ClockResource, PolicyResource, RegistryResource
 from resources.spark import scoring_engine
+from resources.standing_answers import standing_answers
 
 
 @dg.asset(
     **LINKAGE,
-    ins={name: SOURCE_INPUTS[name] for name in SOURCE_INPUTS if name != "complaints"},
+    ins={name: RECORD_INPUTS[name] for name in RECORD_INPUTS if name != "complaints"},
     description="指称（投诉以外）：登记、巡查、移送、处罚和决定所说的主体；读投诉时据以识别名称与地点",
 )
 def record_mentions(
@@ -58,7 +72,26 @@ def _mentions_of(
     return build_mentions(records, rules.gazetteer, rules.wording, rules.lexicon, register)
 
 
-@dg.asset(**LINKAGE, description="关联：哪些指称说的是同一主体，依据是什么，哪些合并被否决")
+@dg.asset(**LINKAGE, description="仍然有效的核对结论：两条记录如今仍是审核人所见的内容，其余退回")
+def standing_link_decisions(
+    context: dg.AssetExecutionContext,
+    mentions: pd.DataFrame,
+    link_decisions: SourceBatch,
+    town_submissions: dict[str, SourceBatch],
+    policy: PolicyResource,
+) -> SourceBatch:
+    """People's answers less those whose records are gone or say something else by now."""
+    files = concatenate([batch.files for batch in batches_of(town_submissions)])
+    batch = standing_answers(link_decisions, mentions, files, policy.load())
+    context.add_output_metadata(batch_metadata(batch))
+    return batch
+
+
+@dg.asset(
+    **LINKAGE,
+    ins={"link_decisions": dg.AssetIn("standing_link_decisions")},
+    description="关联：哪些指称说的是同一主体，依据是什么，哪些合并被否决",
+)
 def linked_mentions(
     context: dg.AssetExecutionContext,
     mentions: pd.DataFrame,
@@ -181,6 +214,8 @@ def registry_database(
             "violator_redirect": party_identities.redirects,
             "violator_identity": party_identities.ledger,
             "listing_hold": listing_candidates.held,
+            "registered_name": listing_candidates.names,
+            "out_of_scope_penalty": listing_candidates.left_out,
             "source_file": source_files,
             "rejected_record": rejected_records,
             "submission_status": submission_status,

@@ -14,6 +14,8 @@ from assets.metadata import SOURCE, batch_metadata
 from assets.schema_checks import schema_spec, schema_verdict
 from domain.batches import SourceBatch
 from domain.known_parties import known_parties
+from domain.name_history import OLDER_REGISTRATIONS
+from domain.penalty_admission import admit
 from domain.registered_codes import registered_codes, settle_codes
 from domain.withdrawals import LEFT_OUT
 from resources.bindings import InboxResource, MarketResource, PolicyResource
@@ -54,8 +56,13 @@ MARKET_RETRIES = 2
 MARKET_WAIT_SECONDS = 20
 """A database that does not answer may answer soon; nothing else is tried again by itself."""
 
-SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF}
-"""Inputs of an asset that needs every source."""
+SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
+    "link_decisions": dg.AssetIn("standing_link_decisions")
+}
+"""Inputs of an asset that needs every source; of people's answers those that still stand."""
+
+RECORD_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF if name != "link_decisions"}
+"""Inputs of an asset that needs every record, and no answer about records."""
 
 
 def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
@@ -68,21 +75,32 @@ def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 
     Beside them, under `LEFT_OUT`, the penalties that were left out.
     """
-    settled = _settled(sources)
-    frames = {SOURCE_OF[name]: [b.accepted for b in batches] for name, batches in settled.items()}
-    frames[LEFT_OUT] = [batch.left_out for batch in settled["market_penalties"]]
-    return {source: concatenate(parts) for source, parts in frames.items()}
+    return _records(_settled(sources))
 
 
 def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
-    """Every source's batches, with the codes that only the register can tell from id numbers."""
+    """Every source's batches, with what only several sources together can tell.
+
+    That is which codes only look like id numbers, and which penalties are in scope because their
+    party has a verified violation.
+    """
     register = concatenate([b.accepted for b in batches_of(sources["market_registrations"])])
     codes = registered_codes(register)
-    return {
+    batches = {
         name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
         for name in SOURCE_OF
         if name in sources
     }
+    records = _records(batches)
+    penalties = [admit(batch, records) for batch in batches["market_penalties"]]
+    return batches | {"market_penalties": penalties}
+
+
+def _records(batches: Mapping[str, list[SourceBatch]]) -> dict[str, pd.DataFrame]:
+    frames = {SOURCE_OF[name]: [b.accepted for b in parts] for name, parts in batches.items()}
+    frames[LEFT_OUT] = [batch.left_out for batch in batches["market_penalties"]]
+    frames[OLDER_REGISTRATIONS] = [batch.left_out for batch in batches["market_registrations"]]
+    return {source: concatenate(parts) for source, parts in frames.items()}
 
 
 def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBatch]:

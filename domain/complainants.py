@@ -25,7 +25,7 @@ _TITLE: Final = re.compile(
     r"[*×✕○〇●Xx]+)+$"
 )
 _DIGIT: Final = "[0-9〇零○O洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾]"
-_LONG_NUMBER: Final = re.compile(rf"{_DIGIT}(?:[\s\-—–.·()_]{{0,3}}{_DIGIT}){{6}}")
+_LONG_NUMBER: Final = re.compile(rf"{_DIGIT}(?:[\s\-—–.·()_、,;/]{{0,3}}{_DIGIT}){{6}}")
 """Seven digits in any spelling: a telephone, an id number, an account."""
 _LONGEST_NAME: Final = 4
 

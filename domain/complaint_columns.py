@@ -29,8 +29,9 @@ _PARTY_SEPARATORS: Final = re.compile(r"[、;；\n]")
 _GAPS: Final = re.compile(r"[\s()()\[\]【】<>《》]+")
 _SHORTEST_REST: Final = 4
 _SENTENCE: Final = re.compile(r"[,，。!！?？:：…“”\"]")
-_LOCAL_PHONE: Final = re.compile(r"[2-9]\d{6,7}|0\d{9,11}|(?:86)?1[3-9]\d{9}")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_PHONE: Final = re.compile(r"(?!20\d\d)[2-9]\d{6,7}|0\d{9,11}|(?:86)?1[3-9]\d{9}")
+"""Digits that a telephone has and no number of a ticket; `20230001` is one of a year."""
+_OF_A_YEAR: Final = re.compile(rf"{AREA_CODE}-20\d{{6}}(?:-\d+)?")
 
 
 def ticket_numbers(cells: pd.Series, callers: Sequence[Caller], rules: ComplaintRules) -> pd.Series:
@@ -61,8 +62,8 @@ def _has_ticket_form(text: str, rules: ComplaintRules) -> bool:
     digits = re.sub(r"\D", "", text)
     spoken = re.sub(r"[\s\-_./()\[\]〔〕]", "", text).upper()
     return not (
-        any(not _YEAR.match(number.removeprefix(f"{AREA_CODE}-")) for number in find_phones(text))
-        or (_LOCAL_PHONE.fullmatch(digits) and not _YEAR.match(digits))
+        any(not _OF_A_YEAR.fullmatch(number) for number in find_phones(text))
+        or _PHONE.fullmatch(digits)
         or any(has_birth_date(spoken[at : at + 18]) for at in range(max(len(spoken) - 17, 0)))
     )
 
@@ -105,7 +106,9 @@ def party_names(
 
         parts = [part.strip() for part in _PARTY_SEPARATORS.split(cell) if part.strip()]
         good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
-        kept.append("、".join(good) or None)
+        if good != parts:  # beside a caller's words a person is more likely the caller
+            good = [part for part in good if not looks_like_a_person(part)]
+        kept.append(";".join(good) or None)
         cut.append(good != parts)
     return (
         pd.Series(kept, index=cells.index, dtype="str"),

@@ -14,6 +14,10 @@ from domain.amounts import AMOUNT_IN_TEXT, YUAN_PER_WAN, parse_amount
 from domain.text import clean_text
 
 _CLAUSE = re.compile(r"[;。\n]|,(?!\d{3}(?!\d))")
+LONGEST_CLAUSE = 500
+"""Characters; longer ones are no clauses, and patterns over them take more than linear time."""
+LONGEST_REASON = 2_000
+"""Characters of reason and remarks of an amending decision."""
 SLACK = Decimal("0.02")
 """How far a ratio of two amounts may lie from ten thousand: texts round."""
 
@@ -44,6 +48,8 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
     found: list[Decimal] = []
     summed = False
     for clause in _CLAUSE.split((clean_text(text) or "").replace(" ", "")):
+        if len(clause) > LONGEST_CLAUSE:
+            raise ValueError("a clause that is none: its amounts cannot be told apart")
         if not clause or any(re.search(pattern, clause) for pattern in words.other):
             continue
         if any(re.search(pattern, clause) for pattern in words.sums):
@@ -97,6 +103,8 @@ def amended_fine(text: str, words: MoneyWords) -> float | None:
         ValueError: a fine is named and cannot be read.
     """
     line = (clean_text(text) or "").replace(" ", "")
+    if len(line) > LONGEST_REASON:
+        raise ValueError("a reason too long to be searched for its fine")
     for pattern in words.patterns:
         match = _compiled(pattern).search(line)
         if match:

@@ -44,6 +44,7 @@ class Grid:
         torn: zero-based numbers of rows whose cells cannot be told apart (a quote that is never
             closed, a cell too few): whatever stands in them may belong to another column or to
             another row, so that nothing of them may be kept.
+        cut: zero-based numbers of rows with a cell that was longer than any is read.
         hidden: the sheet is hidden from whoever opens the workbook.
     """
 
@@ -52,6 +53,7 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     delimited: bool = False
     torn: frozenset[int] = frozenset()
+    cut: frozenset[int] = frozenset()
     hidden: bool = False
 
 

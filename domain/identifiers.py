@@ -257,6 +257,12 @@ def _classify(value: object) -> tuple[str | None, str | None, str | None, str | 
     return _hidden(text), None, None, _problem(code)
 
 
+def hidden_code(code: str) -> str:
+    """A code as it may be shown: a USCC whole, anything else without its middle."""
+    text = _code_text(code) or ""
+    return text if is_uscc(text) and not reads_as_id_number(text) else _hidden(text)
+
+
 def _hidden(text: str) -> str:
     """A text without the middle of what is, or may be meant as, an id number."""
     return re.sub(r"(?<=[0-9A-Za-z]{6})[0-9A-Za-z](?=[0-9A-Za-z]{4})", "*", text)

@@ -24,11 +24,11 @@ from datetime import date
 
 import pandas as pd
 
-from domain.decision_numbers import plain_spelling
+from domain.decision_numbers import decision_key, plain_spelling
 from domain.delta_causes import BY_RULE, PARTED
 from domain.documents import DOCUMENT_HOLDS, UNKNOWN_STATUS, document_holds
 from domain.fines import MoneyWords
-from domain.listing_changes import HOLD_COLUMNS, early_repairs, find_changes
+from domain.listing_changes import HOLD_COLUMNS, disputed, early_repairs, find_changes, in_force
 from domain.listing_documents import (
     CARRIER_COLUMNS,
     credit_decisions,
@@ -39,11 +39,22 @@ from domain.listing_fields import LISTING_COLUMNS, STANDARD_FIELDS
 from domain.listing_links import OTHER_PARTY, Registrations, sure_links
 from domain.listing_public import without_numbers
 from domain.listing_spellings import SPELLING_CONFLICT, SPELLING_HOLDS, with_known_numbers
-from domain.listing_terms import MINOR, SeverityRule, TermRule, severities, terms
-from domain.names import strict_name
+from domain.listing_terms import (
+    MINOR,
+    SeverityRule,
+    TermRule,
+    Transition,
+    severities,
+    shortened,
+    terms,
+)
+from domain.name_history import NAME_COLUMNS, OLDER_REGISTRATIONS, remembered
+from domain.names import one_slip, strict_name
+from domain.penalty_admission import left_out_list
+from domain.penalty_scope import OPEN
 from domain.periods import stated_end
 from domain.release import REASON_COLUMNS, normalise_listings
-from domain.withdrawals import doubtful_elsewhere, withdrawn_elsewhere
+from domain.withdrawals import LEFT_OUT, doubtful_elsewhere, withdrawn_elsewhere
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
@@ -59,6 +70,16 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "not_registered": "该统一社会信用代码不在市场主体登记数据中，请核对。",
     "code_conflict": "记录中的统一社会信用代码与登记库所认定主体的代码不一致，请核对。",
     "name_mismatch": "记录中的名称与统一社会信用代码的登记名称不符，平台将拒收，请核对。",
+    "scope_open": "处罚的违法行为类型、依据与事实不能确定是否属于校外培训事项，暂缓公示；请核对"
+    "决定书，把结论写进 policy/penalty_scope.yaml 的 rulings（文号、是否属于、何人、何因）。",
+    "other_trade": "市场监管数据中该决定属于其他行业的违法行为，镇街按培训违规报送，"
+    "请核对文号和决定书。",
+    "unnamed_registration": "该代码的登记信息没有名称（个体工商户可以没有字号），记录所写的名称"
+    "无从核对，请核对经营者姓名后重新报送。",
+    "name_not_then": "决定只写了名称，而现在使用该名称的主体在决定之日尚未成立、尚未使用该名称，"
+    "或当时另有主体使用该名称，请查明并补全统一社会信用代码。",
+    "older_rule_kept": "按决定之日的规则公示，期限长于现行规则的上限；"
+    "是否缩短由主管部门明确后改 transition。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
     "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
     "请核对期限的写法（如：三年、至2026年5月1日）。",
@@ -95,7 +116,8 @@ class ListingRules:
 
     Attributes:
         version: name of the policy as a whole.
-        severity: what is minor and what severe.
+        severity: what is minor and what severe, by decision date.
+        transition: whether older records move to the maximum of a new rule.
         terms: periods by decision date.
         blacklist: how 列入 decisions are shown.
         list_natural_persons: whether natural persons are listed.
@@ -109,9 +131,10 @@ class ListingRules:
     """
 
     version: str
-    severity: SeverityRule
+    severity: tuple[SeverityRule, ...]
     terms: tuple[TermRule, ...]
     blacklist: BlacklistRule
+    transition: Transition = field(default_factory=Transition)
     list_natural_persons: bool = False
     hidden_severities: tuple[str, ...] = (MINOR,)
     verified_findings: tuple[str, ...] = ("查实", "属实")
@@ -135,6 +158,9 @@ class ListingResult:
         listings: `LISTING_COLUMNS`, one row per listing, ordered by `listing_id`.
         held: `HOLD_COLUMNS`; what is held back (`held` true) or must be looked at (`held` false).
         ended: `REASON_COLUMNS` of documents that no longer list their party, by op.
+        left_out: penalties that name training and are left out (`penalty_admission.left_out_list`).
+        disputes: `listing_id` of the listings whose objection (异议受理) is being examined.
+        names: names of the parties to remember for later runs (`name_history.NAME_COLUMNS`).
         parted: `decision_no` of the documents one of whose records a person has said not to be
             about a party (`不同主体`); what such a document listed may go freely.
         outcomes: `outcome` and `count`: what became of every document and party. Their sum is the
@@ -146,6 +172,9 @@ class ListingResult:
     ended: pd.DataFrame
     outcomes: pd.DataFrame
     parted: pd.DataFrame
+    disputes: pd.DataFrame
+    left_out: pd.DataFrame
+    names: pd.DataFrame
 
     @property
     def reasons(self) -> pd.DataFrame:
@@ -177,6 +206,7 @@ def build_listings(
     registrations: pd.DataFrame,
     rules: ListingRules,
     as_of: date,
+    known_names: pd.DataFrame | None = None,
 ) -> ListingResult:
     """Apply the rules of publication.
 
@@ -190,8 +220,16 @@ def build_listings(
         registrations: the complete `market_registration` frame.
         rules: the policy.
         as_of: the day to evaluate for; documents dated later do not count yet.
+        known_names: names of the parties that earlier runs remembered (`NAME_COLUMNS`).
     """
-    registry = Registrations.of(registrations)
+    past = remembered(
+        pd.DataFrame(columns=list(NAME_COLUMNS)) if known_names is None else known_names,
+        registrations,
+        records.get(OLDER_REGISTRATIONS, pd.DataFrame()),
+        set(violators["uscc"].dropna()),
+        as_of,
+    )
+    registry = Registrations.of(registrations, past)
     parties = _parties(violators, registry)
     carriers = penalty_carriers(records, evidence, as_of).merge(
         parties, on="violator_id", how="left"
@@ -203,17 +241,29 @@ def build_listings(
     carriers["sure"], credit["sure"] = sure_links(carriers, credit, evidence, registry, links)
     penalties = _penalties(carriers, registry)
     penalties["revoked"] |= withdrawn_elsewhere(penalties, records)
+    penalties["other_trade"] = ~penalties["by_market"] & other_trade(penalties, records)
     doubtful = doubtful_elsewhere(penalties, records)
     penalties["document_hold"] = penalties["document_hold"].mask(doubtful, UNKNOWN_STATUS)
     additions = _additions(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
-    changes, notices = find_changes(credit, documents, rules.amended_fine)
+    taken, notices = find_changes(credit, documents, rules.amended_fine)
+    changes, idle = in_force(taken)
     judged = _judge_penalties(penalties, changes, rules, as_of)
     verified = _verified(violations, judged, rules.verified_findings, as_of)
     added = _judge_additions(additions, changes, verified, rules, as_of)
-    notices = pd.concat([notices, early_repairs(judged, changes)], ignore_index=True)
+    waiting = open_penalties(records, judged, as_of)
+    told = [
+        notices,
+        idle,
+        early_repairs(judged, changes),
+        waiting,
+        kept_longer(judged, rules, as_of),
+    ]
+    notices = pd.concat(told, ignore_index=True)
     parted = _parted(carriers, credit, links)
-    return _result(pd.concat([judged, added], ignore_index=True), notices, parted, rules)
+    both = pd.concat([judged, added], ignore_index=True)
+    result = _result(both, notices, changes, rules)
+    return ListingResult(**result, parted=parted, left_out=left_out_list(records), names=past)
 
 
 # -- parties ---------------------------------------------------------------------------------------
@@ -254,15 +304,19 @@ def _penalties(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
         name_fit=_name_fit(carriers, registry),
         code_wrong=_code_wrong(carriers),
         by_market=carriers["source"].eq("market_penalty"),
+        named_now=_named_now(carriers, registry.codes_of_names(carriers["party_name"])),
         group=carriers["violator_id"].fillna("?" + carriers["source_record_id"]),
     )
     grouped = marked.groupby(["decision_no", "group"], sort=True)
     columns = [c for c in CARRIER_COLUMNS if c not in ("decision_no", "revoked", "hold_code")]
     merged = grouped[[*columns, "violator_id", *PARTY_FIELDS]].first()
-    for flag in ("sure", "revoked", "code_wrong", "by_market"):
+    for flag in ("sure", "revoked", "code_wrong", "by_market", "named_now"):
         merged[flag] = grouped[flag].any().astype(bool)
     merged["document_hold"] = document_holds(marked, merged)
-    merged["name_wrong"] = _name_wrong(grouped["name_fit"].agg([set]).get("set", merged["sure"]))
+    fits = grouped["name_fit"].agg([set]).get("set", merged["sure"])
+    merged["name_wrong"] = _name_wrong(fits)
+    unnamed = [isinstance(found, set) and "unnamed" in found for found in fits]
+    merged["unnamed"] = pd.Series(unnamed, merged.index, dtype=bool)
     merged = merged.reset_index().drop(columns="group")
     in_market = merged.groupby("decision_no")["by_market"].transform("any")
     return merged.assign(other_party=in_market & ~merged["by_market"])
@@ -273,6 +327,13 @@ def _code_wrong(carriers: pd.DataFrame) -> pd.Series:
     differs = carriers["uscc"].notna() & carriers["known_uscc"].notna()
     differs &= carriers["uscc"].ne(carriers["known_uscc"])
     return differs & carriers["parties"].eq(1)
+
+
+def _named_now(rows: pd.DataFrame, codes: pd.Series) -> "pd.Series[bool]":
+    """Return where a record's full name is the present registered name of its party."""
+    both = zip(rows["known_uscc"], codes, strict=True)
+    found = [pd.notna(one) and pd.notna(all_) and one in all_.split(";") for one, all_ in both]
+    return pd.Series(found, rows.index, dtype=bool)
 
 
 def _name_fit(carriers: pd.DataFrame, registry: Registrations) -> pd.Series:
@@ -292,11 +353,13 @@ def _name_fit(carriers: pd.DataFrame, registry: Registrations) -> pd.Series:
 def _fit(name: str, registered: str, code: str, registry: Registrations) -> str:
     """Judge one name; few records give both a code and a name, and many of them repeat."""
     typed, full = strict_name(name), strict_name(registered)
-    if typed == full:
+    if typed == full or registry.bore(code, typed):
         return "right"
     if registry.code_of.get(typed or "", code) != code:
         return "other"
-    return "right" if may_stand_for(name, registered) else "wrong"
+    if may_stand_for(name, registered) or one_slip(typed or "", full or ""):
+        return "right"
+    return "unnamed" if registry.parties["unnamed"].get(code, False) else "wrong"
 
 
 def _name_wrong(found: pd.Series) -> pd.Series:
@@ -305,7 +368,10 @@ def _name_wrong(found: pd.Series) -> pd.Series:
     One record that names the party rightly outweighs others' signboards, never the registered name
     of another party.
     """
-    wrong = ["other" in fits or ("wrong" in fits and "right" not in fits) for fits in found]
+    wrong = [
+        "other" in fits or (bool(fits & {"wrong", "unnamed"}) and "right" not in fits)
+        for fits in found
+    ]
     return pd.Series(wrong, found.index, dtype=bool)
 
 
@@ -321,7 +387,7 @@ def _judge_penalties(
     # What is held back or withdrawn has no effects: it makes no later decision a repetition.
     counts = amended["code"].isna() & ending["op"].ne("revoke")
     amended["severity"] = severities(amended.assign(party=party, counts=counts), rules.severity)
-    term = terms(amended["decided_on"], amended["severity"], rules.terms)
+    term = terms(amended, rules.terms, rules.transition, as_of)
     own_end = amended["publish_until"].where(amended["publish_until"] > amended["decided_on"])
     term["publish_until"] = pd.concat([term["publish_until"], own_end], axis=1).min(axis=1)
     judged = amended.drop(columns="publish_until").join(term).join(ending)
@@ -338,6 +404,16 @@ def _judge_penalties(
         "held": judged["code"].notna(),
     }
     return judged.assign(state=_first_true(states, judged.index))
+
+
+def kept_longer(judged: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
+    """Return notices of listings that a transition to the new maximum would end sooner."""
+    change = rules.transition
+    if change.mode != "keep" or change.changed_on is None or as_of < change.changed_on:
+        return pd.DataFrame(columns=list(HOLD_COLUMNS))
+    ends = shortened(judged, rules.terms, rules.transition)
+    longer = judged[judged["state"].eq("listed") & (ends < judged["publish_until"])]
+    return longer.assign(code="older_rule_kept", held=False).reindex(columns=list(HOLD_COLUMNS))
 
 
 def _is_person(penalties: pd.DataFrame) -> pd.Series:
@@ -369,10 +445,13 @@ def _hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
         "no_party": judged["violator_id"].isna(),
         "incomplete_decision": judged[["decided_on", "authority"]].isna().any(axis=1),
         "decision_party_conflict": judged["other_party"],
+        "other_trade": judged["other_trade"],
         "code_conflict": judged["code_wrong"],
         "no_registration": judged["known_uscc"].isna() & ~person,
+        "name_not_then": ~judged["sure"] & judged["named_now"],
         "weak_link": ~judged["sure"],
         "not_registered": unregistered,
+        "unnamed_registration": judged["name_wrong"] & judged["unnamed"],
         "name_mismatch": judged["name_wrong"],
     }
     codes = _first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
@@ -386,6 +465,44 @@ def _categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
     )
     named = pd.Series(ORGANISATION, index=judged.index, dtype="str").mask(individual, INDIVIDUAL)
     return named.mask(person, PERSON)
+
+
+def other_trade(penalties: pd.DataFrame, records: Mapping[str, pd.DataFrame]) -> "pd.Series[bool]":
+    """Return which decisions are known to market regulation as those of another trade."""
+    left = records.get(LEFT_OUT, pd.DataFrame())
+    foreign = left[left["other_trade"]] if "other_trade" in left else left.iloc[:0]
+    numbers = foreign["decision_no"] if len(foreign) else pd.Series(dtype="str")
+    known = set(numbers.dropna().map(decision_key))
+    return penalties["decision_no"].map(decision_key).isin(known)
+
+
+def open_penalties(
+    records: Mapping[str, pd.DataFrame], judged: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """Return the market penalties of which a person must say whether they are training matters.
+
+    One that a town reports for training is decided by that report; one withdrawn needs nobody.
+    """
+    left = records.get(LEFT_OUT, pd.DataFrame())
+    if "scope" not in left:
+        return pd.DataFrame(columns=list(HOLD_COLUMNS))
+    documents = set(judged["document"].dropna().map(decision_key))
+    known = left["decision_no"].map(decision_key).isin(documents)
+    due = left["decided_on"].isna() | (left["decided_on"] <= pd.Timestamp(as_of))
+    stands = ~left["revoked"].astype("boolean").fillna(False).astype(bool)
+    rows = left[left["scope"].eq(OPEN) & stands & due & ~known]
+    ids = [
+        listing_id("dishonesty_record", number, code) if isinstance(code, str) else None
+        for number, code in zip(rows["decision_no"], rows["uscc"], strict=True)
+    ]
+    held = rows.assign(
+        listing_id=pd.Series(ids, rows.index, dtype="str"),
+        list_type="dishonesty_record",
+        source="market_penalty",
+        code="scope_open",
+        held=True,
+    )
+    return held.reindex(columns=list(HOLD_COLUMNS))
 
 
 # -- changes ---------------------------------------------------------------------------------------
@@ -463,13 +580,17 @@ def _additions(
 ) -> pd.DataFrame:
     """Return the 列入 decisions by party, with the penalty that they name."""
     added = credit[credit["decision_type"].eq("列入")].reset_index(drop=True)
+    fit = _name_fit(added, registry)
     added = added.assign(
         decision_no=added["decision_id"],
         named_no=added["penalty_decision_no"],
         revoked=False,
         other_party=False,
+        other_trade=False,
         document_hold=pd.Series(pd.NA, index=added.index, dtype="str"),
-        name_wrong=_name_fit(added, registry).isin(["other", "wrong"]),
+        name_wrong=fit.isin(["other", "wrong", "unnamed"]),
+        unnamed=fit.eq("unnamed"),
+        named_now=_named_now(added, added["named_code"]),
         code_wrong=_code_wrong(added),
     )
     taken = [
@@ -572,8 +693,8 @@ def _parted(
 
 
 def _result(
-    judged: pd.DataFrame, notices: pd.DataFrame, parted: pd.DataFrame, rules: ListingRules
-) -> ListingResult:
+    judged: pd.DataFrame, notices: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules
+) -> dict[str, pd.DataFrame]:
     identified = judged["party_key"].notna()
     # Of two spellings that disagree, the held one must not bear the id of the listed one.
     apart = judged["code"].eq(SPELLING_CONFLICT)
@@ -586,20 +707,41 @@ def _result(
     ]
     judged = judged.assign(listing_id=pd.Series(ids, judged.index, dtype="str"))
     held = judged[judged["state"].eq("held")].assign(held=True)
+    notices = notices.assign(message=notices["message"].fillna(notices["code"].map(HOLD_MESSAGES)))
     held["decision_no"] = held["document"]
     held["message"] = held["code"].map(HOLD_MESSAGES).astype("str")
     reported = pd.concat([held, notices])[list(HOLD_COLUMNS)]
     ended = judged[judged["state"].eq("ended") & judged["listing_id"].notna()]
     hidden = _hidden_reasons(judged)
-    return ListingResult(
-        listings=_as_listings(judged[judged["state"].eq("listed")], rules),
-        held=reported.sort_values([*HOLD_COLUMNS[:-1]]).reset_index(drop=True),
-        ended=pd.concat([ended[list(REASON_COLUMNS)], hidden])
+    return {
+        "listings": _as_listings(judged[judged["state"].eq("listed")], rules),
+        "held": reported.sort_values([*HOLD_COLUMNS[:-1]]).reset_index(drop=True),
+        "ended": pd.concat([ended[list(REASON_COLUMNS)], hidden, _restored(judged, changes)])
         .sort_values("listing_id")
         .reset_index(drop=True),
-        outcomes=judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
-        parted=parted,
+        "disputes": _disputed(judged, changes),
+        "outcomes": judged.groupby(["list_type", "state"]).size().rename("count").reset_index(),
+    }
+
+
+def _restored(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return why a repaired listing may come back: its repair was revoked."""
+    back = changes[changes["op"].eq("restore")].drop_duplicates(
+        ["decision_no", "violator_id"], keep="last"
     )
+    named = back[["decision_no", "violator_id", "reason"]].set_axis(
+        ["document", "violator_id", "reason"], axis=1
+    )
+    keys = judged.loc[judged["state"].eq("listed"), ["document", "violator_id", "listing_id"]]
+    found = keys.merge(named, on=["document", "violator_id"])
+    return found.assign(op="list").reindex(columns=list(REASON_COLUMNS))
+
+
+def _disputed(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return `listing_id` of the listings whose objection is being examined."""
+    keys = pd.MultiIndex.from_frame(judged[["document", "violator_id"]])
+    found = judged["state"].eq("listed") & keys.isin(disputed(changes))
+    return judged.loc[found, ["listing_id"]].sort_values("listing_id", ignore_index=True)
 
 
 def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:

@@ -26,8 +26,12 @@ OP_OF_TYPE = {
     "信用修复": "repair",
     "移出": "remove",
     "处罚变更": "amend",
+    "撤销修复": "restore",
+    "不予修复": "refuse",
+    "异议受理": "dispute",
+    "异议不成立": "settle",
 }
-"""Kind of change by type of credit decision."""
+"""Kind of change by type of credit decision; `refuse` changes nothing."""
 
 CHANGE_COLUMNS = (
     "decision_no",
@@ -63,6 +67,7 @@ NOTICE_MESSAGES: Mapping[str, str] = {
     "nothing_to_remove": "该主体在同日或此前没有列入决定，移出未产生效果，请核对。",
     "party_uncertain": "所列当事人不能确定是哪一个主体（名称为简称、多个主体同名，或与代码"
     "不符），未产生效果，请补全登记全称和统一社会信用代码。",
+    "nothing_to_restore": "所涉决定没有已生效的信用修复，撤销修复未产生效果，请核对。",
     "early_repair": "修复决定早于规定的最早修复日期，已按决定执行，请核对。",
     "amendment_unread": "处罚变更的具体内容无法从文字中读出，已在备注中标明，请核对公示内容。",
 }
@@ -145,10 +150,10 @@ def find_changes(
     index = _Index.of(documents)
     changing = credit[credit["decision_type"].isin(list(OP_OF_TYPE))]
     linked = _surely_linked(changing)
-    # Each decision needs words of its own; one that names several parties is looked at once.
-    for decision in changing.drop_duplicates("source_record_id").to_dict("records"):
+    # Each decision needs words of its own, for every party and document that it names.
+    for decision in changing.drop_duplicates(_NAMED_BY).to_dict("records"):
         if decision["decision_type"] == "移出":
-            found, code = _removed(decision, index, linked.get(decision["source_record_id"], set()))
+            found, code = _removed(decision, index, linked.get(_key_of(decision), set()))
         else:
             found, code = _named(decision, index.by_number)
         made = [_change(decision, number, party, fine) for number, party in found]
@@ -160,13 +165,51 @@ def find_changes(
     return _frame(changes), pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
 
 
-def _surely_linked(changing: pd.DataFrame) -> dict[str, set[str]]:
-    """Return the parties that each decision's own record surely reaches."""
+_NAMED_BY = ["source_record_id", "party_name", "uscc", "penalty_decision_no"]
+"""What tells the parts of one credit decision apart: whom and which document each is about."""
+
+
+def _key_of(decision: Row) -> tuple[str, ...]:
+    return tuple("" if is_missing(decision[c]) else str(decision[c]) for c in _NAMED_BY)
+
+
+def _surely_linked(changing: pd.DataFrame) -> dict[tuple[str, ...], set[str]]:
+    """Return the parties that each part of a decision surely reaches by its own record."""
     sure = changing[changing["sure"] & changing["violator_id"].notna()]
-    linked: dict[str, set[str]] = defaultdict(set)
-    for record, party in zip(sure["source_record_id"], sure["violator_id"], strict=True):
-        linked[str(record)].add(str(party))
+    linked: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in sure[[*_NAMED_BY, "violator_id"]].to_dict("records"):
+        linked[_key_of(row)].add(str(row["violator_id"]))
     return linked
+
+
+def in_force(changes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the changes without repairs that were revoked (撤销修复), and notices of idle ones.
+
+    A repair that is decided after the revocation of an earlier one counts again.
+    """
+    keys = ["decision_no", "violator_id"]
+    restored = changes[changes["op"].eq("restore")]
+    last = restored.groupby(keys)["decided_on"].max().rename("restored_on")
+    joined = changes.join(last, on=keys)
+    undone = joined["op"].eq("repair") & (joined["decided_on"] <= joined["restored_on"])
+    undone_keys = pd.MultiIndex.from_frame(joined.loc[undone, keys])
+    idle = restored[~pd.MultiIndex.from_frame(restored[keys]).isin(undone_keys)]
+    notices = [_notice(row, "nothing_to_restore") for row in idle.to_dict("records")]
+    return changes[~undone.to_numpy()], pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
+
+
+def disputed(changes: pd.DataFrame) -> pd.MultiIndex:
+    """Return number and party of the documents whose objection is accepted and not decided."""
+    keys = ["decision_no", "violator_id"]
+    asked = changes[changes["op"].isin(["dispute", "settle", "revoke"])]
+    # A decision of the day on which the objection was accepted settles it.
+    rank = asked["op"].ne("dispute")
+    last = (
+        asked.assign(rank=rank)
+        .sort_values(["decided_on", "rank"])
+        .drop_duplicates(keys, keep="last")
+    )
+    return pd.MultiIndex.from_frame(last.loc[last["op"].eq("dispute"), keys])
 
 
 def early_repairs(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,10 @@ from datetime import date
 import pandas as pd
 from pypinyin import lazy_pinyin
 
+from domain.cells import cell_parts
 from domain.listing_spellings import fold_spellings, one_row_per_number
 from domain.names import parse_organisation_names
+from domain.parties import PARTY_NO, party_names, with_evidence
 from domain.text import fold_script
 
 CARRIER_COLUMNS = (
@@ -108,7 +110,9 @@ def penalty_carriers(
 
 def _market(frame: pd.DataFrame) -> pd.DataFrame:
     named = typed(frame, [c for c in CARRIER_COLUMNS if c != "source"])
-    return named.assign(source="market_penalty").sort_values("source_record_id")
+    named[PARTY_NO] = frame.get(PARTY_NO, 1)
+    ordered = named.sort_values(["source_record_id", PARTY_NO])
+    return ordered.assign(source="market_penalty")
 
 
 def _town(frame: pd.DataFrame) -> pd.DataFrame:
@@ -117,20 +121,45 @@ def _town(frame: pd.DataFrame) -> pd.DataFrame:
     named["party_category"] = kinds.map(_PERSON_KIND).astype("str").reindex(named.index)
     # What a filer remarks is not part of the decision and may name persons.
     named["remarks"] = pd.Series(pd.NA, index=named.index, dtype="object").astype("str")
+    named[PARTY_NO] = frame.get(PARTY_NO, 1)
     ordered = named.sort_values("source_record_id", ascending=False)
     return ordered.assign(source="town_submission")
 
 
 def with_parties(carriers: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
-    """Return the carriers with the party (or parties) that the registry gives each record."""
+    """Return the carriers with the party (or parties) that the registry gives each row.
+
+    A row that names several parties becomes one row for each, under its own name; `parties` is
+    how many stand in the cell, 1 where each has a code of its own.
+    """
     keys = ["source", "source_record_id"]
-    known = evidence[[*keys, *PARTY_COLUMNS]].astype(
-        {"source": "str", "source_record_id": "str", "violator_id": "str", "link_method": "str"}
-    )
-    known = known.sort_values([*keys, "party_no"]).drop_duplicates([*keys, "violator_id"])
-    joined = carriers.merge(known, on=keys, how="left", sort=False)
-    joined["parties"] = joined.groupby(keys)["source"].transform("size")
-    return joined.reset_index(drop=True)
+    texts = dict.fromkeys((*keys, "violator_id", "link_method"), "str")
+    known = evidence[[*keys, *PARTY_COLUMNS]].astype(texts | {PARTY_NO: "Int64"})
+    rows = carriers.reset_index(drop=True).reset_index(names="row")
+    joined = with_evidence(rows, known.sort_values([*keys, PARTY_NO]), "left")
+    joined["place"] = joined[PARTY_NO] - joined["first_no"]
+    joined = joined.drop_duplicates(["row", "violator_id"])
+    joined["parties"] = joined.groupby("row")["source"].transform("size")
+    return _by_name(joined).drop(columns=["row", "first_no", "place"]).reset_index(drop=True)
+
+
+def _by_name(joined: pd.DataFrame) -> pd.DataFrame:
+    """Rows of cells with several names, each with the name of its party, and its code if given."""
+    names = party_names(joined["party_name"])
+    made = joined.copy()
+    # Cells with several names are rare.
+    places = joined.loc[names.notna(), "place"].dropna().astype("int64").to_dict()
+    for row, place in places.items():
+        listed: list[str] = cell_parts(joined.at[row, "party_name"])
+        if place >= len(listed):
+            continue
+        made.at[row, "party_name"] = listed[place]
+        for code in ("uscc", "id_number"):
+            parts = str(joined.at[row, code]).split(";")
+            if len(parts) == len(listed):
+                made.at[row, code] = parts[place] or None
+                made.at[row, "parties"] = 1
+    return made
 
 
 CREDIT_COLUMNS = (
@@ -152,13 +181,15 @@ def credit_decisions(
     records: Mapping[str, pd.DataFrame], evidence: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
     """Return the credit decisions up to `as_of` with their parties, by date and number."""
-    frame = typed(records.get("credit_decision", pd.DataFrame()), CREDIT_COLUMNS)
+    accepted = records.get("credit_decision", pd.DataFrame())
+    frame = typed(accepted, CREDIT_COLUMNS)
+    frame[PARTY_NO] = accepted.get(PARTY_NO, 1)
     frame = frame.rename(columns={"reason": "reason_text"})
     frame = frame.assign(source="credit_decision", id_number=None).astype({"id_number": "str"})
     frame = frame[frame["decided_on"] <= pd.Timestamp(as_of)]
     for column in ("decision_id", "penalty_decision_no"):
         frame[column] = frame[column].map(number_key, na_action="ignore").astype("str")
-    return with_parties(frame.sort_values(["decided_on", "decision_id"]), evidence)
+    return with_parties(frame.sort_values(["decided_on", "decision_id", PARTY_NO]), evidence)
 
 
 # -- do two names speak of one party ---------------------------------------------------------------
@@ -195,11 +226,36 @@ def may_stand_for(name: str, registered: str) -> bool:
     like a short form of it (`…托育府务有限公司`).
     """
     one, other = compact(name), compact(registered)
-    if names_agree(one, other) or any(sign in other for sign in _signs(one)):
+    if one == other:
         return True
-    spoken, full = (tuple(lazy_pinyin(text)) for text in (one, other))
+    core = _core(registered)
+    if _is_branch(one) != _is_branch(other) or not core:
+        return False
+    if names_agree(one, other) and (len(one) > len(other) or core[:2] in one):
+        return True
+    if any(sign in other and (core[:2] in sign or sign in core) for sign in _signs(one)):
+        return True
+    spoken, full, called = (tuple(lazy_pinyin(text)) for text in (one, other, core[:2]))
     rest = iter(full)
-    return len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
+    heard = any(spoken[n : n + 2] == called for n in range(len(spoken)))
+    return heard and len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
+
+
+_BRANCH = re.compile(r"(?:分公司|分校|分店|分部|分中心|分支机构|校区)$")
+
+
+def _is_branch(name: str) -> bool:
+    """Return whether a name is that of a branch, which has a code of its own."""
+    return _BRANCH.search(name) is not None
+
+
+def _core(registered: str) -> str:
+    """Return what tells a registered name from others.
+
+    `教育咨询` is a short form of every 教育咨询有限公司, and speaks of none.
+    """
+    parts = parse_organisation_names(pd.Series([registered], dtype="str"), ()).iloc[0]
+    return compact(str(parts["core"])) if pd.notna(parts["core"]) else ""
 
 
 def _signs(name: str) -> set[str]:

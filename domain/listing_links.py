@@ -8,10 +8,11 @@ again, from the record itself; how records were linked is the task of `domain.li
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from domain.name_history import NameHistory
 from domain.names import strict_name
 
 SURE_METHODS = ("uscc", "id_number")
@@ -37,18 +38,21 @@ class Registrations:
         parties: indexed by USCC: `registered_name`, `registered_kind`, `representative`; a code
             that is registered under two names has no name.
         code_of: strict registered name to its USCC, only names that one single code bears.
+        history: earlier names of codes, and since when they bear the present one.
     """
 
     parties: pd.DataFrame
     code_of: dict[str, str]
+    history: NameHistory = field(default_factory=NameHistory)
 
     @classmethod
-    def of(cls, registrations: pd.DataFrame) -> "Registrations":
-        """Index the accepted `market_registration` frame."""
+    def of(cls, registrations: pd.DataFrame, known: pd.DataFrame | None = None) -> "Registrations":
+        """Index the accepted `market_registration` frame, and names known from before."""
         wanted = ["uscc", "name", "entity_type", "legal_representative"]
         frame = registrations.reindex(columns=wanted).astype("str").dropna(subset=["uscc"])
         frame = frame.sort_values(wanted)
         # A business without a signboard is registered under its operator's name.
+        frame["signboard"] = frame["name"].notna()
         frame["name"] = frame["name"].fillna(frame["legal_representative"])
         frame["strict"] = strict_names(frame["name"])
         names = frame.drop_duplicates(["uscc", "strict"])
@@ -56,13 +60,33 @@ class Registrations:
         parties = grouped[["name", "entity_type", "legal_representative"]].first()
         parties["name"] = parties["name"].mask(names.groupby("uscc").size() > 1)
         parties.columns = pd.Index(["registered_name", "registered_kind", "representative"])
+        parties["unnamed"] = ~frame["signboard"].groupby(frame["uscc"]).any()
         single = names.dropna(subset=["strict"]).drop_duplicates("strict", keep=False)
-        return cls(parties, dict(zip(single["strict"], single["uscc"], strict=True)))
+        history = NameHistory() if known is None else NameHistory.of(known, registrations)
+        return cls(parties, dict(zip(single["strict"], single["uscc"], strict=True)), history)
+
+    def bore(self, code: str, name: str | None) -> bool:
+        """Return whether the code bore this strict name before."""
+        return name in self.history.earlier.get(code, ())
+
+    def code_then(self, name: str, day: pd.Timestamp) -> str | None:
+        """Return the one code that bore a strict name on a day, None if none or several did."""
+        found = {code for code, until in self.history.bearers.get(name, ()) if day < until}
+        now = self.code_of.get(name)
+        if now is not None and not day < self.history.since.get(now, day):
+            found.add(now)
+        return found.pop() if len(found) == 1 else None
 
     def codes_of_names(self, names: pd.Series) -> pd.Series:
         """Return, per cell, the codes of the full registered names in it, joined with `;`."""
         found = {cell: self._codes(cell) for cell in names.dropna().unique()}
         return names.map(found, na_action="ignore").astype("str")
+
+    def codes_on(self, cell: str, day: pd.Timestamp) -> set[str]:
+        """Return the codes that bore the full names in a cell on a day."""
+        names = {strict_name(name) for name in (cell, *_SEVERAL.split(cell))}
+        found = (self.code_then(name, day) for name in names if name)
+        return {code for code in found if code}
 
     def _codes(self, cell: str) -> str:
         names = {strict_name(name) for name in (cell, *_SEVERAL.split(cell))}
@@ -83,10 +107,12 @@ def sure_links(
         keys=["penalty", "credit"],
     )
     number = rows["decision_no"].fillna(rows.get("named_no"))
-    record = rows["source"] + ":" + rows["source_record_id"]
+    record = record_keys(rows)
     party = rows["violator_id"].astype("str")
     sure = _by_own_anchor(rows, registry)
-    sure |= _by_person(record, party, rows["link_method"], sure, evidence, link_decisions)
+    by_person = _by_person(record, party, rows["link_method"], sure, evidence, link_decisions)
+    # A person's word needs something in the record itself that names somebody.
+    sure |= by_person & (rows["party_name"].notna() | rows["uscc"].notna())
     # The same decision elsewhere: one sure record of a decision vouches for the others of its
     # party.
     by_decision = sure.groupby([number, party]).transform("any")
@@ -99,12 +125,11 @@ def _by_own_anchor(rows: pd.DataFrame, registry: Registrations) -> pd.Series:
     """Return where the record itself gives the party's code, full registered name or id number."""
     known = rows["known_uscc"]
     by_code = rows["uscc"].eq(known) & known.notna()
-    codes = registry.codes_of_names(rows["party_name"])
     by_name = pd.Series(
         # Several names in one cell are rare; the comparison is per cell.
         [
-            pd.notna(code) and pd.notna(found) and code in found.split(";")
-            for code, found in zip(known, codes, strict=True)
+            pd.notna(code) and pd.notna(cell) and code in registry.codes_on(cell, day)
+            for code, cell, day in zip(known, rows["party_name"], rows["decided_on"], strict=True)
         ],
         index=rows.index,
         dtype=bool,
@@ -130,21 +155,25 @@ def _by_person(
     anchored = evidence[
         evidence["link_method"].isin(SURE_METHODS) | evidence["source"].eq("market_registration")
     ]
-    keys = anchored["source"] + ":" + anchored["source_record_id"]
+    keys = record_keys(anchored)
     start = set(zip(keys, anchored["violator_id"], strict=True))
     start |= set(zip(record[sure], party[sure], strict=True))
     same = link_decisions[link_decisions["conclusion"].eq(SAME_PARTY)]
-    edges = list(zip(same["left_record"], same["right_record"], strict=True))
-    members = set(
-        zip(
-            evidence["source"] + ":" + evidence["source_record_id"],
-            evidence["violator_id"],
-            strict=True,
-        )
-    )
+    ends = [same[side].str.removesuffix("#1") for side in ("left_record", "right_record")]
+    edges = list(zip(*ends, strict=True))
+    members = set(zip(record_keys(evidence), evidence["violator_id"], strict=True))
     reached = _spread(start, edges, members)
     found = [pair in reached for pair in zip(record, party, strict=True)]
     return pd.Series(found, index=record.index, dtype=bool)
+
+
+def record_keys(rows: pd.DataFrame) -> pd.Series:
+    """Return the records as link decisions name them: a second party keeps its number."""
+    keys = rows["source"] + ":" + rows["source_record_id"]
+    if "party_no" not in rows:
+        return keys
+    later = rows["party_no"].fillna(1) > 1
+    return keys.where(~later, keys + "#" + rows["party_no"].astype("Int64").astype("str"))
 
 
 Node = tuple[str, str]

@@ -4,7 +4,6 @@ What belongs here is how each source speaks of a party. How texts are read is `d
 `domain.addresses` and their neighbours; which mentions are the same party is `domain.linkage`.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -23,6 +22,7 @@ from domain.names import (
     parse_organisation_names,
     person_key,
 )
+from domain.parties import PARTY_NO, one_row_per_party
 from domain.text import map_unique
 from domain.trades import learn_trades
 
@@ -92,13 +92,14 @@ ADDRESS_PARTS: Final = (
 _TEXT: Final = "str"
 _ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")
 """Sources in which a row without a name is not a mere place."""
-_MANY_PARTIES: Final = ("town_submission", "complaint", "department_referral")
-"""Sources in which people write several parties into one cell."""
-_PARTY_SEPARATOR: Final = re.compile(r"\s*[、；;]\s*")
+_ONE_PARTY: Final = "market_registration"
+"""Source whose names are never several."""
+_SEPARATOR: Final = ";"
 
 _RAW: Final = (
     "source",
     "source_record_id",
+    PARTY_NO,
     "source_file",
     "source_row",
     "seen_on",
@@ -185,13 +186,18 @@ def _with_types(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _typed(raw: pd.DataFrame) -> pd.DataFrame:
-    types = dict.fromkeys(_RAW, _TEXT) | {"source_row": "Int64", "seen_on": "datetime64[us]"}
+    types = dict.fromkeys(_RAW, _TEXT) | {
+        PARTY_NO: "Int64",
+        "source_row": "Int64",
+        "seen_on": "datetime64[us]",
+    }
     return raw.astype(types)
 
 
 def _read(frame: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
     """The columns of a source under common names; what the source does not have stays empty."""
-    same = {name: name for name in ("source", "source_record_id", "source_file", "source_row")}
+    own = ("source", "source_record_id", PARTY_NO, "source_file", "source_row")
+    same = {name: name for name in own}
     chosen = {new: old for new, old in {**same, **fields}.items() if old in frame}
     return pd.DataFrame({new: frame[old].reset_index(drop=True) for new, old in chosen.items()})
 
@@ -307,6 +313,7 @@ def _credit_decisions(frame: pd.DataFrame) -> pd.DataFrame:
             "seen_on": "decided_on",
             "name": "party_name",
             "uscc": "uscc",
+            "id_number": "id_number",
             "decision_no": "penalty_decision_no",
         },
     )
@@ -339,22 +346,19 @@ def _without_non_names(frame: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
-    """Split cells that name several parties; their codes then belong to nobody in particular.
+    """Split cells that name several parties, each with its number within the record.
 
     A telephone or a person in such a row stays with every party: it is only ever one of several
-    agreements. A code alone would link, so it is dropped.
+    agreements. A code alone would link, so it stays only where each name has its own.
     """
-    splits = raw["source"].isin(_MANY_PARTIES) & raw["name_origin"].ne("premises")
-    names = raw["name"].where(splits).str.split(_PARTY_SEPARATOR.pattern, regex=True)
-    several = names.map(len, na_action="ignore").gt(1)
-    raw = raw.assign(name=raw["name"].astype(object).mask(several, names))
-    for code in ("uscc", "id_number"):
-        raw[code] = raw[code].mask(several)
-    raw = raw.explode("name").reset_index(drop=True)
-    raw["name"] = raw["name"].astype(_TEXT).str.strip().where(lambda name: name.ne(""))
+    splits = raw["source"].ne(_ONE_PARTY) & raw["name_origin"].ne("premises")
+    raw = one_row_per_party(raw, splits)
+    raw["name"] = raw["name"].str.strip().where(lambda name: name.ne(""))
     keys = ["source", "source_record_id"]
-    raw = raw[raw["name"].notna() | ~raw.duplicated(keys)]
-    return raw.assign(party_no=raw.groupby(keys).cumcount() + 1).reset_index(drop=True)
+    numbered = raw[PARTY_NO].notna()
+    raw = raw[raw["name"].notna() | numbered | ~raw.duplicated(keys)]
+    counted = raw.groupby(keys).cumcount() + 1
+    return raw.assign(**{PARTY_NO: raw[PARTY_NO].fillna(counted)}).reset_index(drop=True)
 
 
 def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> pd.DataFrame:

@@ -173,6 +173,24 @@ def strict_name(text: str, lexicon: NameLexicon = EVERYDAY) -> str | None:
     return _grammar((), lexicon).strict(cleaned) if cleaned else None
 
 
+def one_slip(left: str, right: str) -> bool:
+    """Return whether two names differ by one character typed wrongly, left out or typed too much.
+
+    Short names are never alike: one character of four is another name.
+    """
+    if abs(len(left) - len(right)) > 1 or min(len(left), len(right)) < SLIP_LENGTH:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
+    if same is None:
+        return True
+    one, other = left[same:], right[same:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:]
+
+
+SLIP_LENGTH = 6
+"""Fewest characters of a name in which one may be wrong."""
+
+
 def is_masked(series: pd.Series) -> pd.Series:
     """Whether a name hides who it is: 某, *, ×, a surname with a title only, `无名`, `小张`."""
     return flag_unique(series, lambda name: _hides(str(name)))

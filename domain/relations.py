@@ -11,6 +11,7 @@ import pandas as pd
 
 from domain.linkage.settings import LinkagePolicy
 from domain.names import person_key
+from domain.parties import PARTY_NO, with_evidence
 
 RELATION_COLUMNS: Final = ("left_violator_id", "right_violator_id", "relation", "evidence")
 
@@ -131,7 +132,7 @@ def _ends(
     """Per party, the first day on which a decision stood against it or its registration ended."""
     stands = violations["decision_stands"].fillna(value=False)
     days = [violations.loc[stands, ["violator_id", "decided_on"]]]
-    party = members[["violator_id", "source", "source_record_id"]]
+    party = members[["violator_id", "source", "source_record_id", PARTY_NO]]
     for source, condition, day in (
         ("credit_decision", ("decision_type", ("列入",)), "decided_on"),
         ("market_registration", ("status", policy.closed_statuses), "approved_on"),
@@ -140,8 +141,9 @@ def _ends(
         if frame is None or frame.empty:
             continue
         column, words = condition
-        rows = frame.loc[frame[column].isin(words), ["source_record_id", day]]
-        rows = party[party["source"].eq(source)].merge(rows, on="source_record_id")
+        own = [c for c in ("source_record_id", PARTY_NO, day) if c in frame]
+        rows = frame.loc[frame[column].isin(words), own].assign(source=source)
+        rows = with_evidence(rows, party)
         days.append(rows[["violator_id", day]].rename(columns={day: "decided_on"}))
     both = pd.concat([part.astype({"decided_on": "datetime64[us]"}) for part in days])
     return both.dropna().groupby("violator_id")["decided_on"].min()

@@ -7,11 +7,12 @@ header over several columns (行政处罚情况) gives the short words below it 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.grids import Grid
-from domain.sheet_spec import SheetSpec
+from domain.sheet_spec import Column, SheetSpec
 from domain.text import fold_script
 
 HEADER_SEARCH_ROWS = 40
@@ -28,6 +29,8 @@ LONGEST_HEADER = 60
 _BRACKETS = str.maketrans(
     {**dict.fromkeys("[{【〔〖「『《<", "("), **dict.fromkeys("]}】〕〗」』》>", ")")}
 )
+_NUMBERED = re.compile(r"[^\W\d_]+\d")
+"""A word that goes over into digits (机构12): no header word does."""
 _HINT = re.compile(r"\([^()]*\)")
 _NUMBERING = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、:])(?=\D)")
 _NOISE = re.compile(r"[\s*:_★☆※●○▲△◆■□#\"'“”‘’·]+|[。.,;、,;!?]+$")
@@ -71,8 +74,9 @@ def header_key(text: object) -> str:
     """Spelling of a header that is compared: width, spaces, asterisks and the like do not count."""
     if not isinstance(text, str):
         return ""
-    typed = cell_text(text)
-    visible = "".join(c for c in typed if c.isspace() or unicodedata.category(c)[0] != "C")
+    visible = cell_text(text)
+    if not visible.isprintable():
+        visible = "".join(c for c in visible if c.isspace() or unicodedata.category(c)[0] != "C")
     plain = _NOISE.sub("", _NUMBERING.sub("", visible.translate(_BRACKETS).strip()))
     return fold_script(plain).upper()
 
@@ -84,25 +88,47 @@ def cell_text(cell: object) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
+@dataclass(frozen=True)
+class _Lexicon:
+    """The header words of one source by their key."""
+
+    exact: Mapping[str, str]
+    groups: Mapping[str, Mapping[str, str]]
+    words: frozenset[str]
+    starts: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _lexicon(
+    columns: tuple[Column, ...],
+    groups: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...],
+    dropped: tuple[tuple[str, tuple[str, ...]], ...],
+) -> _Lexicon:
+    exact = {header_key(text): f"!{role}" for role, texts in dropped for text in texts}
+    for column in columns:
+        exact |= {header_key(text): column.field for text in (*column.aliases, column.header)}
+    below = {
+        header_key(name): {header_key(short): field for short, field in shorts}
+        for names, shorts in groups
+        for name in names
+    }
+    shorts = {short for columns_below in below.values() for short in columns_below}
+    words = frozenset({*exact, *below, *shorts} - {""})
+    return _Lexicon(exact, below, words, frozenset(word[:2] for word in words))
+
+
 class HeaderWords:
     """The header words of one source; answers are remembered, since the same words come again."""
 
     def __init__(self, spec: SheetSpec) -> None:
-        self._exact: dict[str, str] = {
-            header_key(text): f"!{role}" for role, texts in spec.dropped.items() for text in texts
-        }
-        for column in spec.columns:
-            for text in (*column.aliases, column.header):
-                self._exact[header_key(text)] = column.field
-        self._groups = {
-            header_key(name): {header_key(short): f for short, f in group.columns.items()}
-            for group in spec.groups
-            for name in group.names
-        }
+        lexicon = _lexicon(
+            spec.columns,
+            tuple((group.names, tuple(group.columns.items())) for group in spec.groups),
+            tuple(spec.dropped.items()),
+        )
+        self._exact, self._groups = lexicon.exact, lexicon.groups
+        self._words, self._starts = lexicon.words, lexicon.starts
         self._money = spec.money()
-        shorts = {short for columns in self._groups.values() for short in columns}
-        self._words = {*self._exact, *self._groups, *shorts} - {""}
-        self._starts = {word[0] for word in self._words}
         self._seen: dict[str, tuple[str, str] | None] = {}
         self._familiar: dict[str, bool] = {}
 
@@ -128,7 +154,7 @@ class HeaderWords:
         """Whether a cell may be a word of a header; cheap, since every cell of a sheet is asked."""
         if not isinstance(cell, str) or not 0 < len(cell) <= LONGEST_HEADER:
             return False
-        if cell[0].isalnum() and cell[0] not in self._starts:
+        if cell[:2].isalnum() and (cell[:2] not in self._starts or _NUMBERED.match(cell)):
             return False
         if cell not in self._familiar:
             key = header_key(cell)
@@ -139,7 +165,7 @@ class HeaderWords:
             )
         return self._familiar[cell]
 
-    def _group(self, above: str) -> dict[str, str]:
+    def _group(self, above: str) -> Mapping[str, str]:
         key = header_key(above)
         bare = header_key(_HINT.sub("", _plain(above)))
         return self._groups.get(key) or self._groups.get(bare, {})

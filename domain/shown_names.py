@@ -32,7 +32,11 @@ _SPAN: Final = re.compile(
     rf"{_DATES.pattern}(?:[\s\-_~至.]+(?:{_DATES.pattern}|[0-9]{{1,2}}[.\-/月][0-9]{{1,2}}日?))?"
 )
 _FEW_DIGITS: Final = 4
-_JOINTS: Final = re.compile(r"[\s\-_.,，、()（）\[\]【】《》“”~+&#]+")
+_MOST_DIGITS: Final = 6
+"""Digits of small numbers that one name may show in all."""
+_GAP: Final = "·"
+"""Stands for every further part that is not shown."""
+_JOINTS: Final = re.compile(r"[·\s\-_.,，、()（）\[\]【】《》“”~+&#]+")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _NUMERALS: Final = re.compile(r"[零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖幺两]+")
 _FEW_NUMERALS: Final = 2
@@ -74,15 +78,18 @@ def _shown(text: str, known: re.Pattern[str], whole: str) -> str:
     plain = unicodedata.normalize("NFC", text)
     parts: list[str] = []
     at = 0
+    loose = _loose_digits(plain, known) > _MOST_DIGITS
     while at < len(plain):
         end, may_be_shown = _recognised(plain, at, known)
+        if loose and plain[at:end].isascii() and _is_loose(plain[at:end]):
+            may_be_shown = False
         parts.append(plain[at:end] if may_be_shown else "\0")
         at = end
     if "\0" not in parts:
         return text
     digest = hashlib.sha256(f"name:{whole}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     shown = re.sub("\0+", "\0", "".join(parts)).replace("\0", f"〔略{digest}〕", 1)
-    return shown.replace("\0", "")
+    return shown.replace("\0", _GAP)
 
 
 def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:
@@ -100,6 +107,23 @@ def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:
         return numerals.end(), len(numerals.group()) <= _FEW_NUMERALS
     found = known.match(text, at)
     return (found.end(), True) if found else (at + 1, False)
+
+
+def _loose_digits(text: str, known: re.Pattern[str]) -> int:
+    """How many digits stand in small numbers: together they could be a telephone's."""
+    at = total = 0
+    while at < len(text):
+        end, may_be_shown = _recognised(text, at, known)
+        if may_be_shown and _is_loose(text[at:end]):
+            total += sum(char.isdigit() for char in text[at:end])
+        at = end
+    return total
+
+
+def _is_loose(piece: str) -> bool:
+    digits = sum(char.isdigit() for char in piece)
+    small = 0 < digits <= _FEW_DIGITS and _NUMBERS.fullmatch(piece) is not None
+    return small and not _SPAN.fullmatch(piece)
 
 
 def _numbers(text: str, at: int, group: str, known: re.Pattern[str]) -> tuple[int, bool]:

@@ -14,18 +14,21 @@ from typing import Literal
 import pandas as pd
 
 from domain.amounts import parse_amounts, parse_counts
+from domain.cells import cell_parts
 from domain.closed_values import closed_values
+from domain.code_cells import all_codes, read_code_cells
 from domain.dates import drop_sentinels, parse_dates, parse_moments
 from domain.decision_numbers import decision_numbers
 from domain.grids import ERROR_CODES, CellError, sound_text
 from domain.identifiers import (
-    classify_party_ids,
     code_hashes,
     code_problems,
+    hidden_code,
     parse_id_numbers,
     parse_registered_usccs,
     parse_usccs,
 )
+from domain.numbers_in_names import NumbersInNames
 from domain.phones import parse_phones
 from domain.placeholders import is_placeholder
 from domain.text import (
@@ -36,14 +39,19 @@ from domain.text import (
     flag_unique,
     join_values,
     lost_digits,
+    map_unique,
     split_values,
 )
 from domain.vocabulary import Term, map_terms
 
 Kind = Literal[
     "text",
+    "lines",
     "record",
     "list",
+    "name",
+    "names",
+    "people",
     "choice",
     "closed",
     "terms",
@@ -59,6 +67,7 @@ Kind = Literal[
     "uscc",
     "registered_uscc",
     "office_code",
+    "shown_code",
     "id_number",
     "party_id",
     "decision",
@@ -68,13 +77,13 @@ TOWN_SUBMISSION: dict[str, Kind] = {
     "row_no": "number",
     "village": "text",
     "inspected_on": "date",
-    "premises_name": "text",
+    "premises_name": "name",
     "address": "text",
     "premises_type": "choice",
-    "party_name": "text",
+    "party_name": "names",
     "party_kind": "choice",
     "party_id": "party_id",
-    "responsible_person": "list",
+    "responsible_person": "people",
     "phone": "phones",
     "licence_status": "choice",
     "training_form": "list",
@@ -101,7 +110,7 @@ COMPLAINT: dict[str, Kind] = {
     "registered_at": "moment",
     "channel": "closed",
     "order_type": "closed",
-    "party_name": "text",
+    "party_name": "lines",
     "party_phone": "phones",
     "address": "text",
     "town_name": "closed",
@@ -119,10 +128,10 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
     "source_record_id": "record",
     "department": "text",
     "referred_on": "date",
-    "party_name": "text",
+    "party_name": "names",
     "party_kind": "choice",
     "party_id": "party_id",
-    "responsible_person": "list",
+    "responsible_person": "people",
     "phone": "phones",
     "address": "text",
     "premises_type": "choice",
@@ -133,7 +142,7 @@ DEPARTMENT_REFERRAL: dict[str, Kind] = {
 CREDIT_DECISION: dict[str, Kind] = {
     "decision_id": "text",
     "decision_type": "choice",
-    "party_name": "text",
+    "party_name": "names",
     "uscc": "uscc",
     "penalty_decision_no": "decision",
     "decided_on": "date",
@@ -145,6 +154,12 @@ CREDIT_DECISION: dict[str, Kind] = {
 LINK_DECISION: dict[str, Kind] = {
     "left_record": "text",
     "right_record": "text",
+    "left_name": "name",
+    "right_name": "name",
+    "left_code": "shown_code",
+    "right_code": "shown_code",
+    "left_address": "text",
+    "right_address": "text",
     "conclusion": "choice",
     "reviewer": "text",
     "decided_on": "date",
@@ -162,10 +177,10 @@ MARKET_REGISTRATION: dict[str, Kind] = {
     "source_record_id": "text",
     "uscc": "registered_uscc",
     "regno": "text",
-    "name": "text",
+    "name": "name",
     "entity_type": "choice",
     "status": "choice",
-    "legal_representative": "text",
+    "legal_representative": "names",
     "phone": "phones",
     "registered_address": "text",
     "business_address": "text",
@@ -177,11 +192,11 @@ MARKET_REGISTRATION: dict[str, Kind] = {
 
 MARKET_PENALTY: dict[str, Kind] = {
     "decision_no": "decision",
-    "party_name": "text",
+    "party_name": "names",
     "party_category": "choice",
     "uscc": "uscc",
     "id_number": "id_number",
-    "legal_representative": "text",
+    "legal_representative": "names",
     "violation_text": "text",
     "facts": "text",
     "basis": "text",
@@ -274,12 +289,15 @@ def read_fields(
     """
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
+    read_out = NumbersInNames()
     for name, kind in kinds.items():
         raw = _filled(cells[name]) if name in cells else _absent(cells.index)
         failed = flag_unique(raw, is_error)
         raw = raw.mask(failed, None) if failed.any() else raw
         if kind == "party_id":
             values |= _party_columns(raw, problems)
+        elif kind in _NAME_KINDS:
+            values[name] = read_out.take(raw, name, kind, problems)
         else:
             parsed, code = _parse(raw, name, kind, choices, terms, period)
             values[name] = parsed.values
@@ -291,6 +309,7 @@ def read_fields(
         if failed.any():
             others = problems.get(name, pd.Series(None, index=cells.index, dtype="str"))
             problems[name] = others.mask(failed, ERROR_CELL)
+    read_out.fill(values)
     return Reading(pd.DataFrame(values, index=cells.index), problems)
 
 
@@ -311,7 +330,7 @@ def _parse(
     if kind == "flag":
         return _flag(raw, choices.get(name, {})), "not_yes_or_no"
     if kind == "terms":
-        return _fine(map_terms(clean(raw), terms.get(name, ())).values), "unreadable"
+        return _fine(map_terms(_numbered(raw), terms.get(name, ())).values), "unreadable"
     parser, code = _PARSERS[kind]
     return parser(raw), code
 
@@ -340,6 +359,11 @@ def _text(raw: pd.Series) -> Parsed:
     return _fine(clean(raw))
 
 
+def _lines(raw: pd.Series) -> Parsed:
+    """Texts, those of several lines or numbers with 、 between them."""
+    return _fine(map_unique(raw, lambda value: "、".join(cell_parts(value, "")) or None))
+
+
 def _record(raw: pd.Series) -> Parsed:
     """Numbers of records: one that went through a float is another record's number as well."""
     lost = flag_unique(raw, lost_digits)
@@ -354,11 +378,22 @@ def _office_code(raw: pd.Series) -> Parsed:
 
 def _list(raw: pd.Series) -> Parsed:
     """Values of one cell in canonical form; parsed once per distinct text."""
-    text = clean(raw)
-    canonical = {
-        value: join_values(split_values(value)) or None for value in text.dropna().unique()
-    }
-    return _fine(text.map(canonical).astype("str"))
+
+    def canonical(value: object) -> str | None:
+        parts = cell_parts(value, names=False)
+        return join_values(one for part in parts for one in split_values(part)) or None
+
+    return _fine(map_unique(raw, canonical))
+
+
+def _numbered(raw: pd.Series) -> pd.Series:
+    """Texts of cells, those that count or stack several values with `;` between them."""
+
+    def text(value: object) -> str | None:
+        parts = cell_parts(value, "", names=False)
+        return ";".join(parts) or None
+
+    return map_unique(raw, text)
 
 
 def _lasting_dates(raw: pd.Series) -> Parsed:
@@ -404,22 +439,34 @@ def is_error(cell: object) -> bool:
 
 
 def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, pd.Series]:
-    parties = classify_party_ids(raw)
+    parties = read_code_cells(raw)
     if parties["problem"].notna().any():
         problems["party_id"] = parties["problem"]
     return {
         "party_id_text": parties["text"],
         "uscc": parties["uscc"],
         "id_number": parties["id_number"],
-        "code_hash": code_hashes(raw),
+        "code_hash": parties["code_hash"],
     }
 
 
+def _usccs(raw: pd.Series) -> Parsed:
+    """Codes of a column of codes; a cell of several where each is one."""
+    single = parse_usccs(raw)
+    if not single.bad.any():
+        return single
+    found = read_code_cells(raw.where(single.bad))["uscc"]
+    several = found.notna() & flag_unique(found, all_codes)
+    return Parsed(single.values.fillna(found.where(several)), single.bad & ~several)
+
+
+_NAME_KINDS = ("name", "names", "people")
 _CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
+    "lines": (_lines, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
@@ -429,9 +476,10 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
     "phones": (parse_phones, "unreadable_phone"),
-    "uscc": (parse_usccs, "bad_uscc"),
+    "uscc": (_usccs, "bad_uscc"),
     "registered_uscc": (parse_registered_usccs, "bad_uscc"),
     "office_code": (_office_code, "unreadable"),
+    "shown_code": (lambda raw: _fine(map_unique(clean(raw), hidden_code)), "unreadable"),
     "id_number": (parse_id_numbers, "bad_id_number"),
     "decision": (decision_numbers, "unreadable_decision"),
 }

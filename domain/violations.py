@@ -12,6 +12,7 @@ import pandas as pd
 from domain.decision_numbers import decision_key, split_numbers
 from domain.documents import NO_NUMBER, NOT_A_DECISION
 from domain.linkage.settings import LinkagePolicy
+from domain.parties import PARTY_NO, with_evidence
 from domain.withdrawals import doubtful_rows, withdrawn_rows
 
 VIOLATION_COLUMNS: Final = (
@@ -131,7 +132,7 @@ def build_violations(
     keys = ["source", "source_record_id"]
     known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
     stands = _standing(found, withdrawn_decisions(records, policy), _doubtful_decisions(records))
-    found = _judged(found.assign(decision_stands=stands).merge(known, on=keys), policy)
+    found = _judged(with_evidence(found.assign(decision_stands=stands), known), policy)
     return _typed(_with_primary(found))
 
 
@@ -160,12 +161,13 @@ def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
     made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
     made = made.assign(source=source)
     made = made.reindex(columns=["source", "source_record_id", *_OF_SOURCE])
+    made[PARTY_NO] = frame.get(PARTY_NO, 1)
     made["hold_code"] = frame.get("hold_code", pd.NA)
     for name in ("occurred_on", "decided_on"):
         made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()
     for name in ("fine_yuan", "confiscated_yuan"):
         made[name] = made[name].astype("Float64")
-    numbers = {"occurred_on", "decided_on", "fine_yuan", "confiscated_yuan"}
+    numbers = {PARTY_NO, "occurred_on", "decided_on", "fine_yuan", "confiscated_yuan"}
     return made.astype(dict.fromkeys(set(made.columns) - numbers, "str"))
 
 

@@ -57,14 +57,10 @@ class TrainingScope:
         patterns: regular expressions, any of which puts a text in scope.
         exclusions: regular expressions whose finds are taken out of the text first (party names
             such as 艺术培训有限公司, 安全生产培训, 驾驶培训).
-        other_trades: regular expressions of violations that any business may commit (food, fire,
-            lifts, annual reports): a type that is one, and does not itself speak of training, is
-            none whatever its context says of the party.
     """
 
     patterns: tuple[str, ...]
     exclusions: tuple[str, ...] = ()
-    other_trades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,26 +94,17 @@ def map_violations(
     return codes if training is None else codes.where(training)
 
 
-def is_training_matter(
-    text: pd.Series, scope: TrainingScope, context: pd.Series | None = None
-) -> pd.Series:
-    """Whether a text, with its context, speaks of off-campus training.
+def is_training_matter(text: pd.Series, scope: TrainingScope) -> pd.Series:
+    """Whether a text speaks of off-campus training (penalties: see `penalty_scope.py`).
 
     A price, an advertisement, a contract or a competition is a matter of training only if the same
-    text or its context says so: `发布违法广告` of a restaurant is none.
+    text says so: `发布违法广告` of a restaurant is none.
 
     Args:
-        text: type of violation.
+        text: what is reported.
         scope: patterns and exclusions.
-        context: further text of the same row, such as the facts; it counts unless the type is one
-            of another trade.
     """
-    typed = text.astype("str").fillna("")
-    if context is None:
-        return flag_unique(typed, lambda value: _in_scope(str(value), scope))
-    foreign = flag_unique(typed, lambda value: _of_another_trade(str(value), scope))
-    joined = typed.where(foreign, typed + "。" + context.astype("str").fillna(""))
-    return flag_unique(joined, lambda value: _in_scope(str(value), scope))
+    return flag_unique(text.astype("str").fillna(""), lambda value: _in_scope(str(value), scope))
 
 
 def map_terms(text: pd.Series, terms: Sequence[Term]) -> Parsed:
@@ -185,10 +172,6 @@ def _in_scope(text: str, scope: TrainingScope) -> bool:
     for pattern in scope.exclusions:
         line = _any((pattern,)).sub("□", line)
     return _any(scope.patterns).search(line) is not None
-
-
-def _of_another_trade(text: str, scope: TrainingScope) -> bool:
-    return _any(scope.other_trades).search(_line(text)) is not None
 
 
 def _terms(text: str, terms: Sequence[Term]) -> tuple[str | None, bool]:

@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 from upath import UPath
 
+from domain.listing_public import NO_RULES
 from resources.database_url import has_secret
 from resources.feed import FeedDirectory
 from resources.frames import FrameIOManager
@@ -97,7 +98,7 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
     """The database that departments read."""
 
     url: str
-    policy_dir: str
+    policy_dir: str | None = None
     origin: str | None = None
     signing_key: str | None = None
 
@@ -107,7 +108,9 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
         Raises:
             OriginError: it was begun with data of the other origin.
         """
-        public = PolicyResource(directory=self.policy_dir).load().public
+        public = NO_RULES
+        if self.policy_dir is not None:
+            public = PolicyResource(directory=self.policy_dir).load().public
         key = Path(self.signing_key) if self.signing_key else None
         store = SharedStore(self.url, public, key)
         store.migrate()

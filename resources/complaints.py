@@ -35,7 +35,6 @@ from resources.reading import (
     assemble,
     counting_lines,
     draft_of,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -76,7 +75,7 @@ def read_complaints(
         Delivery(file, read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy))
         for file in shown_files(inbox, policy)
     ]
-    return assemble(SOURCE, settle(deliveries))
+    return assemble(SOURCE, settle(deliveries), policy)
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
@@ -124,7 +123,6 @@ def _parse(
     shown, spec = shown_grids(grids, policy), policy.sources[SOURCE].spec()
     tables = tables_of(file, shown, spec)
     draft = join_drafts([_draft(file, table, policy, known) for table in tables])
-    draft.warnings.extend(hidden_warnings(file, SOURCE, shown, spec))
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))
     draft.warnings.extend(_other_values(file, draft, policy))

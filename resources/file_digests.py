@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, insert, select
 
-from domain.listing_public import masking_version
+from domain.listing_public import NO_RULES, PublicRules, masking_version
 from resources.feed import MANIFEST, PreparedRelease
 from resources.signatures import public_hex
 from schemas.tables import credit_blacklist_file as table
@@ -51,10 +51,10 @@ UNKNOWN_REASON = "数据库中的批次记录或变更与发布时不同"
 """Same program, same key, other bytes."""
 
 
-def made_with(key: Ed25519PrivateKey | None) -> str:
+def made_with(key: Ed25519PrivateKey | None, rules: PublicRules = NO_RULES) -> str:
     """Return what decides the bytes of a release besides the data, as `name=version;…`."""
     parts = {
-        "masks": masking_version()[:16],
+        "masks": masking_version(rules),
         "code": _code(),
         "libraries": _libraries(),
         "key": "none" if key is None else public_hex(key)[:16],

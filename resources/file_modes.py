@@ -49,8 +49,10 @@ def group_folder(path: Path, group: str, mode: int) -> None:
 
 def public_folder(path: Path) -> None:
     """Make a folder that everybody may read; one that is there keeps its administrator's rights."""
-    if not path.is_dir():
-        _folder(path, PUBLIC_FOLDER)
+    made = not path.is_dir()
+    path.mkdir(parents=True, exist_ok=True)
+    if made:
+        _set(path, PUBLIC_FOLDER)
 
 
 def made_with(path: Path, mode: int) -> None:

@@ -107,6 +107,8 @@ def _detail(error: Exception) -> str:
 
 def _told(error: Exception) -> Exception:
     """Return the error in words for the operator where a database or a disk failed."""
+    if isinstance(error, ReleaseError):
+        return error
     if isinstance(error, DBAPIError):
         return PublicationInterruptedError(
             f"发布中断：数据库不可用或拒绝写入（{_cause(error)}）。{_NEXT_RUN}"

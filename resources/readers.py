@@ -16,11 +16,25 @@ from domain.decision_numbers import decision_numbers
 from domain.documents import statuses
 from domain.identifiers import without_id_numbers
 from domain.judgements import BINDING, torn_answers
+from domain.penalty_admission import OUT_OF_SCOPE, SCOPE_OPEN
+from domain.penalty_scope import (
+    BY_PARTY,
+    FOREIGN,
+    OPEN,
+    OUT,
+    TRAINING,
+    named_training,
+    of_other_trade,
+    settled,
+    trains,
+    verdicts,
+)
 from domain.sheets import Grid, Table
 from domain.shown_names import shown_path
 from domain.source_fields import FIELDS, Reading, read_fields
 from domain.text import clean, compact, fill_ditto
-from domain.vocabulary import OTHER_TRAINING, is_training_matter, map_violations
+from domain.versions import TYPED_AS
+from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.answers import settle
 from resources.complaints import read_complaints
 from resources.document_reader import judge_documents
@@ -44,13 +58,13 @@ from resources.reading import (
     counting_lines,
     draft_of,
     empty_rows,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
     rejected,
     tables_of,
     typed,
+    typed_digest,
     with_provenance,
 )
 from resources.tabular import REASONS
@@ -70,7 +84,6 @@ __all__ = [
     "read_unclaimed",
 ]
 
-OUT_OF_SCOPE = "out_of_scope"
 UNANSWERED = "unanswered"
 UNREADABLE_STATUS = "字节已损坏"
 UNCLAIMED = "inbox"
@@ -97,7 +110,7 @@ def read_link_decisions(inbox: Inbox, policy: Policy) -> SourceBatch:
     and each names the others, even if they stand in different files.
     """
     result = _deliveries(inbox, policy, "link_decision", _link_draft, show_values=True)
-    return assemble("link_decision", _without_contradictions(result))
+    return assemble("link_decision", _without_contradictions(result), policy)
 
 
 def read_receipts(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -112,10 +125,9 @@ def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBat
         resources.market.MarketError: it cannot be read as agreed.
     """
     tables = read_market_tables(url)
-    return (
-        _registration_batch(tables[REGISTRATION_TABLE], policy),
-        _penalty_batch(tables[PENALTY_TABLE], policy),
-    )
+    registrations = _registration_batch(tables[REGISTRATION_TABLE], policy)
+    penalties = _penalty_batch(tables[PENALTY_TABLE], registrations.accepted, policy)
+    return registrations, penalties
 
 
 def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -132,7 +144,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
         reading = rejected(file, "town_submission", why)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
-    batch = assemble("town_submission", deliveries)
+    batch = assemble("town_submission", deliveries, policy)
     return replace(
         batch,
         files=batch.files.assign(source=pd.Series(UNCLAIMED, index=batch.files.index, dtype=TEXT)),
@@ -145,7 +157,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 def _read_source(
     inbox: Inbox, policy: Policy, source: str, prepare: Prepare, show_values: bool = True
 ) -> SourceBatch:
-    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values))
+    return assemble(source, _deliveries(inbox, policy, source, prepare, show_values), policy)
 
 
 def _deliveries(
@@ -172,7 +184,6 @@ def _parse(
     spec = entry.spec()
     tables = tables_of(file, grids, spec)
     draft = join_drafts([prepare(file, table, policy) for table in tables])
-    draft.warnings.extend(hidden_warnings(file, source, grids, spec))
     kept = entry.unknown_columns == "keep"
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept, policy))
@@ -270,18 +281,23 @@ def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
 
 
 def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
-    """The registrations, which are known by their codes alone."""
+    """The registrations, which are known by their codes alone; older rows give earlier names."""
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
     draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
     reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
-    return assemble_table(source, name, reading)
+    batch = assemble_table(source, name, reading, policy)
+    rows, key = reading.accepted, ["uscc", "name"]
+    older = ~pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(batch.accepted[key]))
+    return replace(batch, left_out=rows[older].sort_values(key, ignore_index=True))
 
 
-def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
+def _penalty_batch(table: MarketTable, registrations: pd.DataFrame, policy: Policy) -> SourceBatch:
     """The penalties in scope, and beside them every other one that names its decision.
 
     A decision that market regulation withdraws is withdrawn wherever it is cited, so that neither
-    its wording nor a fault of its row may hide that.
+    its wording nor a fault of its row may hide that. `scope` says what each of them
+    was judged to be, `shared` whether any trade may do it, `other_trade` whether it is another
+    trade's beyond doubt.
     """
     name = f"market:{PENALTY_TABLE}"
     cells = table.cells
@@ -289,15 +305,17 @@ def _penalty_batch(table: MarketTable, policy: Policy) -> SourceBatch:
         cells = cells.assign(
             revoked=cells["revoked"].mask(table.unreadable["revoked"], UNREADABLE_STATUS)
         )
-    draft = _without_damaged(_penalty_draft(cells, policy, name), table)
+    draft, judged = _penalty_draft(cells, registrations, policy, name)
+    draft = _without_damaged(draft, table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
-        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers)
+        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
     )
     rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
     apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
-    return replace(batch, left_out=rows[apart].sort_values(key, ignore_index=True))
+    left_out = rows.join(judged.reset_index(drop=True))[apart]
+    return replace(batch, left_out=left_out.sort_values(key, ignore_index=True))
 
 
 def _without_damaged(draft: Draft, table: MarketTable) -> Draft:
@@ -319,22 +337,46 @@ def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 
-def _penalty_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft:
+def _penalty_draft(
+    cells: pd.DataFrame, registrations: pd.DataFrame, policy: Policy, name: str
+) -> tuple[Draft, pd.DataFrame]:
+    """The rows of the table, and what each is in the eyes of `domain.penalty_scope`."""
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
     rows["revoked"] = statuses(cells["revoked"], policy.documents)
-    judged = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
-    rows = judged.rows.assign(source_record_id=judged.rows["decision_no"])
-    context = rows["facts"].fillna("") + "。" + rows["basis"].fillna("")
-    training = is_training_matter(rows["violation_text"], policy.training, context)
-    rows["violation_codes"] = _penalty_codes(rows, training, policy)
-    draft = _market_draft(rows, cells, judged.problems, "market_penalty", name)
-    unmapped = (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
-    return replace(
+    read = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    rows = read.rows.assign(source_record_id=read.rows["decision_no"])
+    said = verdicts(rows, policy.penalty_scope, policy.training.exclusions)
+    verdict = _by_party(said, rows, registrations, policy)
+    training = verdict.eq(TRAINING)
+    rows["violation_codes"] = _penalty_codes(rows, training | said.isin(BY_PARTY), policy)
+    draft = _market_draft(rows, cells, read.problems, "market_penalty", name)
+    unmapped = training & (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
+    judged = replace(
         draft,
-        breaks=[*judged.breaks, Break("unmapped_violation", "violation_text", unmapped)],
-        ignored={OUT_OF_SCOPE: ~training},
+        breaks=[*read.breaks, Break("unmapped_violation", "violation_text", unmapped)],
+        ignored={OUT_OF_SCOPE: verdict.isin([OUT, FOREIGN]), SCOPE_OPEN: verdict.eq(OPEN)},
     )
+    told = {
+        "scope": verdict,
+        "shared": said.isin(BY_PARTY),
+        "other_trade": of_other_trade(rows, policy.penalty_scope) & ~training,
+    }
+    return judged, pd.DataFrame(told)
+
+
+def _by_party(
+    said: pd.Series, rows: pd.DataFrame, registrations: pd.DataFrame, policy: Policy
+) -> pd.Series:
+    """What each penalty is, its party known by code, else by its full name as registered."""
+    scope = policy.penalty_scope
+    known = registrations.assign(trains=trains(registrations, scope))
+    by_code = known.dropna(subset=["uscc"]).drop_duplicates("uscc").set_index("uscc")["trains"]
+    by_name = known.dropna(subset=["name"]).drop_duplicates("name", keep=False)
+    named = rows["party_name"].map(by_name.set_index("name")["trains"])
+    found = rows["uscc"].map(by_code).astype("boolean").fillna(named.astype("boolean"))
+    body = found.fillna(False).astype(bool) | named_training(rows["party_name"], scope)
+    return settled(said, body, found.notna())
 
 
 def _penalty_codes(rows: pd.DataFrame, training: pd.Series, policy: Policy) -> pd.Series:
@@ -356,6 +398,8 @@ def _market_draft(
 ) -> Draft:
     """Rows of a table have no number that a person could see: `source_row` is 0."""
     numbers = pd.Series(0, index=rows.index)
+    again = rows["source_record_id"].duplicated(keep=False)
+    rows[TYPED_AS] = typed_digest(cells[again]).reindex(rows.index)
     return Draft(with_provenance(rows, source, name, None, numbers), cells, problems)
 
 

@@ -19,11 +19,13 @@ import pandas as pd
 
 from domain.batches import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.complainants import speaks_of_callers
+from domain.parties import PARTY_NO, with_party_numbers
 from domain.return_notices import read_cover
 from domain.sheets import Grid, SheetSpec, Table, read_tables
 from domain.shown_names import UNNAMED_COLUMN
 from domain.source_fields import FIELDS, read_fields
-from domain.text import flag_unique
+from domain.text import clean, flag_unique
+from domain.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
 from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
@@ -40,8 +42,8 @@ from schemas.validation import (
     render_issues,
 )
 
-DUPLICATE = "duplicate"
-SUPERSEDED_ROW = "superseded_row"
+MOST_NAMED = 20
+"""Rows that one message names."""
 SUPERSEDED_FILE = "superseded"
 PART = "_part"
 """Under which header of its sheet a row stands; not a column of any source, gone after reading."""
@@ -153,6 +155,17 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
         for sheet in sheets
         if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
     ]
+    told += [
+        file_issue(
+            source,
+            file.name,
+            "long_cell",
+            "第" + "、".join(str(row + 1) for row in sorted(sheet.cut)[:MOST_NAMED]) + "行",
+            sheet=_shown_sheet(source, sheet.name),
+        )
+        for sheet in visible
+        if sheet.cut
+    ]
     try:
         reading = parse(file, visible)
     except RejectedFileError as error:
@@ -177,18 +190,15 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
 
 
 def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
-    """Every table of every visible sheet.
+    """Every table of every sheet; hidden sheets do not come here.
 
     Raises:
-        RejectedFileError: no visible sheet has the header, or a table lacks a required column.
+        RejectedFileError: no sheet has the header, or a table lacks a required column.
     """
-    tables = [table for grid in grids if not grid.hidden for table in read_tables(grid, spec)]
+    tables = [table for grid in grids for table in read_tables(grid, spec)]
     if not tables:
         required = "、".join(column.header for column in spec.columns if column.required)
-        detail = f"没有工作表含有这些列：{required}"
-        if any(grid.hidden and read_tables(grid, spec) for grid in grids):
-            detail += "（只在隐藏的工作表中有，请取消隐藏后重新报送）"
-        raise RejectedFileError("no_header", detail)
+        raise RejectedFileError("no_header", f"没有工作表含有这些列：{required}")
     for table in tables:
         if table.missing:
             where = (
@@ -203,17 +213,6 @@ def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[T
                 column=table.missing[0],
             )
     return tables
-
-
-def hidden_warnings(
-    file: InboxFile, source: str, grids: Sequence[Grid], spec: SheetSpec
-) -> list[pd.DataFrame]:
-    """Hidden sheets that would have been read if they could be seen."""
-    return [
-        file_issue(source, file.name, "hidden_sheet", sheet=grid.name or None)
-        for grid in grids
-        if grid.hidden and read_tables(grid, spec)
-    ]
 
 
 def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading:
@@ -254,6 +253,8 @@ def draft_of(
     if "extra" in columns_of(source):
         told = source in INFORMED
         rows["extra"] = extra_json(silent(table.extra, policy) if told else table.extra)
+    kept = policy.sources[source].unknown_columns == "keep"
+    rows[TYPED_AS] = typed_digest(raw, *([table.extra] if kept else []))
     rows[PART] = table.parts
     breaks = [Break("columns_shifted", "", table.shifted)]
     return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
@@ -308,6 +309,19 @@ def with_provenance(
     }
     rest = values.drop(columns="source_record_id", errors="ignore")
     return pd.concat([pd.DataFrame(first, index=values.index), rest], axis=1)
+
+
+def typed_digest(*parts: pd.DataFrame) -> pd.Series:
+    """A digest per row of its cells as typed, white space and width aside.
+
+    Two rows are the same only if these agree: what was read may leave out what could not be.
+    """
+    text = pd.Series("", index=parts[0].index, dtype=TEXT)
+    for frame in parts:
+        for name in sorted(map(str, frame.columns)):
+            text = text + "\x1f" + name + "=" + clean(frame[name]).fillna("")
+    numbers = pd.util.hash_pandas_object(text, index=False)
+    return numbers.map("{:016x}".format).astype(TEXT)
 
 
 def extra_json(extra: pd.DataFrame) -> pd.Series:
@@ -439,7 +453,10 @@ def _rendered(
 def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     """All columns of the source in order and with their types; absent ones are empty."""
     types = columns_of(source)
-    return rows.reindex(columns=list(types)).astype(types).reset_index(drop=True)
+    made = rows.reindex(columns=list(types))
+    if PARTY_NO in types:
+        made[PARTY_NO] = made[PARTY_NO].fillna(1)
+    return made.astype(types).reset_index(drop=True)
 
 
 def empty_rows(source: str) -> pd.DataFrame:
@@ -467,20 +484,20 @@ class Delivery:
 def assemble(
     source: str,
     deliveries: Sequence[Delivery],
+    policy: Policy,
     batch: str | None = None,
     more_issues: Sequence[pd.DataFrame] = (),
 ) -> SourceBatch:
     """Put the files of a source together and account for every row.
 
-    A record that came several times counts once. Where the versions differ the newest delivery
-    counts, then the later file name, then a penalty that is withdrawn, then the fuller row; the
-    others are ignored as `superseded_row` with a warning. Of rows that say the same the first one
-    counts, the later ones are ignored as `duplicate`.
+    A party of a record that came several times counts once; which of its versions does is
+    `domain.versions`. The others are ignored as `superseded_row` with a warning; of rows that were
+    typed the same the first one counts, the later ones are ignored as `duplicate`.
     """
     current = [d for d in deliveries if not d.superseded]
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
-    reasons = _repeats(rows, source)
-    accepted = typed(rows[reasons.isna()], source)
+    reasons = _repeats(rows, source, policy)
+    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
     issues = [d.reading.issues for d in current] + [_repeat_issues(rows, reasons)]
     counts = reasons.dropna().groupby(rows["source_file"]).value_counts()
     files = [_account(source, d, batch, _ignored_of(counts, d)) for d in deliveries]
@@ -497,27 +514,22 @@ def _dated(delivery: Delivery) -> pd.DataFrame:
     return delivery.reading.accepted.assign(_received_at=delivery.file.received_at)
 
 
-def _repeats(rows: pd.DataFrame, source: str) -> pd.Series:
+def _repeats(rows: pd.DataFrame, source: str, policy: Policy) -> pd.Series:
     """Why a row does not count, NaN for the one that does."""
-    reasons: pd.Series = pd.Series(np.nan, index=rows.index, dtype=TEXT)
-    if rows.empty:
-        return reasons
-    repeated = rows[rows["source_record_id"].duplicated(keep=False)]
-    if repeated.empty:
-        return reasons
-    content = [name for name in columns_of(source) if name not in PROVENANCE]
-    digest = pd.util.hash_pandas_object(repeated[content].astype("str"), index=False)
-    order = repeated.assign(_digest=digest, _filled=repeated[content].notna().sum(axis=1))
-    keys = ["_received_at", "source_file", "_withdrawn", "_filled", "_digest", "source_row"]
-    # A withdrawal counts before a status that nobody can read, and that before one in force.
-    status = order.get("revoked", pd.Series(False, index=order.index, dtype="boolean"))
-    order = order.assign(_withdrawn=status.astype("Float64").fillna(0.5))
-    order = order.sort_values(["source_record_id", *keys], na_position="first")
-    winner = order.groupby("source_record_id")["_digest"].transform("last")
-    same = order["_digest"] == winner
-    again = order[same].duplicated("source_record_id")
-    reasons = reasons.mask(reasons.index.isin(order.index[~same]), SUPERSEDED_ROW)
-    return reasons.mask(reasons.index.isin(again.index[again]), DUPLICATE)
+    content = [name for name in columns_of(source) if name not in (*PROVENANCE, TYPED_AS, PARTY_NO)]
+    return stale_rows(rows, source, content, _stages(source, policy))
+
+
+def _stages(source: str, policy: Policy) -> dict[str, dict[str, int]]:
+    """How far a matter has come: states in the order of the policy, findings open or not."""
+    found: dict[str, dict[str, int]] = {}
+    for name, spellings in policy.choices.get(source, {}).items():
+        values = list(dict.fromkeys(spellings.values()))
+        if name == "conclusion":
+            found[name] = {v: int(v not in policy.linkage.open_findings) for v in values}
+        else:
+            found[name] = {value: place for place, value in enumerate(values)}
+    return found
 
 
 def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
@@ -584,17 +596,13 @@ def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return _sorted(pd.DataFrame(accounts, columns=list(FILE_COLUMNS)).astype(_FILE_TYPES))
 
 
-_UPDATED = {"market_registration": "approved_on", "market_penalty": "updated_at"}
-"""When the source changed a row of a database table, which has no time of delivery."""
-
-
-def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
+def assemble_table(source: str, name: str, reading: FileReading, policy: Policy) -> SourceBatch:
     """Like `assemble` for a table of a database, which is read like a file and is none.
 
     The row that the source changed last counts.
     """
-    rows = reading.accepted.assign(_received_at=reading.accepted[_UPDATED[source]])
-    reasons = _repeats(rows, source)
+    rows = reading.accepted.assign(_received_at=pd.Series(dtype="datetime64[us]"))
+    reasons = _repeats(rows, source, policy)
     ignored = reading.ignored | reasons.value_counts().to_dict()
     total = sum(ignored.values())
     account = {
@@ -608,9 +616,9 @@ def assemble_table(source: str, name: str, reading: FileReading) -> SourceBatch:
         "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
         "zero_report": False,
     }
-    accepted = typed(rows[reasons.isna()], source).sort_values(
-        "source_record_id", ignore_index=True
-    )
+    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
+    keys = ["source_record_id", *(name for name in (PARTY_NO,) if name in accepted)]
+    accepted = accepted.sort_values(keys, ignore_index=True)
     issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
     result = SourceBatch(accepted, _sorted(issues), _files([account]))
     _check_counts(result)

@@ -140,8 +140,8 @@ class _Answer:
             else:
                 _raise(kind, content)
         return [
-            Grid(name, cells, merged, delimited, frozenset(torn), hidden)
-            for (name, merged, delimited, torn, hidden), cells in zip(heads, rows, strict=True)
+            Grid(name, cells, merged, delimited, frozenset(torn), frozenset(cut), hidden)
+            for (name, merged, delimited, torn, cut, hidden), cells in zip(heads, rows, strict=True)
         ]
 
     def _take(self, size: int) -> bytes:

@@ -40,8 +40,10 @@ from schemas.tables import (
     listing_hold,
     listing_receipt,
     listing_timeliness,
+    out_of_scope_penalty,
     publication_attempt,
     quality_figure,
+    registered_name,
     registry_metadata,
     registry_run,
     rejected_record,
@@ -80,6 +82,8 @@ REPLACED: Mapping[str, Table] = {
         violator_link,
         violator_redirect,
         listing_hold,
+        out_of_scope_penalty,
+        registered_name,
     )
 }
 """Tables that a run replaces as a whole."""
@@ -87,6 +91,7 @@ REPLACED: Mapping[str, Table] = {
 NUMBERED = {
     "rejected_record": "issue_no",
     "listing_hold": "hold_no",
+    "out_of_scope_penalty": "row_no",
     "listing_receipt": "receipt_no",
     "link_review": "review_no",
     "violator_link": "link_no",

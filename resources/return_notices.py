@@ -297,9 +297,12 @@ def _without_told(grid: Grid, blocks: Sequence[Block], policy: Policy) -> Grid:
     """The sheet without what it says of informants: whole columns for it, and single cells."""
     rows = list(grid.rows)
     for block in blocks:
-        for number in range(block.first - 1, min(block.last, len(rows))):
+        lines = [number - 1 for number in block.headers]
+        for number in (*lines, *range(block.first - 1, min(block.last, len(rows)))):
             rows[number] = [
-                _unless_told(cell, block.fields.get(place), policy)
+                cell
+                if number in lines and place in block.fields
+                else _unless_told(cell, block.fields.get(place), policy)
                 for place, cell in enumerate(rows[number])
             ]
     return replace(grid, rows=rows)

@@ -175,19 +175,25 @@ class FeedAheadError(ReleaseError):
         )
 
 
-class FilesBehindError(ReleaseError):
+class FilesBehindError(ReleaseError, OSError):
     """A release was committed, and its files could not be put into their place.
 
     Attributes:
         release_no: the release.
+        errno: why, as the system says it.
     """
 
     def __init__(self, release_no: int, cause: OSError) -> None:
         self.release_no = release_no
-        super().__init__(
+        self.message = (
             f"第 {release_no} 批已在共享库发布；发布目录仍停在上一批，文件未能就位"
             f"（{cause.strerror or type(cause).__name__}）。排除故障后重新运行即补齐，不会另成批次"
         )
+        super().__init__(self.message)
+        self.errno = cause.errno
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class PublisherBusyError(ReleaseError):
@@ -279,6 +285,7 @@ class _Request:
     reasons: pd.DataFrame
     redirects: Mapping[str, str]
     parted: Collection[str]
+    disputes: Collection[str]
     last_run_on: date | None
     as_of: date
     policy_version: str
@@ -379,6 +386,7 @@ class SharedStore:
         approval: ApprovalRule | None = None,
         redirects: Mapping[str, str] | None = None,
         parted: Collection[str] = (),
+        disputes: Collection[str] = (),
         last_run_on: date | None = None,
         now: datetime | None = None,
         rule: FeedRule | None = None,
@@ -400,6 +408,7 @@ class SharedStore:
             approval: whether a person must confirm the candidate first (see `approval.py`).
             redirects: merged `violator_id` to its survivor.
             parted: documents that a person's `不同主体` speaks of (`ListingResult.parted`).
+            disputes: listings whose objection is being examined; outside hash and delta.
             last_run_on: day of the last evaluation up to this one, if any is known.
             now: the clock, for tests; default is the time in Shanghai.
             rule: for how long the index holds.
@@ -417,6 +426,7 @@ class SharedStore:
             reasons=reasons,
             redirects=redirects or {},
             parted=parted,
+            disputes=disputes,
             last_run_on=last_run_on,
             as_of=as_of,
             policy_version=policy_version,
@@ -476,8 +486,8 @@ class SharedStore:
         with self.engine.connect() as connection:
             base = _current_hashes(connection)
         if base == candidate.hashes:
-            return self._unchanged(candidate)
-        changes, committed = _Changes.between(base, candidate), False
+            return self._unchanged(candidate, request.disputes)
+        changes = _Changes.between(base, candidate)
         try:
             self._stage(changes)
             failed = request.audit()
@@ -486,7 +496,6 @@ class SharedStore:
             with writing(self.engine) as connection:
                 outcome = _publish_staged(connection, candidate, changes, request)
                 prepared = _prepare_files(connection, candidate, request, feed)
-            committed = True
             self._put_in_place(feed, prepared, request)
             return outcome
         except _WaitingError as pending:
@@ -501,8 +510,7 @@ class SharedStore:
                 delta=pending.delta,
             )
         finally:
-            if not committed:
-                feed.clear_prepared()
+            feed.clear_prepared()
             self._try_discard()
 
     def _put_in_place(
@@ -519,11 +527,15 @@ class SharedStore:
         except OSError as error:
             raise FilesBehindError(prepared.release_no, error) from error
 
-    def _unchanged(self, candidate: _Candidate) -> PublishOutcome:
-        """Publish nothing; only public rows made by older masks are made anew."""
+    def _unchanged(self, candidate: _Candidate, disputes: Collection[str]) -> PublishOutcome:
+        """Publish nothing; only marks of objections, and public rows of older masks, are new."""
         with self.engine.connect() as connection:
             _check_last_state(_last_release(connection), candidate.state)
             masked = _masked_by(connection) == masking_version(self.public)
+            marked = _disputed(connection)
+        if marked != set(disputes):
+            with writing(self.engine) as connection:
+                _mark_disputes(connection, disputes)
         if len(candidate.listings) and not masked:
             with writing(self.engine) as connection:
                 _mask_anew(connection, candidate.listings, self.public)
@@ -581,7 +593,7 @@ class SharedStore:
         content = ReleaseContent(row, self.state_at(number), self.changes(number), self.public)
         prepared = feed.prepare_release(content)
         with writing(self.engine) as connection:
-            reason = record(connection, prepared, made_with(feed.key))
+            reason = record(connection, prepared, made_with(feed.key, self.public))
         feed.put_release(prepared)
         return f"第 {number} 批重新制作：{reason}" if reason else None
 
@@ -632,6 +644,7 @@ def _publish_staged(
         "registry_hash": request.registry_hash,
         **_override_columns(lifted),
     }
+    _mark_disputes(connection, request.disputes)
     connection.execute(insert(credit_blacklist_release), row)
     connection.execute(delete(credit_blacklist_staged))
     if _table_state(connection) != candidate.state:
@@ -651,7 +664,7 @@ def _prepare_files(
     content = ReleaseContent(rows[-1], candidate.listings, changes, request.public)
     prepared = feed.prepare_release(content)
     feed.prepare_index(rows, request.stamp, prepared)
-    record(connection, prepared, made_with(feed.key))
+    record(connection, prepared, made_with(feed.key, request.public))
     return prepared
 
 
@@ -801,6 +814,25 @@ def _replace_rows(
         .where(credit_blacklist.c.release_no != number)
         .values(release_no=number)
     )
+
+
+def _disputed(connection: Connection) -> set[str]:
+    table = credit_blacklist.c
+    statement = select(table.listing_id).where(table.dispute.is_not(None))
+    return set(connection.execute(statement).scalars())
+
+
+def _mark_disputes(connection: Connection, listing_ids: Collection[str]) -> None:
+    """Mark these listings as 异议中, and no others."""
+    table = credit_blacklist
+    connection.execute(update(table).where(table.c.dispute.is_not(None)).values(dispute=None))
+    for part in chunks(sorted(listing_ids)):
+        chosen = table.c.listing_id.in_(part)
+        connection.execute(update(table).where(chosen).values(dispute=IN_DISPUTE))
+
+
+IN_DISPUTE = "异议中"
+"""Mark of a listing whose objection is being examined."""
 
 
 def _masked_by(connection: Connection) -> str | None:

@@ -29,6 +29,7 @@ from python_calamine import (
 
 from domain.grids import ERROR_CODES, CellError, Grid, sound_text
 from resources import delimited, encodings
+from resources.old_workbooks import errors_of_sheets
 from resources.sheet_parts import DoctypeError, SheetScan, parts_of_sheets
 from resources.spreadsheet_xml import (
     BrokenXmlError,
@@ -79,6 +80,7 @@ class LimitsLike(Protocol):
     max_columns: int
     max_cells: int
     max_cell_characters: int
+    max_read_characters: int
     max_reader_bytes: int
     max_reader_seconds: int
     reject_macros: bool
@@ -108,12 +110,23 @@ def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
     Raises:
         UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
-    return [replace(grid, rows=_sound(grid.rows)) for grid in _read_any(data, limits)]
+    return [_sound(grid, limits.max_read_characters) for grid in _read_any(data, limits)]
 
 
-def _sound(rows: Sequence[Sequence[object]]) -> list[list[object]]:
-    """Cells that any store can keep, errors that were saved as text told apart from words."""
-    return [[_sound_cell(c) if isinstance(c, str) else c for c in row] for row in rows]
+def _sound(grid: Grid, longest: int) -> Grid:
+    """Cells that any store can keep and any pattern can go over.
+
+    Errors that were saved as text are told apart from words; what is longer than a person types is
+    cut, and its row noted.
+    """
+    rows = [[_sound_cell(c) if isinstance(c, str) else c for c in row] for row in grid.rows]
+    cut = set()
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) > longest:
+                row[place] = cell[:longest]
+                cut.add(number)
+    return replace(grid, rows=rows, cut=frozenset(cut))
 
 
 def _sound_cell(text: str) -> object:
@@ -130,7 +143,7 @@ def _read_any(data: bytes, limits: LimitsLike) -> list[Grid]:
         return _read_workbook(data, limits, _inspect_archive(data, limits))
     if data.startswith(OLE_MAGIC):
         _inspect_ole(data, limits)
-        return _read_workbook(data, limits, {})
+        return _read_workbook(data, limits, errors_of_sheets(data))
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return _read_markup(text.replace(encodings.DAMAGED, "\ufffd"), limits)
@@ -241,10 +254,16 @@ def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
         raise UnreadableFileError("macros")
 
 
-def _read_workbook(data: bytes, limits: LimitsLike, errors: _Errors) -> list[Grid]:
+def _read_workbook(
+    data: bytes, limits: LimitsLike, found: _Errors | Sequence[Mapping[tuple[int, int], str]]
+) -> list[Grid]:
+    """Every sheet; error cells are known by the sheet's name, or in the order of the sheets."""
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
-            sheets = [m for m in book.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
+            known = book.sheets_metadata
+            names = [sheet.name for sheet in known]
+            errors = found if isinstance(found, Mapping) else dict(zip(names, found, strict=False))
+            sheets = [sheet for sheet in known if sheet.typ is SheetTypeEnum.WorkSheet]
             _check(len(sheets), limits.max_sheets, "too_many_sheets", "个")
             return [
                 _read_sheet(book, sheet, limits, errors.get(sheet.name, {})) for sheet in sheets

@@ -16,14 +16,16 @@ import pandas as pd
 from domain.amounts import parse_amounts, parse_counts
 from domain.batches import PROVENANCE, SourceBatch
 from domain.calendar import Filer
+from domain.parties import PARTY_NO
 from domain.sheet_totals import read_totals
 from domain.sheets import Grid, Table
+from domain.text import clean
+from domain.versions import DUPLICATE, TYPED_AS
 from domain.vocabulary import OTHER_TRAINING, map_violations
 from resources.document_reader import judge_documents
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.parse_cache import FileReading
 from resources.reading import (
-    DUPLICATE,
     PART,
     Delivery,
     Draft,
@@ -33,7 +35,6 @@ from resources.reading import (
     counting_lines,
     draft_of,
     empty_rows,
-    hidden_warnings,
     join_drafts,
     judge,
     read_file,
@@ -48,14 +49,8 @@ DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {
         *PROVENANCE,
-        PART,
-        "row_no",
-        "batch",
-        "period_start",
-        "period_end",
-        "violation_codes",
-        "hold_code",
-        "code_hash",
+        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes"),
+        *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
     }
 )
 """Columns that do not belong to what a row says."""
@@ -82,7 +77,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
         for file in inbox.files(f"{TOWN_FOLDER}/{batch}", received)
     ]
     issues = _list_issues(batch, received, [d.file for d in deliveries])
-    return assemble(SOURCE, _supersede(deliveries), batch, issues)
+    return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
@@ -121,7 +116,7 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
     spec = policy.sources[SOURCE].spec()
     tables = tables_of(file, grids, spec)
     filer = _filer(file, tables, policy)
-    warnings = hidden_warnings(file, SOURCE, grids, spec)
+    warnings: list[pd.DataFrame] = []
     for table in tables:
         warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
@@ -184,9 +179,9 @@ def _place(table: Table, tables: Sequence[Table]) -> str:
 
 
 def _totals(grid: Grid, policy: Policy) -> dict[str, object] | None:
-    """The filer's own totals in a visible sheet."""
+    """The filer's own totals, if the sheet holds them."""
     entry = policy.sources[SOURCE]
-    if grid.hidden or entry.summary is None:
+    if entry.summary is None:
         return None
     return read_totals(grid, entry.spec(), entry.summary.totals)
 
@@ -220,7 +215,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     both, since nobody can tell which one the number means.
     """
     rows = draft.rows
-    content = _content(rows)
+    content = _content(rows, _unread(draft))
     # Every table of a sheet counts from 1: the second one is a sheet of its own here.
     part = rows[PART].astype("str").radd("#").where(rows[PART] > 0, "")
     sheet = rows["source_sheet"].fillna("") + part
@@ -237,6 +232,7 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     breaks = [
         Break("number_derived", "row_no", derived),
         Break("duplicate_number", "row_no", clash),
+        Break("same_reading", "row_no", _read_alike(rows, label, again)),
     ]
     problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
     return replace(
@@ -244,19 +240,38 @@ def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
     )
 
 
-def _content(rows: pd.DataFrame) -> pd.Series:
+def _unread(draft: Draft) -> pd.Series:
+    """Cells that could not be read, as typed: rows that differ in them are not the same."""
+    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
+    for name, codes in sorted(draft.problems.items()):
+        if name != "row_no" and name in draft.raw:
+            typed = clean(draft.raw[name]).where(codes.notna())
+            said = said + ("\x1f" + name + "=" + typed).fillna("")
+    return said
+
+
+def _content(rows: pd.DataFrame, unread: pd.Series) -> pd.Series:
     """What a row says, without where it stands and what policy makes of it.
 
     Only for rows whose number does not tell them apart; missing for the others.
     """
     unclear = rows[rows["row_no"].isna() | rows["row_no"].duplicated(keep=False)]
-    said = pd.Series("", index=unclear.index, dtype=TEXT)
+    said = unread[unclear.index]
     if unclear.empty:
         return said.reindex(rows.index)
     for name in rows.columns:
         if name not in NOT_CONTENT:
             said = said + "\x1f" + unclear[name].astype("str").fillna("")
     return said.reindex(rows.index)
+
+
+def _read_alike(
+    rows: pd.DataFrame, label: pd.Series, again: "pd.Series[bool]"
+) -> "pd.Series[bool]":
+    """Rows that count for another one which was typed otherwise and says the same."""
+    spellings = rows[TYPED_AS].groupby([label, rows["row_no"].fillna(-1)]).transform("nunique")
+    repeated = label.isin(label[again])
+    return repeated & ~again & spellings.gt(1)
 
 
 def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":
@@ -299,12 +314,12 @@ def _period_warnings(
 def _header_warnings(
     file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table], totals: Mapping[str, object]
 ) -> list[pd.DataFrame]:
-    """Visible sheets that hold something and are neither a table nor the totals."""
+    """Sheets that hold something and are neither a table nor the totals."""
     read = {*(table.sheet for table in tables), *totals}
     return [
         file_issue(SOURCE, file.name, "sheet_without_header", sheet=grid.name)
         for grid in grids
-        if grid.name not in read and not grid.hidden and _holds_anything(grid)
+        if grid.name not in read and _holds_anything(grid)
     ]
 
 

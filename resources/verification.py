@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, Table, select
+from sqlalchemy.exc import DataError
 
 from domain.listing_fields import (
     FILE_FIELDS,
@@ -85,27 +86,53 @@ def verify(
         trusted: public keys in hexadecimal; each signature must be one of theirs. Without any,
             who signed is not looked at, and nothing is proven of it.
     """
+    faults = [
+        *_version_faults(store, registry),
+        *_seal_faults(store.engine, SEALED_SHARED, trusted),
+    ]
+    faults += _readable("共享库", lambda: _published_faults(store, feed, trusted))
+    if registry is not None:
+        faults += _seal_faults(registry.engine, tuple(SEALED.values()), trusted)
+        faults += _origin_faults(store, registry, feed)
+        faults += _readable("登记库", lambda: _registry_faults(store, registry))
+    return faults
+
+
+def _published_faults(
+    store: SharedStore, feed: FeedDirectory, trusted: frozenset[str]
+) -> Iterator[str]:
+    """Releases, change log, tables and files agree."""
     rows, changes = store.releases(), store.changes()
-    faults = [*_version_faults(store, registry), *_release_faults(rows)]
-    faults += _log_faults(rows, changes)
-    states, broken = _states(rows, changes)
-    faults += broken
-    faults += _table_faults(store, rows, states)
-    faults += _seal_faults(store.engine, SEALED_SHARED, trusted)
-    faults += _index_faults(feed, rows, trusted)
+    yield from _release_faults(rows)
+    yield from _log_faults(rows, changes)
+    states, broken_states = _states(rows, changes)
+    yield from broken_states
+    yield from _table_faults(store, rows, states)
+    yield from _index_faults(feed, rows, trusted)
     noted = _noted_files(store)
-    faults += [f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows)]
+    yield from (f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows))
     for row in rows:
         number = row["release_no"]
         ours = changes[changes["release_no"].eq(str(number))]
         said = list(_file_faults(feed, row, states.get(number), ours, trusted))
-        faults += [*said, *_digest_faults(feed, number, noted.get(number, {}), said)]
-    if registry is not None:
-        faults += _seal_faults(registry.engine, tuple(SEALED.values()), trusted)
-        faults += _origin_faults(store, registry, feed)
-        faults += _evidence_faults(rows, registry)
-        faults += _resolution_faults(store, registry)
-    return faults
+        yield from said
+        yield from _digest_faults(feed, number, noted.get(number, {}), said)
+
+
+def _registry_faults(store: SharedStore, registry: RegistryStore) -> Iterator[str]:
+    """The evidence is that of the newest release, and every listing leads to it."""
+    yield from _evidence_faults(store.releases(), registry)
+    yield from _resolution_faults(store, registry)
+
+
+def _readable(what: str, proof: Callable[[], Iterator[str]]) -> list[str]:
+    """Return what a proof finds; a value that is not of its column's kind is a fault as well."""
+    found: list[str] = []
+    try:
+        found.extend(proof())
+    except (ValueError, TypeError, KeyError, ArithmeticError, DataError) as error:
+        found.append(f"{what}中有值无法读取（{type(error).__name__}）：不是本程序写入的")
+    return found
 
 
 # -- the database ----------------------------------------------------------------------------------

@@ -46,8 +46,6 @@ def listing_policy(content: Any) -> ListingPolicy:
     rules = {key: value for key, value in dict(content).items() if key not in OTHER_KEYS}
     if isinstance(rules.get("data_source"), Mapping):
         rules["data_source"] = (rules["data_source"]["name"], rules["data_source"]["code"])
-    open_ended = {"effective_from": None, "effective_to": None}
-    rules["terms"] = [open_ended | dict(term) for term in rules.get("terms") or ()]
     gate = content.get("gate") or {}
     for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
         raise KeyError(path)

@@ -38,6 +38,7 @@ from domain.linkage.settings import Lexicon as WordingLexicon
 from domain.linkage.settings import LinkagePolicy
 from domain.listing_public import PublicRules
 from domain.names import EVERYDAY, NameLexicon
+from domain.penalty_scope import PenaltyScope, Ruling
 from domain.sheets import Column, ColumnGroup, SheetSpec, header_key
 from domain.source_fields import FIELDS, READ_AND_DROPPED, Choices
 from domain.vocabulary import Term, TrainingScope, VocabularyRule
@@ -234,6 +235,7 @@ class Limits(_Strict):
     max_columns: Positive
     max_cells: Positive
     max_cell_characters: Positive
+    max_read_characters: Positive
     max_reader_bytes: Positive
     max_reader_seconds: Positive
     max_wait_seconds: Positive
@@ -257,7 +259,39 @@ class ScopeEntry(_Strict):
 
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     exclusions: tuple[Pattern, ...] = ()
+
+
+class RulingEntry(_Strict):
+    """A named person's word on whether one penalty is a matter of training."""
+
+    decision_no: Text
+    training: bool
+    person: Text
+    reason: Text
+
+
+class PenaltyScopeFile(_Strict):
+    """`penalty_scope.yaml`: which market penalties are matters of training."""
+
+    places: tuple[Pattern, ...] = ()
+    matters: tuple[Pattern, ...] = Field(min_length=1)
+    shared: tuple[Pattern, ...] = ()
+    words: tuple[Pattern, ...] = ()
+    vague: tuple[Pattern, ...] = ()
+    bases: tuple[Pattern, ...] = ()
+    education_laws: tuple[Pattern, ...] = ()
     other_trades: tuple[Pattern, ...] = ()
+    other_bases: tuple[Pattern, ...] = ()
+    naming: tuple[Pattern, ...] = ()
+    body_names: tuple[Pattern, ...] = ()
+    body_scopes: tuple[Pattern, ...] = ()
+    not_bodies: tuple[Pattern, ...] = ()
+    rulings: tuple[RulingEntry, ...] = ()
+
+    def shape(self) -> PenaltyScope:
+        """The rules as the domain takes them."""
+        rulings = tuple(Ruling(**ruling.model_dump()) for ruling in self.rulings)
+        return PenaltyScope(**{**self.model_dump(), "rulings": rulings})
 
 
 class VocabularyFile(_Strict):
@@ -357,6 +391,7 @@ class Policy:
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
+        penalty_scope: what makes a market penalty one.
         terms: field -> prescribed words of measures and kinds of penalty.
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
@@ -379,6 +414,7 @@ class Policy:
     choices: Mapping[str, Choices]
     vocabulary: tuple[VocabularyRule, ...]
     training: TrainingScope
+    penalty_scope: PenaltyScope
     terms: Mapping[str, tuple[Term, ...]]
     complaints: ComplaintRules
     public: PublicRules
@@ -477,6 +513,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
+        penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=_terms(vocabulary),
         complaints=_complaints(
             _load(folder, "complaints.yaml", ComplaintsFile), _gazetteer(folder, filers.filers)

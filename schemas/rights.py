@@ -26,7 +26,6 @@ READABLE = (
     "credit_blacklist_release",
     "credit_blacklist_public",
     "credit_blacklist_history",
-    "credit_blacklist_file",
 )
 """What departments read."""
 
@@ -62,7 +61,7 @@ def grant_shared(connection: Connection) -> None:
         "GRANT SELECT ON credit_blacklist_public TO public_reader",
         *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {n} TO feed_publisher" for n in REPLACED),
         *(
-            f"GRANT INSERT ON {name} TO feed_publisher"
+            f"GRANT SELECT, INSERT ON {name} TO feed_publisher"
             for name in APPENDED
             if _exists(connection, name)
         ),

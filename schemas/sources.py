@@ -17,7 +17,9 @@ import pandera.pandas as pa
 
 from domain.batches import PROVENANCE
 from domain.complaint_texts import TEXT_COLUMNS
+from domain.parties import PARTY_NO
 from domain.source_fields import FIELDS, Kind
+from domain.versions import TYPED_AS
 
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
 Mask = "pd.Series[bool]"
@@ -104,6 +106,12 @@ RULES: dict[str, Rule] = {
             "该列的内容不是文字（字节已损坏，或编码不是 UTF-8），整行没有读入",
             "在交换库中按 UTF-8 重新写入该行",
         ),
+        Rule(
+            "long_cell",
+            "warn",
+            "有单元格的内容过长，只读入了前面的部分",
+            "把过长的内容分开填写，或另附说明",
+        ),
         Rule("required", "reject_row", "必填项未填写", "填写内容"),
         Rule(
             "required_for_finding",
@@ -138,6 +146,18 @@ RULES: dict[str, Rule] = {
         ),
         Rule("record_form", "reject_row", "记录编号写法不对", "来源:记录编号"),
         Rule("same_record", "reject_row", "甲、乙是同一条记录", "两条不同的记录"),
+        Rule(
+            "unknown_record",
+            "reject_row",
+            "没有这条记录：编号写错，或来源文件已更正、撤回",
+            "待核对清单中现有的记录编号",
+        ),
+        Rule(
+            "out_of_date",
+            "reject_row",
+            "该记录的名称、证件号码或地址已不是审核时所见，结论不再有效",
+            "按最新的待核对清单重新核对并填写",
+        ),
         Rule("contradiction", "reject_row", "与其他结论互相矛盾", "互相不矛盾的结论"),
         Rule(
             "error_cell",
@@ -210,6 +230,12 @@ RULES: dict[str, Rule] = {
             "词表中的违规类型",
         ),
         Rule(
+            "same_reading",
+            "warn",
+            "另有一行写法不同而内容相同，两行按一行计",
+            "确为两件事的，写明不同之处并用不同的序号",
+        ),
+        Rule(
             "not_a_decision",
             "warn",
             "不是行政处罚决定书的文号，暂不据以公示",
@@ -245,11 +271,16 @@ RULES: dict[str, Rule] = {
             "每个处罚决定填写一行",
         ),
         Rule("number_derived", "warn", "序号未填写或不是整数，已按内容编号", "每行一个整数序号"),
+        Rule(
+            "number_in_name",
+            "warn",
+            "名称栏中写有证件号码或电话，已移出名称，另行读取",
+            "名称栏只写名称，号码写在各自的栏内",
+        ),
         Rule("unknown_column", "warn", "有规定之外的列，内容另行保存", "规定的列"),
         Rule("unknown_column_dropped", "warn", "有规定之外的列，内容未保存", "规定的列"),
         Rule("repeated_column", "warn", "同名的列有多列，只取第一列", "每列只出现一次"),
         Rule("sheet_without_header", "warn", "工作表没有规定的表头，未读取", "规定的表头"),
-        Rule("hidden_sheet", "warn", "隐藏的工作表未读取", "需要报送的工作表取消隐藏"),
         Rule("totals_differ", "warn", "汇总表与各行内容不一致", "与各行相符的数值"),
         Rule("period_differs", "warn", "标题中的起止日期与批次不符", "本批次的起止日期"),
         Rule(
@@ -295,11 +326,14 @@ DERIVED: dict[str, dict[str, object]] = {
     "department_referral": {"violation_codes": TEXT, "extra": TEXT},
     "market_registration": {},
     "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},
-    "credit_decision": {"extra": TEXT},
+    "credit_decision": {"id_number": TEXT, "extra": TEXT},
     "link_decision": {},
     "receipt": {},
 }
 """Columns that reading adds to those of the source, by type."""
+
+NO_PARTIES = ("link_decision", "receipt")
+"""Sources that name no party of their own."""
 
 _FIRST = ("batch", "filer_code", "period_start", "period_end")
 _AFTER = {"violation_type": "violation_codes"}
@@ -318,6 +352,9 @@ def columns_of(source: str) -> dict[str, Any]:
     """
     derived = DERIVED[source]
     typed: dict[str, Any] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
+    if source not in NO_PARTIES:
+        typed[PARTY_NO] = "int64"
+    typed[TYPED_AS] = TEXT
     typed |= {name: derived[name] for name in _FIRST if name in derived}
     for name, kind in FIELDS[source].items():
         if kind == "party_id":

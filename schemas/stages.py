@@ -220,6 +220,7 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
     "department_referrals": _source("department_referral"),
     "credit_decisions": _source("credit_decision"),
     "link_decisions": _source("link_decision"),
+    "standing_link_decisions": _source("link_decision"),
     "receipts": _source("receipt"),
     "market_registrations": _source("market_registration"),
     "market_penalties": _source("market_penalty"),

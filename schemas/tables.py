@@ -454,6 +454,38 @@ listing_hold = _table(
     ],
 )
 
+registered_name = _table(
+    registry_metadata,
+    "registered_name",
+    "登记名称沿革：库中主体的代码现在和以前的登记名称",
+    ["uscc", "name"],
+    [
+        ("uscc", "text", "统一社会信用代码"),
+        ("name", "text", "登记名称"),
+        ("since_on", "date", "已知最早使用该名称的日期（核准或成立）"),
+        ("until_on", "date", "不再使用该名称的日期；空表示现名"),
+    ],
+)
+
+out_of_scope_penalty = _table(
+    registry_metadata,
+    "out_of_scope_penalty",
+    "提到培训字样而未计入的市场监管处罚：供人浏览，看有没有漏掉的",
+    ["row_no"],
+    [
+        ("row_no", "serial", "序号"),
+        ("decision_no", "text", "决定文号"),
+        ("decided_on", "date", "决定日期"),
+        ("authority", "text", "处罚机关"),
+        ("party_name", "text", "当事人名称（自然人不记）"),
+        ("uscc", "text", "统一社会信用代码"),
+        ("violation_text", "text", "违法行为类型"),
+        ("basis", "text", "处罚依据"),
+        ("scope", "text", "结论：open 须由人判断（暂缓），out 不属于校外培训事项"),
+        ("withdrawn", "bool", "处罚机关是否已撤销"),
+    ],
+)
+
 registry_run = _table(
     registry_metadata,
     "registry_run",
@@ -531,6 +563,8 @@ def _listing_specs(fields: Sequence[ListingField]) -> list[Spec]:
     return [(f.name, f.kind, f"{f.header}：{f.note}" if f.note else f.header) for f in fields]
 
 
+DISPUTE_NOTE = "异议中，或空；不计入散列"
+
 _RELEASE_SPECS: list[Spec] = [
     ("row_hash", "text", "本行内容的 SHA-256"),
     ("release_no", "int", "当前发布批次"),
@@ -541,7 +575,7 @@ credit_blacklist = _table(
     "credit_blacklist",
     "信用名单：当前发布批次，一条名单一行",
     ["listing_id"],
-    _listing_specs(LISTING_FIELDS) + _RELEASE_SPECS,
+    [*_listing_specs(LISTING_FIELDS), *_RELEASE_SPECS, ("dispute", "text", DISPUTE_NOTE)],
 )
 
 credit_blacklist_staged = _table(

@@ -14,6 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.batches import ISSUE_COLUMNS
+from domain.name_cells import without_numbers
 from domain.privacy import mask_id_number, mask_numbers, mask_person_name, mask_phones
 from domain.source_fields import UNSHOWN
 from schemas.sources import RULES, TEXT, Severity
@@ -40,8 +41,11 @@ _FIELD_MASKS: dict[str, Callable[[str], str]] = {
     "id_number": _masked_code,
     "phone": _masked_phone,
     "party_phone": _masked_phone,
-    "responsible_person": mask_person_name,
-    "legal_representative": mask_person_name,
+    "responsible_person": lambda text: mask_person_name(without_numbers(text)),
+    "legal_representative": lambda text: mask_person_name(without_numbers(text)),
+    "party_name": without_numbers,
+    "premises_name": without_numbers,
+    "name": without_numbers,
 }
 """How a value is shown in an issue; all others pass `mask_numbers`."""
 
@@ -266,7 +270,8 @@ def _issues_of(
 def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
     """The cell as typed, shortened and masked; masked once per distinct value."""
     index = found.rows.index[found.rows]
-    if not show_values or found.field in UNSHOWN or found.field not in raw:
+    told = found.field in UNSHOWN or found.code == "informant_text"
+    if not show_values or told or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)
     text = raw.loc[found.rows, found.field].map(_as_typed).astype(TEXT)
     mask = _FIELD_MASKS.get(found.field, mask_numbers)

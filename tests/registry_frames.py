@@ -10,23 +10,42 @@ from domain.listing_terms import SeverityRule, TermRule
 
 RULES = ListingRules(
     version="test",
-    severity=SeverityRule(
-        minor_kinds=("警告", "通报批评"),
-        severe_patterns=("吊销[^;；]*(许可|执照|证)", "责令关闭", "限制.{0,4}从业"),
-        severe_fine_yuan=100_000,
-        repeat_months=24,
-        repeat_lifts_minor=True,
+    severity=(
+        SeverityRule(
+            minor_kinds=("警告", "通报批评"),
+            severe_patterns=("吊销[^;；]*(许可|执照|证)", "责令关闭", "限制.{0,4}从业"),
+            severe_fine_yuan=100_000,
+            repeat_months=24,
+            repeat_lifts_minor=True,
+            effective_to=date(2026, 3, 31),
+        ),
+        SeverityRule(
+            minor_kinds=("警告", "通报批评"),
+            severe_patterns=("吊销[^;；]*(许可|执照|证)", "责令停产停业"),
+            severe_fine_yuan=100_000,
+            repeat_months=24,
+            repeat_lifts_minor=False,
+            effective_from=date(2026, 4, 1),
+        ),
     ),
     terms=(
-        TermRule("旧", None, date(2023, 4, 30), {"一般": 12, "严重": 36}, {"一般": 3, "严重": 6}),
+        TermRule("旧", {"一般": 12, "严重": 36}, {"一般": 3, "严重": 6}, None, date(2023, 4, 30)),
         TermRule(
             "中",
-            date(2023, 5, 1),
-            date(2026, 3, 31),
             {"一般": 36, "严重": 36},
             {"一般": 3, "严重": 3},
+            date(2023, 5, 1),
+            date(2026, 3, 31),
         ),
-        TermRule("新", date(2026, 4, 1), None, {"一般": 12, "严重": 36}, {"一般": 3, "严重": 12}),
+        TermRule(
+            "市监",
+            {"一般": 12, "严重": 36},
+            {"一般": 3, "严重": 12},
+            date(2025, 12, 25),
+            date(2026, 3, 31),
+            authority="市场监督",
+        ),
+        TermRule("新", {"一般": 12, "严重": 36}, {"一般": 3, "严重": 12}, date(2026, 4, 1)),
     ),
     blacklist=BlacklistRule(
         "列入决定",

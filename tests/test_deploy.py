@@ -2,11 +2,13 @@
 
 import ast
 import configparser
+import importlib.metadata
 import importlib.util
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +175,52 @@ def test_the_installation_refuses_what_it_does_not_know() -> None:
     )
     assert done.returncode == 1
     assert "--force" in done.stderr
+
+
+def top_level_imports() -> set[str]:
+    """Packages that the program imports, wherever it does."""
+    found: set[str] = set()
+    for room in ("domain", "schemas", "resources", "assets", "pipelines"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.split(".")[0])
+    return found
+
+
+def test_production_installs_what_the_program_imports_and_no_development_package() -> None:
+    lock = (ROOT / "requirements-runtime.lock").read_text("utf-8")
+    names = {name.lower() for name in re.findall(r"(?m)^([A-Za-z0-9._-]+)==", lock)}
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    development = {re.split(r"[>=<]", text)[0] for text in groups["dev"]}
+    assert not names & development
+    owners = importlib.metadata.packages_distributions()
+    optional = {"pyspark"}
+    for module in top_level_imports() & set(owners) - optional:
+        distributions = {re.sub(r"[-_.]+", "-", name).lower() for name in owners[module]}
+        assert distributions & names, module
+    assert "requirements-runtime.lock" in (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert "LOCK=requirements-runtime.lock" in dry_run()
+
+
+def test_the_production_lock_is_part_of_the_whole_one() -> None:
+    done = subprocess.run(
+        [sys.executable, str(DEPLOY / "runtime_lock.py"), "--check"], cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, "run deploy/runtime_lock.py"
+    whole = (ROOT / "requirements.lock").read_text("utf-8")
+    for line in (ROOT / "requirements-runtime.lock").read_text("utf-8").splitlines():
+        assert line in whole
+
+
+def test_licences_and_known_faults_are_checked_by_one_command() -> None:
+    done = subprocess.run(
+        [sys.executable, str(DEPLOY / "audit.py")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

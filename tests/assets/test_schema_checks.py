@@ -71,9 +71,9 @@ def test_an_accepted_row_that_breaks_a_rejecting_rule_is_a_fault() -> None:
     row = {
         name: pd.Series([None], dtype=kind)
         for name, kind in columns_of("complaint").items()
-        if name != "source_row"
+        if name not in ("source_row", "party_no")
     }
-    accepted = pd.DataFrame(row).assign(source_row=1)[list(columns_of("complaint"))]
+    accepted = pd.DataFrame(row).assign(source_row=1, party_no=1)[list(columns_of("complaint"))]
     found = faults(
         "complaints", {"accepted": accepted, "issues": _empty("issues"), "files": _empty("files")}
     )

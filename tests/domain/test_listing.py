@@ -1,11 +1,13 @@
 """The rules of publication, one promise per test."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
 from domain.fines import amended_fine
+from domain.listing_terms import Transition
 from domain.periods import stated_end
 from tests.registry_frames import (
     CODE,
@@ -481,7 +483,9 @@ def test_the_registered_name_of_another_party_beside_a_code_is_held_back_whoever
 
 def left_out(*rows):
     """Market penalties that are not accepted, as `build_listings` takes them."""
-    return frame([{k: v for k, v in row.items() if k not in ("party", "source")} for row in rows])
+    judged = {"scope": "foreign", "shared": False, "other_trade": False}
+    kept = [{k: v for k, v in row.items() if k not in ("party", "source")} for row in rows]
+    return frame([judged | row for row in kept])
 
 
 def test_a_withdrawal_counts_where_the_market_row_is_out_of_scope():
@@ -599,6 +603,44 @@ def test_a_short_form_that_fits_two_parties_of_a_document_changes_neither():
     assert codes(result) == {"party_uncertain"}
 
 
+def test_one_penalty_document_lists_every_company_that_it_names():
+    """Three rows under one number: two companies and the representative of one."""
+    rows = [
+        penalty(NO, "甲") | {"party_no": 1},
+        penalty(NO, "乙") | {"party_no": 2},
+        penalty(NO, "宋东", party_category="自然人", uscc=None) | {"party_no": 3},
+    ]
+    evidence = frame(
+        [
+            {"violator_id": f"V{d['party']}", "source": "market_penalty", "source_record_id": NO,
+             "party_no": d["party_no"], "link_method": "uscc"}
+            for d in rows
+        ]
+    ).astype({"party_no": "int64"})  # fmt: skip
+    result = listings_of(*rows, evidence=evidence)
+    assert sorted(result.listings["cf_xdr_mc"]) == sorted([NAME["甲"], NAME["乙"]])
+    assert not result.held["held"].any()
+
+
+def test_one_decision_changes_every_penalty_that_it_names():
+    rows = [
+        credit("澄教信〔2023〕1号", "信用修复", penalty_no=number, party_no=place)
+        for place, number in enumerate([NO, OTHER], 1)
+    ]
+    documents = [penalty(NO), penalty(OTHER), *rows]
+    evidence = frame(
+        [
+            {"violator_id": "V甲", "source": d["source"], "link_method": "uscc",
+             "source_record_id": d["source_record_id"], "party_no": d.get("party_no", 1)}
+            for d in documents
+        ]
+    ).astype({"party_no": "int64"})  # fmt: skip
+    result = listings_of(*documents, evidence=evidence)
+    assert result.listings.empty
+    assert set(result.ended["op"]) == {"repair"}
+    assert len(result.ended) == 2
+
+
 def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
     record = town(NO, party_name="甲云", link="probabilistic")
     mine = f"town_submission:{record['source_record_id']}"
@@ -606,3 +648,262 @@ def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
     result = listings_of(record, penalty(OTHER), links=apart)
     assert list(result.parted["decision_no"]) == [NO]
     assert result.reasons["reason"].str.startswith("人工认定不同主体").all()
+
+
+# -- what is a matter of training, and what is left open ----------
+
+
+def test_a_penalty_that_may_be_training_waits_for_a_person():
+    waiting = left_out(penalty(NO, scope="open", violation_text="未按规定安装防盗设施"))
+    result = listings_of(penalty(OTHER), penalty_left_out=waiting)
+    assert list(result.listings["rdwh"]) == [OTHER]
+    held = result.held[result.held["code"] == "scope_open"].iloc[0]
+    assert held["held"] and "rulings" in held["message"]
+    assert held["decision_no"] == NO
+    assert list(result.left_out["decision_no"]) == [NO]
+
+
+@pytest.mark.parametrize("fields", [{"revoked": True}, {"decided_on": "2024-02-01"}])
+def test_what_is_withdrawn_or_not_yet_decided_waits_for_nobody(fields):
+    waiting = left_out(penalty(NO, scope="open") | fields)
+    assert listings_of(penalty(OTHER), penalty_left_out=waiting).held.empty
+
+
+def test_a_towns_report_of_another_trades_decision_is_held_back():
+    fire = left_out(penalty(NO, scope="out", other_trade=True))
+    result = listings_of(town(NO, uscc=CODE["甲"]), penalty_left_out=fire)
+    assert result.listings.empty
+    assert codes(result) == {"other_trade"}
+
+
+def test_the_list_of_what_is_left_out_names_no_natural_person():
+    rows = left_out(
+        penalty(NO, scope="out"),
+        penalty(OTHER, scope="out", party_category="自然人", party_name="王小明", uscc=None),
+        penalty("澄市监处罚〔2023〕3号", scope="foreign"),
+    )
+    shown = listings_of(penalty("澄市监处罚〔2023〕4号"), penalty_left_out=rows).left_out
+    assert list(shown["decision_no"]) == [NO, OTHER]
+    assert shown["party_name"].notna().tolist() == [True, False]
+
+
+# -- names have a time ----------
+
+
+def known_since(day, party="甲", **fields):
+    """The registrations, one of them approved on a day."""
+    made = registrations().assign(approved_on=pd.NaT, established_on=pd.NaT)
+    days = {"approved_on": pd.Timestamp(day), **fields}
+    for column, value in days.items():
+        made.loc[made["uscc"].eq(CODE[party]), column] = value
+    return frame(made.to_dict("records"), ("approved_on", "established_on"))
+
+
+OLD_NAME = "江阴市旧时培训有限公司"
+
+
+def remembered_names(until="2023-12-01"):
+    row = {"uscc": CODE["甲"], "name": OLD_NAME, "since_on": "2019-01-01", "until_on": until}
+    return frame([row], ("since_on", "until_on"))
+
+
+@pytest.mark.parametrize(("day", "listed"), [("2023-06-01", 1), ("2023-06-02", 0)])
+def test_a_decision_by_name_alone_lists_no_company_that_bears_the_name_since_later(day, listed):
+    result = listings_of(town(NO, link="rule"), registrations=known_since(day))
+    assert len(result.listings) == listed
+    assert listed or codes(result) == {"name_not_then"}
+
+
+def test_a_decision_with_the_code_lists_the_party_whenever_its_name_was_approved():
+    result = listings_of(penalty(NO), registrations=known_since("2023-12-01"))
+    assert len(result.listings) == 1
+
+
+def test_a_renamed_party_stays_listed_under_its_present_name():
+    renamed = known_since("2023-12-01")
+    by_code = penalty(NO, party_name=OLD_NAME)
+    assert codes(listings_of(by_code, registrations=renamed)) == {"name_mismatch"}
+    result = listings_of(by_code, registrations=renamed, known_names=remembered_names())
+    assert list(result.listings["cf_xdr_mc"]) == [NAME["甲"]]
+
+
+def test_an_earlier_name_alone_is_an_anchor_for_decisions_of_its_time_only():
+    for until, listed in (("2023-12-01", 1), ("2023-05-01", 0)):
+        result = listings_of(
+            town(NO, party_name=OLD_NAME, link="rule"),
+            registrations=known_since(until),
+            known_names=remembered_names(until),
+        )
+        assert len(result.listings) == listed
+
+
+def test_a_name_is_remembered_until_the_day_on_which_another_was_approved():
+    first = listings_of(penalty(NO), registrations=known_since("2020-01-01")).names
+    renamed = known_since("2023-10-01")
+    renamed.loc[0, "name"] = "江阴市甲云新程文化传播有限公司"
+    names = listings_of(penalty(NO), registrations=renamed, known_names=first).names
+    told = names.set_index("name")["until_on"]
+    assert told[NAME["甲"]] == pd.Timestamp("2023-10-01")
+    assert pd.isna(told["江阴市甲云新程文化传播有限公司"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "belongs"),
+    [
+        ("江阴市甲云培迅有限公司", True),
+        ("江阴市甲云塔训有限公司", True),
+        ("江阴市甲云培有限公司", True),
+        ("培训", False),
+        ("江阴市甲云培训有限公司城东分公司", False),
+        ("江阴市丁云山培训有限公司", False),
+    ],
+)
+def test_which_names_belong_to_the_code_beside_them(typed, belongs):
+    result = listings_of(town(NO, uscc=CODE["甲"], party_name=typed))
+    assert len(result.listings) == belongs
+    assert belongs or codes(result) == {"name_mismatch"}
+
+
+def test_a_generic_name_beside_a_code_belongs_to_no_code():
+    known = registrations()
+    known.loc[0, "name"] = "江阴市晨文行教育咨询有限公司"
+    generic = penalty(NO, party_name="教育咨询")
+    assert codes(listings_of(generic, registrations=known)) == {"name_mismatch"}
+    short = penalty(NO, party_name="晨文行教育")
+    assert len(listings_of(short, registrations=known).listings) == 1
+
+
+def test_a_registration_without_a_name_is_told_as_such():
+    unnamed = registrations()
+    unnamed.loc[2, "name"] = None
+    result = listings_of(penalty(NO, "丙", party_name="乐学小屋"), registrations=unnamed)
+    assert codes(result) == {"unnamed_registration"}
+
+
+def test_a_persons_word_does_not_list_by_a_record_that_names_nobody():
+    record = town(NO, party_name=None, link="person")
+    assert codes(listings_of(record, penalty(OTHER))) == {"weak_link"}
+
+
+# -- classes and periods by date ----------
+
+
+@pytest.mark.parametrize(
+    ("on", "kinds", "severity"),
+    [
+        ("2026-03-31", "罚款;责令停产停业", "一般"),
+        ("2026-04-01", "罚款;责令停产停业", "严重"),
+        ("2026-04-01", "罚款;责令停止", "一般"),
+    ],
+)
+def test_the_class_follows_the_rule_of_the_decision_date(on, kinds, severity):
+    row = listings_of(penalty(NO, on=on, penalty_kinds=kinds), as_of="2026-05-01").listings.iloc[0]
+    assert row["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("on", "severity"), [("2026-03-31", {"一般", "严重"}), ("2026-04-01", {"一般"})]
+)
+def test_a_repetition_lifts_a_mere_warning_before_the_change_only(on, severity):
+    warned = penalty(OTHER, on=on, penalty_kinds="警告", fine_yuan=None)
+    result = listings_of(penalty(NO, on="2026-01-05"), warned, as_of="2026-05-01")
+    assert set(result.listings["severity"]) == severity
+
+
+@pytest.mark.parametrize(("second", "severity"), [("2025-06-01", "严重"), ("2025-06-02", "一般")])
+def test_two_years_are_counted_to_the_day(second, severity):
+    result = listings_of(penalty(NO), penalty(OTHER, on=second), as_of="2025-07-01")
+    assert result.listings.set_index("rdwh").loc[OTHER, "severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("on", "authority", "until"),
+    [
+        ("2025-12-24", "江阴市市场监督管理局", "2028-12-24"),
+        ("2025-12-25", "江阴市市场监督管理局", "2026-12-25"),
+        ("2025-12-25", "江阴市教育局", "2028-12-25"),
+    ],
+)
+def test_the_market_regulators_period_changed_earlier(on, authority, until):
+    result = listings_of(penalty(NO, on=on, authority=authority), as_of="2026-01-10")
+    assert result.listings.iloc[0]["publish_until"] == pd.Timestamp(until)
+
+
+def test_small_fines_are_minor_only_where_the_policy_sets_an_amount():
+    small = penalty(NO, on="2026-04-02", fine_yuan=500.0)
+    assert len(listings_of(small, as_of="2026-05-01").listings) == 1
+    new = replace(RULES.severity[1], minor_fine_yuan=1000.0)
+    rules = replace(RULES, severity=(RULES.severity[0], new))
+    assert listings_of(small, as_of="2026-05-01", rules=rules).listings.empty
+    for other in ({"fine_yuan": 1000.0}, {"penalty_kinds": "罚款;没收违法所得"}):
+        assert len(listings_of(small | other, as_of="2026-05-01", rules=rules).listings) == 1
+
+
+def test_older_records_keep_their_end_unless_the_policy_shortens_them():
+    old = penalty(NO, on="2025-06-01")
+    keep = replace(RULES, transition=Transition("keep", date(2026, 4, 1)))
+    shorten = replace(RULES, transition=Transition("shorten", date(2026, 4, 1)))
+
+    def until(rules, as_of):
+        result = listings_of(old, as_of=as_of, rules=rules)
+        return result.listings["publish_until"].iloc[0].date().isoformat(), codes(result)
+
+    assert until(keep, "2026-03-31") == ("2028-06-01", set())
+    assert until(keep, "2026-04-01") == ("2028-06-01", {"older_rule_kept"})
+    assert until(shorten, "2026-03-31") == ("2028-06-01", set())
+    assert until(shorten, "2026-04-01") == ("2026-06-01", set())
+
+
+# -- repairs revoked, objections ----------
+
+
+def repaired_then(*later):
+    return listings_of(penalty(NO), credit("信1", "信用修复", penalty_no=NO), *later)
+
+
+def test_a_revoked_repair_brings_the_listing_back_with_its_id_and_end():
+    before = listings_of(penalty(NO)).listings
+    back = repaired_then(credit("信2", "撤销修复", on="2023-10-01", penalty_no=NO))
+    columns = ["listing_id", "publish_until"]
+    pd.testing.assert_frame_equal(back.listings[columns], before[columns])
+    assert "撤销修复" in ops(back)["list"]
+
+
+def test_a_repair_after_a_revoked_one_counts_again():
+    again = credit("信3", "信用修复", on="2023-11-01", penalty_no=NO)
+    undone = credit("信2", "撤销修复", on="2023-10-01", penalty_no=NO)
+    assert repaired_then(undone, again).listings.empty
+
+
+def test_a_revoked_repair_does_not_bring_back_what_has_expired_or_was_withdrawn():
+    undone = credit("信2", "撤销修复", on="2023-10-01", penalty_no=NO)
+    repaired = credit("信1", "信用修复", penalty_no=NO)
+    late = listings_of(penalty(NO), repaired, undone, as_of="2026-06-02")
+    assert list(late.ended["op"]) == ["expire"]
+    gone = listings_of(penalty(NO, revoked=True), repaired, undone)
+    assert gone.listings.empty
+
+
+def test_a_revocation_without_a_repair_is_reported():
+    result = listings_of(penalty(NO), credit("信2", "撤销修复", penalty_no=NO))
+    assert len(result.listings) == 1
+    assert codes(result) == {"nothing_to_restore"}
+
+
+@pytest.mark.parametrize("kind", ["不予修复", "异议受理", "异议不成立"])
+def test_decisions_that_change_no_listing_change_none(kind):
+    plain = listings_of(penalty(NO)).listings
+    result = listings_of(penalty(NO), credit("信1", kind, penalty_no=NO))
+    pd.testing.assert_frame_equal(result.listings, plain)
+    assert result.held.empty
+
+
+@pytest.mark.parametrize(
+    ("later", "marked"), [(None, True), ("异议不成立", False), ("异议成立", False)]
+)
+def test_an_objection_marks_the_listing_until_it_is_decided(later, marked):
+    asked = credit("异1", "异议受理", on="2023-09-01", penalty_no=NO)
+    answer = [credit("异2", later, on="2023-09-20", penalty_no=NO)] if later else []
+    result = listings_of(penalty(NO), asked, *answer)
+    assert bool(len(result.disputes)) is marked
+    assert listings_of(penalty(NO), asked, *answer, as_of="2023-09-10").disputes.shape == (1, 1)

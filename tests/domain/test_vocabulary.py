@@ -184,32 +184,6 @@ def test_matters_of_other_trades(text: str) -> None:
     assert not in_scope(text)
 
 
-def test_the_facts_can_put_a_bare_type_in_scope() -> None:
-    text = pd.Series(["虚假宣传", "虚假宣传", None], dtype="str")
-    facts = pd.Series(["面向中小学生宣传提分培训", "宣传食品疗效", None], dtype="str")
-    training = is_training_matter(text, SCOPE, facts)
-    assert training.tolist() == [True, False, False]
-    assert map_violations(text, RULES, training=training).fillna("").tolist() == [
-        "advertising",
-        "",
-        "",
-    ]
-
-
-@pytest.mark.parametrize(
-    "type_",
-    ["使用未经检验的电梯", "消防设施未保持完好有效", "未按规定报送年度报告", "未依法办理变更登记",
-     "侵犯注册商标专用权", "安全生产隐患"],
-)  # fmt: skip
-def test_what_any_business_may_do_is_no_matter_of_training_because_a_school_did_it(
-    type_: str,
-) -> None:
-    facts = pd.Series(["当事人系校外培训机构，对中小学生开展学科类培训"], dtype="str")
-    assert not is_training_matter(pd.Series([type_], dtype="str"), SCOPE, facts)[0]
-    named = pd.Series([f"校外培训机构{type_}，擅自办学"], dtype="str")
-    assert is_training_matter(named, SCOPE, facts)[0]
-
-
 def test_a_rule_applies_only_while_it_is_in_force() -> None:
     text = pd.Series(["换马甲；无证办学"] * 3, index=[3, 1, 2], dtype="str")
     on = pd.Series(pd.to_datetime(["2020-01-01", "2024-01-01", None]), index=[3, 1, 2])
@@ -258,7 +232,6 @@ def test_all_patterns_are_regular_expressions() -> None:
     patterns = [
         *SCOPE.patterns,
         *SCOPE.exclusions,
-        *SCOPE.other_trades,
         *(p for rule in RULES for p in rule.patterns),
     ]
     for pattern in patterns:

@@ -2,16 +2,23 @@
 
 import json
 import re
+import sqlite3
+import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import ahocorasick
 import pandas as pd
 import pyarrow.parquet as pq
+import pytest
 
 from domain.identifiers import is_id_number
+from pipelines.summary import failures
 from resources.settings import SAMPLE_INBOX
-from tests.pipelines.conftest import Installation
+from tests.pipelines.conftest import Installation, home_restored, install
+from tests.pipelines.planted import plant_inbox
 
 COMPLAINANT_COLUMNS = {"诉求人", "来电号码"}
 DIGITS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
@@ -45,6 +52,8 @@ def written_texts(root: Path) -> Iterator[tuple[Path, str]]:
         if path.suffix == ".parquet":
             table = pq.read_table(path)
             yield path, json.dumps(table.to_pylist(), ensure_ascii=False, default=str)
+        elif path.read_bytes()[:16] == b"SQLite format 3\0":
+            yield path, "\n".join(_rows(path))
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 for name in archive.namelist():
@@ -54,6 +63,21 @@ def written_texts(root: Path) -> Iterator[tuple[Path, str]]:
             yield path, text
             if "\\u" in text:
                 yield path, re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text)
+
+
+def _rows(database: Path) -> Iterator[str]:
+    """Every cell of every table, which in the file itself may be cut by the end of a page."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
+        tables = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        for name, sql in tables.fetchall():
+            yield str(sql)
+            for row in connection.execute(f'SELECT * FROM "{name}"'):
+                for cell in row:
+                    text = str(cell)
+                    yield text
+                    if "\\u" in text:
+                        yield re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text)
 
 
 def party_texts() -> str:
@@ -103,3 +127,48 @@ def _without_hashes(text: str) -> str:
     """The text less digits of other things: hashes, clock times, and how long a step took."""
     duration = r'"duration_ms": [\d.]+'  # the decimals of 46590.15916000009 look like a mobile
     return re.sub(rf"[0-9a-f]{{32,}}|\d{{10,}}\.\d+|[0-9a-f-]{{36}}|{duration}", "", text)
+
+
+@pytest.mark.parametrize(
+    ("seed", "facts"), [(1201, 1_000), pytest.param(1202, 4_000, marks=pytest.mark.slow)]
+)
+def test_nothing_planted_is_found_in_anything_that_a_run_writes(
+    tmp_path: Path, seed: int, facts: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Names and numbers of callers and informants, in every column, file part and broken row."""
+    secrets = plant_inbox(tmp_path / "inbox", seed, facts)
+    assert len(secrets) >= facts
+    made = install(
+        tmp_path / "data",
+        REGISTRY_INBOX=str(tmp_path / "inbox"),
+        REGISTRY_MARKET_URL=f"sqlite:///{SAMPLE_INBOX.parent / 'market_regulation.db'}",
+        REGISTRY_AS_OF="2023-06-30",
+    )
+    with home_restored():
+        result = made.run()
+    assert result.success, failures(result)
+    said = capfd.readouterr()
+    texts = [*written_texts(made.settings.data_dir), (Path("stdout"), said.out + said.err)]
+    below = sorted(made.settings.data_dir.rglob("*"))
+    names = "\n".join(str(path.relative_to(tmp_path)) for path in below)
+    found = _found(secrets, [*texts, (Path("names of files"), names)])
+    assert found == []
+    kept = made.registry("violator_evidence")
+    assert (kept["source"] == "complaint").sum() > facts / 4
+
+
+def _found(secrets: dict[str, str], texts: list[tuple[Path, str]]) -> list[tuple[str, str, str]]:
+    """Secret, where it was planted, and where it was found; white space and width do not hide."""
+    finder = ahocorasick.Automaton()
+    for secret in secrets:
+        finder.add_word(secret, secret)
+    finder.make_automaton()
+    found = set()
+    for path, text in texts:
+        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+        for end, secret in finder.iter(plain):
+            before = plain[end - len(secret) : end - len(secret) + 1]
+            inside = secret.isdigit() and (before.isalnum() or plain[end + 1 : end + 2].isalnum())
+            if not (inside and before.isascii()):
+                found.add((secret, secrets[secret], path.name))
+    return sorted(found)

@@ -190,3 +190,18 @@ def test_an_empty_inbox_is_no_error(inbox: Inbox, policy: Policy) -> None:
         batch = read(inbox, policy)
         assert len(batch.accepted) == len(batch.files) == len(batch.issues) == 0
         assert pd.api.types.is_string_dtype(batch.accepted["source_record_id"])
+
+
+def test_an_informant_in_a_referral_gets_past_nowhere(inbox: Inbox, policy: Policy) -> None:
+    told = {
+        "线索描述": "群众逯晨（13812345678）反映补课",
+        "举报人": "逯晨",
+        "说明": "联系逯晨13812345678",
+    }
+    put(inbox.root, "department_referrals/a.xlsx", xlsx({"a": table(REFERRAL | told)}))
+    batch = read_referrals(inbox, policy)
+    assert len(batch.accepted) == 1
+    text = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "逯晨" not in text
+    assert "13812345678" not in text
+    assert "description" not in batch.accepted

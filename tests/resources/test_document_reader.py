@@ -61,7 +61,7 @@ def test_a_status_that_nobody_knows_holds_the_decision_back(
     row = only(batch.accepted)
     assert pd.isna(row["revoked"])
     assert row["hold_code"] == "unknown_status"
-    assert only(batch.issues)["rule"] == "unknown_status"
+    assert "unknown_status" in rules(batch)
 
 
 def test_the_simple_procedure_is_seen_in_the_text(market: Callable[..., SourceBatch]) -> None:

@@ -1,5 +1,6 @@
 """One cell or one file cannot stop a run: what cannot be read is rejected, and the rest goes on."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -143,3 +144,23 @@ def test_a_fault_of_the_program_costs_one_file_and_names_it_without_a_value(
     assert "坏" not in text
     monkeypatch.undo()
     assert len(read_referrals(with_log, policy).issues) == 0, "a fault is not kept in the cache"
+
+
+def test_a_cell_longer_than_a_person_types_is_cut_and_its_row_named(
+    one_town: Callable[..., SourceBatch],
+) -> None:
+    batch = one_town(town_xlsx([record(1), record(2, 备注="长" * 30_000)]))
+    assert list(batch.accepted["remarks"].str.len().dropna()) == [4000]
+    told = only(batch.issues[batch.issues["rule"] == "long_cell"])
+    assert "第5行" in told["message"]
+
+
+@pytest.mark.parametrize("text", ["1", "〇", "(", "张三 "])
+def test_no_cell_takes_more_than_moments(
+    text: str, inbox: Inbox, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = policy.limits.max_read_characters
+    began = time.process_time()
+    for source in ("town_submission", "complaint", "department_referral"):
+        read_cells(source, [(text * longest)[:longest]], inbox, policy, monkeypatch)
+    assert time.process_time() - began < 10

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from domain.penalty_admission import admit
 from resources.market import (
     PENALTY_COLUMNS,
     PENALTY_TABLE,
@@ -136,8 +137,10 @@ def test_the_basis_can_say_that_it_is_a_matter_of_training(tmp_path: Path, polic
 
 def test_the_same_number_twice_counts_once(tmp_path: Path, policy: Policy) -> None:
     again = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕3号"}
-    _, penalties = read_market(database(tmp_path, [], [PENALTY, again]), policy)
-    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1}'
+    _, penalties = read_market(database(tmp_path, [], [PENALTY, PENALTY, again]), policy)
+    assert len(penalties.accepted) == 1
+    # Only what was typed the same is the same; another spelling is told.
+    assert only(penalties.files)["ignored_reasons"] == '{"duplicate": 1, "superseded_row": 1}'
 
 
 @pytest.mark.parametrize(
@@ -291,3 +294,37 @@ def test_a_database_file_that_is_not_there_is_an_error_and_is_not_made(
         read_market(f"sqlite:///{tmp_path}/none.db", policy)
     assert caught.value.lasting
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_any_trade_may_do_counts_by_the_registered_scope_of_the_party(
+    tmp_path: Path, policy: Policy
+) -> None:
+    advert = {"CF_WFXW": "发布虚假广告", "CF_SY": "", "CF_XDR_SHXYM": "913202815PLQMQKC6H"}
+    mine = (
+        PENALTY
+        | advert
+        | {"CF_WSH": "澄市监处罚〔2023〕7号", "CF_XDR_MC": "江阴市田悦商贸有限公司"}
+    )
+    shop = mine | {"CF_WSH": "澄市监处罚〔2023〕8号", "CF_XDR_SHXYM": "", "CF_XDR_MC": "阿三奶茶店"}
+    school = REGISTRATION | {"ENTNAME": "江阴市田悦商贸有限公司"}
+    _, penalties = read_market(database(tmp_path, [school], [mine, shop]), policy)
+    assert penalties.accepted["decision_no"].tolist() == ["澄市监处罚〔2023〕7号"]
+    assert penalties.left_out["scope"].tolist() == ["foreign"]
+    assert penalties.left_out["shared"].tolist() == [True]
+
+
+def test_what_any_trade_may_do_counts_for_a_party_with_a_verified_violation(
+    tmp_path: Path, policy: Policy
+) -> None:
+    shop = PENALTY | {"CF_WSH": "澄市监处罚〔2023〕8号", "CF_WFXW": "未明码标价", "CF_SY": ""}
+    other = shop | {"CF_WSH": "澄市监处罚〔2023〕9号", "CF_WFXW": "销售不合格食品"}
+    _, batch = read_market(database(tmp_path, [], [shop, other]), policy)
+    code = batch.left_out["uscc"].iloc[0]
+    found = {"party_name": ["x", "y"], "uscc": [code, "91320281MA00000000"]}
+    for finding, number in (("查实", 1), ("待核查", 0)):
+        town = pd.DataFrame({**found, "finding": [finding, "查否"]})
+        after = admit(batch, {"town_submission": town})
+        assert len(after.accepted) == number
+        account = only(after.files)
+        assert account["rows_accepted"] + account["rows_ignored"] == account["rows_read"] == 2
+        assert account["ignored_reasons"] == f'{{"out_of_scope": {2 - number}}}'

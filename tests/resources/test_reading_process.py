@@ -14,11 +14,14 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.batches import SourceBatch
 from domain.grids import CellError
 from resources import reading_process, tabular
 from resources.inbox import Inbox
+from resources.old_workbooks import errors_of_sheets
 from resources.readers import read_town_batch
 from resources.reading_process import ReadingProcess
 from resources.tabular import REASONS, UnreadableFileError
@@ -199,7 +202,7 @@ def test_what_the_child_reads_is_what_is_in_the_file(child: ReadingProcess, poli
     rows = [
         ["甲", "乙", 1, 2.5, True, None],
         [date(2023, 3, 28), datetime(2023, 3, 28, 10, 30), clock(10, 30), timedelta(hours=30)],  # noqa: DTZ001
-        ["#N/A", "#REF! ", "=1", "x", "", "0" * 18],
+        ["#N/A", "#REF! ", "x=1", "x", "", "0" * 18],
     ]
     for data in (xlsx({"S": rows[:2], "T": rows[2:]}), xls({"S": rows[:1]}), html_table(rows)):
         here = tabular.read_grids(data, policy.limits)
@@ -288,6 +291,33 @@ def test_a_hidden_sheet_is_left_out_and_the_filer_is_told(
     told = only(batch.issues[batch.issues["rule"] == "hidden_sheet"])
     assert told["source_sheet"] == "上期"
     assert "隐藏" in told["message"]
+
+
+@pytest.mark.parametrize("rows_before", [0, 300])
+def test_error_cells_of_old_workbooks_are_errors(rows_before: int, policy: Policy) -> None:
+    """In a small stream and in a large one, beside flags that are no errors."""
+    book = xlwt.Workbook()
+    for name in ("甲", "乙"):
+        sheet = book.add_sheet(name)
+        for row in range(rows_before):
+            sheet.write(row, 0, f"{name}{row}")
+        for column, code in enumerate((0x2A, 0x17, 0x07)):
+            sheet.row(rows_before).set_cell_error(column, code)
+        sheet.row(rows_before).set_cell_boolean(3, 1)
+        sheet.write(rows_before, 4, "末")
+    out = io.BytesIO()
+    book.save(out)
+    for grid in tabular.read_grids(out.getvalue(), policy.limits):
+        assert grid.rows[-1] == [
+            CellError("#N/A"), CellError("#REF!"), CellError("#DIV/0!"), True, "末",
+        ]  # fmt: skip
+
+
+@given(st.binary(max_size=3000))
+def test_no_damage_of_an_old_workbook_reaches_further_than_its_errors(tail: bytes) -> None:
+    whole = xls({"S": [["a", 1]]})
+    for data in (tail, whole[:600] + tail, whole[: len(whole) - len(tail)] + tail):
+        assert all(isinstance(sheet, dict) for sheet in errors_of_sheets(data))
 
 
 SPREADSHEET_XML = """<?xml version="1.0" encoding="{encoding}"?>

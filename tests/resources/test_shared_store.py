@@ -316,3 +316,21 @@ def test_documents_that_free_are_no_shrinking(store, feed):
     publish(store, feed, listings(range(60)))
     freed = reasons(*((f"L{n:04d}", "revoke", "处罚撤销") for n in range(10, 60)))
     assert publish(store, feed, listings(range(10)), reasons=freed).release_no == 2
+
+
+def test_an_objection_is_marked_outside_hash_and_release(store, feed):
+    publish(store, feed, listings([1, 2]), disputes={"L0001"})
+    state = store.releases()[-1]["state_hash"]
+    marks = select(credit_blacklist.c.listing_id, credit_blacklist.c.dispute)
+
+    def marked():
+        with store.engine.connect() as connection:
+            return {i for i, mark in connection.execute(marks) if mark == "异议中"}
+
+    assert marked() == {"L0001"}
+    assert publish(store, feed, listings([1, 2]), disputes={"L0002"}).release_no is None
+    assert marked() == {"L0002"}
+    publish(store, feed, listings([1, 2], cf_nr_fk=0.4), disputes={"L0002"})
+    assert marked() == {"L0002"}
+    assert publish(store, feed, listings([1, 2])).state_hash == state
+    assert marked() == set()

@@ -356,12 +356,12 @@ def test_a_hint_that_names_another_column_is_not_guessed_at(one_town: OneTown) -
 def test_a_failed_formula_is_a_rejected_value_and_not_an_empty_cell(
     one_town: OneTown, error: str
 ) -> None:
-    row = record(1, 统一社会信用代码或身份证号=error, 备注=error, 学生人数=error)
+    row = record(1, 统一社会信用代码或身份证号=error, 检查场所名称=error, 学生人数=error)
     batch = one_town(xls({"Sheet1": town_rows([row])}), name="澄江街道.xls")
     assert rules(batch) == ["error_cell"] * 3
     accepted = only(batch.accepted)
     assert pd.isna(accepted["uscc"])
-    assert pd.isna(accepted["remarks"])
+    assert pd.isna(accepted["premises_name"])
 
 
 def test_a_failed_formula_in_a_required_cell_sends_the_row_back(one_town: OneTown) -> None:
@@ -369,6 +369,15 @@ def test_a_failed_formula_in_a_required_cell_sends_the_row_back(one_town: OneTow
     batch = one_town(xls({"Sheet1": rows}), name="澄江街道.xls")
     assert len(batch.accepted) == 1
     assert rules(batch, "reject_row") == ["error_cell"]
+
+
+def test_a_failed_formula_of_a_workbook_is_told(one_town: OneTown) -> None:
+    """openpyxl writes these texts as error cells, as Excel does."""
+    row = record(1, 统一社会信用代码或身份证号="#N/A", 场所类型="#REF!")
+    batch = one_town(town_xlsx([row]))
+    assert set(batch.issues["field"]) == {"party_id", "premises_type"}
+    assert set(rules(batch)) == {"error_cell"}
+    assert len(batch.accepted) == 1
 
 
 # --- yes and no ----------------------------------------------------------------------------------

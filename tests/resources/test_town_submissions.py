@@ -604,3 +604,130 @@ def test_the_order_of_rows_and_files_does_not_matter(
             accepted.drop(columns="source_row").sort_values("source_record_id", ignore_index=True)
         )
     pd.testing.assert_frame_equal(*results)
+
+
+def test_an_informant_in_a_patrol_sheet_gets_past_nowhere(one_town: OneTown) -> None:
+    told = {
+        "备注": "举报人逯晨13812345678",
+        "线索来源": "逯晨来电",
+        "整改办结情况": "已关停，举报人逯晨满意",
+    }
+    batch = one_town(town_xlsx([record(**told), record(2, 线索来源="群众投诉")]))
+    text = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "逯晨" not in text
+    assert "13812345678" not in text
+    assert list(batch.accepted["clue_origin"]) == ["其他", "群众举报"]
+    assert rules(batch) == ["informant_text"]
+
+
+def test_rows_that_differ_in_what_could_not_be_read_are_two_rows(one_town: OneTown) -> None:
+    wrong = {"统一社会信用代码或身份证号": "3202811990010112X4"}
+    rows = [record(None, 学生人数="若干"), record(None, 学生人数="很多"), record(None, **wrong)]
+    batch = one_town(town_xlsx(rows))
+    assert batch.accepted["source_record_id"].nunique() == 3
+    assert only(batch.files)["rows_ignored"] == 0
+
+
+def test_one_row_typed_in_two_ways_counts_once_and_is_told(one_town: OneTown) -> None:
+    batch = one_town(town_xlsx([record(1, 学生人数="20人"), record(1, 学生人数="约20")]))
+    assert len(batch.accepted) == 1
+    assert only(batch.files)["ignored_reasons"] == '{"duplicate": 1}'
+    assert rules(batch) == ["same_reading"]
+
+
+NUMBER = "320281199001011233"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"蔡一鸣{NUMBER}",
+        f"蔡一鸣 {NUMBER}",
+        f"蔡一鸣（{NUMBER}）",
+        f"蔡一鸣（身份证：{NUMBER}）",
+        f"蔡一鸣，身份证号码{NUMBER}",
+        f"蔡一鸣\n{NUMBER}",
+        f"{NUMBER}蔡一鸣",
+        "蔡一鸣 320281 19900101 1233",
+        "蔡一鸣３２０２８１１９９００１０１１２３３",
+        "蔡一鸣三二〇二八一一九九〇〇一〇一一二三三",
+        "蔡一鸣320281900101123",
+    ],
+)
+def test_an_id_number_behind_a_name_is_taken_out_and_read(one_town: OneTown, cell: str) -> None:
+    given = {"机构名称或个人姓名": cell, "负责人": cell, "检查场所名称": cell}
+    batch = one_town(town_xlsx([record(对象类别="个人", **given)]))
+    row = only(batch.accepted)
+    names = row[["party_name", "responsible_person", "premises_name"]]
+    assert names.tolist() == ["蔡一鸣"] * 3
+    assert row["id_number"] == NUMBER
+    assert set(rules(batch)) == {"number_in_name"}
+    left = batch.accepted.drop(columns="id_number").astype("str").to_csv()
+    for text in (left, batch.issues.astype("str").to_csv()):
+        assert NUMBER not in text
+        assert "320281900101123" not in text
+        assert "二〇二八一" not in text
+
+
+def test_a_telephone_behind_a_name_is_one_of_the_party(one_town: OneTown) -> None:
+    given = {
+        "机构名称或个人姓名": "晨光托管（电话：13912345678）",
+        "负责人": "王一 一三八一二三四五六七八",
+        "联系电话": "0510-86123456",
+    }
+    row = only(one_town(town_xlsx([record(**given)])).accepted)
+    assert (row["party_name"], row["responsible_person"]) == ("晨光托管", "王一")
+    assert set(row["phone"].split(";")) == {"0510-86123456", "13912345678", "13812345678"}
+
+
+@pytest.mark.parametrize(
+    "name", ["江阴市1号店", "晨光20240501班", "3.8广场培训", "华士1.2班", "晨光英语360"]
+)
+def test_digits_that_belong_to_a_name_stay(one_town: OneTown, name: str) -> None:
+    batch = one_town(town_xlsx([record(机构名称或个人姓名=name)]))
+    assert only(batch.accepted)["party_name"] == name
+    assert batch.issues.empty
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "甲公司\n乙公司",
+        "1.甲公司 2.乙公司",
+        "（1）甲公司（2）乙公司",
+        "①甲公司②乙公司",
+        "甲公司；乙公司",
+    ],
+)
+def test_two_parties_in_a_cell_are_told_apart(one_town: OneTown, cell: str) -> None:
+    row = only(one_town(town_xlsx([record(机构名称或个人姓名=cell)])).accepted)
+    assert row["party_name"] == "甲公司;乙公司"
+
+
+def test_a_name_broken_to_fit_its_cell_is_one_name(one_town: OneTown) -> None:
+    cell = "江阴市学优教育\n咨询有限公司"
+    row = only(one_town(town_xlsx([record(机构名称或个人姓名=cell)])).accepted)
+    assert row["party_name"] == "江阴市学优教育咨询有限公司"
+
+
+def test_two_codes_in_a_cell_go_with_their_names(one_town: OneTown) -> None:
+    codes = ("913202815PLQMQKC6H", NUMBER)
+    given = {
+        "机构名称或个人姓名": "1.江阴市晨光培训有限公司\n2.蔡一鸣",
+        "统一社会信用代码或身份证号": "\n".join(codes),
+    }
+    batch = one_town(town_xlsx([record(**given)]))
+    row = only(batch.accepted)
+    assert (row["uscc"], row["id_number"]) == (f"{codes[0]};", f";{NUMBER}")
+    assert batch.issues.empty
+
+
+def test_numbering_does_not_belong_to_a_value(one_town: OneTown) -> None:
+    given = {
+        "处置措施": "1.责令停止 2.退费",
+        "培训学科": "①数学②英语",
+        "违规类型": "（1）转线上\n（2）转地下",
+    }
+    row = only(one_town(town_xlsx([record(**given)])).accepted)
+    assert (row["measures"], row["subject"]) == ("责令停止;退费", "数学;英语")
+    assert row["violation_type"] == "转线上;转地下"

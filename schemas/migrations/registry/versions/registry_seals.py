@@ -1,7 +1,7 @@
 """What proves that nothing was changed by another hand: seals
 
 Revision ID: registry_seals
-Revises: registry_origin
+Revises: registered_name
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from schemas.rights import grant_registry
 
 revision = 'registry_seals'
-down_revision = 'registry_origin'
+down_revision = 'registered_name'
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """The public list holds closed values alone: no column that anybody types
 
 Revision ID: public_words
-Revises: shared_origin
+Revises: dispute
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'public_words'
-down_revision = 'shared_origin'
+down_revision = 'dispute'
 branch_labels = None
 depends_on = None
 

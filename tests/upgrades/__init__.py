@@ -1,0 +1,1 @@
+"""Small databases as tagged versions wrote them: every later version migrates them."""
