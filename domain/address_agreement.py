@@ -53,10 +53,11 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     house |= same("building") & likeness.ge(_LIKE) & road
     house |= door & likeness.ge(_LIKE) & ~other("building")
     house &= region.ge(0)
-    business = _business_likeness(left["residual"], right["residual"])
+    business = _business_likeness(_business(left), _business(right))
     house |= business.eq(1) & here & open_road & ~other("road_no")
     house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
     landmark = likeness.ge(_ONE)
+    house |= (road | region.eq(1)) & ~other("road_no", "building") & _share_text(left, right)
     estate = landmark & ~other("building") & here & open_road
     spot = same("place_key")
     estate |= spot & left["place_level"].eq("locality") & region.eq(1)
@@ -79,9 +80,43 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     return found.mask(found.eq("") | business.eq(-1) | region.eq(-1))
 
 
+_SHARED_TEXT: Final = 5
+"""Characters in a row, beside the road, that two texts share where they are one place."""
+
+
+def _share_text(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+    """Pairs of texts that share many characters in a row beside their road."""
+    sides = zip(left["line"], left["road"], right["line"], right["road"], strict=True)
+    return pd.Series(
+        [
+            isinstance(one, str) and isinstance(two, str) and _overlap(one, road, two, other)
+            for one, road, two, other in sides
+        ],
+        index=left.index,
+        dtype=bool,
+    )
+
+
+def _overlap(one: str, road: object, two: str, other: object) -> bool:
+    first, second = (
+        line.replace(name, "/") if isinstance(name, str) else line
+        for line, name in ((one, road), (two, other))
+    )
+    parts = {
+        first[i : i + _SHARED_TEXT]
+        for i in range(len(first) - _SHARED_TEXT + 1)
+        if not any(c in "0123456789/-" for c in first[i : i + _SHARED_TEXT])
+    }
+    shared = (second[i : i + _SHARED_TEXT] for i in range(len(second) - _SHARED_TEXT + 1))
+    return any(part in parts and not _COMMON.search(part) for part in shared)
+
+
+_COMMON: Final = re.compile("有限|公司|服务|街道|办事|号楼|单元|社区|中国|银行|分店")
+
 _ONE, _LIKE = 2, 1
 """Two landmarks are one; they may be one, if a number agrees as well."""
 _PHASE: Final = re.compile(r"[一二三四五六七八九十]{1,2}期")
+_ZONE: Final = re.compile(r"[A-Z一二三四五六七八九十东南西北]{1,2}区$")
 _LONG_BASE: Final = 4
 """Characters of a name, without `花园` and the like, from which one wrong one is forgiven."""
 _ENOUGH_SHARED: Final = 0.75
@@ -122,9 +157,12 @@ def _alike_names(one: str, two: str) -> int:
     if len(phases) == len((one, two)) and phases[0] != phases[1]:
         return 0
     short, long = sorted((_PHASE.sub("", one), _PHASE.sub("", two)), key=len)
+    zones = [found.group() if (found := _ZONE.search(text)) else "" for text in (short, long)]
+    if zones[0] != zones[1]:
+        return 0
     if short == long:
         return _ONE
-    if len(short) >= LEAST_NAME and not GENERIC_NAME.fullmatch(short) and long.endswith(short):
+    if len(short) > LEAST_NAME and not GENERIC_NAME.fullmatch(short) and long.endswith(short):
         return _ONE
     if (set(short) ^ set(long)) & _TELLING:
         return 0
@@ -170,6 +208,22 @@ def _compare_regions(one: str, two: str) -> int:
 
 _DOOR_IN_SPOT: Final = r"^spot\|.{6,}[0-9]"
 """A place without a structure that is known, but with a number."""
+
+
+_BEHIND_DOOR: Final = re.compile(r"^.*[0-9](?:号院?|栋|幢|号楼|楼|层|室|单元|座)?")
+
+
+def _business(parts: pd.DataFrame) -> pd.Series:
+    """What stands behind the place: the name of a business, or any text behind the last number."""
+    behind = parts["line"].where(parts["road_no"].notna())
+    behind = behind.str.replace(_BEHIND_DOOR, "", regex=True)
+    landmark = parts["landmark"].fillna("").tolist()
+    kept = [
+        text if isinstance(text, str) and len(text) >= LEAST_NAME and text != name else None
+        for text, name in zip(behind, landmark, strict=True)
+    ]
+    found = pd.Series(kept, index=parts.index, dtype="str").where(parts["landmark"].isna())
+    return parts["residual"].fillna(found)
 
 
 def _business_likeness(left: pd.Series, right: pd.Series) -> pd.Series:

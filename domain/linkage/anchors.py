@@ -120,6 +120,7 @@ def name_claims(facts: Facts, register: Register) -> pd.DataFrame:
 
 
 _OTHERS_NAME: Final = "登记全称一致，但地点不同，且负责人或电话不同"
+_WITHOUT_REGION: Final = "登记全称一致，但未写地名，登记中另有同字号、同行业的主体"
 _BRANCHS_PLACE: Final = "登记全称一致，但地点不同，且登记有其分支机构"
 
 
@@ -129,7 +130,8 @@ def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
     At another place, where the telephone does not agree: if the register has a branch of the named
     company, since people take the company's name off the branch's wall; or if it is not known to be
     the same town, and of person and telephone one is another and none agrees.
-    What a record of several parties says beside their names may be another's.
+    What a record of several parties says beside their names may be another's. A name without its
+    region is also short for the same name with one, if the register knows both.
     """
     left, right = claims["position"].to_numpy(), claims["target"].to_numpy()
     towns = facts.dense("town")
@@ -144,8 +146,20 @@ def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
     branch &= ~same_door & ~same_phone & facts.single[left]
     other = disjoint(facts, "phone", left, right) | disjoint(facts, "person", left, right)
     others = other & ~same_person & (moved | (towns[left] < 0))
-    number = np.select([branch, apart & others], [0, 1], default=2)
-    return pd.Series(pd.array([_BRANCHS_PLACE, _OTHERS_NAME, None], dtype="str").take(number))
+    regionless = ~facts["county"].known(facts.size)[left] & _shared_roots(facts)[left]
+    regionless &= ~same_door & ~same_phone & ~same_person
+    number = np.select([branch, apart & others, regionless], [0, 1, 2], default=3)
+    reasons = [_BRANCHS_PLACE, _OTHERS_NAME, _WITHOUT_REGION, None]
+    return pd.Series(pd.array(reasons, dtype="str").take(number))
+
+
+def _shared_roots(facts: Facts) -> Marks:
+    """Mentions whose core and trade several registered parties bear: `某某` and `江阴市某某`."""
+    said, uscc = facts["root"].where(facts.registered), facts.dense("uscc")
+    party = np.where(uscc >= 0, uscc, facts["uscc"].width + np.arange(facts.size))[said.owner]
+    width = facts["uscc"].width + facts.size
+    several = np.bincount(distinct(said.code * width + party) // width, minlength=said.width) > 1
+    return facts["root"].only(several).known(facts.size)
 
 
 def has_branches(facts: Facts, position: Labels) -> Marks:

@@ -162,3 +162,12 @@ def test_a_misspelt_county_or_form_is_still_read(name: str, region: str | None, 
 
 def test_the_finest_place_stands_in_every_mention() -> None:
     assert {"place_key", "place_level"} <= set(MENTION_COLUMNS)
+
+
+def test_a_name_without_region_is_no_anchor_where_another_party_bears_it_with_one() -> None:
+    bare = register(USCC_A, **ROLLS | {"region": None, "strict_name": "宏森辊业有限公司"})
+    other = register(USCC_B, **ROLLS)
+    result = run(bare, other, mention("complaint:1", **SHORT))
+    assert method(result, "complaint:1") == "alone"
+    assert "登记全称一致，但未写地名，登记中另有同字号、同行业的主体" in refusals(result)
+    assert method(run(bare, mention("complaint:1", **SHORT)), "complaint:1") == "uscc"
