@@ -55,6 +55,7 @@ from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
 from schemas.tables import (
     credit_blacklist,
     credit_blacklist_candidate,
+    credit_blacklist_file,
     credit_blacklist_masking,
     credit_blacklist_public,
     registry_origin,
@@ -63,8 +64,14 @@ from schemas.tables import (
 
 Row = Mapping[str, Any]
 
-SEALED_SHARED = (credit_blacklist_candidate, credit_blacklist_masking, shared_origin)
-"""Tables of the shared database that no chain of hashes covers."""
+SEALED_SHARED = (
+    credit_blacklist,
+    credit_blacklist_candidate,
+    credit_blacklist_file,
+    credit_blacklist_masking,
+    shared_origin,
+)
+"""Tables of the shared database with columns that no chain of hashes covers."""
 
 signature_holds = holds
 """Whether a signed manifest's signature fits the key that it names (`resources.signatures`)."""
