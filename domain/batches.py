@@ -78,5 +78,5 @@ def received_at(names: pd.Series, files: pd.DataFrame) -> pd.Series:
     """
     times = files.drop_duplicates("source_file").set_index("source_file")["received_at"]
     # Not `map`: pandas turns a mapping that is empty into numbers, and times are none.
-    found = times.astype("datetime64[us]").reindex(names.astype("str"))
-    return found.set_axis(names.index).rename(names.name)
+    found: pd.Series = times.astype("datetime64[us]").reindex(names.astype("str"))
+    return found.set_axis(names.index)

@@ -44,7 +44,13 @@ from domain.release import (
 )
 from domain.resolution import unresolved
 from resources.database import is_current
-from resources.feed import CHANGE_FILE_COLUMNS, FeedDamagedError, FeedDirectory, digests
+from resources.feed import (
+    CHANGE_FILE_COLUMNS,
+    FeedDamagedError,
+    FeedDirectory,
+    digests,
+    same_release,
+)
 from resources.feed_index import KEYS as INDEX_KEYS
 from resources.file_digests import renderings
 from resources.origin import MARK
@@ -286,7 +292,7 @@ def _file_faults(
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
-    if manifest.get("release") != dict(row):
+    if not same_release(manifest.get("release"), row):
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}
@@ -358,9 +364,13 @@ def _full_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
 
 
 def _public_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
-    """Words and masks change with the policy, so that only what is taken over is compared."""
+    """Words and masks change with the policy, so that only what is taken over is compared.
+
+    A file of an earlier version may have more columns, so that each is found by its header.
+    """
     same = [f for f in PUBLIC_FIELDS if f.name not in PUBLIC_MADE]
-    at = [PUBLIC_FIELDS.index(f) for f in same]
+    header = next(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    at = [header.index(f.header) for f in same]
     rows = [tuple(row[n] for n in at) for row in _csv_rows(file)]
     return rows == _plain(state, same, labelled=True)
 
