@@ -174,9 +174,10 @@ class FeedDirectory:
                 wrong.add(entry["release_no"])
         newest = self.newest()
         # The newest manifest tells histories apart whose states happen to be alike.
-        stated = None if newest is None else self._release_row(newest)
-        if stated is not None and not same_release(stated, known.get(newest, {})):
-            wrong.add(newest)
+        if newest is not None:
+            stated = self._release_row(newest)
+            if not (stated is None or same_release(stated, known.get(newest, {}))):
+                wrong.add(newest)
         return sorted(wrong)
 
     def _release_row(self, release_no: int) -> object:

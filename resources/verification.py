@@ -52,7 +52,7 @@ from resources.feed import (
     same_release,
 )
 from resources.feed_index import KEYS as INDEX_KEYS
-from resources.file_digests import renderings
+from resources.file_digests import OLDER, renderings
 from resources.origin import MARK
 from resources.registry_store import SEALED, RegistryStore
 from resources.seals import broken
@@ -323,6 +323,17 @@ def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
                 files.clear()
             files[row["file"]] = row
     return found
+
+
+def older_releases(store: SharedStore) -> list[int]:
+    """Return the releases whose files were noted only after an upgrade, by number.
+
+    They were made by an earlier version: what their manifests lack is no fault, and that their
+    files are those of the day of release is known from the manifests and the index alone.
+    """
+    with store.engine.connect() as connection:
+        made = {row["release_no"] for row in renderings(connection) if row["made_with"] == OLDER}
+    return sorted(made)
 
 
 def _digest_faults(
