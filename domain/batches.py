@@ -67,3 +67,16 @@ class SourceBatch:
     issues: pd.DataFrame
     files: pd.DataFrame
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def received_at(names: pd.Series, files: pd.DataFrame) -> pd.Series:
+    """When the files of these names came, NaT where that is not known.
+
+    Args:
+        names: paths of files, missing ones too.
+        files: accounts of files (`FILE_COLUMNS`); there may be none.
+    """
+    times = files.drop_duplicates("source_file").set_index("source_file")["received_at"]
+    # Not `map`: pandas turns a mapping that is empty into numbers, and times are none.
+    found: pd.Series = times.astype("datetime64[us]").reindex(names.astype("str"))
+    return found.set_axis(names.index)

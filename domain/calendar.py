@@ -188,7 +188,10 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     counts = [name for name in STATUS_COLUMNS if name.startswith("rows_")]
     counts += ["deliveries", "verified_findings"]
+    texts = ["batch", "filer_code", "filer_name"]
     typed = rows.assign(
+        # Before the first due date there is no row to say that these are texts.
+        **{name: rows[name].astype("str") for name in texts},
         due_on=pd.to_datetime(rows["due_on"]).astype("datetime64[us]"),
         submitted_at=rows["submitted_at"].astype("datetime64[us]"),
         last_submitted_at=rows["last_submitted_at"].astype("datetime64[us]"),

@@ -9,6 +9,8 @@ from datetime import date
 
 import pandas as pd
 
+from domain.batches import received_at
+
 CORRECTION_COLUMNS = (
     "batch",
     "filer_code",
@@ -74,9 +76,8 @@ def corrections(
 
 def _closed_at(rows: pd.DataFrame, files: pd.DataFrame) -> pd.Series:
     """When the answer came that closed a rejection; the day of the run that saw it, if unknown."""
-    times = files.drop_duplicates("source_file").set_index("source_file")["received_at"]
     answer = rows["resolved_by"].astype("str").str.replace(r"#[^#]*$", "", regex=True)
-    return answer.map(times).astype("datetime64[us]").fillna(rows["resolved_on"])
+    return received_at(answer, files).fillna(rows["resolved_on"])
 
 
 def _judged(found: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -157,7 +157,8 @@ def _identifiers(source: str, rows: pd.DataFrame, issues: pd.DataFrame) -> dict[
     """Share of given codes that are valid; of registrations, of all rows."""
     bad = issues["rule"].isin(["bad_uscc", "bad_id_number", "lost_digits", "unknown_form"]).sum()
     if source == "market_registration":
-        return {"valid_id_share": _share(int(rows["uscc"].notna().sum()), len(rows))}
+        known = int(rows["uscc"].notna().sum())
+        return {"valid_id_share": _share(known, len(rows))} if len(rows) else {}
     if "uscc" not in rows:
         return {}
     valid = rows["uscc"].notna()

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domain.batches import received_at
+
 REJECTING = ("reject_row", "reject_file")
 """Severities that send something back to its sender."""
 
@@ -181,11 +183,6 @@ def _resolutions(
     )
 
 
-def _received(names: pd.Series, files: pd.DataFrame) -> pd.Series:
-    times = files.drop_duplicates("source_file").set_index("source_file")["received_at"]
-    return names.map(times).astype("datetime64[us]")
-
-
 def _accepted_record(
     rows: pd.DataFrame,
     present: "pd.Series[bool]",
@@ -198,8 +195,8 @@ def _accepted_record(
     joined = rows[[*keys, "source_file"]].merge(
         found[[*keys, "source_file", "source_row"]], on=keys, how="left", suffixes=("", "_new")
     )
-    before = _received(joined["source_file"], files)
-    after = _received(joined["source_file_new"], files)
+    before = received_at(joined["source_file"], files)
+    after = received_at(joined["source_file_new"], files)
     later = joined["source_file_new"].notna() & (~present.to_numpy() | (after > before))
     name = _where(joined["source_file_new"], joined["source_row"])
     return name.where(later).set_axis(rows.index)
@@ -238,7 +235,7 @@ def _accepted_file(rows: pd.DataFrame, files: pd.DataFrame) -> pd.Series:
     joined = rows[[*keys, "source_file"]].merge(
         of_filer, on=keys, how="left", suffixes=("", "_new")
     )
-    before = _received(joined["source_file"], files)
+    before = received_at(joined["source_file"], files)
     later = before.isna() | (joined["received_at"] > before)
     by_filer = joined["source_file_new"].where(later).set_axis(rows.index)
     return same.fillna(by_filer).where(rows["severity"] == "reject_file").astype(_TEXT)

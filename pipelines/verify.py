@@ -23,7 +23,7 @@ from resources.registry_store import RegistryStore
 from resources.settings import PROJECT_ROOT, Settings, SettingsError, today
 from resources.shared_store import SharedStore
 from resources.signatures import KeyFileError, trusted_keys
-from resources.verification import verify
+from resources.verification import older_releases, verify
 from schemas.policy import PolicyError, load_policy
 
 
@@ -58,7 +58,7 @@ def _examine(settings: Settings, public: PublicRules) -> int:
         if not is_current(store.engine, "shared"):
             raise CannotExamineError("共享库为空或版本与程序不符：先运行一次主任务；未作验证")
         faults = verify(store, feed, registry, trusted)
-        releases = store.releases()
+        releases, older = store.releases(), older_releases(store)
     finally:
         store.dispose()
         if registry is not None:
@@ -74,6 +74,11 @@ def _examine(settings: Settings, public: PublicRules) -> int:
             "登记库文件不存在（REGISTRY_DATABASE_URL）：证据未作验证，也未创建"
         )
     _say(feed, len(releases), str(releases[-1]["chain_hash"]), bool(trusted))
+    if older:
+        print(
+            f"  由较早版本发布（older）：第 {'、'.join(map(str, older))} 批；"
+            "其清单没有登记库散列，文件散列为升级时补记"
+        )
     return 0
 
 

@@ -84,6 +84,9 @@ SLICE = 10_000
 MANIFEST = "manifest.json"
 """Name of the file that states all others of its release."""
 
+LATER_COLUMNS = frozenset({"registry_hash"})
+"""Columns of the release row that manifests of earlier versions lack."""
+
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
 
@@ -171,8 +174,10 @@ class FeedDirectory:
                 wrong.add(entry["release_no"])
         newest = self.newest()
         # The newest manifest tells histories apart whose states happen to be alike.
-        if newest is not None and self._release_row(newest) not in (None, known.get(newest)):
-            wrong.add(newest)
+        if newest is not None:
+            stated = self._release_row(newest)
+            if not (stated is None or same_release(stated, known.get(newest, {}))):
+                wrong.add(newest)
         return sorted(wrong)
 
     def _release_row(self, release_no: int) -> object:
@@ -373,6 +378,19 @@ class FeedDirectory:
         }
         document["signature"] = sign(json_bytes(document), self.key)
         return json_bytes(document)
+
+
+def same_release(stated: object, row: Mapping[str, Any]) -> bool:
+    """Return whether a manifest states this release row.
+
+    One of an earlier version lacks the columns that came later (`LATER_COLUMNS`); the migration
+    left them empty, and a row that holds something there is another one.
+    """
+    if not isinstance(stated, Mapping):
+        return False
+    lacking = row.keys() - stated.keys()
+    later = lacking <= LATER_COLUMNS and all(row[name] is None for name in lacking)
+    return later and stated == {name: row[name] for name in row if name in stated}
 
 
 def _stamp_of(row: Mapping[str, Any]) -> Stamp:

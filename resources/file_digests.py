@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from domain.listing_public import NO_RULES, PublicRules, masking_version
 from resources.feed import MANIFEST, PreparedRelease
+from resources.seals import seal
 from resources.signatures import public_hex
 from schemas.tables import credit_blacklist_file as table
 
@@ -92,6 +93,7 @@ def record(connection: Connection, prepared: PreparedRelease, by: str) -> str | 
             for name, facts in sorted(prepared.files.items())
         ],
     )
+    seal(connection, [table])
     return reason
 
 

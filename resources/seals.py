@@ -2,9 +2,10 @@
 
 Tables that no chain of hashes covers (the registry's, the candidates) are sealed by whoever writes
 them, in the same transaction: one row per table with the number of its rows and the digest of its
-content, over all columns, in no order. A value edited, a row lost or added by another
-hand no longer fits the seal; a seal made to fit lacks the signature of a key that the verifier
-trusts. A whole table put back to an earlier state *with* its earlier seal is not found by this.
+content, in no order, over all columns, or over those that hashes leave open (`SEALED_COLUMNS`). A
+value edited, a row lost or added by another hand no longer fits the seal; a seal made to fit lacks
+the signature of a key that the verifier trusts. A whole table put back to an earlier state *with*
+its earlier seal is not found by this.
 """
 
 import hashlib
@@ -12,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select
 
-from resources.signatures import UNSIGNED, json_bytes, sign, signed_by
-from schemas.tables import SEALS
+from resources.signatures import UNSIGNED, holds, json_bytes, public_hex, sign, signed_by
+from schemas.tables import SEALED_COLUMNS, SEALS
 
 KEY_OPTION = "sealing_key"
 """Execution option of an engine: the key that seals what is written through it."""
@@ -62,23 +63,46 @@ def broken(
         tables: sealed tables of one database.
         trusted: keys that count; without any, only the digests are compared.
     """
-    seals = _seals_of(tables[0])
-    known = {row["table_name"]: row for row in connection.execute(select(seals)).mappings()}
+    known = _known(connection, tables[0])
     for name in sorted(known.keys() - {table.name for table in tables}):
         yield f"封存记录中有不存在的表 {name}"
     for table in tables:
-        found = known.get(table.name)
-        rows, digest = _content(connection, table)
-        if found is None:
-            if rows:
-                yield f"表 {table.name} 没有封存记录：内容未经本程序写入，或升级后尚未运行"
-        elif (found["row_count"], found["digest"]) != (rows, digest):
-            stated = found["row_count"]
-            yield f"表 {table.name} 在写入之后被改动（应有 {stated} 行，现有 {rows} 行）"
-        elif trusted and not signed_by(_document(found), trusted):
-            yield f"表 {table.name} 的封存没有可信密钥的签名"
-        elif not _consistent(found):
-            yield f"表 {table.name} 的封存签名不成立"
+        fault = _fault(connection, table, known.get(table.name), trusted)
+        if fault:
+            yield fault
+
+
+def _known(connection: Connection, table: Table) -> dict[str, Any]:
+    """Return the seals of a database by table."""
+    rows = connection.execute(select(_seals_of(table))).mappings()
+    return {row["table_name"]: row for row in rows}
+
+
+def _fault(connection: Connection, table: Table, found: Any, trusted: frozenset[str]) -> str:
+    """Say in what way a table is not what its writer sealed; empty if it is."""
+    rows, digest = _content(connection, table)
+    if found is None:
+        unknown = f"表 {table.name} 没有封存记录：内容未经本程序写入，或升级后尚未运行"
+        return unknown if rows else ""
+    if (found["row_count"], found["digest"]) != (rows, digest):
+        stated = found["row_count"]
+        return f"表 {table.name} 在写入之后被改动（应有 {stated} 行，现有 {rows} 行）"
+    if trusted and not signed_by(_document(found), trusted):
+        return f"表 {table.name} 的封存没有可信密钥的签名"
+    if not (_consistent(found) and holds(_document(found))):
+        return f"表 {table.name} 的封存签名不成立"
+    return ""
+
+
+def unsealed(connection: Connection, tables: Sequence[Table]) -> list[Table]:
+    """Return the tables whose seal is missing, not of their content, or not of the writer's key.
+
+    Whoever has just found their content right seals them again.
+    """
+    key = connection.get_execution_options().get(KEY_OPTION)
+    ours = frozenset() if key is None else frozenset({public_hex(key)})
+    known = _known(connection, tables[0])
+    return [table for table in tables if _fault(connection, table, known.get(table.name), ours)]
 
 
 def digest_of(connection: Connection, tables: Sequence[Table]) -> str:
@@ -102,7 +126,8 @@ def _seals_of(table: Table) -> Table:
 def _content(connection: Connection, table: Table) -> tuple[int, str]:
     """Return the number of rows, and the digest of every value as the driver gives it."""
     total, count = 0, 0
-    statement = str(select(*table.columns).compile(connection))
+    columns = _columns(table)
+    statement = str(select(*columns).compile(connection))
     # The driver's own tuples: a fifth of the time of wrapped rows. A sum has no order, which
     # databases keep in ways of their own.
     cursor = connection.exec_driver_sql(statement).cursor
@@ -111,9 +136,14 @@ def _content(connection: Connection, table: Table) -> tuple[int, str]:
         for row in rows:
             line = repr(tuple(row)).encode()
             total += int.from_bytes(hashlib.sha512(line).digest())
-    names = ",".join(column.name for column in table.columns)
+    names = ",".join(column.name for column in columns)
     text = f"{names}\n{total % SUM_MODULUS:0128x}"
     return count, hashlib.sha256(text.encode()).hexdigest()
+
+
+def _columns(table: Table) -> list[Column[Any]]:
+    names = table.info.get(SEALED_COLUMNS)
+    return [column for column in table.columns if names is None or column.name in names]
 
 
 def _statement(name: str, rows: int, digest: str) -> bytes:

@@ -87,7 +87,7 @@ from resources.feed import (
 from resources.feed_index import Stamp
 from resources.file_digests import OLDER, anything_recorded, digests_of, made_with, record
 from resources.file_modes import PUBLIC_FILE
-from resources.seals import seal, seal_with
+from resources.seals import seal, seal_with, unsealed
 from resources.signatures import load_key
 from schemas.tables import (
     credit_blacklist,
@@ -532,8 +532,9 @@ class SharedStore:
         with self.engine.connect() as connection:
             _check_last_state(_last_release(connection), candidate.state)
             masked = _masked_by(connection) == masking_version(self.public)
-            marked = _disputed(connection)
-        if marked != set(disputes):
+            right = _disputed(connection) == set(disputes)
+            sealed = not unsealed(connection, [credit_blacklist])
+        if not (right and sealed):
             with writing(self.engine) as connection:
                 _mark_disputes(connection, disputes)
         if len(candidate.listings) and not masked:
@@ -829,6 +830,7 @@ def _mark_disputes(connection: Connection, listing_ids: Collection[str]) -> None
     for part in chunks(sorted(listing_ids)):
         chosen = table.c.listing_id.in_(part)
         connection.execute(update(table).where(chosen).values(dispute=IN_DISPUTE))
+    seal(connection, [table])
 
 
 IN_DISPUTE = "异议中"

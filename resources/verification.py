@@ -44,9 +44,15 @@ from domain.release import (
 )
 from domain.resolution import unresolved
 from resources.database import is_current
-from resources.feed import CHANGE_FILE_COLUMNS, FeedDamagedError, FeedDirectory, digests
+from resources.feed import (
+    CHANGE_FILE_COLUMNS,
+    FeedDamagedError,
+    FeedDirectory,
+    digests,
+    same_release,
+)
 from resources.feed_index import KEYS as INDEX_KEYS
-from resources.file_digests import renderings
+from resources.file_digests import OLDER, renderings
 from resources.origin import MARK
 from resources.registry_store import SEALED, RegistryStore
 from resources.seals import broken
@@ -55,6 +61,7 @@ from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
 from schemas.tables import (
     credit_blacklist,
     credit_blacklist_candidate,
+    credit_blacklist_file,
     credit_blacklist_masking,
     credit_blacklist_public,
     registry_origin,
@@ -63,8 +70,14 @@ from schemas.tables import (
 
 Row = Mapping[str, Any]
 
-SEALED_SHARED = (credit_blacklist_candidate, credit_blacklist_masking, shared_origin)
-"""Tables of the shared database that no chain of hashes covers."""
+SEALED_SHARED = (
+    credit_blacklist,
+    credit_blacklist_candidate,
+    credit_blacklist_file,
+    credit_blacklist_masking,
+    shared_origin,
+)
+"""Tables of the shared database with columns that no chain of hashes covers."""
 
 signature_holds = holds
 """Whether a signed manifest's signature fits the key that it names (`resources.signatures`)."""
@@ -279,7 +292,7 @@ def _file_faults(
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
-    if manifest.get("release") != dict(row):
+    if not same_release(manifest.get("release"), row):
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}
@@ -310,6 +323,17 @@ def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
                 files.clear()
             files[row["file"]] = row
     return found
+
+
+def older_releases(store: SharedStore) -> list[int]:
+    """Return the releases whose files were noted only after an upgrade, by number.
+
+    They were made by an earlier version: what their manifests lack is no fault, and that their
+    files are those of the day of release is known from the manifests and the index alone.
+    """
+    with store.engine.connect() as connection:
+        made = {row["release_no"] for row in renderings(connection) if row["made_with"] == OLDER}
+    return sorted(made)
 
 
 def _digest_faults(
@@ -351,9 +375,13 @@ def _full_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
 
 
 def _public_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
-    """Words and masks change with the policy, so that only what is taken over is compared."""
+    """Words and masks change with the policy, so that only what is taken over is compared.
+
+    A file of an earlier version may have more columns, so that each is found by its header.
+    """
     same = [f for f in PUBLIC_FIELDS if f.name not in PUBLIC_MADE]
-    at = [PUBLIC_FIELDS.index(f) for f in same]
+    header = next(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    at = [header.index(f.header) for f in same]
     rows = [tuple(row[n] for n in at) for row in _csv_rows(file)]
     return rows == _plain(state, same, labelled=True)
 

@@ -56,6 +56,9 @@ _TYPES: Mapping[str, Any] = {
 SEALS = "seals"
 """Key of the table of seals in the `info` of its metadata (`resources/seals.py`)."""
 
+SEALED_COLUMNS = "sealed_columns"
+"""Key of a table's `info`: the columns that its seal covers, where hashes cover the rest."""
+
 Spec = tuple[str, ColumnKind, str]
 """Name, kind and Chinese comment of a column."""
 
@@ -577,6 +580,7 @@ credit_blacklist = _table(
     ["listing_id"],
     [*_listing_specs(LISTING_FIELDS), *_RELEASE_SPECS, ("dispute", "text", DISPUTE_NOTE)],
 )
+credit_blacklist.info[SEALED_COLUMNS] = ("listing_id", "dispute")
 
 credit_blacklist_staged = _table(
     shared_metadata,

@@ -5,8 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from domain.batches import FILE_COLUMNS
 from domain.corrections import CORRECTION_COLUMNS, corrections
-from domain.rejections import HISTORY_COLUMNS
+from domain.rejections import HISTORY_COLUMNS, no_history
 
 FILES = pd.DataFrame(
     {
@@ -63,14 +64,24 @@ def test_a_correction_that_was_refused_in_turn_has_its_days_anew() -> None:
     assert (row["status"], row["return_by"]) == ("open", pd.Timestamp("2023-04-25"))
 
 
-def test_without_history_nobody_owes_anything() -> None:
-    nothing = corrections(
-        pd.DataFrame(columns=list(HISTORY_COLUMNS)).astype(
-            {"first_seen_on": "datetime64[us]", "resolved_on": "datetime64[us]"}
-        ),
-        FILES,
-        7,
-        date(2023, 4, 8),
-    )
+NO_FILES = pd.DataFrame(columns=list(FILE_COLUMNS))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [FILES, NO_FILES, NO_FILES.astype("str"), NO_FILES.astype({"received_at": "datetime64[us]"})],
+    ids=["some", "objects", "texts", "times"],
+)
+def test_without_history_nobody_owes_anything(files: pd.DataFrame) -> None:
+    nothing = corrections(no_history(), files, 7, date(2023, 4, 8))
     assert nothing.empty
     assert tuple(nothing.columns) == CORRECTION_COLUMNS
+
+
+def test_what_no_longer_has_a_file_is_judged_by_the_run_that_closed_it() -> None:
+    history = no_history().reindex(range(1))
+    closed = sent_back("2023-04-09", "withdrawn", None, "2023-04-25")
+    for name, value in closed.items():
+        history[name] = pd.Series([value], dtype=history[name].dtype)
+    row = corrections(history, NO_FILES, 7, date(2023, 5, 1)).iloc[0]
+    assert (row["status"], row["answered_at"]) == ("late", pd.Timestamp("2023-04-25"))

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from domain.approval import ApprovalRule
+from domain.listing_fields import LISTING_COLUMNS
 from domain.release import FeedRule
 from pipelines import verify as command
 from resources.approval import confirm
@@ -28,13 +29,20 @@ from resources.feed import FeedDirectory
 from resources.feed_index import Stamp
 from resources.file_digests import renderings
 from resources.origin import claim_database, claim_folder
-from resources.registry_store import RegistryStore
+from resources.registry_store import SEALED, RegistryStore
 from resources.shared_store import PublicationRefusedError, SharedStore
 from resources.signatures import KeyFileError, json_bytes, load_key, public_hex, sign, trusted_keys
-from resources.verification import verify
+from resources.verification import SEALED_SHARED, verify
 from samples.consumer.mirror import FeedFaultError, Mirror, silence, update_from_files
 from schemas.policy import load_policy
-from schemas.tables import registry_origin, shared_origin
+from schemas.tables import (
+    SEALED_COLUMNS,
+    credit_blacklist,
+    registry_metadata,
+    registry_origin,
+    shared_metadata,
+    shared_origin,
+)
 from tests.publications import NOW, contents, listings, publish, reasons
 
 PUBLIC = load_policy(Path(__file__).resolve().parents[2] / "policy").public
@@ -122,6 +130,8 @@ def registry_frames(numbers: list[int]) -> dict[str, pd.DataFrame]:
         ),
         "violator_identity": pd.DataFrame({"identity_key": facts["record"], **ids}),
         "listing_hold": pd.DataFrame(columns=["code"], dtype="str"),
+        "registered_name": pd.DataFrame({"uscc": facts["record"], "name": facts["name"]}),
+        "out_of_scope_penalty": pd.DataFrame({"decision_no": ["澄市监罚〔2023〕1号"]}),
     }
 
 
@@ -156,14 +166,15 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> World:
     shared, registry = world.stores()
     claim_database(shared.engine, shared_origin, "own", "X")
     claim_database(registry.engine, registry_origin, "own", "X")
-    run(world, [1, 2], "run-1", NOW)
+    run(world, [1, 2], "run-1", NOW, disputes=["L0001"])
     run(world, [2, 3], "run-2", NOW + timedelta(days=1))
     run(world, [2, 3, 4], "run-3", NOW + timedelta(days=2), approval=ApprovalRule("manual"))
     [(waits,)] = sqlite3.connect(world.shared).execute(
         "SELECT candidate_hash FROM credit_blacklist_candidate"
     )
     confirm(shared.engine, waits, "张三", ApprovalRule("manual"))
-    run(world, [2, 3, 4], "run-4", NOW + timedelta(days=3), approval=ApprovalRule("manual"))
+    again = {"approval": ApprovalRule("manual"), "disputes": ["L0003"]}
+    run(world, [2, 3, 4], "run-4", NOW + timedelta(days=3), **again)
     registry.record_failure("run-5", "main", ["market_regulation"])
     claim_folder(world.folder / "feed", "own", "X")
     for store in (shared, registry):
@@ -193,6 +204,14 @@ def test_an_undisturbed_installation_is_not_accused(lived: World) -> None:
         ("registry", "DELETE FROM violator_evidence WHERE violator_id = 'V0003'"),
         ("registry", "UPDATE violation SET verified = 0 WHERE violator_id = 'V0003'"),
         ("registry", "DELETE FROM registry_seal WHERE table_name = 'violator'"),
+        ("registry", "UPDATE registered_name SET until_on = '2024-01-01'"),
+        ("registry", "DELETE FROM out_of_scope_penalty"),
+        ("shared", "UPDATE credit_blacklist SET dispute = NULL WHERE listing_id = 'L0003'"),
+        ("shared", "UPDATE credit_blacklist SET dispute = '异议中' WHERE listing_id = 'L0004'"),
+        ("shared", "UPDATE credit_blacklist SET dispute = '已撤销' WHERE listing_id = 'L0003'"),
+        ("shared", "UPDATE credit_blacklist_file SET reason = '程序已变更'"),
+        ("shared", "UPDATE credit_blacklist_file SET made_with = 'version=older'"),
+        ("shared", "UPDATE credit_blacklist_file SET row_count = 0 WHERE row_count > 0"),
         ("shared", "UPDATE credit_blacklist_candidate SET first_by = '李四'"),
         ("shared", "DELETE FROM credit_blacklist_file WHERE file = 'public.csv'"),
         ("shared", "UPDATE credit_blacklist_public SET cf_xdr_mc = '别人'"),
@@ -208,6 +227,30 @@ def test_an_edit_of_a_database_is_found(copy: World, database: str, statement: s
         RegistryStore(f"sqlite:///{copy.registry}"),
     )
     assert verify(shared, copy.feed(), registry, copy.trusted())
+
+
+def test_no_column_of_either_database_is_left_to_trust() -> None:
+    """A new table comes under a seal, or is named here with what proves it."""
+    proven = {"credit_blacklist_public", "credit_blacklist_change", "credit_blacklist_release"}
+    passing = {"credit_blacklist_staged"}
+    sealed = {table.name for table in SEALED_SHARED}
+    assert set(shared_metadata.tables) == sealed | proven | passing | {"shared_seal"}
+    assert set(registry_metadata.tables) == {*SEALED, "registry_seal"}
+    covered = {*LISTING_COLUMNS, "row_hash", "release_no"}
+    left = {c.name for c in credit_blacklist.columns} - covered
+    assert left <= set(credit_blacklist.info[SEALED_COLUMNS])
+
+
+def test_a_run_without_change_puts_an_edited_mark_right_and_seals_it(copy: World) -> None:
+    for edit in ("UPDATE credit_blacklist SET dispute = '已撤销'", "DELETE FROM shared_seal"):
+        with sqlite3.connect(copy.shared) as connection:
+            connection.execute(edit)
+        connection.close()
+        assert any("credit_blacklist" in text for text in copy.faults())
+        shared, _ = copy.stores()
+        marks = {"disputes": ["L0003"], "policy_version": "test", "run_id": "run-4"}
+        assert publish(shared, copy.feed(), listings([2, 3, 4]), **marks).release_no is None
+        assert not [text for text in copy.faults() if "表 credit_blacklist " in text]
 
 
 def test_a_seal_made_to_fit_lacks_the_key(copy: World) -> None:
