@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from domain.amount_notes import amounts_in
 from domain.numerals import CHINESE, parse_number, parse_whole_number
 from domain.text import Parsed, clean_text, map_unique, parse_unique
 
@@ -94,21 +95,26 @@ def _amount(value: object, bare: Decimal) -> float | None:
     text = _number_text(value)
     if text is None:
         return None
-    twice = _TWICE.fullmatch(text)
-    parts = twice.group("one", "other") if twice else (text,)
-    amounts = {_yuan(_LEAD.sub("", part), bare) for part in parts}
+    parts = [_LEAD.sub("", part) for part in amounts_in(text)]
+    read = [_yuan(part, bare) for part in parts]
+    amounts = {amount for amount, _ in read}
+    if len(amounts) > 1 and bare != 1:
+        # Beside the amount in words, a figure without a unit may be in yuan (`20000(贰万元整)`).
+        figures = [part for part, (_, named) in zip(parts, read, strict=True) if not named]
+        amounts = {amount for amount, named in read if named}
+        amounts |= {_yuan(part, Decimal(1))[0] for part in figures}
     if len(amounts) != 1:
         raise ValueError("two amounts")
     return float(amounts.pop())
 
 
-def _yuan(text: str, bare: Decimal) -> Decimal:
-    """One amount, written once."""
+def _yuan(text: str, bare: Decimal) -> tuple[Decimal, bool]:
+    """One amount, written once, and whether it names its unit."""
     found = _AMOUNT.fullmatch(text)
     if found is None:
         raise ValueError("not an amount")
     number, unit = found["number"], found["yuan"]
-    named = unit or found["wan"] or not {"万", "萬", "亿", "億"}.isdisjoint(number)
+    named = bool(unit or found["wan"] or not {"万", "萬", "亿", "億"}.isdisjoint(number))
     if not named and bare != 1 and not _SMALL_PLACES.isdisjoint(number):
         raise ValueError("a number of thousands in a column of ten thousands")
     scale = YUAN_PER_WAN if found["wan"] else Decimal(1) if named else bare
@@ -117,7 +123,7 @@ def _yuan(text: str, bare: Decimal) -> Decimal:
         amount += parse_number(found[part]) * worth if found[part] else 0
     if amount > MOST_YUAN:
         raise ValueError("amount too large")
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP), named
 
 
 def _count(value: object) -> int | None:

@@ -51,6 +51,81 @@ def test_money_as_typed(typed: object, yuan: float) -> None:
     assert values.tolist() == [yuan]
 
 
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        ("120000元（已缴）", 120_000),
+        ("3万元（未缴纳）", 30_000),
+        ("3万元（尚未缴清）", 30_000),
+        ("2万元（已于2024年5月20日缴纳完毕）", 20_000),
+        ("2万元（分三期缴纳）", 20_000),
+        ("2万元【当场收缴】", 20_000),
+        ("2万元（一次性缴清）", 20_000),
+        ("2万元（票据号：00123456）", 20_000),
+        ("2万元（见处罚决定书）", 20_000),
+        ("2万元（）", 20_000),
+        ("（已缴）2万元", 20_000),
+        ("2万元，已缴", 20_000),
+        ("2万元已缴纳", 20_000),
+        ("20000，未缴", 20_000),
+        ("20000（元）", 20_000),
+        ("2（万元）", 20_000),
+        ("罚款2万元整（大写：贰万元整）", 20_000),
+        ("20000.00（贰万元整）", 20_000),
+        ("20000元（大写贰万元整）（已缴）", 20_000),
+        ("20000元（大写金额：贰万元整，已缴）", None),
+        ("¥20000.00贰万元整", 20_000),
+        ("20000元/贰万元整", 20_000),
+        ("20000元，大写：贰万元整", 20_000),
+        ("贰万元整（20000）", 20_000),
+        ("人民币（大写）贰万元整", 20_000),
+        ("20000元（叁万元整）", None),
+        ("20000元，大写叁万元整", None),
+        ("20000（每人）", None),
+        ("20000元（其中没收5000元）", None),
+        ("20000元（美元）", None),
+        ("20000元（减半）", None),
+        ("20000元（没收违法所得）", None),
+        ("20000元（已缴1万元）", None),
+        ("20000元（拟）", None),
+        ("20000元（已撤销）", None),
+        ("20000元（三人）", None),
+        ("20000元（不予执行）", None),
+        ("（已缴）", None),
+    ],
+)
+def test_notes_that_are_no_amount_are_passed_over_and_any_other_leaves_it_unread(
+    typed: str, yuan: float | None
+) -> None:
+    values, bad = parse_amounts(pd.Series([typed]))
+    assert bad.tolist() == [yuan is None]
+    assert values.dropna().tolist() == ([] if yuan is None else [yuan])
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        ("20000.00（贰万元整）", 20_000),
+        ("2（贰万元整）", 20_000),
+        ("2（已缴）", 20_000),
+        ("20000（元）", 20_000),
+        ("2（贰元整）", 2),
+        ("20（贰万元整）", None),
+    ],
+)
+def test_words_beside_a_figure_say_its_unit_in_a_column_of_ten_thousands(
+    typed: str, yuan: float | None
+) -> None:
+    values, bad = parse_amounts(pd.Series([typed]), "wan")
+    assert bad.tolist() == [yuan is None]
+    assert values.dropna().tolist() == ([] if yuan is None else [yuan])
+
+
+@given(st.integers(1, 9_999_999), st.sampled_from(["（已缴）", "（未缴纳）", "，已缴清", "（元）"]))
+def test_a_harmless_note_never_changes_the_amount(yuan: int, note: str) -> None:
+    assert parse_amounts(pd.Series([f"{yuan}{note}"])).values.tolist() == [yuan]
+
+
 def test_a_bare_number_counts_what_the_column_counts() -> None:
     column = pd.Series([3.0, 0.8, "20", "3000元", None], dtype=object)
     assert parse_amounts(column, "wan").values.dropna().tolist() == [30000, 8000, 200000, 3000]
