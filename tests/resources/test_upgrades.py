@@ -1,19 +1,25 @@
 """A database of any tagged version migrates, keeps its rows, and is published from again."""
 
+import json
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from sqlalchemy import select, update
 
 from domain.approval import ApprovalRule
-from resources.approval import confirm
+from resources.approval import confirm, reject
 from resources.database import is_current
 from resources.feed import FeedDirectory
 from resources.registry_store import RegistryStore
-from resources.shared_store import SharedStore
-from resources.verification import verify
-from tests.publications import listings, publish, reasons
+from resources.shared_store import FeedAheadError, SharedStore
+from resources.signatures import json_bytes
+from resources.verification import older_releases, verify
+from schemas.tables import credit_blacklist_candidate, credit_blacklist_release
+from tests.publications import contents, listings, publish, reasons
 from tests.upgrades.keep import FOLDER, main
 
 KEPT = sorted(path for path in FOLDER.iterdir() if (path / "shared.sql").is_file())
@@ -70,6 +76,69 @@ def test_a_database_of_an_earlier_version_migrates_and_goes_on(
     assert found == []
     shared.dispose()
     registry.dispose()
+
+
+FEEDS = [path for path in KEPT if (path / "feed").is_dir()]
+
+
+def test_there_is_a_feed_of_an_earlier_version() -> None:
+    assert FEEDS
+
+
+def brought_over(version: Path, folder: Path) -> tuple[SharedStore, FeedDirectory]:
+    load(version / "shared.sql", folder / "shared.db")
+    shutil.copytree(version / "feed", folder / "feed")
+    store = SharedStore(f"sqlite:///{folder / 'shared.db'}")
+    store.migrate()
+    return store, FeedDirectory(folder / "feed")
+
+
+@pytest.mark.parametrize("version", FEEDS, ids=lambda path: path.name)
+def test_the_feed_of_an_earlier_version_goes_on_and_no_file_of_it_changes(
+    version: Path, tmp_path: Path
+) -> None:
+    """Its manifests lack columns of today's release row: that is age, no other history."""
+    store, feed = brought_over(version, tmp_path)
+    releases = len(store.releases())
+    before = contents(feed.path / "releases")
+    with store.engine.connect() as connection:
+        waiting = connection.execute(select(credit_blacklist_candidate.c.candidate_hash)).scalars()
+        for candidate in [*waiting]:
+            reject(store.engine, candidate, "张三", "升级前的候选", ApprovalRule("manual"))
+    same = store.current()
+    assert publish(store, feed, same, run_id="run-8").release_no is None
+    assert older_releases(store) == [*range(1, releases + 1)]
+    assert verify(store, feed) == []
+    more = pd.concat([same, listings([30])], ignore_index=True)
+    assert publish(store, feed, more, run_id="run-9").release_no == releases + 1
+    assert older_releases(store) == [*range(1, releases + 1)]
+    assert verify(store, feed) == []
+    after = contents(feed.path / "releases")
+    assert {name: after[name] for name in before} == before
+    store.dispose()
+
+
+@pytest.mark.parametrize("version", FEEDS, ids=lambda path: path.name)
+@pytest.mark.parametrize("edit", ["lacks_more", "says_other", "says_more", "row_has_more"])
+def test_age_excuses_nothing_but_what_came_later(version: Path, edit: str, tmp_path: Path) -> None:
+    store, feed = brought_over(version, tmp_path)
+    newest = store.releases()[-1]["release_no"]
+    file = feed.release_path(newest) / "manifest.json"
+    document = json.loads(file.read_text("utf-8"))
+    if edit == "lacks_more":
+        del document["release"]["run_id"]
+    elif edit == "says_other":
+        document["release"]["run_id"] = "run-7"
+    elif edit == "says_more":
+        document["release"]["note"] = None
+    else:
+        with store.engine.begin() as connection:
+            connection.execute(update(credit_blacklist_release).values(registry_hash="0" * 64))
+    file.write_bytes(json_bytes(document))
+    with pytest.raises(FeedAheadError):
+        store.repair_feed(feed)
+    assert any("manifest.json 与批次记录不符" in text for text in verify(store, feed))
+    store.dispose()
 
 
 def test_the_step_that_keeps_a_version_works_and_never_writes_over(

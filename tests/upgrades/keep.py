@@ -2,10 +2,11 @@
 
     .venv/bin/python -m tests.upgrades.keep v0.2.0
 
-writes `tests/upgrades/v0.2.0/registry.sql` and `shared.sql`: three releases, evidence, a candidate,
-a failed run, all invented. Commit them with the tag, and never change them afterwards.
+writes `tests/upgrades/v0.2.0/registry.sql`, `shared.sql` and `feed/`: three releases, evidence, a
+candidate, a failed run, all invented. Commit them with the tag, and never change them afterwards.
 """
 
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
         for name in ("registry", "shared"):
             text = "".join(f"{line}\n" for line in dump(getattr(world, name)))
             (target / f"{name}.sql").write_text(text, encoding="utf-8")
+        feed = world.feed().path
+        shutil.copytree(feed, target / "feed", ignore=shutil.ignore_patterns(".lock"))
     return 0
 
 
