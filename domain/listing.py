@@ -52,7 +52,7 @@ from domain.name_history import NAME_COLUMNS, OLDER_REGISTRATIONS, remembered
 from domain.names import one_slip, strict_name
 from domain.penalty_admission import left_out_list
 from domain.penalty_scope import OPEN
-from domain.periods import stated_end
+from domain.periods import PeriodWords, stated_end
 from domain.release import REASON_COLUMNS, normalise_listings
 from domain.withdrawals import LEFT_OUT, doubtful_elsewhere, withdrawn_elsewhere
 
@@ -81,7 +81,7 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "older_rule_kept": "按决定之日的规则公示，期限长于现行规则的上限；"
     "是否缩短由主管部门明确后改 transition。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
-    "end_unread": "列入决定写明了期限而无法识读，暂缓公示，"
+    "end_unread": "列入决定的事由或备注提到期限，而不能读出唯一的截止日，暂缓公示，"
     "请核对期限的写法（如：三年、至2026年5月1日）。",
     AMENDMENT_UNREAD: "处罚变更写明了罚款而数额无法识读，原数额已不可靠，"
     "请以数字写明变更后的罚款。",
@@ -99,8 +99,11 @@ class BlacklistRule:
         version: name of the rule, shown in the listing.
         severity: severity of a listing by 列入 decision.
         end_patterns: regular expressions by which a decision names its own end (`stated_end`).
-        end_hints: those that count only where they can be read and lie ahead.
+        end_hints: those that belong to the facts where they do not lie ahead.
         endless_words: words by which a decision says that it has no end.
+        end_marks: what shows that a text names a period or an end (`PeriodWords.marks`).
+        fact_periods: what is known to belong to the facts.
+        end_followers: what stands behind a period that was read.
     """
 
     version: str
@@ -108,6 +111,21 @@ class BlacklistRule:
     end_patterns: tuple[str, ...]
     end_hints: tuple[str, ...] = ()
     endless_words: tuple[str, ...] = ()
+    end_marks: tuple[str, ...] = ()
+    fact_periods: tuple[str, ...] = ()
+    end_followers: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> PeriodWords:
+        """By which words a decision names its end."""
+        return PeriodWords(
+            self.end_patterns,
+            self.end_hints,
+            self.endless_words,
+            self.end_marks,
+            self.fact_periods,
+            self.end_followers,
+        )
 
 
 @dataclass(frozen=True)
@@ -631,9 +649,7 @@ def _stated_ends(additions: pd.DataFrame, rule: BlacklistRule) -> tuple[pd.Serie
     # A decision states its end in words: one short parse per 列入 decision.
     for place, text, day in zip(additions.index, texts, additions["decided_on"], strict=True):
         try:
-            end = stated_end(
-                text, day.date(), rule.end_patterns, rule.end_hints, rule.endless_words
-            )
+            end = stated_end(text, day.date(), rule.words)
         except ValueError:
             end, unread[place] = None, "end_unread"
         ends.append(end)

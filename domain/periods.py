@@ -5,7 +5,8 @@ A phrase that names a period and cannot be read is an error, never "no end".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from domain.dates import parse_date
 from domain.numerals import CHINESE, parse_number, parse_whole_number
-from domain.text import clean_text
+from domain.text import clean_text, fold_script
 
 _NUMBER: Final = rf"[\d{CHINESE}]+(?:\.\d+)?"
 _DAY: Final = (
@@ -35,59 +36,135 @@ _AROUND = re.compile(r"^(?:期限|时间|共计|一共|共|满|不少于|为期|
 _BEHIND = re.compile(r"(?:整|为止|止|期满|届满|有效|计算|[,，]?期满.*|的?公示期|的?期限)+$")
 
 
-def stated_end(
-    text: str,
-    listed_on: date,
-    named: Sequence[str],
-    hints: Sequence[str] = (),
-    endless: Sequence[str] = (),
-) -> date | None:
-    """Return the end that a decision names for itself, None if it names none.
+@dataclass(frozen=True)
+class PeriodWords:
+    """By which words a decision names its own end (policy).
+
+    Attributes:
+        named: regular expressions whose group `said` is a phrase that says the end.
+        hints: the same, but a day that does not lie ahead of the decision belongs to the facts
+            (`至2023年5月1日违规培训`).
+        endless: words by which a decision says that there is no end.
+        marks: what shows that a text names a period or an end, in any form.
+        apart: periods and words that are known to belong to the facts; they are no marks.
+        followers: what stands behind a period that was read (`期满自动移出`); no marks there.
+    """
+
+    named: Sequence[str] = ()
+    hints: Sequence[str] = ()
+    endless: Sequence[str] = ()
+    marks: Sequence[str] = ()
+    apart: Sequence[str] = ()
+    followers: Sequence[str] = ()
+
+
+LONGEST: Final = 2_000
+"""Characters of reason and remarks; longer texts are not searched for a period."""
+
+
+def stated_end(text: str, listed_on: date, words: PeriodWords) -> date | None:
+    """Return the end that a decision names for itself, None if it surely names none.
 
     Args:
         text: reason and remarks of the decision.
         listed_on: date that a period in years, months or days counts from, unless the phrase says
             another (`自2023年6月1日起三年`).
-        named: regular expressions whose group `said` is a phrase that says the end.
-        hints: the same, but they count only where the phrase can be read and lies ahead: dates of
-            the facts (`至2023年5月1日违规培训`) look alike.
-        endless: words by which a decision says that there is no end.
+        words: by which words an end is named.
 
     Raises:
-        ValueError: a period is named and cannot be read, phrases contradict each other, or the end
-            does not lie behind the listing.
+        ValueError: a period is named and cannot be read, phrases contradict each other, the end
+            does not lie behind the listing, or the text is too long to be sure.
     """
-    line = clean_text(text) or ""
-    said = _phrases(line, named)
-    ends = {_end(phrase, listed_on, tuple(endless)) for phrase in said}
-    if not said:
-        ends = {end for pattern in hints for end in _ahead(pattern, line, listed_on)}
+    line = fold_script(clean_text(text) or "")
+    if len(line) > LONGEST:
+        raise ValueError("too long to be searched for a period")
+    said = _phrases(line, words.named)
+    ends = {_end(phrase, listed_on, tuple(words.endless)) for phrase in said.values()}
+    rest = _without(line, said)
+    dated = _phrases(rest, words.hints)
+    days = [day for day in dated.values() if _lies_ahead(day, listed_on)]
+    ahead = {_end(day, listed_on, ()) for day in days}
+    rest = _without(rest, dated)
+    # A day beside a period says the same end exactly.
+    ends = {_exact(end, ahead) for end in ends} if ends else ahead
     if len(ends) > 1:
         raise ValueError("two ends")
+    rest = _past_months(rest, listed_on)
+    if any(_is_later(match, listed_on) for match in _DATED.finditer(rest)):
+        raise ValueError("a day that lies ahead and is no end that can be read")
+    for pattern in (*words.apart, *(words.followers if ends else ())):
+        rest = re.sub(pattern, _GAP, rest)
+    if any(re.search(pattern, rest) for pattern in words.marks):
+        raise ValueError("a period is named and not read")
     return ends.pop() if ends else None
 
 
-def _phrases(line: str, patterns: Sequence[str]) -> list[str]:
-    """What the patterns find, each place of the text once, by the first pattern that takes it."""
-    taken: list[tuple[int, int]] = []
+_GAP: Final = "\x00"
+"""What stands for a part of the text that is understood."""
+
+
+def _without(line: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with what is understood blanked, each place as long as it was."""
+    for start, end in spans:
+        line = line[:start] + _GAP * (end - start) + line[end:]
+    return line
+
+
+def _exact(end: date | None, ahead: set[date | None]) -> date | None:
+    """The day that is written beside a period, if both say the same end."""
+    if not ahead:
+        return end
+    day = next(iter(ahead))
+    if len(ahead) > 1 or end is None or day is None or abs(end - day) > timedelta(days=1):
+        raise ValueError("two ends")
+    return day
+
+
+def _lies_ahead(phrase: str, listed_on: date) -> bool:
+    """Whether a dated phrase ends behind the listing; a day that cannot be read is an error."""
+    dated = _RANGE.fullmatch(phrase.strip()) or _UNTIL.fullmatch(phrase.strip())
+    return dated is None or _day(dated["day"]) > listed_on
+
+
+_DATED = re.compile(
+    rf"(?<!\d)(?P<year>20\d\d|二[〇○零][{CHINESE}]{{2}})\s*[年./-](?:\s*(?P<month>\d{{1,2}})\s*[月./-])?"
+)
+
+
+def _is_later(match: re.Match[str], listed_on: date) -> bool:
+    """Whether a year, or a month of it, lies behind the month of the decision."""
+    year, month = parse_whole_number(match["year"]), int(match["month"] or 1)
+    return (year, month) > (listed_on.year, listed_on.month)
+
+
+_MONTHS = re.compile(
+    r"(?:(?P<from>\d{4})年(?:\d{1,2}月)?(?:\d{1,2}[日号])?)?(?:起|份|初|底)*(?:至|到|-+|—+|~)"
+    r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月(?!个)(?:份|初|底|末|[上中下]旬|\d{1,2}[日号])?)?"
+)
+
+
+def _past_months(line: str, listed_on: date) -> str:
+    """The text without spans of months (`2022年3月至9月`) that end before the decision: facts."""
+
+    def told(match: re.Match[str]) -> str:
+        year = match["year"] or match["from"]
+        if year is None or not (match["year"] or match["month"]):
+            return match[0]
+        end = (int(year), int(match["month"] or 12))
+        return _GAP if end <= (listed_on.year, listed_on.month) else match[0]
+
+    return _MONTHS.sub(told, line)
+
+
+def _phrases(line: str, patterns: Sequence[str]) -> dict[tuple[int, int], str]:
+    """What the patterns find, by its place: each place once, by the first pattern that takes it."""
+    taken: dict[tuple[int, int], str] = {}
     for pattern in patterns:
         for match in re.finditer(pattern, line):
             start, end = match.span("said")
             if all(end <= first or start >= last for first, last in taken):
-                taken.append((start, end))
-    return [line[start:end] for start, end in taken]
-
-
-def _ahead(pattern: str, line: str, listed_on: date) -> set[date]:
-    """Ends that a hint gives; what cannot be read is no hint."""
-    found: set[date] = set()
-    for match in re.finditer(pattern, line):
-        try:
-            end = _end(match["said"], listed_on, ())
-        except ValueError:
-            continue
-        found |= {end} if end else set()
-    return found
+                taken[match.start(), end] = match["said"]
+    return taken
 
 
 def _end(phrase: str, listed_on: date, endless: tuple[str, ...]) -> date | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from domain.fines import amended_fine
 from domain.listing_terms import Transition
 from domain.periods import stated_end
+from schemas.policy import load_policy
 from tests.registry_frames import (
     CODE,
     NAME,
@@ -21,6 +23,7 @@ from tests.registry_frames import (
     town,
 )
 
+POLICY = load_policy(Path(__file__).parents[2] / "policy").listing.rules
 NO = "澄市监处罚〔2023〕1号"
 OTHER = "澄市监处罚〔2023〕2号"
 
@@ -431,12 +434,27 @@ def test_nothing_at_all_gives_an_empty_list():
     assert result.held.empty
 
 
+@pytest.mark.parametrize("field", ["reason", "remarks"])
+@pytest.mark.parametrize("words", ["有效期若干年", "期限待定", "视整改情况移出", "三至五年"])
+def test_a_listing_whose_words_name_a_period_that_nobody_can_read_waits(field, words):
+    told = {"reason": "隐匿地点违规培训", field: f"隐匿地点违规培训；{words}"}
+    result = listings_of(credit("列1", "列入", on="2023-05-06", **told), rules=POLICY)
+    assert result.listings.empty
+    assert codes(result) == {"end_unread"}
+
+
+def test_a_bare_period_behind_the_reason_is_the_end():
+    told = credit("列1", "列入", on="2023-05-06", reason="隐匿地点违规培训；一年半")
+    row = listings_of(told, rules=POLICY).listings.iloc[0]
+    assert row["publish_until"] == pd.Timestamp("2024-11-06")
+
+
 @pytest.mark.parametrize(
     ("text", "end"),
     [("公示至2026年5月5日", "2026-05-05"), ("期限为三年", "2026-01-31"), ("违规培训", None)],
 )
 def test_ends_that_a_decision_states(text, end):
-    found = stated_end(text, pd.Timestamp("2023-01-31").date(), RULES.blacklist.end_patterns)
+    found = stated_end(text, pd.Timestamp("2023-01-31").date(), RULES.blacklist.words)
     assert (found.isoformat() if found else None) == end
 
 

@@ -65,7 +65,12 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
             "list_natural_person: false",
             "list_natural_person",
         ),
-        ("listing.yaml", "  repeat_months: 24", "  repeat_months: zwei", "severity.repeat_months"),
+        (
+            "listing.yaml",
+            "  repeat_months: 24",
+            "  repeat_months: zwei",
+            "severity.0.repeat_months",
+        ),
         ("listing.yaml", "approval: auto", "approval: perhaps", ""),
         ("lexicon.yaml", "extra_branches:", "branches:", "branches"),
     ],
