@@ -29,7 +29,7 @@ from domain.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
 from resources.faults import note_fault, note_trace
 from resources.inbox import Inbox, InboxFile
 from resources.parse_cache import FileReading, ParseCache, cache_key
-from resources.reading_process import ReaderFaultError, read_grids
+from resources.reading_process import ReaderFaultError, ReaderStartError, read_grids
 from resources.tabular import UnreadableFileError
 from schemas.policy import Policy
 from schemas.sources import TEXT, columns_of, row_schema
@@ -125,6 +125,8 @@ def read_file(
     except ReaderFaultError as error:
         fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
         return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
+    except ReaderStartError:
+        raise
     except Exception as error:
         # The last catch: a fault of this program costs one file and not the run. It is not cached,
         # since the next version of the program may read the file.

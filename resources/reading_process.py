@@ -20,16 +20,22 @@ from pathlib import Path
 from typing import IO, Any
 
 from domain.grids import CellError, Grid
-from resources.reading_worker import DONE, FAULT, FRAME, GRID, REFUSED, ROWS
+from resources.reading_worker import DONE, FAULT, FRAME, GRID, READY, REFUSED, ROWS
 from resources.tabular import UnreadableFileError
 from schemas.policy import Limits
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 PIECE = 1 << 20
+START_SECONDS = 120
+"""So long a child may take to start, on a machine under load."""
 
 
 class ReaderFaultError(RuntimeError):
     """Our own reader failed on a file; `args[0]` is its trace without values."""
+
+
+class ReaderStartError(RuntimeError):
+    """No child can be started. No file is to blame, so the run stops and none is refused."""
 
 
 class _BrokenError(Exception):
@@ -51,6 +57,7 @@ class ReadingProcess:
         Raises:
             UnreadableFileError: it cannot be read, or reading it broke a limit.
             ReaderFaultError: our reader has a fault.
+            ReaderStartError: the reading process cannot be started.
         """
         with self._lock:
             child = self._running()
@@ -83,7 +90,21 @@ class ReadingProcess:
                 stderr=subprocess.DEVNULL,
             )
             self.started += 1
+            self._wait_until_ready(self._child)
         return self._child
+
+    def _wait_until_ready(self, child: subprocess.Popen[bytes]) -> None:
+        """A child that ends before it has seen a file says nothing about the file."""
+        descriptor = _pipe(child.stdout).fileno()
+        answer = b""
+        if select.select([descriptor], [], [], START_SECONDS)[0]:
+            answer = os.read(descriptor, FRAME.size)
+        if answer != FRAME.pack(READY, 0):
+            self._stop()
+            raise ReaderStartError(
+                "读取程序无法启动，没有读取任何文件；请检查内存限制（ulimit -v）与安装是否完整"
+                "（the reading process does not start）"
+            )
 
     def _send(self, child: subprocess.Popen[bytes], data: bytes, limits: Limits) -> None:
         request = json.dumps({"size": len(data), "limits": limits.model_dump()})

@@ -24,7 +24,7 @@ from resources.faults import trace_of
 from resources.tabular import LimitsLike, UnreadableFileError, read_grids
 
 FRAME = struct.Struct(">cQ")
-GRID, ROWS, DONE, REFUSED, FAULT = b"G", b"R", b"D", b"E", b"F"
+GRID, ROWS, DONE, REFUSED, FAULT, READY = b"G", b"R", b"D", b"E", b"F", b"S"
 ROWS_PER_FRAME = 2_000
 
 
@@ -34,24 +34,34 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not stand between frames
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _send(READY, b"", out)
+    out.flush()
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         limits = cast(LimitsLike, SimpleNamespace(**request["limits"]))
-        _restrict(limits)
         _answer(sys.stdin.buffer.read(request["size"]), limits, out)
         out.flush()
 
 
 def _restrict(limits: LimitsLike) -> None:
     """Memory for the whole process, processor time for the next file."""
-    memory, seconds = limits.max_reader_bytes, limits.max_reader_seconds
-    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
-    until = math.ceil(time.process_time()) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+    _lower(resource.RLIMIT_AS, limits.max_reader_bytes)
+    _lower(resource.RLIMIT_CPU, math.ceil(time.process_time()) + limits.max_reader_seconds)
+
+
+def _lower(which: int, limit: int) -> None:
+    """Set a soft limit below whatever hard one the process was started under (`ulimit -v`).
+
+    Nobody but root may raise a hard limit, so it is left as it stands.
+    """
+    _, hard = resource.getrlimit(which)
+    soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(which, (soft, hard))
 
 
 def _answer(data: bytes, limits: LimitsLike, out: BinaryIO) -> None:
     try:
+        _restrict(limits)  # what goes wrong here is our fault, and told as one
         grids = read_grids(data, limits)
         for grid in grids:
             _send_grid(grid, out)

@@ -171,7 +171,8 @@ def test_a_file_that_takes_too_long_is_refused(child: ReadingProcess, policy: Po
 def test_a_child_that_does_not_answer_is_given_up(
     child: ReadingProcess, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    ready = "import os, time; os.write(1, b'S' + bytes(8)); time.sleep(60)"
+    sleep = [sys.executable, "-c", ready]
     start = subprocess.Popen
 
     def sleeper(command: list[str], **options: object) -> object:
