@@ -18,6 +18,7 @@ from domain.decision_numbers import split_numbers
 from domain.fines import MoneyWords, amended_fine
 from domain.listing_documents import names_agree
 from domain.names import is_masked, strict_name
+from domain.parties import PARTY_NO
 from domain.release import is_missing
 
 OP_OF_TYPE = {
@@ -151,7 +152,8 @@ def find_changes(
     changing = credit[credit["decision_type"].isin(list(OP_OF_TYPE))]
     linked = _surely_linked(changing)
     # Each decision needs words of its own, for every party and document that it names.
-    for decision in changing.drop_duplicates(_NAMED_BY).to_dict("records"):
+    parts = [*_NAMED_BY, *({PARTY_NO, "violator_id"} & set(changing.columns))]
+    for decision in changing.drop_duplicates(parts).to_dict("records"):
         if decision["decision_type"] == "移出":
             found, code = _removed(decision, index, linked.get(_key_of(decision), set()))
         else:
@@ -162,11 +164,15 @@ def find_changes(
             code = "amendment_unread"
         if code:
             notices.append(_notice(decision, code))
-    return _frame(changes), pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
+    told = pd.DataFrame(notices, columns=list(HOLD_COLUMNS))
+    return _frame(changes), told.drop_duplicates(ignore_index=True)
 
 
 _NAMED_BY = ["source_record_id", "party_name", "uscc", "penalty_decision_no"]
-"""What tells the parts of one credit decision apart: whom and which document each is about."""
+"""What tells the parts of one credit decision apart: whom and which document each is about.
+
+Parties of one number that are called alike (a masked name) are told apart by their place, too.
+"""
 
 
 def _key_of(decision: Row) -> tuple[str, ...]:
@@ -229,6 +235,7 @@ def _frame(changes: list[dict[str, Any]]) -> pd.DataFrame:
     frame["decided_on"] = pd.to_datetime(frame["decided_on"]).astype("datetime64[us]")
     frame["fine_yuan"] = frame["fine_yuan"].astype("Float64")
     frame["fine_unread"] = frame["fine_unread"].astype(bool)
+    frame = frame.drop_duplicates(ignore_index=True)
     for column in ("decision_no", "violator_id", "op", "document", "reason", "source_record_id"):
         frame[column] = frame[column].astype("str")
     return frame.sort_values(["decided_on", "op", "document"], ascending=[True, False, True])

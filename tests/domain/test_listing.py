@@ -659,6 +659,33 @@ def test_one_decision_changes_every_penalty_that_it_names():
     assert len(result.ended) == 2
 
 
+@pytest.mark.parametrize("called", ["甲;乙;丙", "某培训机构;某培训机构;某培训机构"])
+@pytest.mark.parametrize(("kind", "op"), [("信用修复", "repair"), ("处罚变更", "amend")])
+def test_one_document_that_names_three_parties_in_three_rows_changes_all_three(called, kind, op):
+    names = [NAME.get(name, name) for name in called.split(";")]
+    codes_ = [CODE.get(name) for name in called.split(";")]
+    rows = [penalty(NO, party) | {"party_no": n} for n, party in enumerate("甲乙丙", 1)]
+    rows += [
+        credit("信1", kind, party, penalty_no=NO, party_no=n, reason="罚款变更为1万元")
+        | {"party_name": names[n - 1], "uscc": codes_[n - 1]}
+        for n, party in enumerate("甲乙丙", 1)
+    ]
+    evidence = frame(
+        [
+            {"violator_id": f"V{d['party']}", "source": d["source"], "link_method": "uscc",
+             "source_record_id": d["source_record_id"], "party_no": d["party_no"]}
+            for d in rows
+        ]
+    ).astype({"party_no": "int64"})  # fmt: skip
+    result = listings_of(*rows, evidence=evidence)
+    if op == "repair":
+        assert result.listings.empty
+        assert len(result.ended) == 3
+    else:
+        assert result.listings["bz"].tolist() == ["经信1变更"] * 3
+        assert result.listings["cf_nr_fk"].tolist() == [1.0] * 3
+
+
 def test_what_a_person_parts_is_told_apart_from_what_sources_lose():
     record = town(NO, party_name="甲云", link="probabilistic")
     mine = f"town_submission:{record['source_record_id']}"
