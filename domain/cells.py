@@ -15,7 +15,7 @@ from domain.text import clean_text
 _LINES = re.compile(r"(?:_x000[aAdD]_|<br\s*/?>|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])+")
 _CHINESE = {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
 _MARK = re.compile(
-    r"\s*(?:[(（\[【]\s*(?P<inner>\d{1,2}|[一二三四五六七八九十])\s*[)）\]】][.、．:：]?"
+    r"(?:[(（\[【]\s*(?P<inner>\d{1,2}|[一二三四五六七八九十])\s*[)）\]】][.、．:：]?"
     r"|(?P<sign>[①-⑳⑴-⒇⒈-⒛㈠-㈩➀-➉❶-❿])[.、．]?"
     r"|(?P<half>\d{1,2}|[一二三四五六七八九十])\s*(?:[)）]|[.．](?!\d)|、))\s*"
 )

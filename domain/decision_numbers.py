@@ -18,7 +18,7 @@ _OPEN, _CLOSE = r"[\[(〔【《<{「〈〖]", r"[\])〕】》>}」〉〗]"
 _NUMBER = r"(?P<number>[A-Z]{0,3}\d+(?:[-—]\d+)*)"
 _PLACE = r"\([A-Z一-鿿]{1,4}\)"
 """A place in brackets among the issuer's words: `苏(澄)市监处罚`."""
-_PREFIX = rf"(?P<prefix>(?:{_PLACE})?[A-Z一-鿿](?:[A-Z0-9一-鿿]|{_PLACE})*?)"
+_PREFIX = rf"(?P<prefix>(?:{_PLACE})?[A-Z一-鿿](?:[A-Z0-9一-鿿]|{_PLACE}){{0,80}}?)"
 _SIGN = r"(?P<sign>号?)(?P<part>(?:之[一二三四五六七八九十\d]+)?)"
 _DECISION = re.compile(
     rf"{_PREFIX}\s*(?:"
@@ -38,10 +38,11 @@ _LABEL = (
 )
 _LABEL_BEFORE = re.compile(rf"^[《(\[【]*{_LABEL}[》)\]】]*\s*[:]?\s*")
 """What says that a number of a penalty decision follows; of any other document it stays."""
-_LABEL_BEHIND = re.compile(r"\s*[《(\[【]*(?:行政)?处罚决定书?[》)\]】]*$")
-_ENDS = re.compile(r"^[\s\"'“”‘’]+|[\s。.,;、\"'“”‘’]+$")
+_LABEL_BEHIND = re.compile(r"\s*[《(\[【]{0,4}(?:行政)?处罚决定书?[》)\]】]*$")
+_QUOTES = " \"'“”‘’"
+_STOPS = "。.,;、"
 _WRAPPED = re.compile(rf"{_OPEN}(?P<inner>.+){_CLOSE}")
-_NOUGHT = re.compile(r"(?<=\d)[O〇○]+|[O〇○]+(?=\d)")
+_NOUGHT = re.compile(r"(?<=\d)[O〇○]+|(?<![O〇○])[O〇○]+(?=\d)")
 _YEAR_IN_WORDS = re.compile(r"二[〇零○O][〇零○一二三四五六七八九]{2}")
 _NUMBER_IN_WORDS = re.compile(rf"(?<=[第\])〕】》>])[{CHINESE}]+(?=号)")
 _SEVERAL = re.compile(
@@ -122,12 +123,12 @@ def _decision_number(value: object) -> str | None:
     if typed is None:
         return None
     text = fold_script(typed)
-    whole = _ENDS.sub("", _BLANK_BY_IDEOGRAPH.sub("", text.upper()))
+    whole = _trimmed(_BLANK_BY_IDEOGRAPH.sub("", text.upper()))
     one = _one_number(whole)
     if one is not None:
         return one
     numbers: list[str] = []
-    for part in filter(None, _SEVERAL.split(_LABEL_BEFORE.sub("", _ENDS.sub("", text.upper())))):
+    for part in filter(None, _SEVERAL.split(_LABEL_BEFORE.sub("", _trimmed(text.upper())))):
         further = _FURTHER.fullmatch(part)
         number = (
             _beside(numbers[-1], further["number"]) if further and numbers else _one_number(part)
@@ -142,7 +143,7 @@ def _decision_number(value: object) -> str | None:
 
 def _one_number(text: str) -> str | None:
     """The canonical form of a text that is one number and nothing else."""
-    typed = _ENDS.sub("", text)
+    typed = _trimmed(text)
     for form in dict.fromkeys((_LABEL_BEFORE.sub("", typed), typed, _LABEL_BEHIND.sub("", typed))):
         for plain in dict.fromkeys((_in_figures(form), form)):
             wrapped = _WRAPPED.fullmatch(plain)
@@ -151,6 +152,11 @@ def _one_number(text: str) -> str | None:
                 if found:
                     return _canonical(found)
     return None
+
+
+def _trimmed(text: str) -> str:
+    """A clean text without quotes around it and stops behind it."""
+    return text.lstrip(_QUOTES).rstrip(_QUOTES + _STOPS)
 
 
 def _in_figures(text: str) -> str:

@@ -52,7 +52,9 @@ _READ_AS_ID = re.compile(r"\d{17}[\dX]")
 _LOOKALIKES = str.maketrans("OILSZB", "011528")
 """Letters that are typed for digits."""
 _LABEL = re.compile(r"^(?:统一社会信用代码|信用代码|身份证号码?|身份证|证件号码?)[:：]?")
-_LOOKS_LIKE_USCC = re.compile(r"(?=.*[A-Z].*[0-9]|[15-9][1-9]\d{6})[0-9A-Z]{17,19}")
+_LOOKS_LIKE_USCC = re.compile(
+    r"(?=[0-9A-Z]{17,19}$)(?=.*[A-Z].*[0-9]|[15-9][1-9]\d{6})[0-9A-Z]{17,19}"
+)
 
 
 def uscc_check_char(first17: str) -> str:

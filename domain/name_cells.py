@@ -51,7 +51,7 @@ _FORMS = (
         rf"(?:{_END}|(?={_MOBILE}(?!\d)))",
     ),
     ("code", rf"{_START}{_D}(?:{_GAP}{_D}){{14}}{_END}"),
-    ("hidden", r"\d{2,}[*×xX•●]{3,}\d*[Xx]?(?![0-9A-Za-z])"),
+    ("hidden", r"(?<!\d)\d{2,}[*×xX•●]{3,}\d*[Xx]?(?![0-9A-Za-z])"),
     (
         "phone",
         rf"(?:(?<!\d)\+?86[\s\-]?)?{_START}(?:{_D}(?:{_GAP}{_D}){{10}}){_END}"
@@ -68,10 +68,12 @@ _LABEL = (
     r"(?:(?:公民)?(?:居民)?身份(?:证件?)?(?:号码?)?|证件号码?|身份证件号码|(?:统一社会)?信用代码"
     r"|(?:联系)?(?:电话|手机|方式)(?:号码?)?|(?i:id|tel|sfz|phone|mobile))"
 )
-_AROUND = rf"(?:{_LABEL}\s*)?[:为是\s]*{_HOLE}"
-_MORE = rf"(?:[\s,;/、]*{_AROUND})*"
+_AROUND = rf"(?:{_LABEL}\s*)?[:为是\s]{{0,20}}{_HOLE}"
+_BETWEEN = r"[\s,;/、]{0,20}"
+"""Bounded, since every place of a cell of nothing but separators would look to its end."""
+_MORE = rf"(?:{_BETWEEN}{_AROUND})*"
 _HOLES = re.compile(
-    rf"[\s,;/、]*(?:[(\[【〔<]\s*{_AROUND}{_MORE}\s*[)\]】〕>]|{_AROUND}{_MORE})[\s,;/、]*"
+    rf"{_BETWEEN}(?:[(\[【〔<]\s*{_AROUND}{_MORE}\s*[)\]】〕>]|{_AROUND}{_MORE}){_BETWEEN}"
 )
 _EDGES = " ,;:/|、-—–_.·。"
 
@@ -140,15 +142,20 @@ def _taken_out(text: str) -> tuple[str, list[str], list[str]]:
         return text, [], []
     rest, codes, phones = text, list[str](), list[str]()
     for kind, pattern in _NUMBERS:
-        for match in reversed(list(pattern.finditer(rest))):
+        kept, at = list[str](), 0
+        here_codes, here_phones = list[str](), list[str]()
+        for match in pattern.finditer(rest):
             number = match.group()
             if kind == "phone" and _is_day(number):
                 continue
-            rest = rest[: match.start()] + _HOLE + rest[match.end() :]
+            kept.append(rest[at : match.start()])
+            at = match.end()
             if kind == "code" and _code(number):
-                codes.insert(0, _code(number))
+                here_codes.append(_code(number))
             elif kind in ("phone", "long"):
-                phones[:0] = find_phones(number.translate(_TO_DIGIT))
+                here_phones += find_phones(number.translate(_TO_DIGIT))
+        rest = _HOLE.join([*kept, rest[at:]])
+        codes, phones = here_codes + codes, here_phones + phones
     if _HOLE not in rest:
         return text, [], []
     return (clean_text(_HOLES.sub(" ", rest)) or "").strip(_EDGES), codes, phones

@@ -11,6 +11,9 @@ from typing import Final
 LARGEST: Final = Decimal(10) ** 16
 """No count, amount or date of the sources reaches this."""
 
+LONGEST: Final = 64
+"""Characters of a number in words; places nest, and a cell of 4,000 十 would exhaust the stack."""
+
 _FORMS: Final = str.maketrans(
     "〇○零壹弌贰貳弍两兩叁參叄弎肆伍陆陸柒捌玖拾佰仟萬億點",
     "零零零一一二二二二二三三三三四五六六七八九十百千万亿点",
@@ -52,6 +55,8 @@ def parse_number(text: str, *, elided: bool = True) -> Decimal:
     Raises:
         ValueError: not surely one number; the message does not repeat the text.
     """
+    if len(text) > LONGEST and not text.isascii():
+        raise ValueError("number too long")
     plain = _BLANK_PLACE.sub("零", text).translate(_FORMS)
     for sign, words in _TENS.items():
         plain = plain.replace(sign, words)

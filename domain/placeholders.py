@@ -15,7 +15,6 @@ _ORGANISATION = slice(8, 16)
 """Places of the organisation number within a unified social credit code, its check left out."""
 _NEW_ORGANISATION = re.compile(r"MA(.)\1{5}")
 """An organisation number of the present series that was only filled up."""
-_REPEATED = re.compile(r"(.+?)\1+")
 _FILLED_MOBILE = re.compile(r"1(\d)\1{9}|1\d\d0{8}")
 
 
@@ -52,7 +51,12 @@ def is_placeholder_phone(number: str) -> bool:
 
 
 def _is_filled(text: str) -> bool:
-    return _REPEATED.fullmatch(text) is not None or _counts(text, {0, 1}) or _counts(text, {0, 9})
+    return _is_repeated(text) or _counts(text, {0, 1}) or _counts(text, {0, 9})
+
+
+def _is_repeated(text: str) -> bool:
+    """Whether a text is one group several times: it then stands in itself doubled, moved along."""
+    return (text + text).find(text, 1) < len(text)
 
 
 def _counts(text: str, steps: set[int]) -> bool:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from domain.grids import Grid
 from domain.sheet_spec import Column, SheetSpec
@@ -25,6 +26,8 @@ MOST_HEADERS = 2_000
 """Headers looked for in one sheet; a sheet with more of them is no form that anybody filled in."""
 LONGEST_HEADER = 60
 """Longer cells are not compared with header words."""
+MOST_CUTS = 20
+"""Commas and lines at which a header is tried to end; its word stands before its explanations."""
 
 _BRACKETS = str.maketrans(
     {**dict.fromkeys("[{【〔〖「『《<", "("), **dict.fromkeys("]}】〕〗」』》>", ")")}
@@ -33,7 +36,7 @@ _NUMBERED = re.compile(r"[^\W\d_]+\d")
 """A word that goes over into digits (机构12): no header word does."""
 _HINT = re.compile(r"\([^()]*\)")
 _NUMBERING = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、:])(?=\D)")
-_NOISE = re.compile(r"[\s*:_★☆※●○▲△◆■□#\"'“”‘’·]+|[。.,;、,;!?]+$")
+_NOISE = re.compile(r"[\s*:_★☆※●○▲△◆■□#\"'“”‘’·]+|(?<![。.,;、!?])[。.,;、!?]+$")
 _CUT = re.compile(r"[\n\r,;:—]|--")
 _MONEY_UNIT = re.compile(r"[十百千万亿]+元?")
 _UNIT_LINE = re.compile(r"^\(.*\)$")
@@ -323,6 +326,6 @@ def _shorter(plain: str) -> Iterator[tuple[str, list[str]]]:
     """A header less what may be a hint, and the hints: in brackets, behind a comma or a line."""
     hints = [hint[1:-1] for hint in _HINT.findall(plain)]
     yield _HINT.sub("", plain), hints
-    for cut in _CUT.finditer(plain):
+    for cut in islice(_CUT.finditer(plain), MOST_CUTS):
         head, rest = plain[: cut.start()], plain[cut.end() :]
         yield _HINT.sub("", head), [*hints, _HINT.sub("", rest)]

@@ -52,6 +52,7 @@ REASONS = {
     "too_heavy": "读取时占用内存过多或使读取程序中断，疑似异常文件，请用 Excel 另存后重新报送",
     "too_slow": "读取时间过长，疑似异常文件，请用 Excel 另存后重新报送",
     "too_much_output": "内容过多，请分成几份报送",
+    "too_much_content": "内容过多，请分成几份报送",
     "encrypted": "文件已加密或设有打开密码，请去除密码后重新报送",
     "corrupt": "文件已损坏或不完整，请重新导出后报送",
     "wrong_type": "文件类型不对，请报送 Excel 工作簿或 CSV 文件",
@@ -81,6 +82,8 @@ class LimitsLike(Protocol):
     max_cells: int
     max_cell_characters: int
     max_read_characters: int
+    max_filled_cells: int
+    max_characters: int
     max_reader_bytes: int
     max_reader_seconds: int
     reject_macros: bool
@@ -110,7 +113,25 @@ def read_grids(data: bytes, limits: LimitsLike) -> list[Grid]:
     Raises:
         UnreadableFileError: it is empty, encrypted, corrupt, of another type, or over a limit.
     """
-    return [_sound(grid, limits.max_read_characters) for grid in _read_any(data, limits)]
+    grids = [_sound(grid, limits.max_read_characters) for grid in _read_any(data, limits)]
+    _check_content(grids, limits)
+    return grids
+
+
+def _check_content(grids: Sequence[Grid], limits: LimitsLike) -> None:
+    """What is written in a file, which is what making sense of it costs; empty cells cost little.
+
+    The time limit of the reading process ends here, so that this is what bounds the run's own.
+    """
+    filled = characters = 0
+    for grid in grids:
+        for row in grid.rows:
+            for cell in row:
+                if cell is not None and cell != "":
+                    filled += 1
+                    characters += len(cell) if isinstance(cell, str) else 0
+    _check(filled, limits.max_filled_cells, "too_much_content", "个有内容的单元格")
+    _check(characters, limits.max_characters, "too_much_content", "字")
 
 
 def _sound(grid: Grid, longest: int) -> Grid:

@@ -236,6 +236,8 @@ class Limits(_Strict):
     max_cells: Positive
     max_cell_characters: Positive
     max_read_characters: Positive
+    max_filled_cells: Positive
+    max_characters: Positive
     max_reader_bytes: Positive
     max_reader_seconds: Positive
     max_wait_seconds: Positive

@@ -48,6 +48,6 @@ def test_where_no_child_starts_the_run_stops_and_no_file_is_refused(
     broken.write_text("#!/bin/sh\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setattr(reading_process, "_SHARED", ReadingProcess())
-    monkeypatch.setattr(reading_process.sys, "executable", str(broken))
+    monkeypatch.setattr(sys, "executable", str(broken))
     with pytest.raises(ReaderStartError, match="没有读取任何文件"):
         read_town_batch(inbox, "2023-04-08", policy)

@@ -192,6 +192,18 @@ def test_more_cells_than_may_come_out_are_refused(child: ReadingProcess, policy:
     assert len(child.read(data, policy.limits)[0].rows) == 3001
 
 
+@pytest.mark.parametrize("limit", ["max_filled_cells", "max_characters"])
+def test_a_file_that_says_too_much_is_refused_before_anybody_works_on_it(
+    limit: str, child: ReadingProcess, policy: Policy
+) -> None:
+    data = csv_bytes([["甲", "乙", ""], *[["内容" * 50, "内容", ""] for _ in range(300)]])
+    most = 602 if limit == "max_filled_cells" else 300 * 102 + 2
+    assert len(child.read(data, changed(policy.limits, **{limit: most}))[0].rows) == 301
+    with pytest.raises(UnreadableFileError, match="请分成几份报送") as caught:
+        child.read(data, changed(policy.limits, **{limit: most - 1}))
+    assert caught.value.reason == "too_much_content"
+
+
 def test_one_child_reads_many_files(child: ReadingProcess, policy: Policy) -> None:
     data = town_xlsx([record()])
     for _ in range(50):
