@@ -52,9 +52,11 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     house |= same("building") & likeness.ge(_ONE) & region.eq(1)
     house |= same("building") & likeness.ge(_LIKE) & road
     house |= door & likeness.ge(_LIKE) & ~other("building")
+    house |= door & same("building") & ~apart
+    house |= door & region.eq(1) & ~other("building") & likeness.eq(-1)
     house &= region.ge(0)
     business = _business_likeness(_business(left), _business(right))
-    house |= business.eq(1) & here & open_road & ~other("road_no")
+    house |= business.eq(1) & here & open_road & ~other("road_no", "building")
     house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
     landmark = likeness.ge(_ONE)
     house |= (road | region.eq(1)) & ~other("road_no", "building") & _share_text(left, right)

@@ -16,12 +16,18 @@ _CHINESE_NUMBER = re.compile(
     r"[零〇一二两三四五六七八九十百千]{1,9}"
     r"(?=号楼|楼|层|单元|幢|栋|座|号|室|组|队|村民小组|小组|弄|米|$)"
 )
-_NAME_NUMBER = re.compile(r"(?<![0-9A-Z\-])0?[1-9][0-9]?(?=期|区(?!号)|村(?!民)|里(?!程)|坊)")
-"""Numbers that are part of a name stand in Chinese there: `能仁里2村`, `建华新村3期`."""
+_NAME_NUMBER = re.compile(r"(?<![0-9A-Z\-])0?[1-9][0-9]?(?=期|区(?!号)|村(?!民)|里(?!程)|坊|巷)")
+"""Numbers that are part of a name stand in Chinese there: `能仁里2村`, `建华3期`, `东大街11巷`."""
 _TWICE = re.compile(r"([^0-9\-()（）]{3,10})\1")
 """A name written twice in a row."""
+_HOUSE_TWICE = re.compile(
+    r"(?P<name>[^0-9\-()（）]{2,10})(?P<no>[0-9A-Z]{1,4})(?:号楼|号院|[幢栋座号])(?=(?P=name)(?P=no)[号幢栋座])"
+)
+"""A house written twice in a row: `津华花园5幢津华花园5号楼`."""
 _ASIDE = re.compile(r"[(\[【〔〖《<{](?P<inner>[^()\[\]【】〔〕〖〗《》<>{}]{0,60})[)\]】〕〗》>}]")
-_HAMLET_IN_BRACKETS = re.compile(r"(?<=[村区])[((]([^0-9()()]{2,6}(?<![门店司厂]))[))]")
+_HAMLET_IN_BRACKETS = re.compile(
+    r"(?<=[村区])[((]([^0-9()()]{2,6}(?<![门店司厂路街道侧面东南西北]))[))]"
+)
 _SIDE_IN_BRACKETS = re.compile(r"(?<=[路街道桥])[((]([东南西北]{1,2}[侧面边]?)[))]")
 _TWO_ROADS = re.compile(r"(?<=[路街道])[、,](?=[^0-9]{1,8}[路街道])")
 _INLINE = re.compile(
@@ -42,8 +48,9 @@ _ANY_REGION = (
         r"[^0-9\-]{2,6}?(?:技术产业开发区|技术开发区|开发区|高新区|经开区|新区)"
         r"(?=[^0-9\-]{1,6}(?:路|街|大道)|[^0-9\-]{3,8}(?:[0-9]|苑|园|城|府))"
     ),
+    re.compile(rf"[^0-9A-Z\-小社新园][城东南西北中]区(?=[^0-9\-号]{{3}}){_ROAD_NEXT}"),
     re.compile(
-        rf"[^0-9\-]{{1,5}}?(?:(?<![小社园业发新城东西南北中期一二三四五六])区|县(?!道)){_ROAD_NEXT}"
+        rf"[^0-9\-]{{1,5}}?(?:(?<![A-Z小社园业发新城东西南北中期一二三四五六])区|县(?!道)){_ROAD_NEXT}"
     ),
     re.compile(
         rf"[^0-9\-]{{1,8}}?(?:街道办事处|街道(?!办)|(?<![小古])镇(?![政中])|(?<![城老同水])乡){_ROAD_NEXT}"
@@ -69,6 +76,7 @@ def normalised(text: str) -> str:
     line = fold_script((clean_text(text) or "").upper())
     line = _TWICE.sub(r"\1", _without_asides(line))
     line = _NOISE.sub("", _LISTED.sub("/", _DASHES.sub("-", line)))
+    line = _HOUSE_TWICE.sub("", line)
     line = _MISHEARD_ROAD.sub("路", line)
     line = _NAME_NUMBER.sub(lambda found: _in_chinese(int(found.group())), line)
     return _CHINESE_NUMBER.sub(lambda found: _in_figures(found.group()), line)

@@ -47,6 +47,8 @@ ESTATE: Final = (
     "公馆|华庭|豪庭|名庭|雅居|新居|家居|人家|名城|新城|水岸|半岛|花城|宿舍|宿舍区|生活区|家属院|家属楼|大院|"
     "雅筑|名筑|丽舍|春天|名都|国际城"
 )
+_NUMBERED_VILLAGE: Final = r"(?<=..)[一二三四五六七八九十]{1,2}村(?![民委])"
+"""A housing estate by its number: `要塞二村`."""
 LANDMARK: Final = (
     "大厦|大楼|广场|商厦|商城|商场|中心|市场|购物中心|写字楼|商务楼|综合楼|办公楼|商业街|步行街|美食街|"
     "工业园区|工业园|科技园|产业园|创业园|软件园|物流园|工业区|集中区|园区|基地"
@@ -94,7 +96,7 @@ _LOCALITY: Final = re.compile(
 )
 _ROAD_ONLY: Final = re.compile(rf"{_HAN}{{1,10}}(?:大道|公路|路|街|巷|弄|国道|省道|县道)")
 _COMPOUND: Final = re.compile(
-    rf"(?P<name>{_HAN}{{1,12}}?(?:{ESTATE}|{LANDMARK})+)"
+    rf"(?P<name>{_HAN}{{1,12}}?(?:(?:{ESTATE}|{LANDMARK})+|{_NUMBERED_VILLAGE}))"
     r"(?P<more>(?:[东南西北中A-Z一二三四五六七八九]{1,2}区)?(?:[一二三四五六七八九十]{1,2}期)?)"
 )
 _COMPOUND_AT_END: Final = re.compile(
@@ -117,7 +119,7 @@ _CUT: Final = re.compile(
     rf"(?:{ESTATE}|{LANDMARK}|{INSTITUTION}|社区|号|(?<![新一二三四五六七八九十])村)"
     rf"(?!(?:{ESTATE}|{LANDMARK}|[东南西北中一二三四五六七八九十A-Z]{{0,2}}[区期村]|{SHORT_END}))"
 )
-_ENDS_AS_ROAD: Final = re.compile(r"(?:路|街|大道|巷|桥|村|里|苑|园|庭|府|[东南西北])$")
+_ENDS_AS_ROAD: Final = re.compile(r"(?:路|街|大道|巷|桥|村|^.(?:里|苑|园|庭|府)|[东南西北])$")
 LEAST_NAME: Final = 3
 _LEAST_PLACE: Final = 3
 """Characters that a place has at least; `线上`, `不详` are none."""
