@@ -533,10 +533,11 @@ class SharedStore:
             _check_last_state(_last_release(connection), candidate.state)
             masked = _masked_by(connection) == masking_version(self.public)
             right = _disputed(connection) == set(disputes)
-            sealed = not unsealed(connection, [credit_blacklist])
+            sealed = not unsealed(connection, [credit_blacklist, credit_blacklist_release])
         if not (right and sealed):
             with writing(self.engine) as connection:
                 _mark_disputes(connection, disputes)
+                seal(connection, [credit_blacklist_release])
         if len(candidate.listings) and not masked:
             with writing(self.engine) as connection:
                 _mask_anew(connection, candidate.listings, self.public)
@@ -647,6 +648,7 @@ def _publish_staged(
     }
     _mark_disputes(connection, request.disputes)
     connection.execute(insert(credit_blacklist_release), row)
+    seal(connection, [credit_blacklist_release])
     connection.execute(delete(credit_blacklist_staged))
     if _table_state(connection) != candidate.state:
         raise StateMismatchError("写入后的名单与候选名单不一致")

@@ -64,6 +64,7 @@ from schemas.tables import (
     credit_blacklist_file,
     credit_blacklist_masking,
     credit_blacklist_public,
+    credit_blacklist_release,
     registry_origin,
     shared_origin,
 )
@@ -75,9 +76,11 @@ SEALED_SHARED = (
     credit_blacklist_candidate,
     credit_blacklist_file,
     credit_blacklist_masking,
+    credit_blacklist_release,
     shared_origin,
 )
-"""Tables of the shared database with columns that no chain of hashes covers."""
+"""Tables of the shared database with values that no chain of hashes covers; spellings of a moment
+that read the same are such values."""
 
 signature_holds = holds
 """Whether a signed manifest's signature fits the key that it names (`resources.signatures`)."""

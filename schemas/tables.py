@@ -580,7 +580,7 @@ credit_blacklist = _table(
     ["listing_id"],
     [*_listing_specs(LISTING_FIELDS), *_RELEASE_SPECS, ("dispute", "text", DISPUTE_NOTE)],
 )
-credit_blacklist.info[SEALED_COLUMNS] = ("listing_id", "dispute")
+credit_blacklist.info[SEALED_COLUMNS] = ("listing_id", "gxsj", "dispute")
 
 credit_blacklist_staged = _table(
     shared_metadata,
