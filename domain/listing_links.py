@@ -67,7 +67,8 @@ class Registrations:
         history = NameHistory() if known is None else NameHistory.of(known, registrations)
         codes = dict(zip(single["strict"], single["uscc"], strict=True))
         ends = registrations.reindex(columns=["uscc", "closed_on"]).dropna()
-        closed = ends.groupby("uscc")["closed_on"].max().to_dict()
+        ends = ends.sort_values("closed_on")
+        closed = dict(zip(ends["uscc"], ends["closed_on"], strict=True))
         return cls(parties, codes, history, closed)
 
     def bore(self, code: str, name: str | None) -> bool:
