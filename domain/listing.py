@@ -48,7 +48,12 @@ from domain.listing_terms import (
     shortened,
     terms,
 )
-from domain.name_history import NAME_COLUMNS, OLDER_REGISTRATIONS, remembered
+from domain.name_history import (
+    NAME_COLUMNS,
+    OLDER_REGISTRATIONS,
+    remembered,
+    with_closing_days,
+)
 from domain.names import one_slip, strict_name
 from domain.penalty_admission import left_out_list
 from domain.penalty_scope import OPEN
@@ -76,8 +81,8 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "请核对文号和决定书。",
     "unnamed_registration": "该代码的登记信息没有名称（个体工商户可以没有字号），记录所写的名称"
     "无从核对，请核对经营者姓名后重新报送。",
-    "name_not_then": "决定只写了名称，而现在使用该名称的主体在决定之日尚未成立、尚未使用该名称，"
-    "或当时另有主体使用该名称，请查明并补全统一社会信用代码。",
+    "name_not_then": "决定只写了名称，而现在使用该名称的主体在决定之日尚未成立、尚未使用该名称、"
+    "已经注销或迁出，或当时另有主体使用该名称，请查明并补全统一社会信用代码。",
     "older_rule_kept": "按决定之日的规则公示，期限长于现行规则的上限；"
     "是否缩短由主管部门明确后改 transition。",
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
@@ -139,6 +144,7 @@ class ListingRules:
         terms: periods by decision date.
         blacklist: how 列入 decisions are shown.
         list_natural_persons: whether natural persons are listed.
+        closed_statuses: register states after whose day a name alone reaches nobody.
         hidden_severities: severities that are not published.
         verified_findings: findings that verify a violation without a decision.
         open_ended: the date that the standard writes for "without end".
@@ -154,6 +160,7 @@ class ListingRules:
     blacklist: BlacklistRule
     transition: Transition = field(default_factory=Transition)
     list_natural_persons: bool = False
+    closed_statuses: tuple[str, ...] = ()
     hidden_severities: tuple[str, ...] = (MINOR,)
     verified_findings: tuple[str, ...] = ("查实", "属实")
     open_ended: date = date(2099, 12, 31)
@@ -240,6 +247,7 @@ def build_listings(
         as_of: the day to evaluate for; documents dated later do not count yet.
         known_names: names of the parties that earlier runs remembered (`NAME_COLUMNS`).
     """
+    registrations = with_closing_days(registrations, rules.closed_statuses)
     past = remembered(
         pd.DataFrame(columns=list(NAME_COLUMNS)) if known_names is None else known_names,
         registrations,

@@ -39,11 +39,13 @@ class Registrations:
             that is registered under two names has no name.
         code_of: strict registered name to its USCC, only names that one single code bears.
         history: earlier names of codes, and since when they bear the present one.
+        closed: code to the day on which it was struck off, or left for another district.
     """
 
     parties: pd.DataFrame
     code_of: dict[str, str]
     history: NameHistory = field(default_factory=NameHistory)
+    closed: dict[str, pd.Timestamp] = field(default_factory=dict)
 
     @classmethod
     def of(cls, registrations: pd.DataFrame, known: pd.DataFrame | None = None) -> "Registrations":
@@ -63,7 +65,11 @@ class Registrations:
         parties["unnamed"] = ~frame["signboard"].groupby(frame["uscc"]).any()
         single = names.dropna(subset=["strict"]).drop_duplicates("strict", keep=False)
         history = NameHistory() if known is None else NameHistory.of(known, registrations)
-        return cls(parties, dict(zip(single["strict"], single["uscc"], strict=True)), history)
+        codes = dict(zip(single["strict"], single["uscc"], strict=True))
+        ends = registrations.reindex(columns=["uscc", "closed_on"]).dropna()
+        ends = ends.sort_values("closed_on")
+        closed = dict(zip(ends["uscc"], ends["closed_on"], strict=True))
+        return cls(parties, codes, history, closed)
 
     def bore(self, code: str, name: str | None) -> bool:
         """Return whether the code bore this strict name before."""
@@ -73,7 +79,7 @@ class Registrations:
         """Return the one code that bore a strict name on a day, None if none or several did."""
         found = {code for code, until in self.history.bearers.get(name, ()) if day < until}
         now = self.code_of.get(name)
-        if now is not None and not day < self.history.since.get(now, day):
+        if now is not None and self.history.since.get(now, day) <= day <= self.closed.get(now, day):
             found.add(now)
         return found.pop() if len(found) == 1 else None
 
@@ -157,6 +163,8 @@ def _by_person(
     ]
     keys = record_keys(anchored)
     start = set(zip(keys, anchored["violator_id"], strict=True))
+    # The linkage's word for these very records is no person's: a name may be another's by now.
+    start -= set(zip(record, party, strict=True))
     start |= set(zip(record[sure], party[sure], strict=True))
     same = link_decisions[link_decisions["conclusion"].eq(SAME_PARTY)]
     ends = [same[side].str.removesuffix("#1") for side in ("left_record", "right_record")]

@@ -58,6 +58,30 @@ class NameHistory:
         return cls(dict(earlier), dict(since), dict(bearers))
 
 
+def with_closing_days(registrations: pd.DataFrame, closed: tuple[str, ...]) -> pd.DataFrame:
+    """Return the registrations with `closed_on`, the day on which a party was struck off or left.
+
+    The last approval of such a party is its end and says nothing of its name, which then counts
+    from the foundation; without a later approval the day is unknown.
+
+    Args:
+        registrations: the accepted `market_registration` frame.
+        closed: states of a party that is registered no more.
+    """
+    needed = ["status", "approved_on", "established_on"]
+    made = registrations.reindex(columns=list(dict.fromkeys([*registrations.columns, *needed])))
+    days = {
+        name: pd.to_datetime(made[name]).astype("datetime64[us]")
+        for name in ("approved_on", "established_on")
+    }
+    ended = made["status"].isin(closed) & (days["approved_on"] > days["established_on"])
+    return made.assign(
+        established_on=days["established_on"],
+        approved_on=days["approved_on"].mask(ended),
+        closed_on=days["approved_on"].where(ended),
+    )
+
+
 def remembered(
     known: pd.DataFrame,
     registrations: pd.DataFrame,

@@ -759,6 +759,33 @@ def test_a_decision_by_name_alone_lists_no_company_that_bears_the_name_since_lat
     assert listed or codes(result) == {"name_not_then"}
 
 
+@pytest.mark.parametrize(("founded", "listed"), [("2023-06-01", 1), ("2023-06-02", 0)])
+def test_a_decision_by_name_alone_lists_no_company_that_was_founded_after_it(founded, listed):
+    known = known_since(founded, established_on=pd.Timestamp(founded)).assign(status="存续")
+    result = listings_of(town(NO, link="rule"), registrations=known, rules=POLICY)
+    assert len(result.listings) == listed
+    assert listed or codes(result) == {"name_not_then"}
+
+
+def test_the_linkages_own_word_for_a_name_is_no_persons_word():
+    known = known_since("2023-06-10", established_on=pd.Timestamp("2023-06-10"))
+    by_name = town(NO, link="uscc")
+    held = listings_of(by_name, registrations=known, links=[])
+    assert codes(held) == {"name_not_then"}
+    assert held.listings.empty
+
+
+@pytest.mark.parametrize("status", ["注销", "迁出"])
+@pytest.mark.parametrize(("ended", "listed"), [("2023-06-01", 1), ("2023-05-31", 0)])
+def test_a_decision_by_name_alone_reaches_a_party_until_it_is_struck_off(status, ended, listed):
+    founded = {"established_on": pd.Timestamp("2019-03-01")}
+    known = known_since(ended, **founded).assign(status=status)
+    result = listings_of(town(NO, link="rule"), registrations=known, rules=POLICY)
+    assert len(result.listings) == listed
+    assert listed or codes(result) == {"name_not_then"}
+    assert len(listings_of(penalty(NO), registrations=known, rules=POLICY).listings) == 1
+
+
 def test_a_decision_with_the_code_lists_the_party_whenever_its_name_was_approved():
     result = listings_of(penalty(NO), registrations=known_since("2023-12-01"))
     assert len(result.listings) == 1
