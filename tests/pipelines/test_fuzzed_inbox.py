@@ -99,9 +99,11 @@ def test_a_fuzzed_inbox_stops_nothing(tmp_path: Path, sample_run: Installation) 
     assert put_mutated(inbox, rng) >= 1_000
     assert put_names(inbox) >= 200
     assert put_cells(inbox, rng) >= CELLS
+    # An own inbox is never read beside the sample's own database.
+    market = shutil.copy(PROJECT_ROOT / "samples/market_regulation.db", tmp_path / "market.db")
     environment = {
         "REGISTRY_INBOX": str(inbox),
-        "REGISTRY_MARKET_URL": f"sqlite:///{PROJECT_ROOT}/samples/market_regulation.db",
+        "REGISTRY_MARKET_URL": f"sqlite:///{market}",
         "REGISTRY_DATA_DIR": str(tmp_path / "data"),
         "REGISTRY_AS_OF": "2024-06-30",
     }
