@@ -40,15 +40,18 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     inside = other("unit", "room", "floor")
     indoors = left["room"].notna() | left["floor"].notna()
     likeness = _likeness(left, right).fillna(-1).astype("int64")
-    road = same("road")
+    roads = _road_likeness(left["road"], right["road"])
+    road = roads.eq(1)
     door = road & same("road_no")
     region = _region_likeness(left["region"], right["region"])
     here = (road | region.eq(1)) & region.ge(0)
-    open_road = ~other("road")
+    open_road = roads.ge(0)
     apart = likeness.eq(0)
     door_key = same("building_key") & ~(left["landmark"].notna() & left["building"].isna())
-    house = door_key & ~apart & (here | open_road)
-    house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & (here | open_road)
+    door_key |= door & ~other("building") & left["landmark"].isna() & right["landmark"].isna()
+    house = door_key & ~apart & open_road
+    house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & open_road
+    house &= here | ~left["landmark"].fillna("").str.contains(_BUILDER)
     house |= same("building") & likeness.ge(_ONE) & region.eq(1)
     house |= same("building") & likeness.ge(_LIKE) & road
     house |= door & likeness.ge(_LIKE) & ~other("building")
@@ -68,9 +71,9 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
             same("address_key") & indoors & region.ge(0),
             house & ~inside,
             estate & ~inside,
-            (house | landmark) & ~other("road"),
+            (house | landmark) & open_road,
             spot & left["place_level"].eq("locality"),
-            spot | same("road"),
+            spot | road,
         ],
         ["unit", "building", "compound", NEIGHBOUR, "locality", "road"],
         default="",
@@ -121,6 +124,10 @@ _PHASE: Final = re.compile(r"[一二三四五六七八九十]{1,2}期")
 _ZONE: Final = re.compile(r"[A-Z一二三四五六七八九十东南西北]{1,2}区$")
 _LONG_BASE: Final = 4
 """Characters of a name, without `花园` and the like, from which one wrong one is forgiven."""
+_BUILDER: Final = re.compile(
+    "恒大|万科|碧桂园|保利|绿地|中海|万达|华润|金地|龙湖|融创|绿城|招商|世茂|雅居乐|富力|远洋|金科|旭辉"
+)
+"""Builders whose estates bear the same names in many cities; a name alone tells no place then."""
 _ENOUGH_SHARED: Final = 0.75
 _TELLING: Final = frozenset("东南西北中上下前后新老大小一二三四五六七八九十内外左右")
 """Characters that tell two places apart."""
@@ -132,7 +139,7 @@ def _likeness(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     Where several names stand in a row, the reader takes one of them; it counts if the other text
     has it at all.
     """
-    sides = [left["landmark"], left["line"], right["landmark"], right["line"]]
+    sides = [left["landmark"], _beside_road(left), right["landmark"], _beside_road(right)]
     return pd.Series(
         [_compare_landmarks(*row) for row in zip(*sides, strict=True)],
         index=left.index,
@@ -140,11 +147,21 @@ def _likeness(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     )
 
 
-def _compare_landmarks(one: object, first: object, two: object, second: object) -> int | None:
+def _beside_road(parts: pd.DataFrame) -> list[str]:
+    """The text without its road, since a road may be named after another place."""
+    return [
+        str(line).replace(road, "/") if isinstance(road, str) else str(line)
+        for line, road in zip(parts["line"], parts["road"], strict=True)
+    ]
+
+
+def _compare_landmarks(one: object, first: str, two: object, second: str) -> int | None:
     if not (isinstance(one, str) and isinstance(two, str)):
         return None
-    if one in str(second) or two in str(first):
-        short = one if one in str(second) else two
+    if one in second or two in first:
+        if _zone(one, first) != _zone(two, second):
+            return 0
+        short = one if one in second else two
         if len(short) > LEAST_NAME and not GENERIC_NAME.fullmatch(short):
             return _ONE
     return _alike_names(one, two)
@@ -179,7 +196,46 @@ def _alike_names(one: str, two: str) -> int:
     return _LIKE if 2 * shared >= _ENOUGH_SHARED * (len(short) + len(long)) else 0
 
 
-_BASE: Final = re.compile(rf"(?:{ESTATE}|{LANDMARK}|(?:{SHORT_END}))+$")
+_BASE: Final = re.compile(
+    rf"(?:{ESTATE}|{LANDMARK}|(?:{SHORT_END})|[一二三四五六七八九十]{{1,2}}村)+$"
+)
+
+
+def _zone(name: str, line: str) -> str:
+    """The zone that stands at the end of a landmark's name or behind it."""
+    found = _ZONE.search(name) or _ZONE_AHEAD.match(line.partition(name)[2])
+    return found.group() if found else ""
+
+
+_ZONE_AHEAD: Final = re.compile(r"[A-Z一二三四五六七八九十东南西北]{1,2}区")
+
+
+def _road_likeness(left: pd.Series, right: pd.Series) -> pd.Series:
+    """1 where two roads are one but for what stands in front, -1 for different ones, else 0."""
+    return pd.Series(
+        [
+            (1 if _one_road(one, two) else -1)
+            if isinstance(one, str) and isinstance(two, str)
+            else 0
+            for one, two in zip(left, right, strict=True)
+        ],
+        index=left.index,
+    )
+
+
+def _one_road(one: str, two: str) -> bool:
+    short, long = sorted((one, two), key=len)
+    if short == long:
+        return True
+    ahead = len(long) - len(short)
+    named = len(short) >= LEAST_NAME and not _NO_ROAD_NAME.match(short)
+    return named and ahead > 1 and long.endswith(short) and long[ahead - 1] not in _TELLING
+
+
+_NO_ROAD_NAME: Final = re.compile(
+    r"[东南西北中新老内外环一二三四五六七八九十]{1,3}(?:大道|公路|路|街|巷|弄)|新村|工业|园区|大道|中心"
+)
+"""What a road of another name may end with: `人民|东大街`, `振华|新村路`."""
 
 
 def _region_likeness(left: pd.Series, right: pd.Series) -> pd.Series:
