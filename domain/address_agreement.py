@@ -108,8 +108,7 @@ def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
 _ANY_ROAD: Final = "路|街|大道"
 _SHARED_ON_ROAD: Final = 4
 _SHARED_IN_REGION: Final = 5
-"""Characters in a row, beside the road, that two texts on one road or in one region have in common if
-they are one place."""
+"""Characters in a row, beside the road, that two texts of one place have in common."""
 
 
 def _shared_text(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
