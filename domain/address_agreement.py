@@ -53,7 +53,7 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & open_road
     house &= here | ~_needs_more(left, right)
     house |= same("building") & likeness.ge(_ONE) & region.eq(1)
-    house |= same("building") & likeness.ge(_LIKE) & road
+    house |= same("building") & likeness.ge(_LIKE) & here
     house |= door & likeness.ge(_LIKE) & ~other("building")
     house |= door & same("building")
     house |= door & region.eq(1) & ~other("building") & likeness.eq(-1)
@@ -90,8 +90,9 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
 def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     """Estates whose name alone tells no place.
 
-    Those of builders with many of one name, and short names (阳光花园) where one address has only a
-    region and the other only a road, so that nothing else can be compared.
+    Those of builders with many of one name, all where both addresses name a road and no region, and
+    short ones (阳光花园) where one has only a region and the other only a road: nothing else can be
+    compared then.
     """
     name = left["landmark"].fillna("")
     bases = [
@@ -102,12 +103,13 @@ def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     in_region = [parts["region"].notna() for parts in (left, right)]
     crossed = on_road[0] & ~in_region[0] & in_region[1] & ~on_road[1]
     crossed |= on_road[1] & ~in_region[1] & in_region[0] & ~on_road[0]
-    return name.str.contains(_BUILDER) | (name.ne("") & short & crossed)
+    apart = on_road[0] & ~in_region[0] & on_road[1] & ~in_region[1]
+    return name.str.contains(_BUILDER) | (name.ne("") & (apart | (short & crossed)))
 
 
 _ANY_ROAD: Final = "路|街|大道"
 _SHARED_ON_ROAD: Final = 4
-_SHARED_IN_REGION: Final = 5
+_SHARED_IN_REGION: Final = 6
 """Characters in a row, beside the road, that two texts of one place have in common."""
 
 
@@ -140,7 +142,10 @@ def _runs(text: str, length: int) -> set[str]:
     return {run for run in runs if not any(c in "0123456789/-" for c in run)}
 
 
-_COMMON: Final = re.compile("有限|公司|服务|街道|办事|号楼|单元|社区|中国|银行|分店")
+_COMMON: Final = re.compile(
+    "有限|公司|服务|街道|办事|号楼|单元|社区|中国|银行|分店|汽车|销售|铸造|制造|机械|驿站|菜鸟|"
+    "科技|贸易|材料|电子|超市|连锁|学校|中心|产业|村$|桥"
+)
 
 _ONE, _LIKE = 2, 1
 """Two landmarks are one; they may be one, if a number agrees as well."""
@@ -213,7 +218,7 @@ def _alike_names(one: str, two: str) -> int:
     if len(bases[0]) == len(bases[1]) >= _LONG_BASE and short[-1] == long[-1]:
         wrong = sum(a != b for a, b in zip(*bases, strict=True))
         if wrong == 1:
-            return _ONE
+            return _LIKE
     if len(bases[0]) > 1 and bases[0] == bases[1]:
         return _LIKE
     shared = sum(min(short.count(c), long.count(c)) for c in set(short))
@@ -282,7 +287,8 @@ def _compare_regions(one: str, two: str) -> int:
         for text in (one, two)
     )
     both = first.keys() & second.keys()
-    if any(first[kind] != second[kind] for kind in both - {"镇"}):
+    pairs = [(first[kind], second[kind]) for kind in both - {"镇"}]
+    if any(here not in there and there not in here for here, there in pairs):
         return -1
     same = {name[:-1] for name in first.values()} & {name[:-1] for name in second.values()}
     return 1 if same else 0
@@ -332,5 +338,5 @@ def _alike(one: str, two: str) -> bool:
 
 _LEAST_CORE: Final = 2
 _GENERAL_WORDS: Final = re.compile(
-    "有限责任公司|股份有限公司|有限公司|分公司|公司|专卖|连锁|机械|制造|五金|物流|国际|江苏|广东|深圳|南京|科技|贸易|工业|实业|制品|经营部|服务部|超市|便利店|店|厂"
+    "有限责任公司|股份有限公司|有限公司|分公司|公司|专卖|连锁|机械|制造|五金|物流|国际|江苏|广东|深圳|南京|广西|宁波|上海|北京|浙江|安徽|山东|福建|苏州|无锡|江阴|杭州|广州|东莞|常州|青岛|天津|重庆|成都|武汉|科技|贸易|工业|实业|制品|经营部|服务部|超市|便利店|店|厂"
 )
