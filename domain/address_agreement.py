@@ -51,18 +51,20 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     door_key |= door & ~other("building") & left["landmark"].isna() & right["landmark"].isna()
     house = door_key & ~apart & open_road
     house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & open_road
-    house &= here | ~left["landmark"].fillna("").str.contains(_BUILDER)
+    house &= here | ~_needs_more(left, right)
     house |= same("building") & likeness.ge(_ONE) & region.eq(1)
-    house |= same("building") & likeness.ge(_LIKE) & road
+    house |= same("building") & likeness.ge(_LIKE) & here
     house |= door & likeness.ge(_LIKE) & ~other("building")
-    house |= door & same("building") & ~apart
+    house |= door & same("building")
     house |= door & region.eq(1) & ~other("building") & likeness.eq(-1)
     house &= region.ge(0)
     business = _business_likeness(_business(left), _business(right))
     house |= business.eq(1) & here & open_road & ~other("road_no", "building")
     house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
     landmark = likeness.ge(_ONE)
-    house |= (road | region.eq(1)) & ~other("road_no", "building") & _share_text(left, right)
+    shared = _shared_text(left, right)
+    alike = (shared.ge(_SHARED_ON_ROAD) & road) | (shared.ge(_SHARED_IN_REGION) & region.eq(1))
+    house |= alike & ~other("road_no", "building")
     estate = landmark & ~other("building") & here & open_road
     spot = same("place_key")
     estate |= spot & left["place_level"].eq("locality") & region.eq(1)
@@ -85,38 +87,65 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     return found.mask(found.eq("") | business.eq(-1) | region.eq(-1))
 
 
-_SHARED_TEXT: Final = 5
-"""Characters in a row, beside the road, that two texts share where they are one place."""
+def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+    """Estates whose name alone tells no place.
+
+    Those of builders with many of one name, all where both addresses name a road and no region, and
+    short ones (阳光花园) where one has only a region and the other only a road: nothing else can be
+    compared then.
+    """
+    name = left["landmark"].fillna("")
+    bases = [
+        parts["landmark"].fillna("").str.replace(_BASE, "", regex=True) for parts in (left, right)
+    ]
+    short = pd.concat([base.str.len() for base in bases], axis=1).min(axis=1).lt(LEAST_NAME)
+    on_road = [parts["line"].fillna("").str.contains(_ANY_ROAD) for parts in (left, right)]
+    in_region = [parts["region"].notna() for parts in (left, right)]
+    crossed = on_road[0] & ~in_region[0] & in_region[1] & ~on_road[1]
+    crossed |= on_road[1] & ~in_region[1] & in_region[0] & ~on_road[0]
+    apart = on_road[0] & ~in_region[0] & on_road[1] & ~in_region[1]
+    return name.str.contains(_BUILDER) | (name.ne("") & (apart | (short & crossed)))
 
 
-def _share_text(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
-    """Pairs of texts that share many characters in a row beside their road."""
+_ANY_ROAD: Final = "路|街|大道"
+_SHARED_ON_ROAD: Final = 4
+_SHARED_IN_REGION: Final = 6
+"""Characters in a row, beside the road, that two texts of one place have in common."""
+
+
+def _shared_text(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+    """How many characters in a row two texts share beside their road: the most asked, or less."""
     sides = zip(left["line"], left["road"], right["line"], right["road"], strict=True)
     return pd.Series(
         [
-            isinstance(one, str) and isinstance(two, str) and _overlap(one, road, two, other)
+            _overlap(one, road, two, other) if isinstance(one, str) and isinstance(two, str) else 0
             for one, road, two, other in sides
         ],
         index=left.index,
-        dtype=bool,
+        dtype="int64",
     )
 
 
-def _overlap(one: str, road: object, two: str, other: object) -> bool:
-    first, second = (
-        line.replace(name, "/") if isinstance(name, str) else line
-        for line, name in ((one, road), (two, other))
-    )
-    parts = {
-        first[i : i + _SHARED_TEXT]
-        for i in range(len(first) - _SHARED_TEXT + 1)
-        if not any(c in "0123456789/-" for c in first[i : i + _SHARED_TEXT])
-    }
-    shared = (second[i : i + _SHARED_TEXT] for i in range(len(second) - _SHARED_TEXT + 1))
-    return any(part in parts and not _COMMON.search(part) for part in shared)
+def _overlap(one: str, road: object, two: str, other: object) -> int:
+    for name in sorted((name for name in (road, other) if isinstance(name, str)), key=len):
+        one, two = one.replace(name, "/"), two.replace(name, "/")
+    for length in (_SHARED_IN_REGION, _SHARED_ON_ROAD):
+        shared = _runs(one, length) & _runs(two, length)
+        if any(not _COMMON.search(part) for part in shared):
+            return length
+    return 0
 
 
-_COMMON: Final = re.compile("有限|公司|服务|街道|办事|号楼|单元|社区|中国|银行|分店")
+def _runs(text: str, length: int) -> set[str]:
+    """The runs of so many characters, without those that hold a number."""
+    runs = (text[i : i + length] for i in range(len(text) - length + 1))
+    return {run for run in runs if not any(c in "0123456789/-" for c in run)}
+
+
+_COMMON: Final = re.compile(
+    "有限|公司|服务|街道|办事|号楼|单元|社区|中国|银行|分店|汽车|销售|铸造|制造|机械|驿站|菜鸟|"
+    "科技|贸易|材料|电子|超市|连锁|学校|中心|产业|村$|桥"
+)
 
 _ONE, _LIKE = 2, 1
 """Two landmarks are one; they may be one, if a number agrees as well."""
@@ -189,7 +218,7 @@ def _alike_names(one: str, two: str) -> int:
     if len(bases[0]) == len(bases[1]) >= _LONG_BASE and short[-1] == long[-1]:
         wrong = sum(a != b for a, b in zip(*bases, strict=True))
         if wrong == 1:
-            return _ONE
+            return _LIKE
     if len(bases[0]) > 1 and bases[0] == bases[1]:
         return _LIKE
     shared = sum(min(short.count(c), long.count(c)) for c in set(short))
@@ -258,7 +287,8 @@ def _compare_regions(one: str, two: str) -> int:
         for text in (one, two)
     )
     both = first.keys() & second.keys()
-    if any(first[kind] != second[kind] for kind in both - {"镇"}):
+    pairs = [(first[kind], second[kind]) for kind in both - {"镇"}]
+    if any(here not in there and there not in here for here, there in pairs):
         return -1
     same = {name[:-1] for name in first.values()} & {name[:-1] for name in second.values()}
     return 1 if same else 0
@@ -308,5 +338,5 @@ def _alike(one: str, two: str) -> bool:
 
 _LEAST_CORE: Final = 2
 _GENERAL_WORDS: Final = re.compile(
-    "有限责任公司|股份有限公司|有限公司|分公司|公司|专卖|连锁|机械|制造|五金|物流|国际|江苏|广东|深圳|南京|科技|贸易|工业|实业|制品|经营部|服务部|超市|便利店|店|厂"
+    "有限责任公司|股份有限公司|有限公司|分公司|公司|专卖|连锁|机械|制造|五金|物流|国际|江苏|广东|深圳|南京|广西|宁波|上海|北京|浙江|安徽|山东|福建|苏州|无锡|江阴|杭州|广州|东莞|常州|青岛|天津|重庆|成都|武汉|科技|贸易|工业|实业|制品|经营部|服务部|超市|便利店|店|厂"
 )

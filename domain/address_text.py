@@ -62,8 +62,10 @@ _LOCALITY = re.compile(
     r"(?:[^0-9\-]{2,6}?(?:社区|居委会|村委会|行政村|(?<![新一二三四五六七八九十花])村))+?"
     r"(?=[^0-9\-]{2,10}?[0-9]|[^0-9\-]{1,8}?(?:路|街|大道|巷|弄|村|苑|园))"
 )
-_LANE_OF_ITS_VILLAGE = re.compile(r"第?[一二三四五六七八九十]{1,3}(?:巷|街|路|弄|横)")
-"""A lane that has a number for a name: every village has one."""
+_LANE_OF_ITS_VILLAGE = re.compile(
+    r"第?[一二三四五六七八九十]{1,3}(?:巷|街|路|弄|横)|[A-Z东南西北]区[0-9]"
+)
+"""A lane or a part that has only a number or a letter for a name: every village has one."""
 _LEADS_TO = re.compile(
     r"(?:交叉口|交叉路口|交汇处?|交叉处?|路口|交口|交界处?|附近|对面|旁边?|隔壁|[东南西北]{1,2}[侧面边])"
     r"(?:往|向)?[东南西北]{0,2}角?(?:[0-9]{1,4}米)?|[东南西北]{1,2}[0-9]{1,4}米(?:处)?|\((?=.)"
