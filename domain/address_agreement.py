@@ -64,6 +64,7 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     landmark = likeness.ge(_ONE)
     shared = _shared_text(left, right)
     alike = (shared.ge(_SHARED_ON_ROAD) & road) | (shared.ge(_SHARED_IN_REGION) & region.eq(1))
+    alike |= shared.ge(_SHARED_ANYWHERE) & open_road & region.ge(0)
     house |= alike & ~other("road_no", "building")
     estate = landmark & ~other("building") & here & open_road
     spot = same("place_key")
@@ -110,6 +111,7 @@ def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
 _ANY_ROAD: Final = "路|街|大道"
 _SHARED_ON_ROAD: Final = 4
 _SHARED_IN_REGION: Final = 6
+_SHARED_ANYWHERE: Final = 10
 """Characters in a row, beside the road, that two texts of one place have in common."""
 
 
@@ -129,7 +131,7 @@ def _shared_text(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
 def _overlap(one: str, road: object, two: str, other: object) -> int:
     for name in sorted((name for name in (road, other) if isinstance(name, str)), key=len):
         one, two = one.replace(name, "/"), two.replace(name, "/")
-    for length in (_SHARED_IN_REGION, _SHARED_ON_ROAD):
+    for length in (_SHARED_ANYWHERE, _SHARED_IN_REGION, _SHARED_ON_ROAD):
         shared = _runs(one, length) & _runs(two, length)
         if any(not _COMMON.search(part) for part in shared):
             return length
@@ -144,7 +146,7 @@ def _runs(text: str, length: int) -> set[str]:
 
 _COMMON: Final = re.compile(
     "有限|公司|服务|街道|办事|号楼|单元|社区|中国|银行|分店|汽车|销售|铸造|制造|机械|驿站|菜鸟|"
-    "科技|贸易|材料|电子|超市|连锁|学校|中心|产业|村$|桥"
+    "科技|贸易|材料|电子|超市|连锁|学校|中心|产业|村$|桥|大学|学院|职业|附属|集团|生活馆|实验区|制品"
 )
 
 _ONE, _LIKE = 2, 1
