@@ -19,6 +19,7 @@ from domain.identifiers import has_birth_date
 from domain.known_parties import KnownParties
 from domain.names import looks_like_a_person
 from domain.phones import AREA_CODE, find_phones
+from domain.text import flag_unique
 
 TICKET_DIGEST: Final = "摘要"
 """Opens the digest of what is no ticket's number."""
@@ -78,6 +79,7 @@ def _ticket_form(rules: ComplaintRules) -> re.Pattern[str]:
 
 def party_names(
     cells: pd.Series,
+    typed: pd.Series,
     texts: pd.Series,
     callers: Sequence[Caller],
     known: KnownParties,
@@ -86,7 +88,8 @@ def party_names(
     """The parties that the column names, and where something in it was not kept.
 
     Args:
-        cells: 被反映对象, cleaned.
+        cells: 被反映对象, cleaned and split.
+        typed: the same cells as typed; what reading takes off (`来电人：`) may say whose name it is.
         texts: title and content of the row, which may present a name as the caller's.
         callers: the complainant of each row.
         known: names of other records, which are names whatever they look like.
@@ -94,7 +97,8 @@ def party_names(
     """
     kept: list[str | None] = []
     cut: list[bool] = []
-    for cell, text, caller in zip(cells, texts, callers, strict=True):
+    told = flag_unique(typed, lambda cell: speaks_of_callers(str(cell), rules))
+    for cell, told_here, text, caller in zip(cells, told, texts, callers, strict=True):
         if not isinstance(cell, str):
             kept.append(None)
             cut.append(False)
@@ -106,7 +110,7 @@ def party_names(
 
         parts = [part.strip() for part in _PARTY_SEPARATORS.split(cell) if part.strip()]
         good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
-        if good != parts:  # beside a caller's words a person is more likely the caller
+        if good != parts or told_here:  # beside a caller's words a person is more likely the caller
             good = [part for part in good if not looks_like_a_person(part)]
         kept.append(";".join(good) or None)
         cut.append(good != parts)

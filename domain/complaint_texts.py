@@ -111,7 +111,10 @@ def _days(texts: pd.Series, registered: pd.Series) -> pd.Series:
 def days_in(text: str, registered: date) -> str | None:
     """Days that a text names near its registration, ISO, `;`-joined in order of appearance."""
     found: dict[str, None] = {}
-    first, last = registered - timedelta(DAYS_BACK), registered + timedelta(DAYS_AHEAD)
+    try:
+        first, last = registered - timedelta(DAYS_BACK), registered + timedelta(DAYS_AHEAD)
+    except OverflowError:  # a ticket of the year 1 or 9999 has no days around it
+        return None
     for match in _DAY.finditer(text):
         if match["year"] is None and match["sign"] is None:
             continue

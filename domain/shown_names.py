@@ -122,6 +122,8 @@ def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:
         return _numbers(text, at, numbers.group(), known)
     if found := _JOINTS.match(text, at):
         return found.end(), True
+    if (found := known.match(text, at)) and len(found.group()) > 1 and _stands_alone(text, found):
+        return found.end(), True
     if letters := _LETTERS.match(text, at):
         word = letters.group()
         return letters.end(), len(word) == 1 or known.fullmatch(word) is not None
@@ -129,6 +131,12 @@ def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:
         return numerals.end(), len(numerals.group()) <= _FEW_NUMERALS
     found = known.match(text, at)
     return (found.end(), True) if found else (at + 1, False)
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    """Whether a known word of letters (`town_submissions`) does not end within a longer one."""
+    after = text[found.end() : found.end() + 1]
+    return not (found.group()[-1:].isascii() and after.isascii() and after.isalnum())
 
 
 def _loose_digits(text: str, known: re.Pattern[str]) -> int:

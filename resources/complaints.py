@@ -150,7 +150,8 @@ def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -
     for name in ("source_record_id", "original_id"):
         rows[name] = ticket_numbers(rows[name], callers, rules)
     texts, results = _texts(table)
-    rows["party_name"], cut = party_names(rows["party_name"], texts, callers, known, rules)
+    typed = table.cells.get("party_name", pd.Series(None, index=rows.index, dtype="str"))
+    rows["party_name"], cut = party_names(rows["party_name"], typed, texts, callers, known, rules)
     rows["party_phone"], is_own = _party_phones(table, rows["party_phone"], callers, policy)
     rows["address"] = kept_places(_without_names(rows["address"], callers), policy.gazetteer, known)
     reader = Reader(known, policy.gazetteer, policy.wording, policy.lexicon)

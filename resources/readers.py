@@ -132,9 +132,10 @@ def read_market(url: str | None, policy: Policy) -> tuple[SourceBatch, SourceBat
 
 def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
     """Files in folders or batches that nothing reads: each one a rejected file."""
-    folders = {entry.folder for entry in policy.sources.values()} - {TOWN_FOLDER}
+    every = {entry.folder for entry in policy.sources.values()} | {TOWN_FOLDER}
+    folders = every - {TOWN_FOLDER}
     deliveries = []
-    words = (*policy.complaints.name_words, *folders, *policy.calendar.keys())
+    words = (*policy.complaints.name_words, *every, *policy.calendar.keys())
     for lying in inbox.unclaimed(folders, policy.calendar.keys()):
         code = "unknown_batch" if lying.name.startswith(f"{TOWN_FOLDER}/") else "unknown_folder"
         why = RejectedFileError(code)

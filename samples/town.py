@@ -134,10 +134,12 @@ class TownWriter:
             row.cells["序号"] = number
         _repeat_numbers(rows)
         self._ditto(rows if book.layout != "two_sheets" else rows[:-1])
+        first = book.received
         if len(found) > 2 and self.mess.chance(0.12):
-            self._superseded(book, received)
+            first = self._superseded(book, received)
         self._write(book, received)
-        status = "on_time" if book.received.date() <= batch.due else "late"
+        # A correction changes rows and never the status, which the first delivery decides.
+        status = "on_time" if first.date() <= batch.due else "late"
         self._submission(batch, filer, status, len(rows))
         self._report(book)
 
@@ -283,8 +285,8 @@ class TownWriter:
 
     # Files -------------------------------------------------------------------------------------
 
-    def _superseded(self, book: Workbook, received: dict[str, datetime]) -> None:
-        """An earlier delivery that the real one replaces; its name sorts first."""
+    def _superseded(self, book: Workbook, received: dict[str, datetime]) -> datetime:
+        """An earlier delivery that the real one replaces; its name sorts first. When it came."""
         stem, suffix = book.name.rsplit(".", 1)
         rows = book.rows if self.rng.random() < 0.3 else book.rows[:-1]
         early = Workbook(
@@ -298,6 +300,7 @@ class TownWriter:
         )
         book.name = f"{stem}_更正.{suffix}"
         self._write(early, received, first=True)
+        return early.received
 
     def _write(self, book: Workbook, received: dict[str, datetime], *, first: bool = False) -> None:
         sheets = lay_out(book, self.mess, self.rng, report=None if first else self.truth)

@@ -47,6 +47,9 @@ CHAINED = (
 )  # fmt: skip
 """Values of a change under its chain hash."""
 
+OUTSIDE_HASH = ("row_hash", "release_no", "dispute")
+"""Columns of the current table that are not under a listing's hash."""
+
 BEIJING = timezone(timedelta(hours=8))
 """Time of the publisher."""
 
@@ -393,7 +396,7 @@ def update_from_table(mirror: Mirror, connection: Any) -> list[int]:
     if not mirror.order:
         cursor.execute("SELECT * FROM credit_blacklist WHERE 1 = 0")
         names = [column[0] for column in cursor.description]
-        mirror.order = [name for name in names if name not in ("row_hash", "release_no")]
+        mirror.order = [name for name in names if name not in OUTSIDE_HASH]
     if mirror.release_no:
         known = releases[mirror.release_no - 1]["state_hash"]
         if known != mirror.state_hash or mirror_hash(mirror) != mirror.state_hash:

@@ -11,6 +11,7 @@ from resources.feed import FeedDirectory
 from resources.registry_store import RegistryStore
 from resources.shared_store import SharedStore
 from resources.verification import verify
+from schemas.policy import load_policy
 from tests.pipelines.conftest import Installation, install
 
 
@@ -23,7 +24,7 @@ def test_what_was_lost_comes_back(sample_run: Installation, tmp_path: Path) -> N
     for table in ("violator", "violator_identity", "rejection_history", "quality_figure"):
         pd.testing.assert_frame_equal(fresh.registry(table), sample_run.registry(table))
     store, registry = (
-        SharedStore(fresh.settings.shared_url),
+        SharedStore(fresh.settings.shared_url, load_policy(fresh.settings.policy_dir).public),
         RegistryStore(fresh.settings.database_url),
     )
     assert verify(store, FeedDirectory(fresh.settings.feed_dir), registry) == []

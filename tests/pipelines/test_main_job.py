@@ -47,6 +47,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "return_notices",
         "source_files",
         "source_state",
+        "standing_link_decisions",
         "stray_files",
         "submission_board",
         "submission_status",

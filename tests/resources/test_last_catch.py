@@ -149,8 +149,8 @@ def test_a_fault_of_the_program_costs_one_file_and_names_it_without_a_value(
 def test_a_cell_longer_than_a_person_types_is_cut_and_its_row_named(
     one_town: Callable[..., SourceBatch],
 ) -> None:
-    batch = one_town(town_xlsx([record(1), record(2, 备注="长" * 30_000)]))
-    assert list(batch.accepted["remarks"].str.len().dropna()) == [4000]
+    batch = one_town(town_xlsx([record(1), record(2, 整改办结情况="长" * 30_000)]))
+    assert list(batch.accepted["rectification"].str.len().dropna()) == [4000]
     told = only(batch.issues[batch.issues["rule"] == "long_cell"])
     assert "第5行" in told["message"]
 
