@@ -26,6 +26,8 @@ TICKET_DIGEST: Final = "摘要"
 
 _LONGEST_PARTY: Final = 40
 _LETTERS: Final = 6
+_LONGEST_PERSON: Final = 3
+"""Characters of a name whose surname no list knows; longer ones are told by their surnames."""
 _PARTY_SEPARATORS: Final = re.compile(r"[、;；\n]")
 _GAPS: Final = re.compile(r"[\s()()\[\]【】<>《》]+")
 _SHORTEST_REST: Final = 4
@@ -89,7 +91,7 @@ def party_names(
 
     Args:
         cells: 被反映对象, cleaned and split.
-        typed: the same cells as typed; what reading takes off (`来电人：`) may say whose name it is.
+        typed: the same cells as typed: a label that reading takes off says whose name it is.
         texts: title and content of the row, which may present a name as the caller's.
         callers: the complainant of each row.
         known: names of other records, which are names whatever they look like.
@@ -111,13 +113,21 @@ def party_names(
         parts = [part.strip() for part in _PARTY_SEPARATORS.split(cell) if part.strip()]
         good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
         if good != parts or told_here:  # beside a caller's words a person is more likely the caller
-            good = [part for part in good if not looks_like_a_person(part)]
+            good = [part for part in good if not _may_be_a_person(part, known)]
         kept.append(";".join(good) or None)
         cut.append(good != parts)
     return (
         pd.Series(kept, index=cells.index, dtype="str"),
         pd.Series(cut, index=cells.index, dtype="bool"),
     )
+
+
+def _may_be_a_person(part: str, known: KnownParties) -> bool:
+    """Whether a part is as short as a person's name, whatever its surname, and no known party."""
+    name = compact(part)
+    if name in known.all_names:
+        return False
+    return len(name) <= _LONGEST_PERSON or looks_like_a_person(part)
 
 
 def _party_in(part: str, is_party: Callable[[str], bool]) -> str | None:

@@ -35,11 +35,11 @@ def test_files_of_no_source_are_reported_and_noise_is_counted(inbox: Inbox, poli
     batch = read_unclaimed(inbox, policy)
     found = dict(zip(batch.issues["source_file"], batch.issues["rule"], strict=True))
     assert found == {
-        "README.txt": "unknown_folder",
-        "photos/a.jpg": "unknown_folder",
+        "〔略bb9b97ca〕.txt": "unknown_folder",
+        "〔略1d4080de〕/a.〔略0926cc4a〕": "unknown_folder",
         "complaints/2023/a.csv": "unknown_folder",
         "town_submissions/2023-04-09/澄江街道.xlsx": "unknown_batch",
-        "town_submissions/loose.xlsx": "unknown_batch",
+        "town_submissions/〔略765c17cf〕.xlsx": "unknown_batch",
     }
     assert set(batch.files["status"]) == {"rejected"}
     assert set(batch.files["source"]) == {"inbox"}

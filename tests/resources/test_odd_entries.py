@@ -2,8 +2,8 @@
 
 import io
 import os
-import subprocess
 import socket
+import subprocess
 import threading
 import zipfile
 from pathlib import Path
