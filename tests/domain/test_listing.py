@@ -780,10 +780,11 @@ def test_the_linkages_own_word_for_a_name_is_no_persons_word():
 def test_a_decision_by_name_alone_reaches_a_party_until_it_is_struck_off(status, ended, listed):
     founded = {"established_on": pd.Timestamp("2019-03-01")}
     known = known_since(ended, **founded).assign(status=status)
-    result = listings_of(town(NO, link="rule"), registrations=known, rules=POLICY)
+    rules = replace(POLICY, closed_statuses=("注销", "迁出"))
+    result = listings_of(town(NO, link="rule"), registrations=known, rules=rules)
     assert len(result.listings) == listed
     assert listed or codes(result) == {"name_not_then"}
-    assert len(listings_of(penalty(NO), registrations=known, rules=POLICY).listings) == 1
+    assert len(listings_of(penalty(NO), registrations=known, rules=rules).listings) == 1
 
 
 def test_a_decision_with_the_code_lists_the_party_whenever_its_name_was_approved():
