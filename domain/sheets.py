@@ -154,8 +154,10 @@ def read_tables(grid: Grid, spec: SheetSpec) -> list[Table]:
 
 
 def header_places(grid: Grid, spec: SheetSpec) -> list[Block]:
-    """Where the tables of a sheet and their columns stand."""
+    """Where the tables of a sheet and their columns stand; none without a header (`汇总`, notes)."""
     headers = find_headers(grid, spec, HeaderWords(spec))
+    if not headers:
+        return []
     ends = [header.first for header in headers[1:]] + [len(grid.rows)]
     return [
         Block(

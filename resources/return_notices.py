@@ -38,6 +38,7 @@ from domain.sheets import Block, Grid, SheetSpec, Table, header_places, read_tab
 from domain.source_fields import UNSHOWN
 from resources.complaints import SOURCE as COMPLAINT
 from resources.complaints import complaint_cells, shown_files, shown_grids
+from resources.faults import note_fault
 from resources.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.reading import TOLD, silent
 from resources.reading_process import ReaderFaultError, read_grids
@@ -248,7 +249,12 @@ def _fetch(
     )
     if not (rows["severity"] == "reject_row").any():
         return [notice] if notice.remarks else []
-    return [replace(notice, sheets=tuple(_sheets(draft, rows, inbox, policy)))]
+    try:
+        return [replace(notice, sheets=tuple(_sheets(draft, rows, inbox, policy)))]
+    except Exception as error:  # one sheet must not keep every other sender's notice back
+        note_fault(error, inbox.faults_dir, f"notice {draft.source} sha256 {notice.digest}")
+        refused_rows = rows.loc[rows["severity"] == "reject_row", "message"]
+        return [replace(notice, remarks=(*notice.remarks, *refused_rows))]
 
 
 def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) -> list[NoticeSheet]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.grids import CellError, Grid
 from domain.sheet_spec import SheetSpec
-from domain.sheets import read_tables
+from domain.sheets import header_places, read_tables
 from domain.source_fields import FIELDS, read_fields
 from schemas.policy import Policy, load_policy
 from tests.resources.workbooks import FILER_LINE, HEADERS, TITLE, record, town_rows
@@ -141,3 +141,9 @@ def test_an_error_is_a_problem_of_every_kind_of_field(error: object) -> None:
         assert set(read.problems) == set(kinds), source
         assert all(list(codes.isna()) == [False, True] for codes in read.problems.values())
         assert read.values.drop(columns=["code_hash"], errors="ignore").isna().all().all()
+
+
+def test_a_sheet_without_a_header_has_no_places() -> None:
+    """A workbook with rejected rows and a sheet 汇总 stopped every notice of the run."""
+    assert header_places(Grid("汇总", [["指标", "数值"], ["检查场所数", 3]]), SPEC) == []
+    assert len(header_places(Grid("Sheet1", town_rows([record(1)])), SPEC)) == 1

@@ -301,6 +301,21 @@ def test_a_correction_that_is_wrong_again_goes_back_once(
     assert sum(n.rows for n in reading.notices(after, policy)) == mine.rows
 
 
+def test_a_sheet_that_breaks_its_notice_keeps_no_other_back(
+    sample: Reading, history: pd.DataFrame, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a fault of the program")
+
+    monkeypatch.setattr("resources.return_notices.header_places", fail)
+    made = {notice.name: notice for notice in sample.notices(history, policy)}
+    whole = {notice.name for notice in made.values() if notice.sheets}
+    assert whole, "sources without whole sheets are not concerned"
+    bare = [notice for notice in made.values() if not notice.sheets]
+    assert bare
+    assert all(notice.remarks for notice in bare), "what is wrong is still told"
+
+
 def test_a_notice_is_the_same_bytes_for_the_same_content(notices: list[Notice]) -> None:
     assert [render(n) for n in notices[:3]] == [render(n) for n in notices[:3]]
 
