@@ -154,7 +154,7 @@ def read_tables(grid: Grid, spec: SheetSpec) -> list[Table]:
 
 
 def header_places(grid: Grid, spec: SheetSpec) -> list[Block]:
-    """Where the tables of a sheet and their columns stand; none without a header (`汇总`, notes)."""
+    """Where the tables of a sheet and their columns stand; none without a header (`汇总`)."""
     headers = find_headers(grid, spec, HeaderWords(spec))
     if not headers:
         return []
