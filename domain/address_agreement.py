@@ -85,6 +85,8 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     known = left["place_level"].notna()
     own = left["place_level"].mask(left["place_level"].eq("unit") & ~indoors, "building")
     found = found.mask(same("line") & known & ~found.eq("unit"), own)
+    # One and the same text names no neighbour, even where it names no place of any level.
+    found = found.mask(same("line") & found.eq(NEIGHBOUR), "")
     return found.mask(found.eq("") | business.eq(-1) | region.eq(-1))
 
 

@@ -4,7 +4,7 @@ import time
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.address_agreement import NEIGHBOUR, agreement
@@ -140,6 +140,7 @@ _ALPHABET = st.sampled_from(
 
 
 @given(st.text(alphabet=_ALPHABET, max_size=40))
+@example("A·号")
 def test_nothing_that_is_typed_breaks_the_levels(address: str) -> None:
     row = parsed(address).iloc[0]
     level = row["place_level"]
