@@ -14,7 +14,10 @@ from resources.feed import FeedDirectory
 from resources.shared_store import SharedStore
 
 # How long an example takes says something about the machine, nothing about the promise.
-settings.register_profile("patient", deadline=None)
+# The same examples everywhere, so that a run that failed can be repeated; other ones are drawn with
+# `pytest --hypothesis-profile=drawn`.
+settings.register_profile("drawn", deadline=None)
+settings.register_profile("patient", deadline=None, derandomize=True)
 settings.load_profile("patient")
 
 
