@@ -27,10 +27,10 @@ lint: setup           ## lint, types and import contracts alone
 check: lint test      ## lint first, then everything
 
 train: setup          ## fit the weights of the probable links anew (review the result)
-	$(BIN)/python -m benchmarks.train
+	$(BIN)/python -m benchmarks.linkage.train
 
 evaluate: setup       ## measure the linkage on generated worlds, write docs/linkage_evaluation.md
-	$(BIN)/python -m benchmarks.evaluate
+	$(BIN)/python -m benchmarks.linkage.evaluate
 
 review: setup         ## write the pairs that wait for a person as a workbook
 	$(BIN)/python -m pipelines.review
@@ -45,7 +45,7 @@ sample: setup         ## write the committed sample inbox anew
 	$(BIN)/python -m samples.generate --seed 7 --out samples
 
 docs: setup           ## write the generated pages under docs/ anew
-	$(BIN)/python -m pipelines.dictionary
+	$(BIN)/python -m pipelines.docs
 
 lock:                 ## pin all versions with hashes
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \

@@ -9,26 +9,26 @@ from collections.abc import Iterator
 import dagster as dg
 import pandas as pd
 
+from assets.base.verdict import ERROR, WARN, verdict
 from assets.publication import credit_blacklist, listing_candidates
 from assets.registry import violators
-from assets.verdicts import ERROR, WARN, verdict
-from domain.audit import registry_faults
-from domain.batches import COUNT_COLUMNS
-from domain.listing import ListingResult
-from domain.registry import Registry
-from domain.submission_board import board, names_of, not_reported
-from resources.audit import AuditOutcome, audit_tables, write_outcomes
-from resources.bindings import (
+from domain.intake.batch import COUNT_COLUMNS
+from domain.listing.rules import ListingResult
+from domain.registry.build import Registry
+from domain.registry.integrity import registry_faults
+from domain.reporting.board import board, names_of, not_reported
+from resources.dagster_resources import (
     DocumentsResource,
     FeedResource,
     PolicyResource,
     RegistryResource,
     SharedResource,
 )
-from resources.delta_page import readable_delta
-from resources.shared_store import SharedStore
-from resources.verification import verify
-from schemas.expectations import REGISTRY_SUITES, SUITES
+from resources.documents.delta_workbook import readable_delta
+from resources.publication.audit import AuditOutcome, audit_tables, write_outcomes
+from resources.publication.shared_store import SharedStore
+from resources.publication.verification import verify
+from schemas.audits import REGISTRY_SUITES, SUITES
 
 SHOWN_OF_A_CHANGE = ("变更", "名单编号", "认定文号", "依据")
 """Columns of a change that hold no personal data."""

@@ -6,13 +6,13 @@ Both are measured against the change log of the shared database and kept in the 
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
-from assets.verdicts import verdict
-from domain.batches import SourceBatch
-from domain.receipts import STATUSES, attach
-from domain.timeliness import STATUSES as TIMELY
-from domain.timeliness import timeliness
-from resources.bindings import PolicyResource, RegistryResource, SharedResource
+from assets.base.metadata import PUBLICATION, counts_metadata, frame_metadata, markdown_table
+from assets.base.verdict import verdict
+from domain.intake.batch import SourceBatch
+from domain.release.receipts import STATUSES, attach
+from domain.release.timeliness import STATUSES as TIMELY
+from domain.release.timeliness import timeliness
+from resources.dagster_resources import PolicyResource, RegistryResource, SharedResource
 
 
 @dg.asset(**PUBLICATION, deps=["credit_blacklist"], description="平台回执：每条名单的接收结果")

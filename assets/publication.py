@@ -11,8 +11,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.lineage import column_lineage
-from assets.metadata import (
+from assets.base.lineage import column_lineage
+from assets.base.metadata import (
     PUBLICATION,
     column_schema,
     counts_metadata,
@@ -20,12 +20,12 @@ from assets.metadata import (
     markdown_table,
 )
 from assets.sources import SOURCE_INPUTS, accepted_records
-from domain.identity import IdentityResult
-from domain.listing import ListingResult, build_listings
-from domain.listing_fields import LISTING_FIELDS
-from domain.registry import Registry
-from resources.audit import audit_staged
-from resources.bindings import (
+from domain.listing.build import build_listings
+from domain.listing.fields import LISTING_FIELDS
+from domain.listing.rules import ListingResult
+from domain.registry.build import Registry
+from domain.registry.identity import IdentityResult
+from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
     FeedResource,
@@ -33,9 +33,10 @@ from resources.bindings import (
     RegistryResource,
     SharedResource,
 )
-from resources.delta_page import readable_delta, write_delta
-from resources.publication import recorded
-from resources.shared_store import PublishOutcome
+from resources.documents.delta_workbook import readable_delta, write_delta
+from resources.publication.attempts import recorded
+from resources.publication.audit import audit_staged
+from resources.publication.outcome import PublishOutcome
 
 
 @dg.asset(**PUBLICATION, ins=SOURCE_INPUTS, description="拟发布名单与暂缓发布事项（附原因）")

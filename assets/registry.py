@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import (
+from assets.base.metadata import (
     LINKAGE,
     REGISTRY,
     batch_metadata,
@@ -24,15 +24,15 @@ from assets.sources import (
     batches_of,
     concatenate,
 )
-from domain.batches import SourceBatch
-from domain.identity import IdentityResult, assign_ids
+from domain.intake.batch import SourceBatch
 from domain.linkage.linker import LinkResult, link, weakest_links
-from domain.listing import ListingResult
-from domain.mentions import build_mentions, join_mentions
-from domain.registry import Registry, build_registry
-from resources.bindings import ClockResource, PolicyResource, RegistryResource
+from domain.linkage.mentions import build_mentions, join_mentions
+from domain.listing.rules import ListingResult
+from domain.registry.build import Registry, build_registry
+from domain.registry.identity import IdentityResult, assign_ids
+from resources.dagster_resources import ClockResource, PolicyResource, RegistryResource
+from resources.intake.standing_answers import standing_answers
 from resources.spark import scoring_engine
-from resources.standing_answers import standing_answers
 
 
 @dg.asset(

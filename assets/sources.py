@@ -10,27 +10,27 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.metadata import SOURCE, batch_metadata
-from assets.schema_checks import schema_spec, schema_verdict
-from domain.batches import SourceBatch
-from domain.known_parties import known_parties
-from domain.name_history import OLDER_REGISTRATIONS
-from domain.penalty_admission import admit
-from domain.registered_codes import registered_codes, settle_codes
-from domain.withdrawals import LEFT_OUT
-from resources.bindings import InboxResource, MarketResource, PolicyResource
-from resources.market import MarketError
-from resources.readers import (
+from assets.base.metadata import SOURCE, batch_metadata
+from assets.base.schema_check import schema_spec, schema_verdict
+from domain.complaints.known_parties import known_parties
+from domain.decisions.withdrawals import LEFT_OUT
+from domain.intake.batch import SourceBatch
+from domain.intake.registered_codes import registered_codes, settle_codes
+from domain.registry.admission import admit
+from domain.registry.name_history import OLDER_REGISTRATIONS
+from resources.dagster_resources import InboxResource, MarketResource, PolicyResource
+from resources.intake.market import MarketError
+from resources.intake.market_rows import read_market
+from resources.intake.snapshots import (
     read_complaints,
     read_credit_decisions,
     read_link_decisions,
-    read_market,
     read_receipts,
     read_referrals,
     read_town_batch,
     read_unclaimed,
 )
-from schemas.policy import Policy
+from schemas.policy.load import Policy
 
 SNAPSHOTS = {
     "department_referrals": (read_referrals, "部门移送的线索"),

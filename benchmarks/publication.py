@@ -26,26 +26,18 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from benchmarks.postgres import temporary_server
-from domain.listing_fields import FILE_FIELDS
-from domain.release import (
-    REASON_COLUMNS,
-    GatePolicy,
-    as_text,
-    normalise_listings,
-    row_digests,
-)
-from resources.audit import audit_tables
-from resources.database import insert_texts, writing
-from resources.feed import (
-    CHANGE_FILE_COLUMNS,
-    DIGESTS,
-    FeedDirectory,
-    ReleaseContent,
-    writers,
-)
-from resources.shared_store import SharedStore
-from schemas.expectations import STAGED_SUITES
-from schemas.tables import credit_blacklist_staged
+from domain.listing.fields import FILE_FIELDS
+from domain.listing.frame import REASON_COLUMNS, as_text, normalise_listings
+from domain.release.gate import GatePolicy
+from domain.release.hashes import row_digests
+from resources.databases.engine import insert_texts, writing
+from resources.files import DIGESTS
+from resources.publication.audit import audit_tables
+from resources.publication.feed import FeedDirectory
+from resources.publication.rendering import CHANGE_FILE_COLUMNS, ReleaseContent, writers
+from resources.publication.shared_store import SharedStore
+from schemas.audits import STAGED_SUITES
+from schemas.tables.shared import credit_blacklist_staged
 
 LISTINGS, CHANGES = 100_000, 1_000
 AS_OF = date(2024, 6, 30)

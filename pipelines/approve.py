@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from dotenv import load_dotenv
 
-from domain.approval import ApprovalError
-from resources.approval import confirm, reject, waiting
+from domain.release.approval import ApprovalError
+from resources.publication.approval import confirm, reject, waiting
+from resources.publication.shared_store import SharedStore
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
-from resources.shared_store import SharedStore
-from schemas.policy import PolicyError, load_policy
+from schemas.policy.files import PolicyError
+from schemas.policy.load import load_policy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from resources.backup import BackupError, back_up, check, restore
+from resources.databases.backup import BackupError, back_up, check, restore
 from resources.file_modes import private_process
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
 

@@ -9,26 +9,21 @@ from typing import Any
 import dagster as dg
 from dotenv import load_dotenv
 
-from assets import (
-    approval,
-    checks,
-    follow_up,
-    monitoring,
-    publication,
-    quality,
-    quality_checks,
-    registry,
-    schema_checks,
-)
+from assets import accounts as quality
+from assets import checks, follow_up, publication, registry
+from assets import documents as monitoring
+from assets import trends as quality_checks
+from assets.base import schema_check as schema_checks
 from assets.sources import source_assets
-from pipelines.jobs import build_jobs
-from pipelines.progress import progress_logger
-from pipelines.schedules import build_schedules
-from pipelines.sensors import build_sensors
-from resources.bindings import build_resources
+from pipelines.automation import approval_job as approval
+from pipelines.automation.jobs import build_jobs
+from pipelines.automation.schedules import build_schedules
+from pipelines.automation.sensors import build_sensors
+from pipelines.console.progress import progress_logger
+from resources.dagster_resources import build_resources
 from resources.file_modes import private_process
 from resources.settings import PROJECT_ROOT, Settings
-from schemas.policy import load_policy
+from schemas.policy.load import load_policy
 
 
 def build_definitions(

@@ -14,7 +14,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.arguments import no_arguments
+from pipelines.console.arguments import no_arguments
 from resources.origin import claim_folder
 from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 

@@ -12,8 +12,8 @@ from datetime import date
 
 from dotenv import load_dotenv
 
+from resources.publication.shared_store import SharedStore
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
-from resources.shared_store import SharedStore
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

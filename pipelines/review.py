@@ -10,10 +10,10 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from domain.review import ranked
+from domain.registry.review import ranked
+from resources.databases.registry_store import RegistryStore
+from resources.documents.review_workbook import write_review
 from resources.file_modes import private_process
-from resources.registry_store import RegistryStore
-from resources.review_workbook import write_review
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
 
 FILE_NAME = "待核对记录.xlsx"

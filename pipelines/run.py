@@ -14,14 +14,15 @@ from contextlib import suppress
 from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipelines.arguments import no_arguments
+from pipelines.automation.jobs import MAIN_JOB, all_batches
+from pipelines.console.arguments import no_arguments
+from pipelines.console.summary import failures, summary
 from pipelines.definitions import build_definitions
 from pipelines.instance import AlreadyRunningError, only_run, open_instance
-from pipelines.jobs import MAIN_JOB, all_batches
-from pipelines.summary import failures, summary
-from resources.bindings import build_resources
+from resources.dagster_resources import build_resources
 from resources.settings import PROJECT_ROOT, SAMPLE, Settings, SettingsError
-from schemas.policy import PolicyError, load_policy
+from schemas.policy.files import PolicyError
+from schemas.policy.load import load_policy
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -15,16 +15,17 @@ from dotenv import load_dotenv
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.listing_public import PublicRules
-from pipelines.arguments import no_arguments
-from resources.database import is_current
-from resources.feed import FeedDirectory
-from resources.registry_store import RegistryStore
+from domain.listing.public import PublicRules
+from pipelines.console.arguments import no_arguments
+from resources.databases.engine import is_current
+from resources.databases.registry_store import RegistryStore
+from resources.publication.feed import FeedDirectory
+from resources.publication.shared_store import SharedStore
+from resources.publication.verification import older_releases, verify
 from resources.settings import PROJECT_ROOT, Settings, SettingsError, today
-from resources.shared_store import SharedStore
 from resources.signatures import KeyFileError, trusted_keys
-from resources.verification import older_releases, verify
-from schemas.policy import PolicyError, load_policy
+from schemas.policy.files import PolicyError
+from schemas.policy.load import load_policy
 
 
 class CannotExamineError(Exception):

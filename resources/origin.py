@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, Table, insert, select
 
-from resources.database import writing
-from resources.seals import seal
+from resources.databases.engine import writing
+from resources.databases.seals import seal
 from resources.settings import OriginError
 
 MARK = ".origin"

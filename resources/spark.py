@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from domain.linkage.engines import Engine, run_on_duckdb
+from domain.linkage.scored.engines import Engine, run_on_duckdb
 
 _LOCAL: Final = "127.0.0.1"
 _MASTER: Final = "SPARK_MASTER"

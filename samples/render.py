@@ -9,15 +9,15 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from samples.complaints import ComplaintWriter
-from samples.history import History, write_history
-from samples.listing import add_listings
-from samples.market import write_market
-from samples.mess import Mess
-from samples.tables import write_credit, write_links, write_referrals
-from samples.town import TownWriter
-from samples.truth import Truth
-from samples.world import World, build
+from samples.scoring.listing import add_listings
+from samples.scoring.truth import Truth
+from samples.world.history import History, write_history
+from samples.world.mess import Mess
+from samples.world.world import World, build
+from samples.writers.complaints import ComplaintWriter
+from samples.writers.market import write_market
+from samples.writers.tables import write_credit, write_links, write_referrals
+from samples.writers.town import TownWriter
 
 INBOX: Final = "inbox"
 MARKET: Final = "market_regulation.db"

@@ -10,8 +10,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from benchmarks.postgres import PostgresServer, temporary_server
-from resources.feed import FeedDirectory
-from resources.shared_store import SharedStore
+from resources.publication.feed import FeedDirectory
+from resources.publication.shared_store import SharedStore
 
 # How long an example takes says something about the machine, nothing about the promise.
 # The same examples everywhere, so that a run that failed can be repeated; other ones are drawn with

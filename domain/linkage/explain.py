@@ -15,10 +15,10 @@ from pandas.api.extensions import ExtensionArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
-from domain.linkage.edges import CERTAIN, METHODS, Labels, method_codes, probability
-from domain.linkage.facts import Facts
-from domain.linkage.said import one_chunk
-from domain.linkage.settings import LinkagePolicy
+from domain.linkage.evidence.edges import CERTAIN, METHODS, Labels, method_codes, probability
+from domain.linkage.evidence.facts import Facts
+from domain.linkage.evidence.incidence import one_chunk
+from domain.linkage.policy import LinkagePolicy
 
 LINK_COLUMNS: Final = (
     "left",

@@ -12,25 +12,26 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.linkage import anchors, probable
-from domain.linkage.assign import as_edges, assign, mask_points, pairs
-from domain.linkage.blocking import BLOCK_COLUMNS
-from domain.linkage.cluster import unite
-from domain.linkage.edges import Labels, edges, probability, stack
-from domain.linkage.engines import Engine, run_on_duckdb
+from domain.linkage.certain import anchors
+from domain.linkage.certain.follow_ups import ticket_edges
+from domain.linkage.certain.sole_names import name_edges
+from domain.linkage.evidence.cluster import unite
+from domain.linkage.evidence.edges import Labels, edges, probability, stack
+from domain.linkage.evidence.facts import REGISTER, Facts, build_facts
+from domain.linkage.evidence.incidence import Marks, distinct
 from domain.linkage.explain import (
     explain_links,
     explain_mentions,
     explain_refused,
     representatives,
 )
-from domain.linkage.facts import REGISTER, Facts, build_facts
-from domain.linkage.rules import BIT, memberships
-from domain.linkage.said import Marks, distinct
-from domain.linkage.settings import LinkagePolicy
-from domain.linkage.tickets import ticket_edges
-from domain.linkage.units import Units, build_units, read_evidence
-from domain.linkage.wholes import name_edges
+from domain.linkage.policy import LinkagePolicy
+from domain.linkage.rules.assign import as_edges, assign, mask_points, pairs
+from domain.linkage.rules.candidates import BIT, memberships
+from domain.linkage.scored import assign as probable
+from domain.linkage.scored.blocking import BLOCK_COLUMNS
+from domain.linkage.scored.engines import Engine, run_on_duckdb
+from domain.linkage.scored.units import Units, build_units, read_evidence
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
 _TWO_NAMES: Final = "身份证号相同，但姓名不同"

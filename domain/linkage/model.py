@@ -1,9 +1,9 @@
 """The weight table: what is compared, what agreeing is worth, and the SQL text that applies it.
 
 The levels and their conditions stand here, since they are rules; the bits per level are a reviewed
-JSON file that `python -m benchmarks.train` writes. The SQL uses equality, distances of ASCII texts
-and overlaps of arrays only: DuckDB's text distances work on bytes and Spark's on characters, so on
-Chinese texts they would disagree.
+JSON file that `python -m benchmarks.linkage.train` writes. The SQL uses equality, distances of
+ASCII texts and overlaps of arrays only: DuckDB's text distances work on bytes and Spark's on
+characters, so on Chinese texts they would disagree.
 """
 
 import math

@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from pipelines.automation.jobs import MAIN_JOB, RANGE_END, RANGE_START, all_batches
+from pipelines.console.summary import failures
 from pipelines.definitions import build_definitions
 from pipelines.instance import open_instance
-from pipelines.jobs import MAIN_JOB, RANGE_END, RANGE_START, all_batches
-from pipelines.summary import failures
 from resources.settings import Settings
-from schemas.policy import load_policy
+from schemas.policy.load import load_policy
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ COMMANDS = sorted(
 
 
 def test_the_commands_are_found() -> None:
-    assert {"run", "verify", "ui", "instance", "dictionary", "backup"} <= set(COMMANDS)
+    assert {"run", "verify", "ui", "instance", "docs", "backup"} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.jobs import SUBMISSION_JOB
-from pipelines.summary import failures
+from pipelines.automation.jobs import SUBMISSION_JOB
+from pipelines.console.summary import failures
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation, home_restored, install
 from tests.pipelines.test_interruption import CLOCK_COLUMNS

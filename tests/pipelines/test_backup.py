@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from pipelines.backup import act
-from resources.backup import BackupError, back_up, check
-from resources.feed import FeedDirectory
-from resources.registry_store import RegistryStore
-from resources.shared_store import SharedStore
-from resources.verification import verify
-from schemas.policy import load_policy
+from resources.databases.backup import BackupError, back_up, check
+from resources.databases.registry_store import RegistryStore
+from resources.publication.feed import FeedDirectory
+from resources.publication.shared_store import SharedStore
+from resources.publication.verification import verify
+from schemas.policy.load import load_policy
 from tests.pipelines.conftest import Installation, install
 
 

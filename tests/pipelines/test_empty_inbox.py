@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.summary import failures
+from pipelines.console.summary import failures
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import home_restored, install
 

@@ -7,16 +7,16 @@ import dagster as dg
 import pytest
 
 from assets import sources
-from domain.batches import SourceBatch
-from domain.failures import ADVICE, BROKEN_SCHEMA, what_to_do
+from domain.intake.batch import SourceBatch
+from domain.reporting.failures import ADVICE, BROKEN_SCHEMA, what_to_do
 from pipelines import run as command
+from pipelines.automation.jobs import MAIN_JOB
+from pipelines.console.summary import failures
 from pipelines.definitions import build_definitions
-from pipelines.jobs import MAIN_JOB
-from pipelines.summary import failures
-from resources.bindings import build_resources
-from resources.market import MarketError
-from resources.readers import read_market
-from schemas.policy import Policy
+from resources.dagster_resources import build_resources
+from resources.intake.market import MarketError
+from resources.intake.market_rows import read_market
+from schemas.policy.load import Policy
 from tests.pipelines.conftest import home_restored, install
 from tests.pipelines.test_privacy import (
     COMPLAINANT_COLUMNS,

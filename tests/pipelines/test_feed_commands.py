@@ -5,15 +5,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.approval import approve_candidate
 from assets.publication import candidate_page
-from domain.approval import ApprovalRule
+from domain.release.approval import ApprovalRule
 from pipelines import approve, listed, verify
-from resources.approval import waiting
-from resources.bindings import PolicyResource, SharedResource
-from resources.feed import FeedDirectory
-from resources.shared_store import SharedStore
-from tests.publications import listings, publish
+from pipelines.automation.approval_job import approve_candidate
+from resources.dagster_resources import PolicyResource, SharedResource
+from resources.publication.approval import waiting
+from resources.publication.feed import FeedDirectory
+from resources.publication.shared_store import SharedStore
+from tests.support.publications import listings, publish
 
 POLICY = Path(__file__).resolve().parents[2] / "policy"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources.delta_page import write_delta
+from resources.documents.delta_workbook import write_delta
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
 from tests.pipelines.test_origin import own_sources
 

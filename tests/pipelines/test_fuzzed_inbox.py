@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources.entries import walk
-from resources.inbox import Inbox
+from resources.intake.entries import walk
+from resources.intake.inbox import Inbox
 from resources.settings import PROJECT_ROOT, SAMPLE_INBOX
-from schemas.policy import load_policy
-from tests.domain.test_any_cell import NASTY
+from schemas.policy.load import load_policy
+from tests.domain.intake.test_any_cell import NASTY
 from tests.pipelines.conftest import Installation, install
-from tests.resources.test_odd_entries import NAMES
-from tests.resources.workbooks import csv_bytes, put, xls
+from tests.resources.intake.test_odd_entries import NAMES
+from tests.support.workbooks import csv_bytes, put, xls
 
 MUTATED, CELLS = 1_000, 20_000
 SEED_BYTES = 20_000

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, SAMPLE_MARKET
-from samples.hostile import spoil
+from samples.writers.hostile import spoil
 from tests.pipelines.conftest import Installation, install
 
 COUNT = 500

@@ -9,9 +9,9 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from assets.metadata import markdown_table
+from assets.base.metadata import markdown_table
+from pipelines.console.summary import summary
 from pipelines.definitions import build_definitions
-from pipelines.summary import summary
 from resources.settings import Settings, SettingsError
 from tests.pipelines.conftest import Installation, home_restored, install
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipelines import run as command
-from resources.readers import read_market
+from resources.intake.market_rows import read_market
 from resources.settings import SAMPLE_INBOX, SAMPLE_MARKET, Settings, SourcesError
-from schemas.policy import load_policy
+from schemas.policy.load import load_policy
 from tests.pipelines.conftest import home_restored
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,11 +14,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from domain.identifiers import is_id_number
-from pipelines.summary import failures
+from domain.values.identifiers import is_id_number
+from pipelines.console.summary import failures
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation, home_restored, install
-from tests.pipelines.planted import plant_inbox
+from tests.support.planted import plant_inbox
 
 COMPLAINANT_COLUMNS = {"诉求人", "来电号码"}
 DIGITS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")

@@ -3,7 +3,7 @@
 import pytest
 
 from resources.settings import PROJECT_ROOT
-from samples.evaluate import PairScores, listing_scores, pair_scores, read_truth
+from samples.scoring.evaluate import PairScores, listing_scores, pair_scores, read_truth
 from tests.pipelines.conftest import Installation
 
 TRUTH = PROJECT_ROOT / "samples" / "truth"

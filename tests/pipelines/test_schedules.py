@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
+from pipelines.automation.jobs import build_jobs
+from pipelines.automation.schedules import submission_report
 from pipelines.definitions import build_definitions
-from pipelines.jobs import build_jobs
-from pipelines.schedules import submission_report
 from resources.settings import Settings
-from schemas.policy import load_policy
+from schemas.policy.load import load_policy
 
 ROOT = Path(__file__).resolve().parents[2]
 

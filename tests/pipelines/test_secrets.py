@@ -15,8 +15,8 @@ from benchmarks.postgres import PostgresServer
 from pipelines import backup as backup_command
 from pipelines import run as command
 from pipelines.definitions import build_definitions
-from resources.bindings import build_resources
-from resources.database_url import has_secret, password_of, without_secrets
+from resources.dagster_resources import build_resources
+from resources.databases.url import has_secret, password_of, without_secrets
 from resources.settings import Settings, SettingsError
 from tests.pipelines.conftest import home_restored
 from tests.pipelines.test_origin import own_sources

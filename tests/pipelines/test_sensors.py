@@ -5,9 +5,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.jobs import build_jobs
-from pipelines.sensors import arrival_sensor
-from schemas.policy import load_policy
+from pipelines.automation.jobs import build_jobs
+from pipelines.automation.sensors import arrival_sensor
+from schemas.policy.load import load_policy
 from tests.pipelines.conftest import install
 
 
@@ -25,7 +25,9 @@ def tick(
         context = dg.build_sensor_context(cursor=cursor, instance=instance)
         with pytest.MonkeyPatch.context() as patch:
             # Only a daemon's own launcher can make a run that is queued.
-            patch.setattr("pipelines.sensors._is_queued", lambda _instance, job: job == queued)
+            patch.setattr(
+                "pipelines.automation.sensors._is_queued", lambda _instance, job: job == queued
+            )
             result = sensor.evaluate_tick(context)
     return result.cursor or cursor, list(result.run_requests or [])
 

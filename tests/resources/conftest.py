@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.batches import SourceBatch
-from resources.inbox import Inbox
-from resources.readers import read_town_batch
-from schemas.policy import Policy, load_policy
-from tests.resources.workbooks import put
+from domain.intake.batch import SourceBatch
+from resources.intake.inbox import Inbox
+from resources.intake.snapshots import read_town_batch
+from schemas.policy.load import Policy, load_policy
+from tests.support.workbooks import put
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = "2023-04-08"

@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from domain.release import as_text, rows_as_json
-from resources.feed import FeedDirectory
-from resources.shared_store import SharedStore
+from domain.listing.frame import as_text
+from domain.release.hashes import rows_as_json
+from resources.publication.feed import FeedDirectory
+from resources.publication.shared_store import SharedStore
 from samples.consumer import mirror as consumer
 from samples.consumer.mirror import FeedFaultError, Mirror, update_from_files, update_from_table
-from tests.publications import listings, publish, reasons
+from tests.support.publications import listings, publish, reasons
 
 STATES = [
     listings([1, 2, 3], cf_nr_fk=0.1, bz="=1+1"),

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from python_calamine import load_workbook
 
-from domain.identifiers import is_id_number, is_uscc
-from samples import codes
-from samples.evaluate import read_truth
+from domain.values.identifiers import is_id_number, is_uscc
 from samples.render import INBOX, MARKET, TRUTH, generate
-from samples.town import BAD_ROWS, HEADER, LAYOUTS
+from samples.scoring.evaluate import read_truth
+from samples.world import codes
+from samples.writers.town import BAD_ROWS, HEADER, LAYOUTS
 
 SHIPPED = Path("samples")
 DEFAULT_SEED = 7

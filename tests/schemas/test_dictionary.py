@@ -1,9 +1,9 @@
 """The data dictionary is complete and current."""
 
-from pipelines.dictionary import PAGE
+from pipelines.docs import PAGE
 from resources.settings import PROJECT_ROOT
-from schemas.dictionary import FRAME_COLUMNS, column_facts, render
-from schemas.policy import load_policy
+from schemas.policy.load import load_policy
+from schemas.tables.dictionary import FRAME_COLUMNS, column_facts, render
 
 
 def test_the_page_is_current() -> None:

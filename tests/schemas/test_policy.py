@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.source_fields import FIELDS, READ_AND_DROPPED
-from schemas.policy import PolicyError, load_policy
+from domain.intake.columns import FIELDS, READ_AND_DROPPED
+from schemas.policy.files import PolicyError
+from schemas.policy.load import load_policy
 
 POLICY = Path(__file__).resolve().parents[2] / "policy"
 

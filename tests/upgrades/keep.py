@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from domain.approval import ApprovalRule
-from tests.publications import NOW
-from tests.resources.test_trust import World, run
+from domain.release.approval import ApprovalRule
+from tests.resources.publication.test_trust import World, run
+from tests.support.publications import NOW
 
 FOLDER = Path(__file__).resolve().parent
 

@@ -1,6 +1,6 @@
 """Alembic environment of the registry database."""
 
 from schemas.migrations.environment import run
-from schemas.tables import registry_metadata
+from schemas.tables.registry import violator
 
-run(registry_metadata, "alembic_version_registry")
+run(violator.metadata, "alembic_version_registry")

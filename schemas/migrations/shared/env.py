@@ -1,6 +1,6 @@
 """Alembic environment of the shared database."""
 
 from schemas.migrations.environment import run
-from schemas.tables import shared_metadata
+from schemas.tables.shared import credit_blacklist
 
-run(shared_metadata, "alembic_version_shared")
+run(credit_blacklist.metadata, "alembic_version_shared")

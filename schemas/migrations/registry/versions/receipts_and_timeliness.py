@@ -7,7 +7,7 @@ Revises: registry_rights
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.rights import grant_registry
+from schemas.tables.rights import grant_registry
 
 revision = 'receipts_and_timeliness'
 down_revision = 'registry_rights'

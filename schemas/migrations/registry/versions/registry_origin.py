@@ -7,7 +7,7 @@ Revises: failure_advice
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.rights import grant_registry
+from schemas.tables.rights import grant_registry
 
 revision = 'registry_origin'
 down_revision = 'failure_advice'

@@ -6,7 +6,7 @@ Revises: source_guards
 
 from alembic import op
 
-from schemas.rights import grant_registry
+from schemas.tables.rights import grant_registry
 
 revision = 'registry_rights'
 down_revision = 'source_guards'

@@ -7,7 +7,7 @@ Revises: registered_name
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.rights import grant_registry
+from schemas.tables.rights import grant_registry
 
 revision = 'registry_seals'
 down_revision = 'registered_name'

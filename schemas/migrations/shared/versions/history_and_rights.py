@@ -6,8 +6,8 @@ Revises: approval
 
 from alembic import op
 
-from schemas.rights import grant_shared
-from schemas.views import HISTORY_VIEW
+from schemas.tables.rights import grant_shared
+from schemas.tables.views import HISTORY_VIEW
 
 revision = 'history_and_rights'
 down_revision = 'approval'

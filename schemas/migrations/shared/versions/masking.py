@@ -7,7 +7,7 @@ Revises: history_and_rights
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.rights import grant_shared
+from schemas.tables.rights import grant_shared
 
 revision = 'masking'
 down_revision = 'history_and_rights'

@@ -6,8 +6,8 @@ Revises: masking
 
 from alembic import op
 
-from schemas.rights import grant_shared
-from schemas.views import HISTORY_COMMENTS, NEXT_VIEW
+from schemas.tables.rights import grant_shared
+from schemas.tables.views import HISTORY_COMMENTS, NEXT_VIEW
 
 revision = 'next_view'
 down_revision = 'masking'

@@ -7,7 +7,7 @@ Revises: room_for_updates
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.rights import grant_shared
+from schemas.tables.rights import grant_shared
 
 revision = 'shared_origin'
 down_revision = 'room_for_updates'

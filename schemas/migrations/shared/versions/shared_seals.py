@@ -7,7 +7,7 @@ Revises: public_words
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.rights import grant_shared
+from schemas.tables.rights import grant_shared
 
 revision = 'shared_seals'
 down_revision = 'public_words'

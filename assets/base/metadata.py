@@ -1,0 +1,88 @@
+"""What the Dagster UI shows beside an asset: groups, owners, row counts, column tables.
+
+Only counts, column names and rule codes are shown; never a value of a row.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+import dagster as dg
+import pandas as pd
+
+from domain.intake.batch import COUNT_COLUMNS, SourceBatch
+from schemas.tables.dictionary import column_facts
+
+
+class AssetGroup(TypedDict):
+    """What all assets of one group have in common."""
+
+    group_name: str
+    owners: list[str]
+    code_version: str
+
+
+def _group(name: str, owner: str = "team:data-engineering") -> AssetGroup:
+    return {"group_name": name, "owners": [owner], "code_version": "1"}
+
+
+SOURCE = _group("sources")
+QUALITY = _group("quality")
+LINKAGE = _group("linkage")
+REGISTRY = _group("registry")
+PUBLICATION = _group("publication", "team:development-and-reform")
+
+
+def frame_metadata(frame: pd.DataFrame) -> dict[str, Any]:
+    """Row count and column table of a frame."""
+    return {
+        "dagster/row_count": len(frame),
+        "dagster/column_schema": dg.TableSchema(
+            columns=[_column(name, str(dtype)) for name, dtype in frame.dtypes.items()]
+        ),
+    }
+
+
+def column_schema(kinds: Mapping[str, str]) -> dg.TableSchema:
+    """Columns by name and kind, with their meaning and personal-data class."""
+    return dg.TableSchema(columns=[_column(name, kind) for name, kind in kinds.items()])
+
+
+def batch_metadata(batch: SourceBatch) -> dict[str, Any]:
+    """Counts of one source: files, rows read, accepted, rejected, ignored, and by rule."""
+    files = batch.files
+    counts = {name: int(files[name].sum()) for name in COUNT_COLUMNS}
+    return {
+        **frame_metadata(batch.accepted),
+        **counts,
+        "files": len(files),
+        "files_rejected": int((files["status"] == "rejected").sum()),
+        "issues_by_rule": markdown_table(
+            batch.issues.groupby(["rule", "severity"]).size().reset_index(name="count")
+        ),
+    }
+
+
+def markdown_table(frame: pd.DataFrame, limit: int = 60) -> dg.MarkdownMetadataValue:
+    """A small frame as a Markdown table, cut after `limit` rows with a note of what is left."""
+    if frame.empty:
+        return dg.MetadataValue.md("（无）")
+    shown = frame.head(limit).astype("str").fillna("").replace(r"\|", "｜", regex=True)
+    lines = [
+        "| " + " | ".join(shown.columns) + " |",
+        "|" + "---|" * len(shown.columns),
+        *("| " + " | ".join(row) + " |" for row in shown.itertuples(index=False)),
+    ]
+    if len(frame) > limit:
+        lines.append(f"\n…… 另有 {len(frame) - limit} 行")
+    return dg.MetadataValue.md("\n".join(lines))
+
+
+def counts_metadata(counts: Mapping[str, int]) -> dict[str, int]:
+    """Numbers that become time series in the UI."""
+    return {name: int(value) for name, value in counts.items()}
+
+
+def _column(name: object, dtype: str) -> dg.TableColumn:
+    facts = column_facts(str(name))
+    tags = {"personal_data": facts.personal_data} if facts.personal_data else {}
+    return dg.TableColumn(name=str(name), type=dtype, description=facts.chinese_name, tags=tags)

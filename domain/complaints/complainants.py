@@ -1,0 +1,134 @@
+"""Who complained, as far as it must be known to keep that person's name and number out.
+
+The names and numbers in here live as long as the reading of one sheet. Nothing is stored.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from domain.complaints.extraction import compact
+from domain.complaints.rules import ComplaintRules
+from domain.values.names.lexicon import words
+from domain.values.names.persons import COMPOUND_SURNAMES
+from domain.values.phones import find_phones
+from domain.values.text import any_of, clean_text
+
+_NOT_HAN: Final = re.compile(r"[^㐀-鿿·某*×✕○〇●Xx]+")
+_NOTE: Final = re.compile(r"[((\[【〔<《{].*?[))\]】〕>》}]")
+_LABEL: Final = re.compile(
+    r"^.{0,6}?(?:姓名|名字|诉求人|来电人|投诉人|举报人|反映人|联系人)[::为是]?"
+)
+_TITLE: Final = re.compile(
+    r"(?:女士|先生|小姐|同志|师傅|阿姨|太太|大姐|大哥|大叔|大爷|老师|家长|妈妈|爸爸|等人?|某+|"
+    r"[*×✕○〇●Xx]+)+$"
+)
+_DIGIT: Final = "[0-9〇零○O洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾]"
+_LONG_NUMBER: Final = re.compile(rf"{_DIGIT}(?:[\s\-—–.·()_、,;/]{{0,3}}{_DIGIT}){{6}}")
+"""Seven digits in any spelling: a telephone, an id number, an account."""
+_LONGEST_NAME: Final = 4
+
+
+def has_long_number(text: str) -> bool:
+    """Whether a text holds as many digits on end, in any spelling, as a telephone has."""
+    return _LONG_NUMBER.search(text) is not None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One row's complainant.
+
+    Attributes:
+        names: the names in the row's columns for it, without notes and titles; whole and masked.
+        phones: telephones, canonical, and their digits alone.
+    """
+
+    names: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+    def is_named(self, text: str) -> bool:
+        """Whether a full name of the complainant stands in a compact text."""
+        return any(name in text for name in self.names)
+
+    def agrees(self, name: str) -> bool:
+        """Whether a person's name is the complainant's, or what is left of a masked one."""
+        bare = _TITLE.sub("", name) or name
+        if self.is_named(name) or bare in self.stems:
+            return True
+        return len(bare) <= _LONGEST_NAME and any(bare.startswith(stem) for stem in self.stems)
+
+
+def caller_of(names: Sequence[str | None], phones: Sequence[str | None]) -> Caller:
+    """The complainant of a row.
+
+    Args:
+        names: cells of the columns for its name.
+        phones: cells of the columns for its telephone.
+    """
+    full: set[str] = set()
+    stems: set[str] = set()
+    for cell in names:
+        for name in _names_in(cell or ""):
+            bare = _TITLE.sub("", name)
+            if bare == name and len(name) > 1:
+                full.add(name)
+            elif len(bare) > 1 and bare not in COMPOUND_SURNAMES:
+                full.add(bare)
+            elif bare:
+                stems.add(bare)
+    numbers = {n for cell in phones for n in find_phones(cell or "")}
+    digits = {re.sub(r"\D", "", text) for text in (*numbers, *(cell or "" for cell in phones))}
+    return Caller(frozenset(full), frozenset(stems), frozenset(numbers | (digits - {""})))
+
+
+def _names_in(cell: str) -> list[str]:
+    """Names in a cell without notes in brackets, labels and what stands behind a dash."""
+    text = _LABEL.sub("", _NOTE.sub(" ", clean_text(cell) or ""))
+    spread = text.split()
+    if 1 < len(spread) <= _LONGEST_NAME and all(len(part) == 1 for part in spread):
+        text = "".join(spread)
+    parts = (part for part in _NOT_HAN.split(compact(re.sub(r"[\s、/;,\-—]+", "|", text))) if part)
+    return [part for part in parts if part not in _NOBODY and len(part) <= 2 * _LONGEST_NAME]
+
+
+_NOBODY: Final = frozenset(
+    words(
+        "匿名 保密 未知 无名 市民 群众 家长 居民 业主 热心市民 男 女 母亲 父亲 本人 实名 "
+        "未提供 不愿透露"
+    )
+)
+"""What stands in the complainant's column without being a name."""
+
+
+@lru_cache(maxsize=4)
+def _patterns(rules: ComplaintRules) -> tuple[re.Pattern[str], str, str]:
+    return (
+        re.compile(any_of(rules.caller_words)),
+        any_of(rules.caller_roles),
+        any_of(rules.caller_verbs),
+    )
+
+
+def speaks_of_callers(text: str, rules: ComplaintRules) -> bool:
+    """Whether a text holds a word for a caller or informant, or a number as long as a telephone."""
+    plain = compact(clean_text(text) or "")
+    return has_long_number(plain) or _patterns(rules)[0].search(plain) is not None
+
+
+def introduced(name: str, text: str, rules: ComplaintRules) -> bool:
+    """Whether a text presents a person's name as the caller's: `家长X`, `X来电`, a signature."""
+    if name not in text:
+        return False
+    _, roles, verbs = _patterns(rules)
+    shape = re.escape(name)
+    return (
+        re.search(
+            rf"(?:{roles})[^㐀-鿿]{{0,3}}{shape}|{shape}[^㐀-鿿]{{0,3}}(?:女士|先生)?(?:{verbs})"
+            rf"|(?<![㐀-鿿]){shape}[^㐀-鿿]*$",
+            text,
+        )
+        is not None
+    )

@@ -1,0 +1,29 @@
+"""What policy says of complaints: words of callers, forms of ticket numbers, words of file names.
+
+Shapes only; the words stand in `policy/complaints.yaml`.
+"""
+
+from dataclasses import dataclass
+
+from domain.values.vocabulary import Term
+
+
+@dataclass(frozen=True)
+class ComplaintRules:
+    """Policy of the complaint log, and of informants in other sources.
+
+    Attributes:
+        caller_words: words that a person uses of himself, or a log of its callers (`本人`).
+        caller_roles: words before a caller's name (`市民`, `家长`, `我叫`).
+        caller_verbs: words behind a caller's name (`来电`, `反映`).
+        ticket_words: Chinese words that a ticket's number may hold (`工单`).
+        name_words: words of which names of files and sheets consist.
+        signals: codes of what a text tells beside the violation, with their patterns.
+    """
+
+    caller_words: tuple[str, ...]
+    caller_roles: tuple[str, ...]
+    caller_verbs: tuple[str, ...]
+    ticket_words: tuple[str, ...]
+    name_words: tuple[str, ...]
+    signals: tuple[Term, ...] = ()

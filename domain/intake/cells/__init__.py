@@ -1,0 +1,1 @@
+"""Cells that hold several things, or something else than their column says."""

@@ -1,0 +1,288 @@
+"""What each column of each source means, and raw cells turned into typed values.
+
+One table (`FIELDS`) says which kind of value a field holds; one parser per kind does the work, over
+whole columns. A value that cannot be read becomes missing and leaves a problem code beside it;
+which problems reject a row is decided by the rules in `schemas.rows.sources`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from domain.decisions.numbers import decision_numbers
+from domain.intake.cells.closed_values import closed_values
+from domain.intake.cells.codes import all_codes, read_code_cells
+from domain.intake.cells.numbers_in_names import NumbersInNames
+from domain.intake.cells.several import cell_parts
+from domain.intake.columns import Kind
+from domain.intake.sheets.grids import ERROR_CODES, CellError, sound_text
+from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.dates import drop_sentinels, parse_dates, parse_moments
+from domain.values.identifiers import (
+    code_hashes,
+    code_problems,
+    hidden_code,
+    parse_id_numbers,
+    parse_registered_usccs,
+    parse_usccs,
+)
+from domain.values.phones import parse_phones
+from domain.values.placeholders import is_placeholder
+from domain.values.text import (
+    Parsed,
+    clean,
+    compact,
+    fill_ditto,
+    flag_unique,
+    join_values,
+    lost_digits,
+    map_unique,
+    split_values,
+)
+from domain.values.vocabulary import Term, map_terms
+
+FLAGS = {"是": True, "否": False}
+"""Prescribed words of yes and no; any other prescribed word of such a field means "not known"."""
+
+ERROR_CELL = "error_cell"
+"""Problem of a cell that holds a formula error in place of a value."""
+
+_ERROR_TEXT = re.compile(r"#{2,}|ERR:\d{3}")
+"""What LibreOffice shows, and what is left of a value that was copied from a narrow column."""
+
+Choices = Mapping[str, Mapping[str, str]]
+"""Field -> spelling -> prescribed value."""
+
+
+Terms = Mapping[str, Sequence[Term]]
+"""Field -> prescribed words."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Typed values of a table, and what could not be read.
+
+    Attributes:
+        values: one typed column per field.
+        problems: field -> problem code per row, NaN where the cell was read; only fields with any.
+    """
+
+    values: pd.DataFrame
+    problems: dict[str, pd.Series] = field(default_factory=dict)
+
+
+def read_fields(
+    cells: pd.DataFrame,
+    kinds: Mapping[str, Kind],
+    choices: Choices,
+    terms: Terms,
+    period: tuple[date, date] | None = None,
+) -> Reading:
+    """Parse raw cells, one column per field, by the kind of each.
+
+    Args:
+        cells: raw object columns with a fresh RangeIndex; absent columns count as empty.
+        kinds: field -> kind.
+        choices: prescribed values of the `choice` and `closed` fields.
+        terms: prescribed words of the `terms` fields; other words stay as typed.
+        period: gives dates such as `4月3日` their year.
+    """
+    values: dict[str, pd.Series] = {}
+    problems: dict[str, pd.Series] = {}
+    read_out = NumbersInNames()
+    for name, kind in kinds.items():
+        raw = _filled(cells[name]) if name in cells else _absent(cells.index)
+        failed = flag_unique(raw, is_error)
+        raw = raw.mask(failed, None) if failed.any() else raw
+        if kind == "party_id":
+            values |= _party_columns(raw, problems)
+        elif kind in _NAME_KINDS:
+            values[name] = read_out.take(raw, name, kind, problems)
+        else:
+            parsed, code = _parse(raw, name, kind, choices, terms, period)
+            values[name] = parsed.values
+            if kind == "uscc":
+                values["code_hash"] = code_hashes(raw)
+            if parsed.bad.any():
+                codes = code_problems(raw, code) if kind in _CODE_KINDS else _all(code, raw)
+                problems[name] = codes.where(parsed.bad)
+        if failed.any():
+            others = problems.get(name, pd.Series(None, index=cells.index, dtype="str"))
+            problems[name] = others.mask(failed, ERROR_CELL)
+    read_out.fill(values)
+    return Reading(pd.DataFrame(values, index=cells.index), problems)
+
+
+def _parse(
+    raw: pd.Series,
+    name: str,
+    kind: Kind,
+    choices: Choices,
+    terms: Terms,
+    period: tuple[date, date] | None,
+) -> tuple[Parsed, str]:
+    if kind == "date":
+        return _dated(parse_dates(raw, period)), "unreadable_date"
+    if kind == "choice":
+        return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
+    if kind == "closed":
+        return _fine(closed_values(clean(raw), choices.get(name, {}))), "unreadable"
+    if kind == "flag":
+        return _flag(raw, choices.get(name, {})), "not_yes_or_no"
+    if kind == "terms":
+        return _fine(map_terms(_numbered(raw), terms.get(name, ())).values), "unreadable"
+    parser, code = _PARSERS[kind]
+    return parser(raw), code
+
+
+def _all(code: str, raw: pd.Series) -> pd.Series:
+    return pd.Series(code, index=raw.index, dtype="str")
+
+
+def _filled(raw: pd.Series) -> pd.Series:
+    """The column with 同上 filled in, whatever characters it holds."""
+    try:
+        return fill_ditto(raw)
+    except UnicodeEncodeError:
+        return fill_ditto(raw.map(sound_text))
+
+
+def _absent(index: pd.Index) -> pd.Series:
+    return pd.Series(None, index=index, dtype=object)
+
+
+def _fine(values: pd.Series) -> Parsed:
+    return Parsed(values, pd.Series(False, index=values.index))
+
+
+def _text(raw: pd.Series) -> Parsed:
+    return _fine(clean(raw))
+
+
+def _lines(raw: pd.Series) -> Parsed:
+    """Texts, those of several lines or numbers with 、 between them."""
+    return _fine(map_unique(raw, lambda value: "、".join(cell_parts(value, "")) or None))
+
+
+def _record(raw: pd.Series) -> Parsed:
+    """Numbers of records: one that went through a float is another record's number as well."""
+    lost = flag_unique(raw, lost_digits)
+    return Parsed(clean(raw).mask(lost), lost)
+
+
+def _office_code(raw: pd.Series) -> Parsed:
+    """Codes of authorities, as typed; a filled-up one says nothing."""
+    text = clean(raw)
+    return _fine(text.mask(flag_unique(text, is_placeholder)))
+
+
+def _list(raw: pd.Series) -> Parsed:
+    """Values of one cell in canonical form; parsed once per distinct text."""
+
+    def canonical(value: object) -> str | None:
+        parts = cell_parts(value, names=False)
+        return join_values(one for part in parts for one in split_values(part)) or None
+
+    return _fine(map_unique(raw, canonical))
+
+
+def _numbered(raw: pd.Series) -> pd.Series:
+    """Texts of cells, those that count or stack several values with `;` between them."""
+
+    def text(value: object) -> str | None:
+        parts = cell_parts(value, "", names=False)
+        return ";".join(parts) or None
+
+    return map_unique(raw, text)
+
+
+def _lasting_dates(raw: pd.Series) -> Parsed:
+    """Dates of the exchange database, where 1900-01-01, 2099-12-31 and the like mean none."""
+    return _dated(parse_dates(raw, None))
+
+
+def _dated(parsed: Parsed) -> Parsed:
+    """Dates by which people and databases say "none" are empty in every source."""
+    return Parsed(drop_sentinels(parsed.values), parsed.bad)
+
+
+def _number(raw: pd.Series) -> Parsed:
+    text = clean(raw)
+    digits = text.str.extract(r"^[第(]?0*([0-9]{1,9})(?:\.0+)?[、.)号]?$", expand=False)
+    values = pd.to_numeric(digits).astype("Int64")
+    return Parsed(values, text.notna() & values.isna())
+
+
+def _flag(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
+    """Yes or no; a word for "not known" is read and gives no value."""
+    chosen = _choose(raw, spellings)
+    return Parsed(chosen.values.map(FLAGS).astype("boolean"), chosen.bad)
+
+
+def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
+    """The prescribed value of a spelling; case, blanks and a full stop at the end do not count."""
+    text = compact(clean(raw.astype(object)))
+    folded = text.str.upper().str.rstrip("。.;,、!")
+    values = folded.map({key.upper(): value for key, value in spellings.items()}).astype("str")
+    said = folded.notna() & (folded != "")
+    return Parsed(values, said & values.isna())
+
+
+def is_error(cell: object) -> bool:
+    """Whether a cell shows that a formula failed, or that its column was too narrow to print it."""
+    if isinstance(cell, CellError):
+        return True
+    if not isinstance(cell, str) or not cell.lstrip().startswith(("#", "Err:")):
+        return False
+    text = cell.strip().upper()
+    return text in ERROR_CODES or _ERROR_TEXT.fullmatch(text) is not None
+
+
+def _party_columns(raw: pd.Series, problems: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    parties = read_code_cells(raw)
+    if parties["problem"].notna().any():
+        problems["party_id"] = parties["problem"]
+    return {
+        "party_id_text": parties["text"],
+        "uscc": parties["uscc"],
+        "id_number": parties["id_number"],
+        "code_hash": parties["code_hash"],
+    }
+
+
+def _usccs(raw: pd.Series) -> Parsed:
+    """Codes of a column of codes; a cell of several where each is one."""
+    single = parse_usccs(raw)
+    if not single.bad.any():
+        return single
+    found = read_code_cells(raw.where(single.bad))["uscc"]
+    several = found.notna() & flag_unique(found, all_codes)
+    return Parsed(single.values.fillna(found.where(several)), single.bad & ~several)
+
+
+_NAME_KINDS = ("name", "names", "people")
+_CODE_KINDS = ("uscc", "registered_uscc", "id_number")
+
+
+_PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
+    "text": (_text, "unreadable"),
+    "lines": (_lines, "unreadable"),
+    "record": (_record, "lost_digits"),
+    "list": (_list, "unreadable"),
+    "lasting_date": (_lasting_dates, "unreadable_date"),
+    "moment": (lambda raw: _dated(parse_moments(raw)), "unreadable_date"),
+    "yuan": (lambda raw: parse_amounts(raw, "yuan"), "unreadable_amount"),
+    "wan": (lambda raw: parse_amounts(raw, "wan"), "unreadable_amount"),
+    "count": (parse_counts, "unreadable_number"),
+    "number": (_number, "unreadable_number"),
+    "phones": (parse_phones, "unreadable_phone"),
+    "uscc": (_usccs, "bad_uscc"),
+    "registered_uscc": (parse_registered_usccs, "bad_uscc"),
+    "office_code": (_office_code, "unreadable"),
+    "shown_code": (lambda raw: _fine(map_unique(clean(raw), hidden_code)), "unreadable"),
+    "id_number": (parse_id_numbers, "bad_id_number"),
+    "decision": (decision_numbers, "unreadable_decision"),
+}

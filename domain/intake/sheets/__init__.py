@@ -1,0 +1,1 @@
+"""From the raw cells of a sheet to the rows of a table with known columns."""

@@ -1,0 +1,38 @@
+"""The filer's own totals (`汇总`): two columns, or names in one line and numbers below them."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.intake.sheets.grids import Grid
+from domain.intake.sheets.headers import cell_text, header_key
+from domain.intake.sheets.spec import SheetSpec
+
+LEAST_NAMES = 3
+"""Names of totals side by side that make a line the header of totals."""
+
+
+def read_totals(
+    grid: Grid, spec: SheetSpec, names: Mapping[str, Sequence[str]]
+) -> dict[str, object] | None:
+    """Read totals as name -> raw value; None if the sheet holds none.
+
+    Args:
+        grid: a sheet.
+        spec: the headers of the two columns.
+        names: total -> its other spellings.
+    """
+    known = {header_key(text): name for name, more in names.items() for text in (name, *more)}
+    left, right = ({header_key(text) for text in texts} for texts in spec.summary)
+    for number, row in enumerate(grid.rows):
+        if sum(bool(cell_text(cell)) for cell in row) < 2:
+            continue
+        keys = [header_key(cell) for cell in row]
+        if left & set(keys) and right & set(keys):
+            first = next(i for i, key in enumerate(keys) if key in left)
+            second = next(i for i, key in enumerate(keys) if key in right)
+            below = [r for r in grid.rows[number + 1 :] if len(r) > max(first, second)]
+            pairs = {header_key(r[first]): r[second] for r in below if header_key(r[first])}
+            return {known.get(name, name): value for name, value in pairs.items()}
+        if len({known[key] for key in keys if key in known}) >= LEAST_NAMES:
+            line = next((r for r in grid.rows[number + 1 :] if any(map(cell_text, r))), ())
+            return {known[k]: line[i] for i, k in enumerate(keys) if k in known and i < len(line)}
+    return None

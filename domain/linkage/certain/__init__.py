@@ -1,0 +1,1 @@
+"""Certain links: anchors, names of one sole registration, follow-up complaints."""

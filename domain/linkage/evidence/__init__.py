@@ -1,0 +1,1 @@
+"""What mentions say, what forbids a link, and clusters united along links."""

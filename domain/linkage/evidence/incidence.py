@@ -1,0 +1,238 @@
+"""What mentions say in one field, as numbers: an owner (a mention, later a cluster) and a code.
+
+All steps of the linkage compare, count and join codes; texts are only looked at where two different
+ones may mean the same, once per distinct text. What is said about which field is `facts`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from domain.linkage.evidence.edges import Labels
+
+Marks = npt.NDArray[np.bool_]
+"""A yes or no per owner, per pair or per code."""
+
+_LARGEST = np.iinfo(np.int64).max
+_JOINT = pa.scalar("|", pa.large_string())
+
+
+@dataclass(frozen=True)
+class Said:
+    """Distinct values of one field.
+
+    Attributes:
+        owner: who says it, ascending; an owner may say several values, or none.
+        code: number of the value.
+        texts: the text of every number.
+    """
+
+    owner: Labels
+    code: Labels
+    texts: pa.Array
+
+    @property
+    def width(self) -> int:
+        """How many codes there are."""
+        return max(len(self.texts), 1)
+
+    def dense(self, size: int) -> Labels:
+        """The value per owner, -1 for none; for fields with one value per owner."""
+        found = np.full(size, -1, dtype=np.int64)
+        found[self.owner] = self.code
+        return found
+
+    def known(self, size: int) -> Marks:
+        """Which owners say anything."""
+        found = np.zeros(size, dtype=bool)
+        found[self.owner] = True
+        return found
+
+    def where(self, marks: Marks) -> "Said":
+        """What the marked owners say."""
+        kept = marks[self.owner]
+        return Said(self.owner[kept], self.code[kept], self.texts)
+
+    def only(self, codes: Marks) -> "Said":
+        """The marked values alone."""
+        kept = codes[self.code]
+        return Said(self.owner[kept], self.code[kept], self.texts)
+
+    def of_clusters(self, number: Labels) -> "Said":
+        """What clusters say.
+
+        Args:
+            number: the cluster of every owner; -1 where it does not matter.
+        """
+        owner = number[self.owner]
+        kept = owner >= 0
+        pairs = distinct(owner[kept] * self.width + self.code[kept])
+        return Said(pairs // self.width, pairs % self.width, self.texts)
+
+    def offsets(self, size: int) -> Labels:
+        """Where the values of every owner begin; the last entry is the end."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.owner, minlength=size))])
+
+
+def encode(column: pa.ChunkedArray) -> Said:
+    """Read a column with one value per mention."""
+    encoded = one_chunk(column).dictionary_encode()
+    known = encoded.is_valid().to_numpy(zero_copy_only=False)
+    codes = encoded.indices.drop_null().to_numpy().astype(np.int64)
+    return Said(np.flatnonzero(known), codes, encoded.dictionary)
+
+
+def encode_several(column: pa.ChunkedArray, separator: str) -> Said:
+    """Read a column whose cells hold several values."""
+    cells = encode(column)
+    lists = pc.split_pattern(cells.texts, separator)
+    return derive(cells, pc.list_parent_indices(lists).to_numpy(), lists.flatten())
+
+
+def combine(parts: Sequence[Said], size: int) -> Said:
+    """Values put together from one value each of several fields; missing where one of them is."""
+    codes = [part.dense(size) for part in parts]
+    owner = np.flatnonzero(np.logical_and.reduce([code >= 0 for code in codes]))
+    keys = np.zeros(len(owner), dtype=np.int64)
+    for part, code in zip(parts, codes, strict=True):
+        keys = keys * part.width + code[owner]
+    numbers, _ = pd.factorize(keys)
+    firsts = owner[_first_rows(numbers)]
+    columns = [
+        part.texts.take(pa.array(code[firsts])) for part, code in zip(parts, codes, strict=True)
+    ]
+    texts = pc.binary_join_element_wise(
+        *[column.cast(pa.large_string()) for column in columns], _JOINT
+    )
+    return Said(owner, numbers.astype(np.int64), texts)
+
+
+def derive(said: Said, code: Labels, texts: pa.Array) -> Said:
+    """Values made from values.
+
+    Args:
+        said: what is said.
+        code: codes of it, as often as something is made of them.
+        texts: what is made of each.
+    """
+    order = np.argsort(code, kind="stable")
+    encoded = texts.cast(pa.large_string()).dictionary_encode()
+    numbers = encoded.indices.to_numpy().astype(np.int64)[order]
+    counts = np.bincount(code, minlength=said.width)
+    starts = np.cumsum(counts) - counts
+    row, place = spread(counts[said.code])
+    table = Said(said.owner[row], numbers[starts[said.code[row]] + place], encoded.dictionary)
+    return table.of_clusters(np.arange(int(said.owner.max(initial=-1)) + 1))
+
+
+def derive_each(said: Said, texts: pa.Array) -> Said:
+    """Values made from values, one of each; `texts` are by code."""
+    return derive(said, np.arange(len(texts)), texts)
+
+
+def derive_parts(said: Said, sizes: Callable[[int], Iterable[int]]) -> Said:
+    """The parts of what is said, of the sizes wanted for a text of some length."""
+    used = np.flatnonzero(np.bincount(said.code, minlength=1))
+    texts = said.texts.take(pa.array(used[: said.width]))
+    length = pc.utf8_length(texts).to_numpy()
+    codes, parts = [np.zeros(0, dtype=np.int64)], [pa.array([], pa.large_string())]
+    for start in range(int(length.max(initial=0))):
+        for size in sizes(int(length.max(initial=0)) - start):
+            enough = np.flatnonzero(length >= start + size)
+            codes.append(used[enough])
+            cut = pc.utf8_slice_codeunits(texts.take(pa.array(enough)), start, start + size)
+            parts.append(cut.cast(pa.large_string()))
+    return derive(said, np.concatenate(codes), pa.concat_arrays(parts))
+
+
+def distinct(values: Labels) -> Labels:
+    """The distinct numbers, none of them negative, ascending.
+
+    `np.unique` hashes since NumPy 2.3, which takes 60 times as long on a million numbers.
+    """
+    ordered = np.sort(values)
+    fresh: Labels = ordered[np.diff(ordered, prepend=-1) != 0]
+    return fresh
+
+
+def spread(counts: Labels) -> tuple[Labels, Labels]:
+    """Numbers of rows repeated by their counts, and the place of each repetition."""
+    row = np.repeat(np.arange(len(counts)), counts)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def join_keys(fields: Sequence[Said], size: int) -> tuple[Labels, Labels]:
+    """Owners and keys: one for each combination of the values that an owner says in all fields.
+
+    Two owners share a key if they share a value of every field.
+    """
+    first, *others = fields
+    owner, key, width = first.owner, first.code, first.width
+    for field in others:
+        offsets = field.offsets(size)
+        row, place = spread((offsets[1:] - offsets[:-1])[owner])
+        owner, key = owner[row], key[row]
+        if width > _LARGEST // field.width:
+            key, width = pd.factorize(key)[0].astype(np.int64), len(key)
+        key = key * field.width + field.code[offsets[owner] + place]
+        width *= field.width
+    return owner, key
+
+
+def shared_only(key: Labels) -> tuple[Marks, Labels]:
+    """Which rows have a key that another row has too, and the numbers of those keys."""
+    numbers, _ = pd.factorize(key)
+    common = np.bincount(numbers, minlength=1) > 1
+    kept = common[numbers] if len(numbers) else np.zeros(0, dtype=bool)
+    return kept, (np.cumsum(common) - 1)[numbers[kept]].astype(np.int64)
+
+
+def overlap(said: Said, left: Labels, right: Labels, size: int) -> tuple[Marks, Marks]:
+    """Per pair of owners: whether both say anything, and whether they share a value."""
+    offsets = said.offsets(size)
+    counts = offsets[1:] - offsets[:-1]
+    known = (counts[left] > 0) & (counts[right] > 0)
+    pairs = np.flatnonzero(known)
+    row, place = spread(counts[left[pairs]])
+    pair = pairs[row]
+    wanted = right[pair] * said.width + said.code[offsets[left[pair]] + place]
+    have = said.owner * said.width + said.code
+    found = np.searchsorted(have, wanted)
+    hit = np.zeros(len(wanted), dtype=bool)
+    inside = found < len(have)
+    hit[inside] = have[found[inside]] == wanted[inside]
+    shared = np.zeros(len(left), dtype=bool)
+    shared[pair[hit]] = True
+    return known, shared
+
+
+def cross(said: Said, left: Labels, right: Labels, size: int) -> tuple[Labels, Labels, Labels]:
+    """Every value of the left owner with every value of the right one: pair, code, code."""
+    offsets = said.offsets(size)
+    counts = offsets[1:] - offsets[:-1]
+    row, place = spread(counts[left] * counts[right])
+    wide = counts[right[row]]
+    first = said.code[offsets[left[row]] + place // np.maximum(wide, 1)]
+    second = said.code[offsets[right[row]] + place % np.maximum(wide, 1)]
+    return row, first, second
+
+
+def _first_rows(numbers: npt.NDArray[np.intp]) -> Labels:
+    """Row at which each number of a factorisation appears first."""
+    if not len(numbers):
+        return np.zeros(0, dtype=np.int64)
+    fresh = np.maximum.accumulate(numbers)
+    return np.flatnonzero(np.diff(fresh, prepend=-1) > 0)
+
+
+def one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece: taking rows from many pieces is many times as slow."""
+    chunk = column.combine_chunks()
+    if isinstance(chunk, pa.ChunkedArray):
+        chunk = pa.concat_arrays(chunk.chunks) if chunk.num_chunks else pa.array([], column.type)
+    return chunk

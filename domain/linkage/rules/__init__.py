@@ -1,0 +1,1 @@
+"""Links by rule: candidates that share what a rule names, assigned by margin."""

@@ -1,0 +1,1 @@
+"""Probable links: units compared, scored by the weight table, assigned by margin."""

@@ -1,0 +1,116 @@
+"""Additions to the blacklist judged: verified, with a period, until when."""
+
+from datetime import date
+
+import pandas as pd
+
+from domain.listing.judging import (
+    categories,
+    code_wrong,
+    endings,
+    expire,
+    first_true,
+    hold_codes,
+    name_fit,
+    named_now,
+)
+from domain.listing.links import Registrations
+from domain.listing.rules import (
+    BlacklistRule,
+    ListingRules,
+)
+from domain.values.periods import stated_end
+
+
+def additions_of(
+    credit: pd.DataFrame, penalties: pd.DataFrame, registry: Registrations
+) -> pd.DataFrame:
+    """Return the 列入 decisions by party, with the penalty that they name."""
+    added = credit[credit["decision_type"].eq("列入")].reset_index(drop=True)
+    fit = name_fit(added, registry)
+    added = added.assign(
+        decision_no=added["decision_id"],
+        named_no=added["penalty_decision_no"],
+        revoked=False,
+        other_party=False,
+        other_trade=False,
+        document_hold=pd.Series(pd.NA, index=added.index, dtype="str"),
+        name_wrong=fit.isin(["other", "wrong", "unnamed"]),
+        unnamed=fit.eq("unnamed"),
+        named_now=named_now(added, added["named_code"]),
+        code_wrong=code_wrong(added),
+    )
+    taken = [
+        "violation_text", "facts", "basis", "penalty_kinds", "penalty_content", "fine_yuan",
+        "confiscated_yuan", "suspended_licence", "valid_until", "legal_representative",
+        "authority_code", "updated_at",
+    ]  # fmt: skip
+    named = penalties[["decision_no", "violator_id", "decided_on", *taken]].rename(
+        columns={"decision_no": "named_no", "decided_on": "penalty_on"}
+    )
+    return added.merge(named, on=["named_no", "violator_id"], how="left")
+
+
+def verified_additions(
+    violations: pd.DataFrame, judged: pd.DataFrame, findings: tuple[str, ...], as_of: date
+) -> set[str]:
+    """Return the parties with at least one verified violation known on the as-of day.
+
+    A penalty decision that is held back verifies nothing; a finding that stands beside it does.
+    """
+    proven = violations[violations["verified"].fillna(False).astype(bool)]
+    for column in ("occurred_on", "decided_on"):
+        if column in proven:
+            proven = proven[~(pd.to_datetime(proven[column]) > pd.Timestamp(as_of))]
+    if "decision_no" in proven:
+        keys = ["decision_no", "violator_id"]
+        held = judged.loc[judged["code"].notna(), keys].drop_duplicates().assign(waits=True)
+        marked = proven.merge(held, on=keys, how="left")
+        proven = marked[marked["waits"].isna() | marked["finding"].isin(findings)]
+    return set(proven["violator_id"].dropna())
+
+
+def _stated_ends(additions: pd.DataFrame, rule: BlacklistRule) -> tuple[pd.Series, pd.Series]:
+    """Return the end that each decision names, and `end_unread` where it cannot be read."""
+    texts = additions["reason_text"].fillna("") + ";" + additions["remarks"].fillna("")
+    ends: list[date | None] = []
+    unread = pd.Series(pd.NA, index=additions.index, dtype="str")
+    # A decision states its end in words: one short parse per 列入 decision.
+    for place, text, day in zip(additions.index, texts, additions["decided_on"], strict=True):
+        try:
+            end = stated_end(text, day.date(), rule.words)
+        except ValueError:
+            end, unread[place] = None, "end_unread"
+        ends.append(end)
+    days = pd.to_datetime(pd.Series(ends, additions.index, dtype="object"))
+    return days.astype("datetime64[us]"), unread
+
+
+def judge_additions(
+    additions: pd.DataFrame,
+    changes: pd.DataFrame,
+    verified: set[str],
+    rules: ListingRules,
+    as_of: date,
+) -> pd.DataFrame:
+    """Return the 列入 decisions as listings with `state`, like `judge_penalties`."""
+    judged = additions.join(endings(additions, changes))
+    judged["publish_until"], judged["document_hold"] = _stated_ends(judged, rules.blacklist)
+    judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
+    judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
+    judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]
+    judged["document"], judged["listed_on"] = judged["decision_no"], judged["decided_on"]
+    judged["facts"] = judged["reason_text"].fillna(judged["facts"])
+    judged["decision_no"], judged["decided_on"] = judged["named_no"], judged["penalty_on"]
+    person = judged["kind"].eq("natural_person")
+    expire(judged, as_of)
+    codes = hold_codes(judged.assign(decided_on=judged["listed_on"]), person)
+    unproven = codes.isna() & ~judged["violator_id"].isin(verified)
+    judged["code"] = codes.mask(unproven, "no_verified_violation")
+    judged["category"] = categories(judged, person)
+    states = {
+        "ended": judged["op"].notna(),
+        "natural_person": person & (not rules.list_natural_persons),
+        "held": judged["code"].notna(),
+    }
+    return judged.assign(state=first_true(states, judged.index))

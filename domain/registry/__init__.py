@@ -1,0 +1,1 @@
+"""The unified registry: parties with ids for life, their evidence, violations and relations."""

@@ -1,0 +1,1 @@
+"""Figures and boards about who reported what, and what to do about failures."""

@@ -1,0 +1,1 @@
+"""Names of organisations and persons, and the words that they are made of."""

@@ -1,0 +1,53 @@
+"""The jobs that a person or a schedule starts, and the tags of a run over all batches."""
+
+from typing import Any
+
+import dagster as dg
+from dagster import AssetSelection
+
+from domain.intake.calendar import Calendar
+
+AssetJob = Any
+"""What `define_asset_job` returns; its type has no public name."""
+
+MAIN_JOB = "main"
+SUBMISSION_JOB = "submission_report"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+
+
+def build_jobs() -> dict[str, AssetJob]:
+    """Jobs by name."""
+    everything = AssetSelection.all()
+    publication = AssetSelection.assets("listing_candidates", "credit_blacklist")
+    jobs = [
+        dg.define_asset_job(
+            MAIN_JOB,
+            selection=everything,
+            description="主任务：读入全部来源、校验、关联、入库、发布",
+        ),
+        dg.define_asset_job(
+            "registry_only",
+            selection=everything - AssetSelection.assets("credit_blacklist").downstream(),
+            description="只更新登记库，不发布",
+        ),
+        dg.define_asset_job(
+            SUBMISSION_JOB,
+            selection=AssetSelection.assets(
+                "town_submissions", "submission_status", "submission_board"
+            ),
+            description="只读镇街巡查表，更新报送看板与催报内容，不入库不发布",
+        ),
+        dg.define_asset_job(
+            "publish_only",
+            selection=publication,
+            description="仅按登记库现状重新计算名单并发布（到期移出等）",
+        ),
+    ]
+    return {job.name: job for job in jobs}
+
+
+def all_batches(calendar: Calendar) -> dict[str, str]:
+    """Run tags that cover every partition of the town submissions in one run."""
+    keys = calendar.keys()
+    return {RANGE_START: keys[0], RANGE_END: keys[-1]}

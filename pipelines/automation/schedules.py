@@ -1,0 +1,64 @@
+"""When things run by themselves, in Shanghai time."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from domain.intake.calendar import Calendar
+from domain.reporting.board import report_day
+from pipelines.automation.jobs import MAIN_JOB, SUBMISSION_JOB, AssetJob, all_batches
+
+TIMEZONE = "Asia/Shanghai"
+DAILY_AT = "30 6 * * *"
+REPORT_AT = "0 8 * * *"
+
+
+def build_schedules(
+    jobs: Mapping[str, AssetJob], calendar: Calendar
+) -> list[dg.ScheduleDefinition]:
+    """The daily publication, and the submission report around each due date."""
+    return [
+        daily_publication(jobs[MAIN_JOB], calendar),
+        submission_report(jobs[SUBMISSION_JOB], calendar),
+    ]
+
+
+def daily_publication(job: AssetJob, calendar: Calendar) -> dg.ScheduleDefinition:
+    """Every morning: expiry and late arrivals need no further event."""
+
+    @dg.schedule(
+        name="daily_publication",
+        job=job,
+        cron_schedule=DAILY_AT,
+        execution_timezone=TIMEZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="每日 6:30 运行主任务：到期移出不需要新的输入",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        return dg.RunRequest(
+            run_key=context.scheduled_execution_time.date().isoformat(), tags=all_batches(calendar)
+        )
+
+    return schedule
+
+
+def submission_report(job: AssetJob, calendar: Calendar) -> dg.ScheduleDefinition:
+    """The day before a batch is due: reminders for all; the day after: who has not reported."""
+
+    @dg.schedule(
+        name="submission_report",
+        job=job,
+        cron_schedule=REPORT_AT,
+        execution_timezone=TIMEZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="报送截止日的前一天和后一天 8:00 更新报送看板并生成提醒",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        day = context.scheduled_execution_time.date()
+        batch = report_day(calendar.batches, day)
+        if batch is None:
+            return dg.SkipReason("今天不是报送截止日的前一天或后一天")
+        tags = {**all_batches(calendar), "batch": batch.key}
+        return dg.RunRequest(run_key=f"{batch.key}:{day.isoformat()}", tags=tags)
+
+    return schedule

@@ -1,0 +1,113 @@
+"""What starts a run by itself: files that arrive, and a record of runs that failed.
+
+One sensor per inbox folder. Its cursor holds what was there at the last tick and the content that
+was last processed; a file that is still growing waits a tick, one that was only touched starts
+nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.automation.jobs import MAIN_JOB, AssetJob, all_batches
+from resources.databases.registry_store import RegistryStore
+from resources.intake.entries import digest_of, walk
+from resources.settings import Settings
+from schemas.policy.load import Policy
+
+POLL_SECONDS = 30
+
+
+def build_sensors(
+    jobs: Mapping[str, AssetJob],
+    settings: Settings,
+    policy: Policy,
+) -> list[dg.SensorDefinition]:
+    """A sensor per inbox folder, and the one that records failures."""
+    folders = [source.folder for source in policy.sources.values()]
+    arrivals = [
+        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(policy.calendar))
+        for folder in folders
+    ]
+    return [*arrivals, failure_sensor(settings.database_url, settings.signing_key)]
+
+
+def arrival_sensor(
+    folder: str,
+    inbox: Path,
+    job: AssetJob,
+    tags: Mapping[str, str],
+) -> dg.SensorDefinition:
+    """Request one run of `job` for everything new in one folder of the inbox."""
+
+    @dg.sensor(
+        name=f"new_{folder}",
+        job=job,
+        minimum_interval_seconds=POLL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"收件箱 {folder}/ 有新文件且不再变化时，启动主任务",
+    )
+    def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        before = json.loads(context.cursor or "{}")
+        listing = listing_digest(inbox / folder)
+        if listing == before.get("listing") and before.get("settled"):
+            return dg.SkipReason("没有变化")
+        if listing != before.get("listing"):
+            state = {**before, "listing": listing, "settled": False}
+            context.update_cursor(json.dumps(state))
+            return dg.SkipReason("文件刚有变化，下一次轮询再看是否写完")
+        if not before.get("content") and not any(walk(inbox / folder)):
+            return dg.SkipReason("文件夹里还没有文件")
+        content = content_digest(inbox / folder)
+        cursor = json.dumps({"listing": listing, "settled": True, "content": content})
+        if content == before.get("content"):
+            context.update_cursor(cursor)
+            return dg.SkipReason("内容未变")
+        if _is_queued(context.instance, job.name):
+            context.update_cursor(cursor)
+            return dg.SkipReason("已有一次运行在排队，它会读到这些文件")
+        request = dg.RunRequest(run_key=f"{folder}:{content}", tags=dict(tags))
+        return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+    return new_files
+
+
+def _is_queued(instance: dg.DagsterInstance, job: str) -> bool:
+    """Whether a run waits that has not begun to read; six folders at once are one run, not six."""
+    waiting = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.QUEUED])
+    return bool(instance.get_runs(waiting, limit=1))
+
+
+def failure_sensor(database_url: str, signing_key: Path | None = None) -> dg.SensorDefinition:
+    """Record every failed run in the registry database, where the person on duty looks."""
+
+    @dg.run_failure_sensor(
+        name="record_failures",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="运行失败时在登记库留下记录",
+    )
+    def record_failures(context: dg.RunFailureSensorContext) -> None:
+        steps = [event.step_key or "" for event in context.get_step_failure_events()]
+        store = RegistryStore(database_url, signing_key)
+        store.migrate()
+        store.record_failure(context.dagster_run.run_id, context.dagster_run.job_name, steps)
+
+    return record_failures
+
+
+def listing_digest(folder: Path) -> str:
+    """Names, sizes and times of a folder's files: cheap, says whether anything moved."""
+    facts = [(entry.name, entry.size, entry.modified) for entry in walk(folder)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def content_digest(folder: Path) -> str:
+    """Names and contents of a folder's files."""
+    digest = hashlib.sha256()
+    for entry in walk(folder):
+        content = digest_of(entry) or f"{entry.problem} {entry.size} {entry.modified}"
+        digest.update(f"{entry.name}\0{content}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,115 @@
+"""What a person wants to know after `make run`, in Chinese, from the metadata of its assets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets.sources import SOURCE_OF
+from domain.reporting.failures import what_to_do
+from resources.settings import Settings
+
+SOURCE_NAMES = {
+    "town_submissions": "镇街巡查表",
+    "complaints": "投诉工单",
+    "department_referrals": "部门移送",
+    "credit_decisions": "信用决定",
+    "link_decisions": "核对结论",
+    "market_registrations": "市场监管登记",
+    "market_penalties": "市场监管处罚",
+}
+
+
+OPERATIONS = {
+    "list": "新增",
+    "amend": "变更",
+    "expire": "期满",
+    "repair": "修复",
+    "revoke": "撤销",
+    "remove": "移出",
+    "merge": "合并",
+    "split": "拆分",
+    "correct": "更正",
+}
+"""Kinds of change of a release, as an operator reads them."""
+
+
+def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
+    """Counts read, rejected, linked and listed, and where the feed is."""
+    numbers = _numbers(result)
+    lines = ["", "来源            读入   接受   退回   忽略"]
+    for asset in SOURCE_OF:
+        counts = [
+            sum(facts.get(name, 0) for facts in numbers.get(asset, []))
+            for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
+        ]
+        lines.append(_padded(SOURCE_NAMES[asset], 12) + "".join(f"{n:>7}" for n in counts))
+    linked = _one(numbers, "linked_mentions")
+    registry = _one(numbers, "violators")
+    release = _one(numbers, "credit_blacklist")
+    lines += [
+        "",
+        f"关联    {linked.get('links', 0)} 条关联，{registry.get('link_review', 0)} 对待人工核对",
+        f"登记库  {registry.get('dagster/row_count', 0)} 个主体，"
+        f"{registry.get('violation', 0)} 件违规事项",
+        f"名单    {release.get('listings', 0)} 条在列，"
+        f"{_one(numbers, 'listing_candidates').get('held', 0)} 条暂缓",
+        _release_line(release),
+        f"链首    {release.get('chain_head') or '尚无批次'}",
+        f"发布目录 {settings.feed_dir}",
+    ]
+    if release.get("rendered_again"):
+        lines.append(f"注意    {release['rendered_again']}")
+    failed = failed_checks(result)
+    if failed:
+        lines += ["", "需要留意的检查（详情见 `make ui`）：", *(f"  - {name}" for name in failed)]
+    return "\n".join(lines)
+
+
+def failures(result: dg.ExecuteInProcessResult) -> str:
+    """Which steps failed, the class and message of the error, what to do; no stack, no values."""
+    lines, steps = ["运行失败："], []
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            cause = error.cause or error
+            steps.append(event.step_key or "")
+            lines.append(f"  ✗ {event.step_key}: {(cause.message or '').strip()}")
+    lines += [f"  ✗ 检查未通过：{name}" for name in failed_checks(result)]
+    return "\n".join([*lines, f"怎么办：{what_to_do(steps)}"])
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> list[str]:
+    """Names of the checks of this run that did not pass."""
+    return sorted(
+        f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed
+    )
+
+
+def _numbers(result: dg.ExecuteInProcessResult) -> dict[str, list[dict[str, Any]]]:
+    """Metadata values of every materialization by asset; a partitioned asset has several."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for event in result.get_asset_materialization_events():
+        materialization = event.step_materialization_data.materialization
+        facts = {name: entry.value for name, entry in materialization.metadata.items()}
+        found.setdefault(materialization.asset_key.to_user_string(), []).append(facts)
+    return found
+
+
+def _one(numbers: Mapping[str, list[dict[str, Any]]], asset: str) -> dict[str, Any]:
+    return numbers.get(asset, [{}])[0]
+
+
+def _release_line(release: Mapping[str, Any]) -> str:
+    if not release.get("release_no"):
+        return "发布    无变化，未产生新批次"
+    changes = {words: int(release.get(f"changes_{op}", 0)) for op, words in OPERATIONS.items()}
+    told = "，".join(f"{words} {count}" for words, count in changes.items() if count)
+    return f"发布    第 {release['release_no']} 批（{told}）"
+
+
+def _padded(text: str, width: int) -> str:
+    """Pad to terminal columns: a Chinese character takes two."""
+    return text + " " * (width - 2 * len(text) + sum(c.isascii() for c in text))

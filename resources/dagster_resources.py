@@ -1,0 +1,213 @@
+"""The outside world as Dagster resources: each opens one thing, configured from `Settings`.
+
+Assets ask for these by name; what is behind them (files, SQLite, PostgreSQL) is not their business.
+
+What a resource is configured with is kept by Dagster and shown in its UI. So the URL of a database
+server never stands there: the resource names the environment variable that holds it.
+"""
+
+import os
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from upath import UPath
+
+from domain.listing.public import NO_RULES
+from resources.databases.registry_store import RegistryStore
+from resources.databases.url import has_secret
+from resources.intake.inbox import Inbox
+from resources.io_manager import FrameIOManager
+from resources.origin import claim_database
+from resources.publication.feed import FeedDirectory
+from resources.publication.shared_store import SharedStore
+from resources.settings import Settings, SettingsError, today
+from resources.signatures import trusted_keys
+from schemas.policy.load import Policy, load_policy
+from schemas.tables.registry import registry_origin
+from schemas.tables.shared import shared_origin
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, _signature: tuple[tuple[str, int, int], ...]) -> Policy:
+    return load_policy(folder)
+
+
+def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Names, sizes and times of the policy's files: what tells that one was edited."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files)
+
+
+class PolicyResource(dg.ConfigurableResource[Policy]):
+    """The YAML policy, validated, read anew when a file has changed."""
+
+    directory: str
+
+    def load(self) -> Policy:
+        """Read the policy.
+
+        Raises:
+            PolicyError: a file or key is wrong; the message names both.
+        """
+        folder = Path(self.directory)
+        return _loaded(folder, _signature(folder))
+
+
+class InboxResource(dg.ConfigurableResource[Inbox]):
+    """The folder that source files are dropped into, with the cache of what was parsed before."""
+
+    root: str
+    cache_dir: str
+    faults_dir: str | None = None
+
+    def open(self) -> Inbox:
+        """The inbox as it is now."""
+        faults = Path(self.faults_dir) if self.faults_dir else None
+        return Inbox(Path(self.root), Path(self.cache_dir), faults)
+
+
+class MarketResource(dg.ConfigurableResource[Any]):
+    """The market-regulation exchange database; without a URL there is none."""
+
+    url: str | None
+
+
+class RegistryResource(dg.ConfigurableResource[RegistryStore]):
+    """The restricted registry database."""
+
+    url: str
+    origin: str | None = None
+    signing_key: str | None = None
+
+    def open(self) -> RegistryStore:
+        """The store, migrated to the current schema.
+
+        Raises:
+            OriginError: it was begun with data of the other origin.
+        """
+        store = RegistryStore(self.url, Path(self.signing_key) if self.signing_key else None)
+        store.migrate()
+        if self.origin is not None:
+            claim_database(store.engine, registry_origin, self.origin, "REGISTRY_DATABASE_URL")
+        return store
+
+
+class SharedResource(dg.ConfigurableResource[SharedStore]):
+    """The database that departments read."""
+
+    url: str
+    policy_dir: str | None = None
+    origin: str | None = None
+    signing_key: str | None = None
+
+    def open(self) -> SharedStore:
+        """The store, migrated to the current schema; the public list speaks the policy's words.
+
+        Raises:
+            OriginError: it was begun with data of the other origin.
+        """
+        public = NO_RULES
+        if self.policy_dir is not None:
+            public = PolicyResource(directory=self.policy_dir).load().public
+        key = Path(self.signing_key) if self.signing_key else None
+        store = SharedStore(self.url, public, key)
+        store.migrate()
+        if self.origin is not None:
+            claim_database(store.engine, shared_origin, self.origin, "REGISTRY_SHARED_URL")
+        return store
+
+
+class FeedResource(dg.ConfigurableResource[FeedDirectory]):
+    """The directory of published releases."""
+
+    directory: str
+    signing_key: str | None
+    trusted_keys: str | None = None
+
+    def trusted(self) -> frozenset[str]:
+        """The public keys whose signatures count; none if none were given.
+
+        Raises:
+            KeyFileError: a file of keys cannot be used.
+        """
+        named = (self.trusted_keys or "").split(os.pathsep)
+        return trusted_keys([Path(path) for path in named if path])
+
+    def open(self) -> FeedDirectory:
+        """The feed directory."""
+        key = Path(self.signing_key) if self.signing_key else None
+        return FeedDirectory(Path(self.directory), key)
+
+
+class DocumentsResource(dg.ConfigurableResource[Any]):
+    """Where workbooks and pages for people are written: folders under the data folder."""
+
+    directory: str
+
+    def folder(self, name: str) -> Path:
+        """The folder of one kind of document; it is made by whoever writes to it."""
+        return Path(self.directory) / name
+
+
+class ClockResource(dg.ConfigurableResource[Any]):
+    """The day that rules are evaluated for: fixed by configuration, or today in Shanghai."""
+
+    fixed_day: str | None
+
+    def evaluation_day(self) -> date:
+        """The as-of day of this run."""
+        if self.fixed_day:
+            return date.fromisoformat(self.fixed_day)
+        return today()
+
+
+def build_resources(settings: Settings) -> dict[str, Any]:
+    """All resources under the names that assets use.
+
+    Raises:
+        SettingsError: a URL with a password did not come from this process's environment.
+    """
+    origin = settings.origin
+    key = str(settings.signing_key) if settings.signing_key else None
+    return {
+        "policy": PolicyResource(directory=str(settings.policy_dir)),
+        "inbox": InboxResource(
+            root=str(settings.inbox),
+            cache_dir=str(settings.cache_dir),
+            faults_dir=str(settings.faults_dir),
+        ),
+        "market": MarketResource(url=_named("REGISTRY_MARKET_URL", settings.market_url)),
+        "registry_store": RegistryResource(
+            url=_named("REGISTRY_DATABASE_URL", settings.database_url),
+            origin=origin,
+            signing_key=key,
+        ),
+        "shared_store": SharedResource(
+            url=_named("REGISTRY_SHARED_URL", settings.shared_url),
+            policy_dir=str(settings.policy_dir),
+            origin=origin,
+            signing_key=key,
+        ),
+        "feed": FeedResource(
+            directory=str(settings.feed_dir),
+            signing_key=key,
+            trusted_keys=os.pathsep.join(map(str, settings.trusted_keys)) or None,
+        ),
+        "documents": DocumentsResource(directory=str(settings.data_dir)),
+        "clock": ClockResource(fixed_day=settings.as_of.isoformat() if settings.as_of else None),
+        "io_manager": FrameIOManager(base_path=UPath(settings.frames_dir)),
+    }
+
+
+def _named(variable: str, url: str | None) -> Any:
+    """The name of the variable that holds a server's URL; a URL without secrets as it is."""
+    if url is None or url.startswith("sqlite"):
+        return url
+    if os.environ.get(variable) == url:
+        return dg.EnvVar(variable)
+    if has_secret(url):
+        raise SettingsError(variable, "…", "a URL with a password in the environment alone")
+    return url

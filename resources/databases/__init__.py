@@ -1,0 +1,1 @@
+"""Both databases: engines, the registry store, seals, backup."""

@@ -1,0 +1,253 @@
+"""The registry database: the institution's memory, written once per run and as a whole.
+
+A run replaces the registry's tables in one transaction, so that a reader sees the whole old or the
+whole new registry; the ledger of ids and the run records only grow. What the rows mean is decided
+in `domain`; the tables are described in `schemas/tables/registry.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import (
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from domain.intake.source_state import SourceFacts, repointed
+from domain.reporting.failures import what_to_do
+from resources.databases.engine import migrate, open_engine, writing
+from resources.databases.registry_rows import (
+    REPLACED,
+    add_figures,
+    dtype_of,
+    extend_ledger,
+    numbered,
+    record_run,
+    replace_rows,
+    wall_time,
+)
+from resources.databases.seals import digest_of, seal, seal_with
+from resources.signatures import load_key
+from schemas.tables.columns import registry_metadata
+from schemas.tables.registry import (
+    evidence_baseline,
+    publication_attempt,
+    quality_figure,
+    registry_run,
+    run_failure,
+    source_baseline,
+    source_file,
+    source_state,
+    violation,
+    violator,
+    violator_evidence,
+    violator_identity,
+    violator_redirect,
+)
+
+SEALED: Mapping[str, Table] = {
+    name: table for name, table in registry_metadata.tables.items() if name != "registry_seal"
+}
+"""Tables whose content is sealed when it is written (`resources/databases/seals.py`)."""
+
+EVIDENCE = (violator, violator_evidence, violation, source_file)
+"""Tables on which a listing stands."""
+
+
+class RegistryStore:
+    """The registry database at a SQLAlchemy URL.
+
+    Args:
+        url: SQLAlchemy URL.
+        signing_key: file of an Ed25519 private key (PEM) that signs the seals of what is written.
+    """
+
+    def __init__(self, url: str, signing_key: Path | None = None) -> None:
+        self.engine = open_engine(url)
+        seal_with(self.engine, load_key(signing_key) if signing_key else None)
+
+    def migrate(self) -> None:
+        """Create the tables or bring them to the newest form."""
+        migrate(self.engine, "registry")
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def ledger(self) -> pd.DataFrame:
+        """Return the ledger of ids: `identity_key`, `violator_id`, `first_seen_run`."""
+        return self._read(violator_identity)
+
+    def redirects(self) -> pd.DataFrame:
+        """Return the ids that merged: `violator_id`, `merged_into`."""
+        return self._read(violator_redirect)
+
+    def figures(self) -> pd.DataFrame:
+        """Return the figures of all runs, one row per run, subject and figure."""
+        return self._read(quality_figure)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of the tables that a run replaces, ordered by key."""
+        return self._read(REPLACED[name])
+
+    def source_facts(self) -> tuple[SourceFacts, ...]:
+        """Return each source as it is now, against what it was at the last publication."""
+        state, before = self._read(source_state), self._read(source_baseline)
+        moved = self.redirects()
+        redirects = dict(zip(moved["violator_id"], moved["merged_into"], strict=True))
+        pointed = repointed(self._read(evidence_baseline), self._read(violator_evidence), redirects)
+        facts = state.merge(before, on="source", how="outer", suffixes=("", "_before"))
+        facts = facts.merge(pointed, on="source", how="left")
+        numbers = ["records", "records_before", "compared", "repointed"]
+        facts[numbers] = facts[numbers].fillna(0).astype("int64")
+        return tuple(
+            SourceFacts(
+                str(row["source"]),
+                newest_on=None if pd.isna(row["newest_on"]) else row["newest_on"].date(),
+                **{name: int(row[name]) for name in numbers},
+            )
+            # A handful of sources, one row each.
+            for row in facts.sort_values("source").to_dict("records")
+        )
+
+    def keep_baseline(self) -> None:
+        """Remember the sources as they are: a publication was made from them."""
+        with writing(self.engine) as connection:
+            for kept, source in (
+                (source_baseline, source_state),
+                (evidence_baseline, violator_evidence),
+            ):
+                names = [column.name for column in kept.columns]
+                rows = select(*(source.c[name] for name in names))
+                connection.execute(delete(kept))
+                connection.execute(insert(kept).from_select(names, rows))
+            seal(connection, (source_baseline, evidence_baseline))
+
+    def write_run(
+        self,
+        run_id: str,
+        frames: Mapping[str, pd.DataFrame],
+        *,
+        as_of: date | None = None,
+        policy_version: str | None = None,
+        now: datetime | None = None,
+    ) -> dict[str, int]:
+        """Replace the registry by a run's tables, in one transaction; return the rows of each.
+
+        Args:
+            run_id: the run; writing the same run again replaces what it wrote.
+            frames: table name to its rows. Tables that are not named stay as they are.
+                `violator_identity` is merged into the ledger: new keys are added, known ones must
+                keep their id. `quality_figure` is added to those of earlier runs.
+            as_of: day of the run, for the run record.
+            policy_version: version of the policy, for the run record.
+            now: the clock, for tests.
+
+        Raises:
+            UnknownColumnError: a frame has a column that its table lacks.
+            LedgerConflictError: a known identity key comes with another id.
+        """
+        counts = {name: len(frame) for name, frame in sorted(frames.items())}
+        with writing(self.engine) as connection:
+            for name, frame in frames.items():
+                if name == violator_identity.name:
+                    extend_ledger(connection, frame, run_id)
+                elif name == quality_figure.name:
+                    add_figures(connection, frame, run_id, as_of)
+                else:
+                    replace_rows(connection, REPLACED[name], numbered(name, frame, run_id))
+            record_run(connection, run_id, as_of, policy_version, now, counts)
+            seal(connection, (*(SEALED[name] for name in frames), registry_run))
+        return counts
+
+    def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Replace some tables in one transaction, outside of a run's own (`write_run`)."""
+        with writing(self.engine) as connection:
+            for name, frame in frames.items():
+                replace_rows(connection, REPLACED[name], numbered(name, frame, ""))
+            seal(connection, [SEALED[name] for name in frames])
+
+    def record_attempt(
+        self,
+        run_id: str,
+        outcome: str,
+        *,
+        as_of: date | None = None,
+        release_no: int | None = None,
+        detail: str | None = None,
+        now: datetime | None = None,
+        attempt_no: int | None = None,
+    ) -> int:
+        """Record what became of an attempt to publish (see the table for the outcomes).
+
+        Returns the number of the attempt; given one as `attempt_no`, its record is replaced.
+        """
+        table = publication_attempt
+        with writing(self.engine) as connection:
+            if connection.dialect.name == "postgresql":
+                # Two publishers must not take the same number.
+                connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
+            last = connection.execute(select(func.max(table.c.attempt_no))).scalar_one() or 0
+            number = last + 1 if attempt_no is None else attempt_no
+            row = {
+                "attempt_no": number,
+                "run_id": run_id,
+                "as_of": as_of,
+                "attempted_at": wall_time(now),
+                "outcome": outcome,
+                "release_no": release_no,
+                "detail": detail,
+            }
+            connection.execute(delete(table).where(table.c.attempt_no == number))
+            connection.execute(insert(table), row)
+            seal(connection, [table])
+        return int(number)
+
+    def last_evaluated(self, until: date) -> date | None:
+        """Return the last day up to `until` for which a candidate was published or unchanged."""
+        table = publication_attempt.c
+        statement = select(func.max(table.as_of)).where(
+            table.outcome.in_(["published", "unchanged", "waiting"]), table.as_of <= until
+        )
+        with self.engine.connect() as connection:
+            last: date | None = connection.execute(statement).scalar_one()
+        return last
+
+    def record_failure(
+        self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
+    ) -> None:
+        """Record a failed run and what to do: never why, in words that may quote the data."""
+        row = {
+            "run_id": run_id,
+            "job_name": job_name,
+            "steps": ";".join(steps),
+            "recorded_at": wall_time(now),
+            "what_to_do": what_to_do(steps),
+        }
+        with writing(self.engine) as connection:
+            connection.execute(delete(run_failure).where(run_failure.c.run_id == run_id))
+            connection.execute(insert(run_failure), row)
+            seal(connection, [run_failure])
+
+    def evidence_hash(self) -> str:
+        """Return the digest of parties, evidence, violations and source files, from their seals."""
+        with self.engine.connect() as connection:
+            return digest_of(connection, EVIDENCE)
+
+    def run_ids(self) -> list[str]:
+        """Return the runs that wrote the registry, in the order of their end."""
+        moment = registry_run.c.finished_at
+        with self.engine.connect() as connection:
+            return [*connection.execute(select(registry_run.c.run_id).order_by(moment)).scalars()]
+
+    def _read(self, table: Table) -> pd.DataFrame:
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(table).order_by(*table.primary_key)).fetchall()
+        frame = pd.DataFrame(rows, columns=[c.name for c in table.columns], dtype="object")
+        return frame.astype({c.name: dtype_of(c.type) for c in table.columns})

@@ -1,0 +1,1 @@
+"""Workbooks and pages that people read."""

@@ -1,0 +1,198 @@
+"""Files that were read, put together to one batch: versions, repeats, accounts, counts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from domain.intake.batch import FILE_COLUMNS, PROVENANCE, SourceBatch
+from domain.intake.parties import PARTY_NO, with_party_numbers
+from domain.intake.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
+from resources.intake.inbox import InboxFile
+from resources.intake.parse_cache import FileReading
+from resources.intake.reading import empty_rows, typed
+from schemas.policy.load import Policy
+from schemas.rows.sources import TEXT, columns_of
+from schemas.rows.validation import (
+    Break,
+    empty_issues,
+    join_issues,
+    render_issues,
+)
+
+SUPERSEDED_FILE = "superseded"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file, what reading it gave, and whether a later file replaced it."""
+
+    file: InboxFile
+    reading: FileReading
+    superseded: bool = False
+
+
+def assemble(
+    source: str,
+    deliveries: Sequence[Delivery],
+    policy: Policy,
+    batch: str | None = None,
+    more_issues: Sequence[pd.DataFrame] = (),
+) -> SourceBatch:
+    """Put the files of a source together and account for every row.
+
+    A party of a record that came several times counts once; which of its versions does is
+    `domain.intake.versions`. The others are ignored as `superseded_row` with a warning; of rows
+    that were typed the same the first one counts, the later ones are ignored as `duplicate`.
+    """
+    current = [d for d in deliveries if not d.superseded]
+    rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
+    reasons = _repeats(rows, source, policy)
+    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
+    issues = [d.reading.issues for d in current] + [_repeat_issues(rows, reasons)]
+    counts = reasons.dropna().groupby(rows["source_file"]).value_counts()
+    files = [_account(source, d, batch, _ignored_of(counts, d)) for d in deliveries]
+    result = SourceBatch(
+        accepted=_sorted(accepted),
+        issues=_sorted(join_issues([*issues, *more_issues])),
+        files=_files(files),
+    )
+    _check_counts(result)
+    return result
+
+
+def _dated(delivery: Delivery) -> pd.DataFrame:
+    return delivery.reading.accepted.assign(_received_at=delivery.file.received_at)
+
+
+def _repeats(rows: pd.DataFrame, source: str, policy: Policy) -> pd.Series:
+    """Why a row does not count, NaN for the one that does."""
+    content = [name for name in columns_of(source) if name not in (*PROVENANCE, TYPED_AS, PARTY_NO)]
+    return stale_rows(rows, source, content, _stages(source, policy))
+
+
+def _stages(source: str, policy: Policy) -> dict[str, dict[str, int]]:
+    """How far a matter has come: states in the order of the policy, findings open or not."""
+    found: dict[str, dict[str, int]] = {}
+    for name, spellings in policy.choices.get(source, {}).items():
+        values = list(dict.fromkeys(spellings.values()))
+        if name == "conclusion":
+            found[name] = {v: int(v not in policy.linkage.open_findings) for v in values}
+        else:
+            found[name] = {value: place for place, value in enumerate(values)}
+    return found
+
+
+def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+    older = reasons == SUPERSEDED_ROW
+    if not older.any():
+        return empty_issues()
+    warning = Break(SUPERSEDED_ROW, "source_record_id", older)
+    return render_issues(
+        [warning], rows, pd.DataFrame(index=rows.index), {"source_record_id": "编号"}, {}
+    )
+
+
+def _ignored_of(counts: pd.Series, delivery: Delivery) -> dict[str, int]:
+    """Reason -> number of rows of one file that count for nothing."""
+    reading = delivery.reading
+    if delivery.superseded:
+        return {SUPERSEDED_FILE: reading.rows_read} if reading.rows_read else {}
+    found = dict(reading.ignored)
+    if delivery.file.name in counts.index.get_level_values(0):
+        for reason, number in counts.loc[delivery.file.name].items():
+            found[str(reason)] = found.get(str(reason), 0) + int(number)
+    return found
+
+
+def _account(
+    source: str, delivery: Delivery, batch: str | None, ignored: Mapping[str, int]
+) -> dict[str, object]:
+    reading, file = delivery.reading, delivery.file
+    total = sum(ignored.values())
+    refused = 0 if delivery.superseded else reading.rows_rejected
+    status = "superseded" if delivery.superseded else "accepted"
+    return {
+        "source": source,
+        "source_file": file.name,
+        "sha256": file.digest(),
+        "size_bytes": file.size,
+        "batch": batch,
+        "filer_code": reading.filer_code,
+        "received_at": file.received_at,
+        "status": "rejected" if reading.message is not None else status,
+        "rows_read": reading.rows_read,
+        "rows_accepted": reading.rows_read - refused - total,
+        "rows_rejected": refused,
+        "rows_ignored": total,
+        "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
+        "zero_report": reading.zero_report,
+        "message": reading.message,
+        "answers": reading.answers,
+    }
+
+
+_FILE_TYPES: dict[str, Any] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
+    "size_bytes": "Int64",
+    "received_at": "datetime64[us]",
+    "rows_read": "Int64",
+    "rows_accepted": "Int64",
+    "rows_rejected": "Int64",
+    "rows_ignored": "Int64",
+    "zero_report": "boolean",
+}
+
+
+def _files(accounts: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return _sorted(pd.DataFrame(accounts, columns=list(FILE_COLUMNS)).astype(_FILE_TYPES))
+
+
+def assemble_table(source: str, name: str, reading: FileReading, policy: Policy) -> SourceBatch:
+    """Like `assemble` for a table of a database, which is read like a file and is none.
+
+    The row that the source changed last counts.
+    """
+    rows = reading.accepted.assign(_received_at=pd.Series(dtype="datetime64[us]"))
+    reasons = _repeats(rows, source, policy)
+    ignored = reading.ignored | reasons.value_counts().to_dict()
+    total = sum(ignored.values())
+    account = {
+        "source": source,
+        "source_file": name,
+        "status": "accepted",
+        "rows_read": reading.rows_read,
+        "rows_accepted": reading.rows_read - reading.rows_rejected - total,
+        "rows_rejected": reading.rows_rejected,
+        "rows_ignored": total,
+        "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
+        "zero_report": False,
+    }
+    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
+    keys = ["source_record_id", *(name for name in (PARTY_NO,) if name in accepted)]
+    accepted = accepted.sort_values(keys, ignore_index=True)
+    issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
+    result = SourceBatch(accepted, _sorted(issues), _files([account]))
+    _check_counts(result)
+    return result
+
+
+def _check_counts(result: SourceBatch) -> None:
+    """Every row that was read is accepted, rejected or ignored, per file and in fact.
+
+    Raises:
+        AssertionError: the account does not add up, which is a fault of the program.
+    """
+    files = result.files
+    parts = files["rows_accepted"] + files["rows_rejected"] + files["rows_ignored"]
+    counted = result.accepted.groupby("source_file").size().reindex(files["source_file"]).fillna(0)
+    if not (parts == files["rows_read"]).all() or list(counted) != list(files["rows_accepted"]):
+        wrong = files.loc[parts != files["rows_read"], "source_file"].tolist()
+        raise AssertionError(f"rows read != accepted + rejected + ignored: {wrong}")
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    """By file, row and what is wrong, so that the order of reading does not show."""
+    keys = [k for k in ("source_file", "source_sheet", "source_row", "field", "rule") if k in frame]
+    return frame.sort_values(keys, ignore_index=True, kind="stable")

@@ -1,0 +1,47 @@
+"""Answers of people that contradict each other, sent back to who gave them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from domain.linkage.judgements import BINDING, torn_answers
+from resources.intake.assembly import Delivery
+from resources.intake.reading import (
+    empty_rows,
+)
+from schemas.rows.sources import TEXT
+from schemas.rows.validation import Break, join_issues, render_issues
+
+
+def without_contradictions(deliveries: list[Delivery]) -> list[Delivery]:
+    """Reject all binding answers that cannot be true together."""
+    rows = pd.concat(
+        [empty_rows("link_decision"), *(d.reading.accepted for d in deliveries)], ignore_index=True
+    )
+    binding = rows[rows["conclusion"].isin(BINDING)]
+    places = "《" + binding["source_file"] + "》第" + binding["source_row"].astype("str") + "行"
+    named = (places + "（" + binding["conclusion"] + "）").groupby(binding["source_record_id"])
+    texts = {pair: sorted(rows) for pair, rows in named}
+    sides = {
+        pair: "、".join(sorted(text for other in involved for text in texts[other]))
+        for pair, involved in torn_answers(binding).items()
+    }
+    return [_reject_torn(delivery, sides) for delivery in deliveries] if sides else deliveries
+
+
+def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
+    reading = delivery.reading
+    rows = reading.accepted
+    hit = rows["source_record_id"].isin(list(sides)) & rows["conclusion"].isin(BINDING)
+    found = Break("contradiction", "conclusion", hit)
+    issues = render_issues([found], rows, rows[["conclusion"]], {"conclusion": "结论"}, {})
+    both = issues["source_record_id"].map(dict(sides)).astype(TEXT)
+    issues["message"] = issues["message"] + "互相矛盾的记录：" + both + "。"
+    changed = replace(
+        reading,
+        accepted=rows[~hit].reset_index(drop=True),
+        rows_rejected=reading.rows_rejected + int(hit.sum()),
+        issues=join_issues([reading.issues, issues]),
+    )
+    return replace(delivery, reading=changed)

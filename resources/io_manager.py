@@ -1,0 +1,110 @@
+"""Parquet that assets hand to each other, as a Dagster IO manager.
+
+One DataFrame is one file; a dataclass of DataFrames is a folder with one file
+per field and, written last, `bundle.json` with the name of its kind. Nothing here knows what the
+frames mean. Built on `UPathIOManager`, so that a `base_path` on object storage works unchanged.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+from upath import UPath
+
+from domain.intake.batch import SourceBatch
+from domain.linkage.linker import LinkResult
+from domain.listing.rules import ListingResult
+from domain.registry.build import Registry
+from domain.registry.identity import IdentityResult
+
+BUNDLE_FILE = "bundle.json"
+BUNDLES: Mapping[str, type] = {
+    "source_batch": SourceBatch,
+    "link_result": LinkResult,
+    "identity_result": IdentityResult,
+    "registry": Registry,
+    "listing_result": ListingResult,
+}
+"""Stable name of a kind -> its class, so that a class may move and stored frames stay."""
+
+FRAME = "frame"
+"""The kind of a single frame."""
+
+MAY_BE_MISSING = {"may_be_missing": True}
+"""Metadata of an input that a small job may ask for before a whole run has made it: None then."""
+
+
+class FrameIOManager(dg.UPathIOManager):
+    """Stores DataFrames and dataclasses of DataFrames as Parquet.
+
+    A run over several partitions returns a dict from partition key to value, stored one by one.
+    """
+
+    extension = ""
+
+    def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
+        """Store an output, or each partition of a range run on its own."""
+        if not (context.has_asset_partitions and isinstance(obj, dict)):
+            super().handle_output(context, obj)
+            return
+        for key, path in self._get_paths_for_partitions(context).items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.dump_to_path(context, obj[key], path)
+
+    def dump_to_path(self, context: dg.OutputContext, obj: Any, path: UPath) -> None:
+        """Write one value under `path`."""
+        kind = _kind_of(obj)
+        frames = {FRAME: obj} if kind == FRAME else _fields(obj)
+        path.mkdir(parents=True, exist_ok=True)
+        for name, frame in frames.items():
+            _write_aside(path / f"{name}.parquet", frame.to_parquet(None, index=False))
+        described = {"kind": kind, "frames": sorted(frames)}
+        _write_aside(path / BUNDLE_FILE, json.dumps(described).encode())
+
+    def load_from_path(self, context: dg.InputContext, path: UPath) -> Any:
+        """Read what `dump_to_path` wrote.
+
+        Raises:
+            FileNotFoundError: nothing complete is stored there, or by another version in another
+                form, and the input is not `MAY_BE_MISSING`.
+        """
+        described = json.loads((path / BUNDLE_FILE).read_bytes() if _complete(path) else b"{}")
+        if described.get("kind") not in (FRAME, *BUNDLES):
+            if (context.definition_metadata or {}).get("may_be_missing"):
+                return None
+            raise FileNotFoundError(f"{path}: nothing stored that this version reads; run the job")
+        frames = {name: _read(path / f"{name}.parquet") for name in described["frames"]}
+        kind = described["kind"]
+        return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
+
+
+def _complete(path: UPath) -> bool:
+    return (path / BUNDLE_FILE).exists()
+
+
+def _kind_of(obj: object) -> str:
+    if isinstance(obj, pd.DataFrame):
+        return FRAME
+    kinds = [name for name, cls in BUNDLES.items() if type(obj) is cls]
+    if not kinds:
+        raise TypeError(f"{type(obj).__qualname__} has no stable name in BUNDLES")
+    return kinds[0]
+
+
+def _fields(bundle: Any) -> dict[str, pd.DataFrame]:
+    return {field.name: getattr(bundle, field.name) for field in dataclasses.fields(bundle)}
+
+
+def _write_aside(path: UPath, data: bytes | None) -> None:
+    """Write beside and rename, so that a killed run never leaves half a file under the name."""
+    aside = path.with_name(path.name + ".part")
+    aside.write_bytes(data or b"")
+    aside.rename(path)
+
+
+def _read(path: UPath) -> pd.DataFrame:
+    with path.open("rb") as handle:
+        return pd.read_parquet(handle)

@@ -1,0 +1,1 @@
+"""The shared database and the feed directory: one transaction, one commit point, proofs."""

@@ -1,0 +1,90 @@
+"""What the files of a release must hold, byte for byte or cell for cell."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from domain.errors import ReleaseError
+from domain.listing.fields import (
+    FILE_FIELDS,
+    LIST_TYPE_LABELS,
+    PUBLIC_FIELDS,
+    PUBLIC_MADE,
+    ListingField,
+)
+from domain.listing.frame import as_text
+from domain.release.hashes import listings_from_json, listings_hash
+from resources.publication.rendering import CHANGE_FILE_COLUMNS
+
+
+def file_holds(file: Path, state: pd.DataFrame, changes: pd.DataFrame) -> bool:
+    """Return whether a file holds what the database says; files without such a rule pass."""
+    rule = _CONTENTS.get(file.name)
+    try:
+        return rule is None or rule(file, state, changes)
+    except (ValueError, KeyError, ReleaseError, OSError):
+        return False
+
+
+def _csv_rows(file: Path) -> list[tuple[str, ...]]:
+    """Return the rows of a CSV file under its header, the guard against formulas taken off."""
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    return [tuple(cell.removeprefix("'") for cell in row) for row in rows[1:]]
+
+
+def _full_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
+    return _csv_rows(file) == plain_states(state, FILE_FIELDS, labelled=True)
+
+
+def _public_csv(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
+    """Words and masks change with the policy, so that only what is taken over is compared.
+
+    A file of an earlier version may have more columns, so that each is found by its header.
+    """
+    same = [f for f in PUBLIC_FIELDS if f.name not in PUBLIC_MADE]
+    header = next(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    at = [header.index(f.header) for f in same]
+    rows = [tuple(row[n] for n in at) for row in _csv_rows(file)]
+    return rows == plain_states(state, same, labelled=True)
+
+
+def _full_jsonl(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
+    listings = listings_from_json(file.read_text("utf-8").splitlines())
+    return listings_hash(listings) == listings_hash(state)
+
+
+def _full_xlsx(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
+    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+    cells = [tuple(str(cell) for cell in row) for row in rows[1:]]
+    return cells == plain_states(state, FILE_FIELDS, labelled=True)
+
+
+def _delta_csv(file: Path, _: pd.DataFrame, changes: pd.DataFrame) -> bool:
+    columns = [changes[name].fillna("").tolist() for name in CHANGE_FILE_COLUMNS]
+    return _csv_rows(file) == list(zip(*columns, strict=True))
+
+
+_CONTENTS: Mapping[str, Callable[[Path, pd.DataFrame, pd.DataFrame], bool]] = {
+    "full.csv": _full_csv,
+    "full.jsonl": _full_jsonl,
+    "full.xlsx": _full_xlsx,
+    "delta.csv": _delta_csv,
+    "public.csv": _public_csv,
+}
+"""File to the question whether it holds state and changes."""
+
+
+def plain_states(
+    listings: pd.DataFrame, fields: Sequence[ListingField], labelled: bool = False
+) -> list[tuple[str, ...]]:
+    """Return the rows as they stand in a file, missing values as empty text."""
+    texts = as_text(listings, fields)
+    columns = [[value or "" for value in texts[f.name].to_pylist()] for f in fields]
+    if labelled:
+        at = [f.name for f in fields].index("list_type")
+        columns[at] = [LIST_TYPE_LABELS.get(code, code) for code in columns[at]]
+    return list(zip(*columns, strict=True))

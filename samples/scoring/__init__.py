@@ -1,0 +1,1 @@
+"""What is true of a generated world, and how a run is measured against it."""

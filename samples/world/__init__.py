@@ -1,0 +1,1 @@
+"""The invented county: parties, their history, and how facts come to be typed."""

@@ -1,0 +1,1 @@
+"""Writes the files that the real senders write, one module per source."""

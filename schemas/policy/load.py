@@ -1,0 +1,280 @@
+"""Policy that a civil servant can review: YAML and CSV under `policy/`, checked and typed.
+
+`load_policy` is the only reader of these files. Every error names the file and the key. What the
+values mean is defined by dataclasses of `domain`; here stands only how files become those.
+"""
+
+import hashlib
+import inspect
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import (
+    TypeAdapter,
+    ValidationError,
+)
+
+from domain.complaints.rules import ComplaintRules
+from domain.decisions.kinds import DocumentRules
+from domain.decisions.scope import PenaltyScope
+from domain.intake.calendar import Batch, Calendar, Filer
+from domain.intake.columns import FIELDS, READ_AND_DROPPED
+from domain.intake.fields import Choices
+from domain.linkage.model import WeightTable
+from domain.linkage.policy import LinkagePolicy
+from domain.listing.public import PublicRules
+from domain.values.addresses.parse import Gazetteer
+from domain.values.names.lexicon import Lexicon as WordingLexicon
+from domain.values.names.lexicon import NameLexicon
+from domain.values.vocabulary import Term, TrainingScope, VocabularyRule
+from schemas.policy.documents import DocumentsFile
+from schemas.policy.files import (
+    CalendarFile,
+    CheckThresholds,
+    ChoicesFile,
+    ComplaintsFile,
+    FilersFile,
+    HeadersFile,
+    LexiconFile,
+    Limits,
+    LinkageFile,
+    PenaltyScopeFile,
+    PolicyError,
+    PublicFile,
+    SourceEntry,
+    VocabularyFile,
+)
+from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.words import (
+    choices_of,
+    compact_text,
+    complaint_rules,
+    gazetteer_of,
+    lexicon_of,
+    public_rules,
+    terms_of,
+    with_towns,
+)
+
+VERSION_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All policy, typed.
+
+    Attributes:
+        version: digest of every policy file; part of cache keys and of each release.
+        filers: who files patrol reports.
+        calendar: reporting batches.
+        sources: file sources and their headers.
+        limits: protection against oversized files.
+        listing: rules of publication, its gate and approval.
+        checks: thresholds of the data-quality checks.
+        choices: source -> field -> spelling -> prescribed value.
+        vocabulary: kinds of violations.
+        gazetteer: towns and villages with their other names.
+        lexicon: words that names of organisations are made of.
+        linkage: rules, weights and limits of record linkage.
+        wording: words that tell a name from the text around it.
+        training: what makes a text a matter of training.
+        penalty_scope: what makes a market penalty one.
+        terms: field -> prescribed words of measures and kinds of penalty.
+        complaints: words of callers, tickets and file names, and signals.
+        public: closed vocabularies of the public list.
+        documents: what is a penalty decision, and how it states status and money.
+        filer_prefixes: what does not count at the start of a filer's name.
+        filer_suffixes: what does not count at its end.
+    """
+
+    version: str
+    filers: tuple[Filer, ...]
+    calendar: Calendar
+    sources: Mapping[str, SourceEntry]
+    limits: Limits
+    listing: ListingPolicy
+    checks: CheckThresholds
+    gazetteer: Gazetteer
+    lexicon: NameLexicon
+    linkage: LinkagePolicy
+    wording: WordingLexicon
+    choices: Mapping[str, Choices]
+    vocabulary: tuple[VocabularyRule, ...]
+    training: TrainingScope
+    penalty_scope: PenaltyScope
+    terms: Mapping[str, tuple[Term, ...]]
+    complaints: ComplaintRules
+    public: PublicRules
+    documents: DocumentRules
+    filer_prefixes: tuple[str, ...] = ()
+    filer_suffixes: tuple[str, ...] = ()
+
+    @cached_property
+    def _filer_names(self) -> dict[str, Filer]:
+        names: dict[str, Filer] = {}
+        for filer in self.filers:
+            names |= {self._filer_key(text): filer for text in (filer.name, *filer.aliases)}
+        return names
+
+    def filer_named(self, text: str) -> Filer | None:
+        """The filer that a sheet means, or None if the name is unknown.
+
+        Several names of one filer may stand together: `江阴高新区（城东街道）`, `…（公章）`.
+        """
+        key = compact_text(text)
+        for plain in (key, _BESIDE.sub("", _BESIDE.sub("", key))):
+            known = self._filer_names.get(self._filer_key(plain)) or self._filer_names.get(plain)
+            if known is not None:
+                return known
+        found, rest = self._names_in(plain)
+        short = (place[:-1] for place in self.filer_prefixes)
+        words = (*self.filer_prefixes, *short, *self.filer_suffixes)
+        for word in sorted(words, key=len, reverse=True):
+            rest = rest.replace(word, "")
+        return found.pop() if len(found) == 1 and not rest.strip("|()/、") else None
+
+    def filers_in(self, file_name: str) -> set[Filer]:
+        """Filers whose name stands in a file name; longer names win over the parts of others."""
+        return self._names_in(compact_text(file_name))[0]
+
+    def _names_in(self, text: str) -> tuple[set[Filer], str]:
+        """Filers whose name stands in a text, and the text with `|` in place of the names."""
+        found: set[Filer] = set()
+        for name in sorted(self._filer_names, key=len, reverse=True):
+            if name in text:
+                found.add(self._filer_names[name])
+                text = text.replace(name, "|")
+        return found, text
+
+    def _filer_key(self, text: str) -> str:
+        """A name without what of it does not count: width, spaces, county prefix, office suffix."""
+        key = compact_text(text)
+        for prefix in self.filer_prefixes:
+            key = key.removeprefix(prefix) or key
+        for suffix in self.filer_suffixes:
+            key = key.removesuffix(suffix) or key
+        return key
+
+
+_BESIDE = re.compile(
+    r"\((?:单位)?(?:公章|盖章|签章|章|签字|印章)\)|"
+    r"\(?\d{2,4}[-./年]\d{1,2}[-./月](?:\d{1,2}[日号]?)?"
+    r"(?:[-~—至到]+(?:\d{2,4}[-./年])?\d{1,2}(?:[-./月]\d{1,2})?[日号]?)?\)?|\(\)|[。.,,;:、\s]+$"
+)
+"""What forms say beside the name of the filer: a stamp, a date, a full stop."""
+
+
+def load_policy(folder: Path, *, weights: bool = True) -> Policy:
+    """Read and check every file of the policy folder.
+
+    Args:
+        folder: the policy folder.
+        weights: without them there are no probable links (the fitting itself starts so).
+
+    Raises:
+        PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
+    """
+    filers = _load(folder, "filers.yaml", FilersFile)
+    calendar = _load(folder, "calendar.yaml", CalendarFile)
+    sources = _load(folder, "headers.yaml", HeadersFile)
+    vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
+    linkage = _load(folder, "linkage.yaml", LinkageFile)
+    _check_fields(sources)
+    return Policy(
+        version=_version(folder),
+        filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
+        calendar=Calendar(
+            tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in calendar.batches),
+            calendar.tolerance_days,
+        ),
+        sources=sources,
+        limits=_load(folder, "limits.yaml", Limits),
+        listing=_load(folder, "listing.yaml", listing_policy),
+        checks=_load(folder, "checks.yaml", CheckThresholds),
+        gazetteer=gazetteer_of(folder, filers.filers),
+        linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
+        wording=linkage.lexicon,
+        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile)),
+        choices=with_towns(
+            choices_of(_load(folder, "choices.yaml", ChoicesFile)),
+            gazetteer_of(folder, filers.filers),
+        ),
+        vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
+        training=TrainingScope(**vocabulary.training_scope.model_dump()),
+        penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
+        terms=terms_of(vocabulary),
+        complaints=complaint_rules(
+            _load(folder, "complaints.yaml", ComplaintsFile), gazetteer_of(folder, filers.filers)
+        ),
+        public=public_rules(
+            _load(folder, "public.yaml", PublicFile),
+            vocabulary,
+            gazetteer_of(folder, filers.filers),
+        ),
+        documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
+        filer_prefixes=filers.prefixes,
+        filer_suffixes=filers.suffixes,
+    )
+
+
+def _weights(folder: Path) -> WeightTable:
+    found: WeightTable = _load(folder, "linkage_weights.json", WeightTable)
+    return found
+
+
+def _load(folder: Path, name: str, shape: Any) -> Any:
+    """One file as the given type, or through the given function.
+
+    Any, because a TypeAdapter takes every form of type.
+    """
+    try:
+        content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        if inspect.isfunction(shape):
+            return shape(content)
+        return TypeAdapter(shape).validate_python(content)
+    except OSError as error:
+        raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(name, "", "is not UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else ""
+        raise PolicyError(name, place, "is no valid YAML") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise PolicyError(name, key, first["msg"]) from error
+    except KeyError as error:
+        raise PolicyError(name, str(error.args[0]), "is unknown or missing") from error
+
+
+def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
+    """Every column must be a field that the code knows."""
+    for source, entry in sources.items():
+        for number, column in enumerate(entry.columns):
+            if column.field not in (*FIELDS[source], *READ_AND_DROPPED.get(source, ())):
+                key = f"{source}.columns.{number}.field"
+                raise PolicyError("headers.yaml", key, f"unknown field {column.field!r}")
+        known = {column.field for column in entry.columns}
+        for number, group in enumerate(entry.groups):
+            for unknown in sorted(set(group.columns.values()) - known):
+                key = f"{source}.groups.{number}.columns"
+                raise PolicyError("headers.yaml", key, f"unknown field {unknown!r}")
+    missing = set(FIELDS) - set(sources) - {"market_registration", "market_penalty"}
+    if missing:
+        raise PolicyError("headers.yaml", sorted(missing)[0], "is missing")
+
+
+def _version(folder: Path) -> str:
+    """Digest of all files under the folder, by relative path and content."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
+        if path.is_file() and path.suffix in {".yaml", ".csv", ".json"}:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:VERSION_LENGTH]

@@ -1,0 +1,157 @@
+"""Vocabularies of policy as the frozen values that code reads: choices, gazetteer, terms."""
+
+import csv
+import io
+import re
+import unicodedata
+from pathlib import Path
+
+from domain.complaints.rules import ComplaintRules
+from domain.intake.columns import FIELDS
+from domain.intake.fields import Choices
+from domain.listing.public import PublicRules
+from domain.values.addresses.parse import Gazetteer, Town, Village
+from domain.values.names.lexicon import EVERYDAY, NameLexicon
+from domain.values.vocabulary import Term, VocabularyRule
+from schemas.policy.files import (
+    ChoicesFile,
+    ComplaintsFile,
+    FilerEntry,
+    LexiconFile,
+    PolicyError,
+    PublicFile,
+    VocabularyFile,
+)
+
+
+def choices_of(content: ChoicesFile) -> dict[str, Choices]:
+    """Spelling -> prescribed value for every choice field."""
+    for source, fields in content.items():
+        for name in fields:
+            if FIELDS.get(source, {}).get(name) not in ("choice", "closed", "flag"):
+                raise PolicyError(
+                    "choices.yaml", f"{source}.{name}", "is no field with fixed values"
+                )
+    return {
+        source: {
+            name: {_fold(text): value for value, more in values.items() for text in (value, *more)}
+            for name, values in fields.items()
+        }
+        for source, fields in content.items()
+    }
+
+
+def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
+    """Towns with the aliases of their filers and those of `aliases.csv`; villages as listed."""
+    aliases: dict[str, list[str]] = {}
+    for filer in filers:
+        aliases.setdefault(filer.code, []).extend((filer.name, *filer.aliases))
+    for row in read_csv_rows(folder, "gazetteer/aliases.csv", ("code", "alias")):
+        aliases.setdefault(row["code"], []).append(row["alias"])
+    towns = read_csv_rows(folder, "gazetteer/streets.csv", ("code", "name"))
+    official = {row["name"] for row in towns}
+    villages = read_csv_rows(folder, "gazetteer/villages.csv", ("code", "name", "street_code"))
+    return Gazetteer(
+        tuple(
+            Town(
+                row["code"],
+                row["name"],
+                tuple(name for name in aliases.pop(row["code"], ()) if name not in official),
+            )
+            for row in towns
+        ),
+        tuple(Village(row["code"], row["name"], row["street_code"]) for row in villages),
+    )
+
+
+def lexicon_of(local: LexiconFile) -> NameLexicon:
+    """Return the everyday lexicon with the local words added."""
+    return NameLexicon(
+        regions=local.regions,
+        legal_forms=EVERYDAY.legal_forms + local.extra_legal_forms,
+        form_variants=EVERYDAY.form_variants,
+        trades=EVERYDAY.trades + local.extra_trades,
+        branches=EVERYDAY.branches + local.extra_branches,
+    )
+
+
+def terms_of(vocabulary: VocabularyFile) -> dict[str, tuple[Term, ...]]:
+    """Field -> prescribed words of columns that may also say something else."""
+    named = {"measures": vocabulary.measures, "penalty_kinds": vocabulary.penalty_kinds}
+    return {
+        field: tuple(Term(name, patterns) for name, patterns in words.items())
+        for field, words in named.items()
+    }
+
+
+def with_towns(choices: dict[str, Choices], gazetteer: Gazetteer) -> dict[str, Choices]:
+    """The complaint's columns for a town and an office know every town by each of its names."""
+    towns = {_fold(name): town.name for town in gazetteer.towns for name in _names_of(town)}
+    complaint = dict(choices.get("complaint", {}))
+    complaint["town_name"] = {**towns, **complaint.get("town_name", {})}
+    complaint["handler"] = {**towns, **complaint.get("handler", {})}
+    return {**choices, "complaint": complaint}
+
+
+def _names_of(town: Town) -> set[str]:
+    """A town's names with and without the words for its kind and its office."""
+    bare = re.sub(r"(?:街道|镇)$", "", town.name)
+    names = {town.name, bare, *town.aliases, f"{bare}镇", f"{bare}街道"}
+    return {prefix + name + end for name in names for prefix in ("", "江阴市") for end in _OFFICES}
+
+
+_OFFICES = ("", "办事处", "人民政府")
+
+
+def complaint_rules(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintRules:
+    """The rules, with the towns among the words that a file's name may show."""
+    towns = sorted({name for town in gazetteer.towns for name in (town.name, *town.aliases)})
+    return ComplaintRules(
+        content.caller_words,
+        content.caller_roles,
+        content.caller_verbs,
+        content.ticket_words,
+        (*map(str, content.name_words), *towns),
+        tuple(Term(name, patterns) for name, patterns in content.signals.items()),
+    )
+
+
+def public_rules(
+    content: PublicFile, vocabulary: VocabularyFile, gazetteer: Gazetteer
+) -> PublicRules:
+    """Words of the vocabulary, and organs with the county's towns before them."""
+    towns = {name for town in gazetteer.towns for name in (town.name, *town.aliases)}
+    bare = {re.sub(r"(?:街道|镇)$", "", name) for name in towns}
+    return PublicRules(
+        tuple(VocabularyRule(**entry.model_dump()) for entry in vocabulary.violations),
+        {entry.code: entry.name for entry in vocabulary.violations},
+        terms_of(vocabulary)["penalty_kinds"],
+        content.organs,
+        (*content.regions, *sorted(towns | bare)),
+    )
+
+
+def read_csv_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Rows of a policy CSV file as dictionaries.
+
+    Raises:
+        PolicyError: the file cannot be read, or lacks a column.
+    """
+    try:
+        text = (folder / name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise PolicyError(name, "", f"cannot be read ({error.strerror})") from error
+    reader = csv.DictReader(io.StringIO(text))
+    for column in columns:
+        if column not in (reader.fieldnames or ()):
+            raise PolicyError(name, column, "the column is missing")
+    return list(reader)
+
+
+def compact_text(text: str) -> str:
+    """Return a text in one width, without white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

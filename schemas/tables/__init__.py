@@ -1,0 +1,1 @@
+"""Tables, views and rights of both databases, and the dictionary made from them."""
