@@ -86,7 +86,7 @@ def candidate_page(outcome: PublishOutcome, folder: Path) -> dict[str, Any]:
         "waiting_for_approval": outcome.waiting,
         "delta": markdown_table(shown, limit=200),
         "workbook": dg.MetadataValue.path(file),
-        "what_to_do": "核对变更后运行：python -m pipelines.approve --hash "
+        "what_to_do": "核对变更后运行：python -m pipelines approve --hash "
         f"{outcome.waiting} --person 姓名，再运行 publish_only。",
     }
 

@@ -349,7 +349,7 @@ def _pass_approval(
         raise PublicationRefusedError([GateFinding("rejected", message)])
     if request.approval.mode == "auto":
         if undecided(connection, proposal.candidate_hash):
-            message = "有候选名单等待审批，请先确认或否决（python -m pipelines.approve）"
+            message = "有候选名单等待审批，请先确认或否决（python -m pipelines approve）"
             raise PublicationRefusedError([GateFinding("waiting", message)])
     elif not approved(connection, proposal.candidate_hash, request.approval):
         counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
