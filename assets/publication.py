@@ -36,7 +36,7 @@ from resources.dagster_resources import (
 from resources.documents.delta_workbook import readable_delta, write_delta
 from resources.publication.attempts import recorded
 from resources.publication.audit import audit_staged
-from resources.publication.outcome import PublishOutcome
+from resources.publication.publication import PublishOutcome, PublishRequest
 
 
 @dg.asset(**PUBLICATION, ins=SOURCE_INPUTS, description="拟发布名单与暂缓发布事项（附原因）")
@@ -117,22 +117,24 @@ def credit_blacklist(
             shared_store.open().publish(
                 listing_candidates.listings,
                 listing_candidates.reasons,
-                as_of=day,
-                policy_version=rules.version,
-                run_id=context.run.run_id,
-                feed=feed.open(),
-                gate=rules.listing.gate,
-                sources=registry.source_facts(),
-                approval=rules.listing.approval,
-                rule=rules.listing.feed,
-                registry_hash=registry.evidence_hash(),
-                audit=partial(audit_staged, shared_store.url),
-                parted=set(listing_candidates.parted["decision_no"]),
-                disputes=set(listing_candidates.disputes["listing_id"]),
-                last_run_on=registry.last_evaluated(day),
-                redirects=dict(
-                    zip(redirects["violator_id"], redirects["merged_into"], strict=True)
+                PublishRequest(
+                    as_of=day,
+                    policy_version=rules.version,
+                    run_id=context.run.run_id,
+                    gate=rules.listing.gate,
+                    sources=registry.source_facts(),
+                    approval=rules.listing.approval,
+                    rule=rules.listing.feed,
+                    registry_hash=registry.evidence_hash(),
+                    audit=partial(audit_staged, shared_store.url),
+                    parted=set(listing_candidates.parted["decision_no"]),
+                    disputes=set(listing_candidates.disputes["listing_id"]),
+                    last_run_on=registry.last_evaluated(day),
+                    redirects=dict(
+                        zip(redirects["violator_id"], redirects["merged_into"], strict=True)
+                    ),
                 ),
+                feed.open(),
             )
         )
     page = candidate_page(outcome, documents.folder("candidates"))
