@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.automation.jobs import MAIN_JOB, AssetJob, all_batches
-from resources.databases.registry_store import RegistryStore
+from resources.dagster_resources import RegistryResource
 from resources.intake.entries import digest_of, walk
 from resources.settings import Settings
 from schemas.policy.load import Policy
@@ -32,7 +32,7 @@ def build_sensors(
         arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(policy.calendar))
         for folder in folders
     ]
-    return [*arrivals, failure_sensor(settings.database_url, settings.signing_key)]
+    return [*arrivals, record_failures]
 
 
 def arrival_sensor(
@@ -81,21 +81,16 @@ def _is_queued(instance: dg.DagsterInstance, job: str) -> bool:
     return bool(instance.get_runs(waiting, limit=1))
 
 
-def failure_sensor(database_url: str, signing_key: Path | None = None) -> dg.SensorDefinition:
+@dg.run_failure_sensor(
+    name="record_failures",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="运行失败时在登记库留下记录",
+)
+def record_failures(context: dg.RunFailureSensorContext, registry_store: RegistryResource) -> None:
     """Record every failed run in the registry database, where the person on duty looks."""
-
-    @dg.run_failure_sensor(
-        name="record_failures",
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        description="运行失败时在登记库留下记录",
-    )
-    def record_failures(context: dg.RunFailureSensorContext) -> None:
-        steps = [event.step_key or "" for event in context.get_step_failure_events()]
-        store = RegistryStore(database_url, signing_key)
-        store.migrate()
-        store.record_failure(context.dagster_run.run_id, context.dagster_run.job_name, steps)
-
-    return record_failures
+    steps = [event.step_key or "" for event in context.get_step_failure_events()]
+    run = context.dagster_run
+    registry_store.open().record_failure(run.run_id, run.job_name, steps)
 
 
 def listing_digest(folder: Path) -> str:
