@@ -21,12 +21,13 @@ from pipelines.console.command import (
     database_error,
     settings_here,
 )
+from resources.clock import today
 from resources.databases.engine import is_current
 from resources.databases.registry_store import RegistryStore
 from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import older_releases, verify
-from resources.settings import Settings, today
+from resources.settings import Settings
 from resources.signatures import trusted_keys
 from schemas.policy.load import load_policy
 
