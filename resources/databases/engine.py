@@ -6,15 +6,12 @@ what a table means; see `registry_store.py` and `shared_store.py`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
-import alembic.command
-import alembic.config
 import pyarrow as pa
 import pyarrow.compute as pc
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
     Engine,
@@ -90,26 +87,46 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def migrate(engine: Engine, history: Literal["registry", "shared"]) -> None:
+History = Literal["registry", "shared"]
+"""One chain of migrations per database."""
+
+
+def migrate(engine: Engine, history: History) -> None:
     """Bring the tables of one database to the newest form; does nothing if they have it."""
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS / history))
+    if is_current(engine, history):
+        return
+    import alembic.command
+
+    config = _configuration(history)
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
 
 
-def is_current(engine: Engine, history: Literal["registry", "shared"]) -> bool:
+def is_current(engine: Engine, history: History) -> bool:
     """Return whether a database has the newest form; it is only looked at."""
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS / history))
-    heads = ScriptDirectory.from_config(config).get_heads()
     table = column_table(f"alembic_version_{history}", column("version_num"))
     with engine.connect() as connection:
         if not inspect(connection).has_table(table.name):
             return False
         found = connection.execute(select(table.c.version_num)).scalars().all()
-    return sorted(found) == sorted(heads)
+    return frozenset(found) == _newest(history)
+
+
+@cache
+def _newest(history: History) -> frozenset[str]:
+    from alembic.script import ScriptDirectory
+
+    return frozenset(ScriptDirectory.from_config(_configuration(history)).get_heads())
+
+
+def _configuration(history: History) -> Any:
+    """Alembic's, which is imported where it is needed: loading the definitions does not need it."""
+    import alembic.config
+
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS / history))
+    return config
 
 
 # -- bulk writing ----------------------------------------------------------------------------------

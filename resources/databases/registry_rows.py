@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger
 
+from resources.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
     link_review,
@@ -46,7 +46,6 @@ from schemas.tables.registry import (
     violator_relation,
 )
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPLACED: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -117,11 +116,6 @@ def dtype_of(type_: Any) -> str:
         if isinstance(type_, kind):
             return dtype
     return "str" if type_.python_type is str else "Float64"
-
-
-def wall_time(now: datetime | None) -> datetime:
-    """Return a moment as the clock on the wall in Shanghai shows it; now, if none is given."""
-    return (now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0)
 
 
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
