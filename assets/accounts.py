@@ -10,7 +10,14 @@ import dagster as dg
 import pandas as pd
 
 from assets.base.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, accepted_records, batches_of, concatenate, gather
+from assets.sources import (
+    RECEIPTS,
+    SOURCE_INPUTS,
+    accepted_records,
+    batches_of,
+    concatenate,
+    gather,
+)
 from domain.intake.batch import COUNT_COLUMNS, SourceBatch
 from domain.intake.calendar import submission_status as build_submission_status
 from domain.intake.source_state import source_state as state_of
@@ -20,7 +27,11 @@ from resources.dagster_resources import ClockResource, PolicyResource
 
 @dg.multi_asset(
     name="quality_accounts",
-    ins={**SOURCE_INPUTS, "receipts": dg.AssetIn(), "stray_files": dg.AssetIn()},
+    ins={
+        **SOURCE_INPUTS,
+        **{name: dg.AssetIn() for name in RECEIPTS},
+        "stray_files": dg.AssetIn(),
+    },
     outs={
         "source_files": dg.AssetOut(
             **QUALITY, description="每个来源文件的读取账目：读入 = 接受 + 退回 + 忽略"
@@ -31,10 +42,11 @@ from resources.dagster_resources import ClockResource, PolicyResource
     },
 )
 def quality_accounts(
-    stray_files: SourceBatch, receipts: SourceBatch, **sources: object
+    stray_files: SourceBatch, policy: PolicyResource, **sources: SourceBatch
 ) -> Iterator[dg.Output[pd.DataFrame]]:
     """The account of every file, and every rule that a file, row or cell broke."""
-    batches = [*gather(sources), receipts, stray_files]
+    answers = [sources.pop(name) for name in RECEIPTS]
+    batches = [*gather(sources, policy.load()), *answers, stray_files]
     files = concatenate([batch.files for batch in batches])
     totals = files.groupby("source")[list(COUNT_COLUMNS)].sum().reset_index()
     yield dg.Output(
@@ -74,9 +86,12 @@ def submission_status(
 
 @dg.asset(**QUALITY, ins=SOURCE_INPUTS, description="来源现状：记录数与最新日期，供发布前警戒")
 def source_state(
-    context: dg.AssetExecutionContext, clock: ClockResource, **sources: object
+    context: dg.AssetExecutionContext,
+    clock: ClockResource,
+    policy: PolicyResource,
+    **sources: object,
 ) -> pd.DataFrame:
     """Number and newest day of the accepted records of each source."""
-    state = state_of(accepted_records(sources), clock.evaluation_day())
+    state = state_of(accepted_records(sources, policy.load()), clock.evaluation_day())
     context.add_output_metadata({**frame_metadata(state), "sources": markdown_table(state)})
     return state

@@ -88,7 +88,7 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
     ]
     return verdict(
         unknown.empty,
-        "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
+        "若是已知列的新写法，加到 policy/sources.yaml；否则忽略。",
         {"unknown": len(unknown)},
         which=unknown,
     )

@@ -54,11 +54,14 @@ def rejection_history(
     source_files: pd.DataFrame,
     rejected_records: pd.DataFrame,
     registry_store: RegistryResource,
+    policy: PolicyResource,
     clock: ClockResource,
     **sources: object,
 ) -> pd.DataFrame:
     """The history of rejections with what this run adds and closes."""
-    accepted = concatenate([batch.accepted[list(PROVENANCE)] for batch in gather(sources)])
+    accepted = concatenate(
+        [batch.accepted[list(PROVENANCE)] for batch in gather(sources, policy.load())]
+    )
     day = clock.evaluation_day()
     history = update_history(
         registry_store.open().table("rejection_history"),
@@ -92,6 +95,7 @@ def quality_figures(
     linked_mentions: LinkResult,
     violators: Registry,
     listing_candidates: ListingResult,
+    policy: PolicyResource,
     clock: ClockResource,
     **sources: object,
 ) -> pd.DataFrame:
@@ -100,7 +104,9 @@ def quality_figures(
     listing = listing_candidates
     figures = pd.concat(
         [
-            source_figures(accepted_records(sources), rejected_records, source_files, day),
+            source_figures(
+                accepted_records(sources, policy.load()), rejected_records, source_files, day
+            ),
             subject_figures("rejections", history_figures(rejection_history, day)),
             subject_figures("registry", registry_counts(violators, len(linked_mentions.links))),
             subject_figures(

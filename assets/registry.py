@@ -44,7 +44,7 @@ def record_mentions(
     context: dg.AssetExecutionContext, policy: PolicyResource, **sources: object
 ) -> pd.DataFrame:
     """One row per party that a record other than a complaint names."""
-    frame = _mentions_of(accepted_records(sources), policy)
+    frame = _mentions_of(accepted_records(sources, policy.load()), policy)
     context.add_output_metadata(frame_metadata(frame))
     return frame
 
@@ -165,7 +165,10 @@ def violators(
 ) -> Registry:
     """The unified violator registry of this run."""
     registry = build_registry(
-        linked_mentions, party_identities, accepted_records(sources), policy.load().linkage
+        linked_mentions,
+        party_identities,
+        accepted_records(sources, policy.load()),
+        policy.load().linkage,
     )
     context.add_output_metadata(
         {
