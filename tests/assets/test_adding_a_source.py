@@ -72,7 +72,7 @@ X3,2024-03-06,,,周庄镇周西村,属实
 X4,2024-03-07,江阴市星河文化传播有限公司,91320281,利港街道港西路2号,不属实
 """
 
-PROGRAM = '''
+PROGRAM = """
 import json, sys
 from datetime import date
 from pathlib import Path
@@ -129,9 +129,9 @@ print(json.dumps({
     "mentions": mentions[["name", "town_code"]].fillna("").values.tolist(),
     "verified": violations["verified"].tolist(),
     "newest": source_state(records, date(2024, 6, 30))["newest_on"].dt.strftime("%F").tolist(),
-    "rhythm": [policy.rhythm["fire_inspection"], policy.listing.gate.rhythm_days["fire_inspection"]],
+    "rhythm": [r["fire_inspection"] for r in (policy.rhythm, policy.listing.gate.rhythm_days)],
 }, ensure_ascii=False))
-'''
+"""
 
 
 @pytest.fixture(scope="module")
