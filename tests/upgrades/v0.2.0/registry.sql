@@ -3,7 +3,7 @@ CREATE TABLE alembic_version_registry (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_registry_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version_registry" VALUES('failure_advice');
+INSERT INTO "alembic_version_registry" VALUES('0001');
 CREATE TABLE evidence_baseline (
 	source TEXT NOT NULL, 
 	source_record_id TEXT NOT NULL, 
@@ -11,17 +11,35 @@ CREATE TABLE evidence_baseline (
 	violator_id TEXT, 
 	CONSTRAINT pk_evidence_baseline PRIMARY KEY (source, source_record_id, party_no)
 );
+INSERT INTO "evidence_baseline" VALUES('market_penalty','R0002',1,'V0002');
+INSERT INTO "evidence_baseline" VALUES('market_penalty','R0003',1,'V0003');
 CREATE TABLE link_review (
 	review_no INTEGER NOT NULL, 
 	left_record TEXT, 
 	right_record TEXT, 
 	left_violator_id TEXT, 
 	right_violator_id TEXT, 
+	method TEXT, 
 	rule TEXT, 
 	reason TEXT, 
 	refusal TEXT, 
 	weight FLOAT, 
-	probability FLOAT, method TEXT, comparisons TEXT, priority INTEGER, effect TEXT, left_name TEXT, right_name TEXT, left_code TEXT, right_code TEXT, left_person TEXT, right_person TEXT, left_phone TEXT, right_phone TEXT, left_address TEXT, right_address TEXT, left_seen_on TEXT, right_seen_on TEXT, 
+	probability FLOAT, 
+	comparisons TEXT, 
+	priority INTEGER, 
+	effect TEXT, 
+	left_name TEXT, 
+	right_name TEXT, 
+	left_code TEXT, 
+	right_code TEXT, 
+	left_person TEXT, 
+	right_person TEXT, 
+	left_phone TEXT, 
+	right_phone TEXT, 
+	left_address TEXT, 
+	right_address TEXT, 
+	left_seen_on TEXT, 
+	right_seen_on TEXT, 
 	CONSTRAINT pk_link_review PRIMARY KEY (review_no)
 );
 CREATE TABLE listing_hold (
@@ -61,6 +79,20 @@ CREATE TABLE listing_timeliness (
 	status TEXT, 
 	CONSTRAINT pk_listing_timeliness PRIMARY KEY (listing_id)
 );
+CREATE TABLE out_of_scope_penalty (
+	row_no INTEGER NOT NULL, 
+	decision_no TEXT, 
+	decided_on DATE, 
+	authority TEXT, 
+	party_name TEXT, 
+	uscc TEXT, 
+	violation_text TEXT, 
+	basis TEXT, 
+	scope TEXT, 
+	withdrawn BOOLEAN, 
+	CONSTRAINT pk_out_of_scope_penalty PRIMARY KEY (row_no)
+);
+INSERT INTO "out_of_scope_penalty" VALUES(1,'澄市监罚〔2023〕1号',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE publication_attempt (
 	attempt_no INTEGER NOT NULL, 
 	run_id TEXT, 
@@ -72,8 +104,9 @@ CREATE TABLE publication_attempt (
 	CONSTRAINT pk_publication_attempt PRIMARY KEY (attempt_no)
 );
 INSERT INTO "publication_attempt" VALUES(1,'run-0',NULL,'2024-06-30 06:30:00.000000','published',NULL,NULL);
-INSERT INTO "publication_attempt" VALUES(2,'run-1',NULL,'2024-06-30 06:30:00.000000','published',NULL,NULL);
-INSERT INTO "publication_attempt" VALUES(3,'run-2',NULL,'2024-06-30 06:30:00.000000','published',NULL,NULL);
+INSERT INTO "publication_attempt" VALUES(2,'run-1',NULL,'2024-07-01 06:30:00.000000','published',NULL,NULL);
+INSERT INTO "publication_attempt" VALUES(3,'run-2',NULL,'2024-07-02 06:30:00.000000','published',NULL,NULL);
+INSERT INTO "publication_attempt" VALUES(4,'run-3',NULL,'2024-07-03 06:30:00.000000','published',NULL,NULL);
 CREATE TABLE quality_figure (
 	run_id TEXT NOT NULL, 
 	subject TEXT NOT NULL, 
@@ -83,6 +116,19 @@ CREATE TABLE quality_figure (
 	value FLOAT, 
 	CONSTRAINT pk_quality_figure PRIMARY KEY (run_id, subject, figure)
 );
+CREATE TABLE registered_name (
+	uscc TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	since_on DATE, 
+	until_on DATE, 
+	CONSTRAINT pk_registered_name PRIMARY KEY (uscc, name)
+);
+INSERT INTO "registered_name" VALUES('R0002','江阴市第2培训有限公司',NULL,NULL);
+INSERT INTO "registered_name" VALUES('R0003','江阴市第3培训有限公司',NULL,NULL);
+CREATE TABLE registry_origin (
+	origin TEXT NOT NULL, 
+	CONSTRAINT pk_registry_origin PRIMARY KEY (origin)
+);
 CREATE TABLE registry_run (
 	run_id TEXT NOT NULL, 
 	as_of DATE, 
@@ -91,9 +137,31 @@ CREATE TABLE registry_run (
 	row_counts TEXT, 
 	CONSTRAINT pk_registry_run PRIMARY KEY (run_id)
 );
-INSERT INTO "registry_run" VALUES('run-0',NULL,NULL,'2024-06-30 06:30:00.000000','{"source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
-INSERT INTO "registry_run" VALUES('run-1',NULL,NULL,'2024-06-30 06:30:00.000000','{"source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
-INSERT INTO "registry_run" VALUES('run-2',NULL,NULL,'2024-06-30 06:30:00.000000','{"source_file": 1, "violation": 3, "violator": 3, "violator_evidence": 3, "violator_identity": 3}');
+INSERT INTO "registry_run" VALUES('run-0','2024-06-30',NULL,'2026-11-28 13:38:55.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
+INSERT INTO "registry_run" VALUES('run-1','2024-07-01',NULL,'2026-11-28 13:38:56.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
+INSERT INTO "registry_run" VALUES('run-2','2024-07-02',NULL,'2026-11-28 13:38:56.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 3, "source_file": 1, "violation": 3, "violator": 3, "violator_evidence": 3, "violator_identity": 3}');
+INSERT INTO "registry_run" VALUES('run-3','2024-07-03',NULL,'2026-11-28 13:38:57.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
+CREATE TABLE registry_seal (
+	table_name TEXT NOT NULL, 
+	row_count INTEGER, 
+	digest TEXT, 
+	public_key TEXT, 
+	signature TEXT, 
+	CONSTRAINT pk_registry_seal PRIMARY KEY (table_name)
+);
+INSERT INTO "registry_seal" VALUES('violator',2,'5d018dbfeace23760209ba67b3a3927d1113f6dad0e9068d8a65726961e47197',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('violator_evidence',2,'19518afd6a923f263134536e298b88fa3144fc13b12bc5d3247ccb18076c0f7c',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('violation',2,'a864b1ac8b54add1f8ad4009ba04a67582da6f71c602e5de03024513337bfef6',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('source_file',1,'d3902ff0cca8f9fde97e34c164d49b7d57faa91864ad683600d9bfc831b4937f',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('violator_identity',4,'7842c30d9eefc781570ec05692aba6f4bf6f21fb14ed2329ae7bf2f70fc7ff18',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('listing_hold',0,'625ef02fcae2781e3dd7eac2034cab69364ad679886b6a6014622b31015b8604',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('registered_name',2,'0ca2b1ac74ccc7bb337744de3ae6f47a148e81457364dbb5621509ff0a18f665',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('out_of_scope_penalty',1,'4a8d9785eea4efa24a716fdab3b3c1cfdb4e986f9b517922d4e3641fa99d2a52',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('registry_run',4,'e6aca08271600e68af0fb087daeb669dcc25ea5e02d3b93185b6d1e964d2d0de',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('publication_attempt',4,'72511da10988c714be3301f2063cdd81ea7ace7213cc84674d1c36dc09ffdfb8',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('source_baseline',0,'e19c267e876a70e9b657e15707e0dd3c0a7a737ac08cd8081d193e6f7843a3af',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('evidence_baseline',2,'98bac7154c304a5783f7a5ec4e048b717169333f8a93dadbe42035bac74c8fab',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('run_failure',1,'414809a241c0849051e90e8121c37f3925667401fc887978ba3a34fdc57cf58b',NULL,NULL);
 CREATE TABLE rejected_record (
 	issue_no INTEGER NOT NULL, 
 	source TEXT, 
@@ -132,7 +200,8 @@ CREATE TABLE run_failure (
 	run_id TEXT NOT NULL, 
 	job_name TEXT, 
 	steps TEXT, 
-	recorded_at DATETIME, what_to_do TEXT, 
+	recorded_at DATETIME, 
+	what_to_do TEXT, 
 	CONSTRAINT pk_run_failure PRIMARY KEY (run_id)
 );
 INSERT INTO "run_failure" VALUES('run-4','main','market_regulation','2024-06-30 06:30:00.000000','市场监管交换库连不上或表结构变了：联系其管理员，恢复后重跑。');
@@ -156,7 +225,8 @@ CREATE TABLE source_file (
 	rows_ignored INTEGER, 
 	ignored_reasons TEXT, 
 	zero_report BOOLEAN, 
-	message TEXT, answers TEXT, 
+	message TEXT, 
+	answers TEXT, 
 	CONSTRAINT pk_source_file PRIMARY KEY (source, source_file)
 );
 INSERT INTO "source_file" VALUES('market_penalty','f',NULL,NULL,NULL,NULL,NULL,'accepted',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
@@ -208,7 +278,6 @@ CREATE TABLE violation (
 );
 INSERT INTO "violation" VALUES('R0002','V0002',NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕2号',NULL,NULL,NULL,NULL,NULL,NULL,'market_penalty','R0002',1);
 INSERT INTO "violation" VALUES('R0003','V0003',NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕3号',NULL,NULL,NULL,NULL,NULL,NULL,'market_penalty','R0003',1);
-INSERT INTO "violation" VALUES('R0004','V0004',NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕4号',NULL,NULL,NULL,NULL,NULL,NULL,'market_penalty','R0004',1);
 CREATE TABLE violator (
 	violator_id TEXT NOT NULL, 
 	kind TEXT, 
@@ -231,7 +300,6 @@ CREATE TABLE violator (
 );
 INSERT INTO "violator" VALUES('V0002','organisation','江阴市第2培训有限公司',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO "violator" VALUES('V0003','organisation','江阴市第3培训有限公司',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "violator" VALUES('V0004','organisation','江阴市第4培训有限公司',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE violator_evidence (
 	violator_id TEXT, 
 	source TEXT NOT NULL, 
@@ -247,7 +315,6 @@ CREATE TABLE violator_evidence (
 );
 INSERT INTO "violator_evidence" VALUES('V0002','market_penalty','R0002',1,'uscc',NULL,NULL,NULL,'f',1);
 INSERT INTO "violator_evidence" VALUES('V0003','market_penalty','R0003',1,'uscc',NULL,NULL,NULL,'f',1);
-INSERT INTO "violator_evidence" VALUES('V0004','market_penalty','R0004',1,'uscc',NULL,NULL,NULL,'f',1);
 CREATE TABLE violator_identity (
 	identity_key TEXT NOT NULL, 
 	violator_id TEXT, 
@@ -258,7 +325,7 @@ INSERT INTO "violator_identity" VALUES('R0001','V0001','run-0');
 INSERT INTO "violator_identity" VALUES('R0002','V0002','run-0');
 INSERT INTO "violator_identity" VALUES('R0003','V0003','run-1');
 INSERT INTO "violator_identity" VALUES('R0004','V0004','run-2');
-CREATE TABLE "violator_link" (
+CREATE TABLE violator_link (
 	link_no INTEGER NOT NULL, 
 	violator_id TEXT, 
 	left_record TEXT, 
@@ -267,9 +334,9 @@ CREATE TABLE "violator_link" (
 	rule TEXT, 
 	reason TEXT, 
 	weight FLOAT, 
-	policy_version TEXT, 
 	probability FLOAT, 
 	comparisons TEXT, 
+	policy_version TEXT, 
 	CONSTRAINT pk_violator_link PRIMARY KEY (link_no)
 );
 CREATE TABLE violator_redirect (
@@ -284,7 +351,7 @@ CREATE TABLE violator_relation (
 	evidence TEXT, 
 	CONSTRAINT pk_violator_relation PRIMARY KEY (left_violator_id, right_violator_id, relation)
 );
-CREATE INDEX ix_violation_violator_id ON violation (violator_id);
 CREATE INDEX ix_violator_uscc ON violator (uscc);
 CREATE INDEX ix_violator_evidence_violator_id ON violator_evidence (violator_id);
+CREATE INDEX ix_violation_violator_id ON violation (violator_id);
 COMMIT;
