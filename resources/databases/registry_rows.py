@@ -3,24 +3,19 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import (
-    Boolean,
     Connection,
     Date,
-    DateTime,
-    Integer,
     Table,
     delete,
     func,
     insert,
     select,
 )
-from sqlalchemy.types import BigInteger
 
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
@@ -104,19 +99,6 @@ class LedgerConflictError(ValueError):
     def __init__(self, count: int) -> None:
         self.count = count
         super().__init__(f"{count} identity keys would change their id")
-
-
-def dtype_of(type_: Any) -> str:
-    """The pandas type in which a column of a SQL type is kept."""
-    for kind, dtype in (
-        (Boolean, "boolean"),
-        (DateTime, "datetime64[us]"),
-        (Date, "datetime64[us]"),
-        ((Integer, BigInteger), "Int64"),
-    ):
-        if isinstance(type_, kind):
-            return dtype
-    return "str" if type_.python_type is str else "Float64"
 
 
 def wall_time(now: datetime | None) -> datetime:

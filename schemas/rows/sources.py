@@ -8,9 +8,9 @@ person who typed the row reads. Reading cells is `domain.intake.fields`; the spl
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -19,21 +19,17 @@ from domain.intake.batch import PROVENANCE
 from domain.intake.columns import FIELDS, Kind
 from domain.intake.parties import PARTY_NO
 from domain.intake.versions import TYPED_AS
+from schemas.catalogue import field
+from schemas.catalogue.columns import parties, records, sources
+from schemas.catalogue.frame import Frame, build, by_name
 
 Mask = "pd.Series[bool]"
 
-TEXT = pd.StringDtype(na_value=np.nan)
-_DTYPES: dict[Kind, object] = {
-    "flag": "boolean",
-    "date": "datetime64[us]",
-    "lasting_date": "datetime64[us]",
-    "moment": "datetime64[us]",
-    "yuan": "Float64",
-    "wan": "Float64",
-    "count": "Int64",
-    "number": "Int64",
-}
+TEXT = field.TEXT
+"""The type of texts in frames."""
 
+READ = by_name((*records.FIELDS, *sources.FIELDS, *parties.FIELDS))
+"""Columns that a source may have: reading depends on these declarations and no others."""
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "town_submission": ("inspected_on", "address"),
@@ -47,31 +43,31 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 """Fields without which a row is rejected."""
 
-DERIVED: dict[str, dict[str, object]] = {
-    "town_submission": {
-        "batch": TEXT,
-        "filer_code": TEXT,
-        "period_start": "datetime64[us]",
-        "period_end": "datetime64[us]",
-        "violation_codes": TEXT,
-        "hold_code": TEXT,
-        "extra": TEXT,
-    },
-    "complaint": {"violation_codes": TEXT, **dict.fromkeys(TEXT_COLUMNS, TEXT)},
-    "department_referral": {"violation_codes": TEXT, "extra": TEXT},
-    "market_registration": {},
-    "market_penalty": {"violation_codes": TEXT, "hold_code": TEXT},
-    "credit_decision": {"id_number": TEXT, "extra": TEXT},
-    "link_decision": {},
-    "receipt": {},
+DERIVED: dict[str, tuple[str, ...]] = {
+    "town_submission": (
+        *("batch", "filer_code", "period_start", "period_end"),
+        *("violation_codes", "hold_code", "extra"),
+    ),
+    "complaint": ("violation_codes", *TEXT_COLUMNS),
+    "department_referral": ("violation_codes", "extra"),
+    "market_registration": (),
+    "market_penalty": ("violation_codes", "hold_code"),
+    "credit_decision": ("id_number", "extra"),
+    "link_decision": (),
+    "receipt": (),
 }
-"""Columns that reading adds to those of the source, by type."""
+"""Columns that reading adds to those of the source."""
 
 NO_PARTIES = ("link_decision", "receipt")
 """Sources that name no party of their own."""
 
 _FIRST = ("batch", "filer_code", "period_start", "period_end")
 _AFTER = {"violation_type": "violation_codes"}
+_SEVERAL: dict[Kind, Callable[[str], list[str]]] = {
+    "party_id": lambda _: ["party_id_text", "uscc", "id_number", "code_hash"],
+    "uscc": lambda name: [name, "code_hash"],
+}
+"""Kinds of cells that are read into several columns."""
 
 RowRule = Callable[[pd.DataFrame], "pd.Series[bool]"]
 RECORD_KEY = (
@@ -85,24 +81,31 @@ def columns_of(source: str) -> dict[str, Any]:
 
     Any, because a dtype is a name or an object of pandas.
     """
+    return source_frame(source).dtypes()
+
+
+@cache
+def source_frame(source: str) -> Frame:
+    """The accepted frame of a source: its columns as the catalogue declares them."""
+    return build(
+        READ,
+        source,
+        sources.WORDS[source],
+        _names(source),
+        required="source_row" if source in NO_PARTIES else f"source_row {PARTY_NO}",
+        own=sources.DIFFERENT.get(source, ()),
+    )
+
+
+def _names(source: str) -> list[str]:
     derived = DERIVED[source]
-    typed: dict[str, Any] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
-    if source not in NO_PARTIES:
-        typed[PARTY_NO] = "int64"
-    typed[TYPED_AS] = TEXT
-    typed |= {name: derived[name] for name in _FIRST if name in derived}
+    names = [*PROVENANCE, *((PARTY_NO,) if source not in NO_PARTIES else ()), TYPED_AS]
+    names += [name for name in _FIRST if name in derived]
     for name, kind in FIELDS[source].items():
-        if kind == "party_id":
-            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number", "code_hash"), TEXT)
-        elif kind == "uscc":
-            typed |= dict.fromkeys((name, "code_hash"), TEXT)
-        elif name == "revoked":
-            typed[name] = "boolean"
-        else:
-            typed[name] = _DTYPES.get(kind, TEXT)
+        names += _SEVERAL[kind](name) if kind in _SEVERAL else [name]
         if _AFTER.get(name) in derived:
-            typed[_AFTER[name]] = derived[_AFTER[name]]
-    return typed | {name: dtype for name, dtype in derived.items() if name not in typed}
+            names.append(_AFTER[name])
+    return list(dict.fromkeys([*names, *derived]))
 
 
 def row_schema(source: str, window: tuple[date, date] | None = None) -> pa.DataFrameSchema:
