@@ -7,13 +7,13 @@ called, never at import.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from resources.clock import today
 from resources.file_modes import (
     GROUP_FOLDER,
     PASS_FOLDER,
@@ -27,7 +27,6 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_INBOX = PROJECT_ROOT / "samples" / "inbox"
 SAMPLE_MARKET = PROJECT_ROOT / "samples" / "market_regulation.db"
 SAMPLE_AS_OF = date(2024, 6, 30)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAGSTER_URL = "REGISTRY_DAGSTER_URL"
 """Read here to be checked, and by Dagster itself when it opens its storage."""
 
@@ -202,11 +201,6 @@ class Settings:
         except (KeyError, PermissionError):
             expected = "a group of this machine that the account belongs to"
             raise SettingsError("REGISTRY_DOCUMENT_GROUP", group, expected) from None
-
-
-def today() -> date:
-    """The current day in Shanghai, wherever the machine believes to be."""
-    return datetime.now(SHANGHAI).date()
 
 
 def _path(env: Mapping[str, str], variable: str, default: Path) -> Path:

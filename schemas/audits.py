@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from domain.intake.sources import PARTY_SOURCES
 from domain.listing.fields import (
     CATEGORIES,
     IN_FORCE,
@@ -18,11 +19,13 @@ from domain.listing.fields import (
     PUBLIC_MADE,
     PUBLISHED_CLASSES,
 )
-from domain.reporting.board import STATUS_WORDS
+from domain.reporting.words import SEVERITY_WORDS, STATUS_WORDS
 from domain.values.identifiers import USCC_ALPHABET
-from schemas.catalogue.values import LINK_METHODS, PARTY_KINDS, SEVERITIES, SOURCES
+from schemas.catalogue.values import LINK_METHODS, PARTY_KINDS
 
 Severity = Literal["critical", "warning"]
+
+EVIDENCE_SOURCES = PARTY_SOURCES
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ VIOLATOR: Sequence[Audit] = (
 
 VIOLATOR_EVIDENCE: Sequence[Audit] = (
     replace(_present("violator_id", "每条证据都有主体"), name="evidence_violator_present"),
-    _in_set("evidence", "source", "证据来源只有规定的几类", SOURCES),
+    _in_set("evidence", "source", "证据来源只有规定的几类", EVIDENCE_SOURCES),
     _in_set("evidence", "link_method", "关联方法只有规定的几类", LINK_METHODS),
     Audit(
         "evidence_probability_in_range",
@@ -200,7 +203,7 @@ VIOLATOR_EVIDENCE: Sequence[Audit] = (
 REJECTED_RECORD: Sequence[Audit] = (
     replace(_present("message", "每条退回都有给填报人的说明"), name="rejected_message_present"),
     replace(_present("rule", "每条退回都有规则代码"), name="rejected_rule_present"),
-    _in_set("rejected", "severity", "严重程度只有规定的四种", SEVERITIES),
+    _in_set("rejected", "severity", "严重程度只有规定的四种", SEVERITY_WORDS),
     *(
         Audit(
             f"rejected_no_full_number_in_{column}",

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
+from pipelines.console.command import SUMMARIES
 from resources.settings import Settings
 from schemas.migrations.rights import ROLES
 from schemas.policy.load import load_policy
@@ -40,8 +41,9 @@ def test_units_start_what_exists(path: Path) -> None:
     commands = service["ExecStart"] + " " + service.get("ExecStartPre", "")
     for program in re.findall(r"\.venv/bin/([\w-]+)", commands):
         assert (PROGRAMS / program).exists(), program
-    for module in re.findall(r"-m ([\w.]+)", commands):
+    for module, word in re.findall(r"-m ([\w.]+) (\w+)", commands):
         assert importlib.util.find_spec(module) is not None, module
+        assert word in SUMMARIES
     assert service["WorkingDirectory"] == "/opt/registry"
     assert service["User"] == "registry"
     assert service["UMask"] in ("0027", "0077")  # nobody outside the group reads anything
@@ -127,7 +129,7 @@ def test_the_image_copies_what_exists_and_is_nobodys_root() -> None:
     assert user < next(number for number, line in enumerate(lines) if line.startswith("CMD"))
 
 
-@pytest.mark.parametrize("name", ["install.sh", "registry", "postgresql/init.sh"])
+@pytest.mark.parametrize("name", ["install.sh", "registry", "postgresql/init.sh", "../registry"])
 def test_scripts_parse(name: str) -> None:
     subprocess.run(["sh", "-n", str(DEPLOY / name)], check=True)
     found = subprocess.run(

@@ -18,11 +18,10 @@ class AssetGroup(TypedDict):
 
     group_name: str
     owners: list[str]
-    code_version: str
 
 
 def _group(name: str, owner: str = "team:data-engineering") -> AssetGroup:
-    return {"group_name": name, "owners": [owner], "code_version": "1"}
+    return {"group_name": name, "owners": [owner]}
 
 
 SOURCE = _group("sources")

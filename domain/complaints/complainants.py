@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.complaints.extraction import compact
 from domain.complaints.rules import ComplaintRules
@@ -29,6 +29,9 @@ _DIGIT: Final = "[0-9〇零○O洞一壹幺二贰两三叁四肆五伍六陆七�
 _LONG_NUMBER: Final = re.compile(rf"{_DIGIT}(?:[\s\-—–.·()_、,;/]{{0,3}}{_DIGIT}){{6}}")
 """Seven digits in any spelling: a telephone, an id number, an account."""
 _LONGEST_NAME: Final = 4
+_HAN: Final = re.compile("[㐀-鿿]")
+_GAP: Final = 3
+"""Characters between a caller's role and the name that it introduces, at most."""
 
 
 def has_long_number(text: str) -> bool:
@@ -103,32 +106,54 @@ _NOBODY: Final = frozenset(
 """What stands in the complainant's column without being a name."""
 
 
+class _Patterns(NamedTuple):
+    """What policy's words for callers are looked for with, compiled once.
+
+    Attributes:
+        words: any word for a caller or informant.
+        role_before: ends where a name begins that a role (家长) introduces.
+        verb_after: begins where a name ends that a verb (来电) follows.
+    """
+
+    words: re.Pattern[str]
+    role_before: re.Pattern[str]
+    verb_after: re.Pattern[str]
+
+
 @lru_cache(maxsize=4)
-def _patterns(rules: ComplaintRules) -> tuple[re.Pattern[str], str, str]:
-    return (
+def _patterns(rules: ComplaintRules) -> _Patterns:
+    roles, verbs = any_of(rules.caller_roles), any_of(rules.caller_verbs)
+    return _Patterns(
         re.compile(any_of(rules.caller_words)),
-        any_of(rules.caller_roles),
-        any_of(rules.caller_verbs),
+        re.compile(rf"(?:{roles})[^㐀-鿿]{{0,{_GAP}}}\Z"),
+        re.compile(rf"[^㐀-鿿]{{0,{_GAP}}}(?:女士|先生)?(?:{verbs})"),
     )
 
 
 def speaks_of_callers(text: str, rules: ComplaintRules) -> bool:
     """Whether a text holds a word for a caller or informant, or a number as long as a telephone."""
     plain = compact(clean_text(text) or "")
-    return has_long_number(plain) or _patterns(rules)[0].search(plain) is not None
+    return has_long_number(plain) or _patterns(rules).words.search(plain) is not None
 
 
 def introduced(name: str, text: str, rules: ComplaintRules) -> bool:
     """Whether a text presents a person's name as the caller's: `家长X`, `X来电`, a signature."""
-    if name not in text:
-        return False
-    _, roles, verbs = _patterns(rules)
-    shape = re.escape(name)
-    return (
-        re.search(
-            rf"(?:{roles})[^㐀-鿿]{{0,3}}{shape}|{shape}[^㐀-鿿]{{0,3}}(?:女士|先生)?(?:{verbs})"
-            rf"|(?<![㐀-鿿]){shape}[^㐀-鿿]*$",
-            text,
-        )
-        is not None
-    )
+    patterns = _patterns(rules)
+    reach = max(map(len, rules.caller_roles), default=0) + _GAP
+    place = text.find(name)
+    while place >= 0:
+        end = place + len(name)
+        if (
+            patterns.role_before.search(text, max(place - reach, 0), place)
+            or patterns.verb_after.match(text, end)
+            or _signs(text, place, end)
+        ):
+            return True
+        place = text.find(name, place + 1)
+    return False
+
+
+def _signs(text: str, place: int, end: int) -> bool:
+    """Whether a name stands apart at the end of a text."""
+    apart = place == 0 or not _HAN.match(text, place - 1)
+    return apart and not _HAN.search(text, end)

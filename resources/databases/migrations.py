@@ -6,11 +6,8 @@ has written is migrated by every later one (`tests/upgrades`).
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-import alembic.command
-import alembic.config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, column, inspect, select
 from sqlalchemy import table as column_table
 
@@ -62,6 +59,10 @@ def migrate(engine: Engine, history: History) -> None:
     Raises:
         UnknownRevisionError: its form is none that this program knows.
     """
+    if is_current(engine, history):
+        return
+    import alembic.command
+
     config = _config(history)
     with writing(engine) as connection:
         known = {script.revision for script in _scripts(history).walk_revisions()}
@@ -75,7 +76,8 @@ def migrate(engine: Engine, history: History) -> None:
 def is_current(engine: Engine, history: History) -> bool:
     """Return whether a database has the newest form; it is only looked at."""
     with engine.connect() as connection:
-        return _found(connection, history) == sorted(_scripts(history).get_heads())
+        newest: list[str] = sorted(_scripts(history).get_heads())
+        return _found(connection, history) == newest
 
 
 def grant_rights(engine: Engine, history: History) -> None:
@@ -89,13 +91,18 @@ def grant_rights(engine: Engine, history: History) -> None:
                 grant(connection, script.module.ROLES, script.module.RIGHTS)
 
 
-def _config(history: History) -> alembic.config.Config:
+def _config(history: History) -> Any:
+    """Alembic's, imported where it is needed: loading the definitions does not need it."""
+    import alembic.config
+
     config = alembic.config.Config()
     config.set_main_option("script_location", str(MIGRATIONS / history))
     return config
 
 
-def _scripts(history: History) -> ScriptDirectory:
+def _scripts(history: History) -> Any:
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config(history))
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from resources.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
     link_review,
@@ -41,7 +41,6 @@ from schemas.tables.registry import (
     violator_relation,
 )
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPLACED: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -99,11 +98,6 @@ class LedgerConflictError(ValueError):
     def __init__(self, count: int) -> None:
         self.count = count
         super().__init__(f"{count} identity keys would change their id")
-
-
-def wall_time(now: datetime | None) -> datetime:
-    """Return a moment as the clock on the wall in Shanghai shows it; now, if none is given."""
-    return (now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0)
 
 
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:

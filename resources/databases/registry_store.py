@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from domain.intake.source_state import SourceFacts, repointed
 from domain.reporting.failures import what_to_do
+from resources.clock import wall_time
 from resources.databases.engine import open_engine, writing
 from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
@@ -30,7 +31,6 @@ from resources.databases.registry_rows import (
     numbered,
     record_run,
     replace_rows,
-    wall_time,
 )
 from resources.databases.seals import digest_of, seal, seal_with
 from resources.signatures import load_key

@@ -13,9 +13,9 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.listing.fields import LISTING_FIELDS
+from domain.reporting.words import OPERATION_WORDS
 from resources.documents import xlsx
 from resources.file_modes import PRIVATE_FILE, made_with, private_folder
-from schemas.catalogue.values import OPERATIONS
 
 WIDTHS = {"依据": 50, "变更内容": 80, "行政相对人名称": 36}
 """Column widths in characters, 22 otherwise."""
@@ -54,7 +54,7 @@ def _readable(change: Mapping[Any, str | None]) -> tuple[str, ...]:
         if before and after and before.get(f.name) != after.get(f.name)
     ]
     return (
-        OPERATIONS[str(change["op"])],
+        OPERATION_WORDS[str(change["op"])],
         str(change["listing_id"]),
         _word(shown.get("cf_xdr_mc")),
         _word(shown.get("rdwh")),

@@ -6,10 +6,11 @@ means everywhere else.
 
 from functools import partial
 
+from domain.intake.sources import SOURCES
 from schemas.catalogue.columns import operation, parties, publication, records, sources
 from schemas.catalogue.frame import build, by_name
 
-FIELDS = by_name(
+_DECLARED = by_name(
     (
         *records.FIELDS,
         *sources.FIELDS,
@@ -18,7 +19,8 @@ FIELDS = by_name(
         *operation.FIELDS,
     )
 )
-"""Column name to its declaration."""
+FIELDS = {field.name: field for one in SOURCES.values() for field in one.fields} | _DECLARED
+"""Column name to its declaration; what only one source has is declared in its definition."""
 
 frame = partial(build, FIELDS)
 """A frame of these columns (`build`)."""

@@ -106,8 +106,11 @@ def build(
     Raises:
         KeyError: a column is declared nowhere.
     """
-    names = columns.split() if isinstance(columns, str) else columns
+    names = columns.split() if isinstance(columns, str) else [*columns]
     here = {**known, **{field.name: field for field in own}}
+    unknown = [column for column in names if column not in here]
+    if unknown:
+        raise KeyError(f"{name}: {', '.join(unknown)} declared nowhere")
     return Frame(
         name,
         comment,

@@ -18,7 +18,7 @@ from domain.registry.review import REVIEW_COLUMNS
 from domain.registry.violations import VIOLATION_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.release.timeliness import TIMELINESS_COLUMNS
-from domain.reporting.board import STATUS_WORDS
+from domain.reporting.words import STATUS_WORDS
 from schemas.catalogue.columns import operation, parties, publication, records
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES

@@ -1,18 +1,9 @@
 """Closed vocabularies of columns: what is stored, and its Chinese word.
 
-Only codes that the program itself gives stand here. What people type is policy (`choices.yaml`,
-`vocabulary.yaml`).
+Only codes that the program itself gives stand here; those that workbooks and pages show too are in
+`domain/reporting/words.py`. What people type is policy (`policy/sources.yaml`,
+`policy/vocabulary.yaml`).
 """
-
-SOURCES = {
-    "town_submission": "镇街巡查",
-    "complaint": "投诉举报",
-    "department_referral": "部门移送",
-    "market_registration": "市场主体登记",
-    "market_penalty": "市场监管处罚",
-    "credit_decision": "信用决定",
-}
-"""Sources whose records are evidence of a party."""
 
 PARTY_KINDS = {
     "organisation": "机构",
@@ -46,9 +37,6 @@ RELATIONS = {
     "suspected_successor": "疑似承接（右为后来者）",
 }
 
-REJECTING = {"reject_file": "退回整个文件", "reject_row": "退回该行"}
-SEVERITIES = {**REJECTING, "reject_value": "只退回该值", "warn": "提示"}
-
 FILE_STATES = {
     "accepted": "接受",
     "rejected": "退回",
@@ -81,19 +69,6 @@ CANDIDATE_STATES = {
 }
 
 RELEASE_STATES = {"published": "已发布"}
-
-OPERATIONS = {
-    "list": "列入",
-    "amend": "变更",
-    "expire": "到期",
-    "repair": "修复",
-    "revoke": "撤销",
-    "remove": "移出",
-    "merge": "主体合并",
-    "split": "主体拆分",
-    "correct": "更正",
-}
-"""What a change of the published list is."""
 
 IDENTITY_EVENTS = {"merge": "并入", "split": "恢复"}
 

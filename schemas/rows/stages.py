@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from domain.intake.batch import FILE_COLUMNS, ISSUE_COLUMNS
+from domain.intake.sources import SOURCES
 from domain.linkage.mentions import MENTION_COLUMNS
 from domain.linkage.scored.blocking import BLOCK_COLUMNS
 from domain.listing.changes import HOLD_COLUMNS
@@ -135,15 +136,8 @@ BETWEEN = (_MENTIONS, _LINKED, _LINKS, _REFUSED, _BLOCKS, _IDS, _EVENTS, _ENDED,
 """Frames that only stages know."""
 
 STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
-    "town_submissions": _source("town_submission"),
-    "complaints": _source("complaint"),
-    "department_referrals": _source("department_referral"),
-    "credit_decisions": _source("credit_decision"),
-    "link_decisions": _source("link_decision"),
+    **{one.asset: _source(one.name) for one in SOURCES.values()},
     "standing_link_decisions": _source("link_decision"),
-    "receipts": _source("receipt"),
-    "market_registrations": _source("market_registration"),
-    "market_penalties": _source("market_penalty"),
     "stray_files": {"issues": _ISSUES, "files": _FILES},
     "source_files": {"frame": _FILES},
     "rejected_records": {"frame": _ISSUES},

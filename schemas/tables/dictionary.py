@@ -6,11 +6,12 @@ A test says when the page is stale.
 from collections.abc import Callable, Collection, Iterable
 
 from domain.field import Field
+from domain.intake.sources import SOURCES
 from schemas.catalogue import registry, shared
 from schemas.catalogue.columns import sources
 from schemas.catalogue.field import to_dtype, to_sql
 from schemas.catalogue.frame import Frame
-from schemas.rows.sources import REQUIRED, source_frame
+from schemas.rows.sources import source_frame
 from schemas.rows.stages import BETWEEN
 
 HEAD = """# Data dictionary · 数据字典
@@ -30,7 +31,7 @@ def frames_of(module: object) -> list[Frame]:
 
 def render() -> str:
     """The page `docs/data_dictionary.md`."""
-    accepted = [source_frame(source) for source in sources.WORDS]
+    accepted = [source_frame(source) for source in SOURCES]
     parts = [
         HEAD,
         *_section("Registry database (restricted) · 登记库", frames_of(registry), _sql_type),
@@ -50,8 +51,8 @@ def _section(title: str, frames: Iterable[Frame], type_of: Callable[[Field], str
         key = "、".join(f"`{name}`" for name in frame.key)
         lines += [f"### `{frame.name}`", "", f"{frame.comment}。", ""]
         lines += [f"主键：{key}。", ""] if key else []
-        always = (*frame.key, *frame.required, *REQUIRED.get(frame.name, ()))
-        lines += _rows(frame.fields, always, type_of)
+        asked = SOURCES[frame.name].required if frame.name in SOURCES else ()
+        lines += _rows(frame.fields, (*frame.key, *frame.required, *asked), type_of)
     return lines
 
 

@@ -10,16 +10,17 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from assets.base.metadata import frame_metadata
 from domain.field import Field
-from domain.intake.columns import FIELDS as READ
+from domain.intake.sources import SOURCES
 from domain.linkage.evidence.edges import METHODS
 from domain.listing.frame import as_text, normalise_listings
+from domain.reporting.words import OPERATION_WORDS
 from domain.values.identifiers import USCC_ALPHABET
 from resources.publication.transaction import COUNT_COLUMNS
 from schemas.catalogue import registry, shared
 from schemas.catalogue.field import FIELD, TEXT, dtype_of, to_dtype, to_pandera, to_sql
 from schemas.catalogue.fields import FIELDS, frame
 from schemas.catalogue.frame import Frame, by_name
-from schemas.catalogue.values import LINK_METHODS, OPERATIONS
+from schemas.catalogue.values import LINK_METHODS
 from schemas.rows.sources import columns_of, source_frame
 from schemas.rows.stages import BETWEEN
 from schemas.tables.dictionary import frames_of
@@ -28,7 +29,7 @@ from schemas.tables.shared import shared_metadata
 from tests.support.publications import listing
 
 TABLES = [*frames_of(registry), *frames_of(shared)]
-EVERY = [*TABLES, *map(source_frame, READ), *BETWEEN]
+EVERY = [*TABLES, *map(source_frame, SOURCES), *BETWEEN]
 CHINESE = re.compile("[\u4e00-\u9fff]|SHA-256|Ed25519")
 
 
@@ -87,20 +88,19 @@ def test_a_key_is_never_null_and_all_else_may_be() -> None:
     assert to_sql(Field("uscc", "信用代码")).nullable
 
 
-@pytest.mark.parametrize("source", READ)
+@pytest.mark.parametrize("source", SOURCES)
 def test_what_reading_makes_of_a_cell_is_what_the_catalogue_says(source: str) -> None:
-    """The kind of value that a reader gives (`domain.intake.columns`) fits the declared type."""
+    """The kind of value that a reader gives (`SourceDefinition.columns`) fits the declared type."""
     expected = {
         **dict.fromkeys(("date", "lasting_date", "moment"), "datetime64[us]"),
         **dict.fromkeys(("yuan", "wan"), "Float64"),
         **dict.fromkeys(("count", "number"), "Int64"),
-        "flag": "boolean",
+        **dict.fromkeys(("flag", "status"), "boolean"),
     }
     columns = columns_of(source)
-    for name, kind in READ[source].items():
+    for name, kind in SOURCES[source].columns.items():
         if kind != "party_id":
-            wanted = "boolean" if name == "revoked" else expected.get(kind, "str")
-            assert str(columns[name]) == wanted, name
+            assert str(columns[name]) == expected.get(kind, "str"), name
     assert columns["source_row"] == "int64"
 
 
@@ -113,7 +113,7 @@ def test_the_published_fields_can_be_written_as_text() -> None:
 
 def test_the_closed_vocabularies_are_those_of_the_rules() -> None:
     assert set(LINK_METHODS) == {*METHODS, "alone"}
-    assert [*OPERATIONS] == [*COUNT_COLUMNS]
+    assert [*OPERATION_WORDS] == [*COUNT_COLUMNS]
     assert set(COUNT_COLUMNS.values()) <= set(shared.CREDIT_BLACKLIST_RELEASE.columns)
 
 

@@ -75,8 +75,12 @@ class Header:
 
 def header_key(text: object) -> str:
     """Spelling of a header that is compared: width, spaces, asterisks and the like do not count."""
-    if not isinstance(text, str):
-        return ""
+    return _key(text) if isinstance(text, str) else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(text: str) -> str:
+    """Remembered, since header words and the values of the first rows come again in every file."""
     visible = cell_text(text)
     if not visible.isprintable():
         visible = "".join(c for c in visible if c.isspace() or unicodedata.category(c)[0] != "C")

@@ -5,6 +5,8 @@ behind the place are looked at as well, so that two rooms of one house do not co
 """
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -29,54 +31,20 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
         left: parts of addresses as `parse_addresses` returns them.
         right: the same on the same index.
     """
-
-    def same(name: str) -> pd.Series:
-        return (left[name].notna() & left[name].eq(right[name])).fillna(False)
-
-    def other(*names: str) -> pd.Series:
-        found = [left[n].notna() & right[n].notna() & left[n].ne(right[n]) for n in names]
-        return pd.concat(found, axis=1).any(axis=1)
-
-    inside = other("unit", "room", "floor")
+    pair = _Pair(left, right)
+    house, estate = _same_house(pair), _same_estate(pair)
+    inside = pair.other("unit", "room", "floor")
     indoors = left["room"].notna() | left["floor"].notna()
-    likeness = _likeness(left, right).fillna(-1).astype("int64")
-    roads = _road_likeness(left["road"], right["road"])
-    road = roads.eq(1)
-    door = road & same("road_no")
-    region = _region_likeness(left["region"], right["region"])
-    here = (road | region.eq(1)) & region.ge(0)
-    open_road = roads.ge(0)
-    apart = likeness.eq(0)
-    door_key = same("building_key") & ~(left["landmark"].notna() & left["building"].isna())
-    door_key |= door & ~other("building") & left["landmark"].isna() & right["landmark"].isna()
-    house = door_key & ~apart & open_road
-    house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & open_road
-    house &= here | ~_needs_more(left, right)
-    house |= same("building") & likeness.ge(_ONE) & region.eq(1)
-    house |= same("building") & likeness.ge(_LIKE) & here
-    house |= door & likeness.ge(_LIKE) & ~other("building")
-    house |= door & same("building")
-    house |= door & region.eq(1) & ~other("building") & likeness.eq(-1)
-    house &= region.ge(0)
-    business = _business_likeness(_business(left), _business(right))
-    house |= business.eq(1) & here & open_road & ~other("road_no", "building")
-    house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
-    landmark = likeness.ge(_ONE)
-    shared = _shared_text(left, right)
-    alike = (shared.ge(_SHARED_ON_ROAD) & road) | (shared.ge(_SHARED_IN_REGION) & region.eq(1))
-    alike |= shared.ge(_SHARED_ANYWHERE) & open_road & region.ge(0)
-    house |= alike & ~other("road_no", "building")
-    estate = landmark & ~other("building") & here & open_road
-    spot = same("place_key")
-    estate |= spot & left["place_level"].eq("locality") & region.eq(1)
+    spot = pair.same("place_key")
+    here = pair.region.ge(0)
     level = np.select(
         [
-            same("address_key") & indoors & region.ge(0),
+            pair.same("address_key") & indoors & here,
             house & ~inside,
             estate & ~inside,
-            (house | landmark) & open_road,
+            (house | pair.likeness.ge(_ONE)) & pair.open_road,
             spot & left["place_level"].eq("locality"),
-            spot | road,
+            spot | pair.road,
         ],
         ["unit", "building", "compound", NEIGHBOUR, "locality", "road"],
         default="",
@@ -84,10 +52,94 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     found = pd.Series(level, index=left.index, dtype="str")
     known = left["place_level"].notna()
     own = left["place_level"].mask(left["place_level"].eq("unit") & ~indoors, "building")
-    found = found.mask(same("line") & known & ~found.eq("unit"), own)
+    found = found.mask(pair.same("line") & known & ~found.eq("unit"), own)
     # One and the same text names no neighbour, even where it names no place of any level.
-    found = found.mask(same("line") & found.eq(NEIGHBOUR), "")
-    return found.mask(found.eq("") | business.eq(-1) | region.eq(-1))
+    found = found.mask(pair.same("line") & found.eq(NEIGHBOUR), "")
+    return found.mask(found.eq("") | pair.business.eq(-1) | pair.region.eq(-1))
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two frames of parts, row by row, and how alike they are in what is more than equal or not."""
+
+    left: pd.DataFrame
+    right: pd.DataFrame
+
+    def same(self, name: str) -> pd.Series:
+        """Both have this part and it is equal."""
+        return (self.left[name].notna() & self.left[name].eq(self.right[name])).fillna(False)
+
+    def other(self, *names: str) -> pd.Series:
+        """Both have one of these parts and it differs."""
+        left, right = self.left, self.right
+        found = [left[n].notna() & right[n].notna() & left[n].ne(right[n]) for n in names]
+        return pd.concat(found, axis=1).any(axis=1)
+
+    @cached_property
+    def likeness(self) -> pd.Series:
+        """Of the landmarks; -1 where one has none."""
+        return _likeness(self.left, self.right).fillna(-1).astype("int64")
+
+    @cached_property
+    def roads(self) -> pd.Series:
+        """Of the roads: 1 one road, -1 two roads, 0 not known."""
+        return _road_likeness(self.left["road"], self.right["road"])
+
+    @property
+    def road(self) -> pd.Series:
+        """Both name one road."""
+        return self.roads.eq(1)
+
+    @property
+    def open_road(self) -> pd.Series:
+        """They do not name two roads."""
+        return self.roads.ge(0)
+
+    @cached_property
+    def region(self) -> pd.Series:
+        """Of the regions: 1 one region, -1 two regions, 0 not known."""
+        return _region_likeness(self.left["region"], self.right["region"])
+
+    @property
+    def here(self) -> pd.Series:
+        """They share road or region and no region differs."""
+        return (self.road | self.region.eq(1)) & self.region.ge(0)
+
+    @cached_property
+    def business(self) -> pd.Series:
+        """Of the businesses behind the place: 1 one, -1 two, 0 not known."""
+        return _business_likeness(_business(self.left), _business(self.right))
+
+
+def _same_house(pair: _Pair) -> pd.Series:
+    """Whether both name one building: by its key, by estate and number, or by words they share."""
+    left, right, other, same = pair.left, pair.right, pair.other, pair.same
+    door = pair.road & same("road_no")
+    door_key = same("building_key") & ~(left["landmark"].notna() & left["building"].isna())
+    door_key |= door & ~other("building") & left["landmark"].isna() & right["landmark"].isna()
+    house = door_key & ~pair.likeness.eq(0) & pair.open_road
+    house |= same("building") & pair.likeness.ge(_ONE) & ~other("road_no") & pair.open_road
+    house &= pair.here | ~_needs_more(left, right)
+    house |= same("building") & pair.likeness.ge(_ONE) & pair.region.eq(1)
+    house |= same("building") & pair.likeness.ge(_LIKE) & pair.here
+    house |= door & pair.likeness.ge(_LIKE) & ~other("building")
+    house |= door & same("building")
+    house |= door & pair.region.eq(1) & ~other("building") & pair.likeness.eq(-1)
+    house &= pair.region.ge(0)
+    house |= pair.business.eq(1) & pair.here & pair.open_road & ~other("road_no", "building")
+    house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
+    shared = _shared_text(left, right)
+    alike = shared.ge(_SHARED_ON_ROAD) & pair.road
+    alike |= shared.ge(_SHARED_IN_REGION) & pair.region.eq(1)
+    alike |= shared.ge(_SHARED_ANYWHERE) & pair.open_road & pair.region.ge(0)
+    return house | (alike & ~other("road_no", "building"))
+
+
+def _same_estate(pair: _Pair) -> pd.Series:
+    """Whether both name one compound or locality, and no building of it differs."""
+    estate = pair.likeness.ge(_ONE) & ~pair.other("building") & pair.here & pair.open_road
+    spot = pair.same("place_key") & pair.left["place_level"].eq("locality")
+    return estate | (spot & pair.region.eq(1))
 
 
 def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:

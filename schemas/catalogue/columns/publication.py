@@ -10,9 +10,10 @@ from domain.field import Field
 from domain.listing.fields import LISTING_FIELDS, PUBLIC_FIELDS, STANDARD_FIELDS
 from domain.release.receipts import STATUSES as RECEIPT_STATES
 from domain.release.timeliness import STATUSES as TIMELY
+from domain.reporting.words import OPERATION_WORDS
 from schemas.catalogue.columns.records import SHA256
 from schemas.catalogue.field import said_by
-from schemas.catalogue.values import CANDIDATE_STATES, OPERATIONS, RELEASE_STATES
+from schemas.catalogue.values import CANDIDATE_STATES, RELEASE_STATES
 
 
 def _from_the_rules(field: Field) -> Field:
@@ -40,7 +41,7 @@ CURRENT_RELEASE = Field("release_no", "当前发布批次", "int", low=1, origin
 CHANGES = said_by(
     "发布",
     Field("change_no", "变更序号", "serial", note="全局连续", low=1),
-    Field("op", "变更种类", values=OPERATIONS),
+    Field("op", "变更种类", values=OPERATION_WORDS),
     Field("before", "变更前整行", note="JSON；列入为空"),
     Field("after", "变更后整行", note="JSON；退出为空"),
     Field("changed_on", "变更的统计日", "date"),

@@ -4,15 +4,17 @@ What the records say belongs in `sources.py`.
 """
 
 from domain.field import Field
+from domain.intake.sources import PARTY_SOURCES, SOURCES
+from domain.reporting.words import SEVERITY_WORDS
 from schemas.catalogue.field import said_by
-from schemas.catalogue.values import FILE_STATES, REJECTING, RESOLUTIONS, SEVERITIES, SOURCES
+from schemas.catalogue.values import FILE_STATES, RESOLUTIONS
 
 SHA256 = "[0-9a-f]{64}"
 """Form of a digest."""
 
 PROVENANCE = said_by(
     "读入",
-    Field("source", "来源", note="town_submission 等，见 schemas/catalogue/values.py"),
+    Field("source", "来源", note="town_submission 等，见 domain/intake/sources"),
     Field("source_record_id", "来源记录编号", note="同一行重复报送编号不变"),
     Field("source_file", "来源文件", note="相对收件箱的路径，名称中认不出的部分为散列"),
     Field("source_sheet", "工作表"),
@@ -58,8 +60,13 @@ ISSUES = said_by(
 )
 """Why a file, row or cell goes back."""
 
-ISSUE_SEVERITY = Field("severity", "退回的范围", values=SEVERITIES, origin="校验")
-REJECTION_SEVERITY = Field("severity", "退回的范围", values=REJECTING, origin="校验")
+ISSUE_SEVERITY = Field("severity", "退回的范围", values=SEVERITY_WORDS, origin="校验")
+REJECTION_SEVERITY = Field(
+    "severity",
+    "退回的范围",
+    values={code: SEVERITY_WORDS[code] for code in ("reject_file", "reject_row")},
+    origin="校验",
+)
 ISSUE_VALUE = Field("value", "原值", note="个人信息脱敏", personal="free_text", origin="校验")
 
 REJECTIONS = said_by(
@@ -93,6 +100,8 @@ ACCOUNTS = said_by(
 )
 BASELINE_RECORDS = Field("records", "上次发布时接受的记录数", "int", low=0, origin="发布")
 BASELINE_VIOLATOR = Field("violator_id", "上次发布时的主体编号", origin="发布")
-EVIDENCE_SOURCE = Field("source", "来源", values=SOURCES, origin="读入")
+EVIDENCE_SOURCE = Field(
+    "source", "来源", values={name: SOURCES[name].label for name in PARTY_SOURCES}, origin="读入"
+)
 
 FIELDS = (*PROVENANCE, *FILES, *ISSUES, *REJECTIONS, *SUBMISSIONS, *ACCOUNTS)

@@ -1,6 +1,7 @@
 """What the sources say, as read: columns of the accepted rows, and what is read and not kept.
 
-The Chinese headers that people type, in all their spellings, are policy (`policy/headers.yaml`).
+What one source alone means by a name stands in its definition (`domain/intake/sources`). The
+Chinese headers that people type, in all their spellings, are policy (`policy/sources.yaml`).
 """
 
 from domain.field import Field
@@ -140,36 +141,3 @@ FIELDS = (
     *(*TOWN, *PARTY, *DECISION, *COMPLAINT, *REFERRAL),
     *(*REGISTRATION, *PENALTY, *CREDIT, *ANSWERS, *DROPPED),
 )
-
-WORDS = {
-    "town_submission": "镇街巡查表：每条检查记录所指的每个主体一行",
-    "complaint": "投诉举报：每件工单所指的每个主体一行",
-    "department_referral": "部门移送线索：每条线索所指的每个主体一行",
-    "market_registration": "市场主体登记：每个统一社会信用代码一行",
-    "market_penalty": "市场监管处罚：每份决定所指的每个主体一行",
-    "credit_decision": "信用决定：每份决定所指的每个主体一行",
-    "link_decision": "人工认定：每对记录一行",
-    "receipt": "平台回执：每条答复一行",
-}
-"""What one accepted row of each source is."""
-
-DIFFERENT = {
-    "complaint": (
-        Field("status", "办理状态", origin="投诉举报"),
-        Field("conclusion", "核查结果", origin="投诉举报"),
-        Field("due_on", "回复截止", "date", origin="投诉举报"),
-        Field("address", "问题发生地", personal="address", origin="投诉举报"),
-        Field("party_name", "被反映对象", personal="name", origin="投诉举报"),
-    ),
-    "market_registration": (
-        Field("status", "登记状态", origin="市场主体登记"),
-        Field("uscc", "统一社会信用代码", note="校验未通过的为空", origin="市场主体登记"),
-    ),
-    "market_penalty": (
-        Field("publish_until", "公示截止期", "date", origin="市场监管处罚"),
-    ),
-    "receipt": (
-        Field("release_no", "回执所指的发布批次", "int", origin="平台回执"),
-    ),
-}  # fmt: skip
-"""Source to its columns that mean something else there than elsewhere."""

@@ -25,7 +25,7 @@ from resources.databases.migrations import (
 from resources.databases.registry_store import RegistryStore
 from resources.publication.approval import confirm, reject
 from resources.publication.feed import FeedDirectory
-from resources.publication.outcome import FeedAheadError
+from resources.publication.publication import FeedAheadError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from resources.signatures import json_bytes

@@ -65,8 +65,8 @@ def own_store(own_server):
 STEPS = {
     "staging": (SharedStore, "_stage"),
     "gate": (transaction, "_pass_gate"),
-    "rows": (transaction, "_replace_rows"),
-    "changes": (transaction, "_append_changes"),
+    "rows": (transaction.Release, "_replace_rows"),
+    "changes": (transaction.Release, "_append_changes"),
     "files": (SharedStore, "_render_missing"),
 }
 """After which step of a publication the server stops."""

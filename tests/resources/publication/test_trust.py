@@ -30,7 +30,7 @@ from resources.publication.approval import confirm
 from resources.publication.feed import FeedDirectory
 from resources.publication.feed_index import Stamp
 from resources.publication.file_digests import renderings
-from resources.publication.outcome import PublicationRefusedError
+from resources.publication.publication import PublicationRefusedError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import SEALED_SHARED, verify
 from resources.signatures import KeyFileError, json_bytes, load_key, public_hex, sign, trusted_keys

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from domain.linkage.evidence.edges import Labels
 from domain.linkage.evidence.incidence import (
-    Marks,
-    Said,
+    Incidence,
+    Mask,
     combine,
     derive_each,
     encode,
@@ -86,12 +86,12 @@ class FullNames:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Evidence:
     """What is known per owner: a mention, or a cluster after `of_clusters`.
 
     Attributes:
         size: number of owners.
-        fields: what is said, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
+        fields: what is stated, by field: `uscc`, `person_id` (of natural persons), `strict_name`,
             `full_name` (strict names that are full legal names), `root` (core and trade together,
             of names without a branch but for a campus), `stem` (of branches as well), `county`
             (what a name opens with), `core`, `trade`, `legal_form`, `kind`, `town`, `address` (a
@@ -111,34 +111,34 @@ class Facts:
         formed: owners that name a body with its legal form.
         company: owners that name a company or a cooperative with its legal form.
         extracted: owners whose name or address was read out of a text.
-        foes: pairs of owners that a person has said are not one party, both ways.
+        cannot_link: pairs of owners that a person has said are not one party, both ways.
     """
 
     size: int
-    fields: dict[str, Said]
+    fields: dict[str, Incidence]
     names: FullNames
-    nameless: Marks
-    registered: Marks
-    by_name: Marks
-    single: Marks
-    statutory: Marks
-    campus: Marks
-    formed: Marks
-    company: Marks
-    extracted: Marks
-    foes: tuple[Labels, Labels]
+    nameless: Mask
+    registered: Mask
+    by_name: Mask
+    single: Mask
+    statutory: Mask
+    campus: Mask
+    formed: Mask
+    company: Mask
+    extracted: Mask
+    cannot_link: tuple[Labels, Labels]
 
-    def __getitem__(self, field: str) -> Said:
+    def __getitem__(self, field: str) -> Incidence:
         return self.fields[field]
 
     @property
-    def legal(self) -> Marks:
+    def legal(self) -> Mask:
         """Owners that say by a code or by their source which legal party they are."""
-        found: Marks = self.registered | self.coded
+        found: Mask = self.registered | self.coded
         return found
 
     @property
-    def coded(self) -> Marks:
+    def coded(self) -> Mask:
         """Owners that give a valid code or, for a person, an id number."""
         return self.fields["uscc"].known(self.size) | self.fields["person_id"].known(self.size)
 
@@ -146,18 +146,18 @@ class Facts:
         """The code per owner, -1 for none; for fields with one value per owner."""
         return self.fields[field].dense(self.size)
 
-    def without(self, marks: Marks) -> "Facts":
-        """The facts without whatever marked owners say that could link them."""
-        left = {name: self.fields[name].where(~marks) for name in _LINKING}
-        left["initial"] = both_said([self.fields["surname"], initials(left["core"])])
+    def without(self, mask: Mask) -> "Evidence":
+        """The evidence without whatever marked owners say that could link them."""
+        left = {name: self.fields[name].where(~mask) for name in _LINKING}
+        left["initial"] = both_state([self.fields["surname"], initials(left["core"])])
         return replace(
             self,
             fields={**self.fields, **left},
-            nameless=self.nameless & ~marks,
-            by_name=self.by_name & ~marks,
+            nameless=self.nameless & ~mask,
+            by_name=self.by_name & ~mask,
         )
 
-    def of_clusters(self, labels: Labels, chosen: Labels, fields: Iterable[str]) -> "Facts":
+    def of_clusters(self, labels: Labels, chosen: Labels, fields: Iterable[str]) -> "Evidence":
         """What chosen clusters say; they are numbered in the order given.
 
         Args:
@@ -168,13 +168,13 @@ class Facts:
         number = np.full(len(labels), -1, dtype=np.int64)
         number[chosen] = np.arange(len(chosen))
         cluster = number[labels]
-        left, right = cluster[self.foes[0]], cluster[self.foes[1]]
+        left, right = cluster[self.cannot_link[0]], cluster[self.cannot_link[1]]
         both = (left >= 0) & (right >= 0)
         return replace(
             self,
             size=len(chosen),
             fields={name: self.fields[name].of_clusters(cluster) for name in fields},
-            foes=(left[both], right[both]),
+            cannot_link=(left[both], right[both]),
         )
 
 
@@ -196,7 +196,7 @@ _LINKING: Final = (
 """Fields that a mention in dispute is not asked about."""
 
 
-def build_facts(mentions: pd.DataFrame) -> Facts:
+def build_evidence(mentions: pd.DataFrame) -> Evidence:
     """Return what is known per mention; owners are positions.
 
     Args:
@@ -205,7 +205,7 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
     reader = _Reader(mentions)
     fields = reader.fields()
     none = np.zeros(0, dtype=np.int64)
-    return Facts(
+    return Evidence(
         size=reader.size,
         fields=fields,
         names=reader.full_names(fields["full_name"]),
@@ -218,27 +218,27 @@ def build_facts(mentions: pd.DataFrame) -> Facts:
         formed=reader.has("legal_form"),
         company=reader.company(),
         extracted=reader.extracted("name") | reader.extracted("address"),
-        foes=(none, none),
+        cannot_link=(none, none),
     )
 
 
-def initials(said: Said) -> Said:
+def initials(incidence: Incidence) -> Incidence:
     """First characters of what is said; the code is the code point, so that fields share codes."""
-    firsts = pc.utf8_slice_codeunits(said.texts, 0, 1).dictionary_encode()
+    firsts = pc.utf8_slice_codeunits(incidence.texts, 0, 1).dictionary_encode()
     points = np.array([ord(text) for text in firsts.dictionary.to_pylist()], dtype=np.int64)
-    return Said(said.owner, points[firsts.indices.to_numpy()[said.code]], CHARACTERS)
+    return Incidence(incidence.owner, points[firsts.indices.to_numpy()[incidence.code]], CHARACTERS)
 
 
 CHARACTERS: Final = pa.nulls(0x110000)
 """Stands for the texts where codes are code points."""
 
 
-def both_said(parts: Sequence[Said]) -> Said:
+def both_state(parts: Sequence[Incidence]) -> Incidence:
     """What owners say in any of several fields that share codes."""
     owner = np.concatenate([part.owner for part in parts])
     code = np.concatenate([part.code for part in parts])
     order = np.lexsort((code, owner))
-    return Said(owner[order], code[order], parts[0].texts)
+    return Incidence(owner[order], code[order], parts[0].texts)
 
 
 class _Reader:
@@ -255,21 +255,21 @@ class _Reader:
         long = pc.greater_equal(pc.utf8_length(core), _MIN_CORE).fill_null(False)
         self.core = pc.if_else(long, core, None)
 
-    def has(self, column: str) -> Marks:
+    def has(self, column: str) -> Mask:
         """Mentions with a value."""
-        found: Marks = self.table[column].is_valid().to_numpy()
+        found: Mask = self.table[column].is_valid().to_numpy()
         return found
 
-    def equals(self, column: str, value: str) -> Marks:
+    def equals(self, column: str, value: str) -> Mask:
         """Mentions with this value."""
-        return _marks(pc.equal(self.table[column], value))
+        return _mask(pc.equal(self.table[column], value))
 
-    def extracted(self, what: str) -> Marks:
+    def extracted(self, what: str) -> Mask:
         """Mentions whose name or address was read out of a text."""
         return self.equals(f"{what}_origin", "extracted")
 
-    def fields(self) -> dict[str, Said]:
-        """What is said, by field (see `Facts`)."""
+    def fields(self) -> dict[str, Incidence]:
+        """What is incidence, by field (see `Evidence`)."""
         table = self.table
         strict, town = encode(table["strict_name"]), encode(table["town_code"])
         core = encode(self.core).where(~self.masked)
@@ -305,13 +305,13 @@ class _Reader:
             "decision_no": encode_several(table["decision_no"], _SEPARATOR),
         }
 
-    def _county(self) -> Said:
+    def _county(self) -> Incidence:
         """Province, city and county of a full name, without what their names end in."""
         region = encode(self.table["region"])
         bare = pc.replace_substring_regex(region.texts, "[省市]", "")
         return derive_each(region, bare.cast(pa.large_string()))
 
-    def _root(self, *, branches: bool = False) -> Said:
+    def _root(self, *, branches: bool = False) -> Incidence:
         """Core and trade together; not of persons, of masked names and of those out of a text."""
         named = self.has("strict_name") & ~self.masked & ~self.natural & ~self.extracted("name")
         named &= branches | ~self.has("branch") | self.campus()
@@ -320,59 +320,59 @@ class _Reader:
         blank = pa.scalar("", text)
         return encode(pc.binary_join_element_wise(self.core.cast(text), trade, blank)).where(named)
 
-    def campus(self) -> Marks:
+    def campus(self) -> Mask:
         """Mentions with a campus behind the name (`思立教育(华士校区)`): no body of its own."""
-        return _marks(pc.ends_with(self.table["branch"], CAMPUS)) & ~self.registered
+        return _mask(pc.ends_with(self.table["branch"], CAMPUS)) & ~self.registered
 
-    def statutory(self) -> Marks:
+    def statutory(self) -> Mask:
         """Mentions of sources that name registered parties by law."""
-        found: Marks = self.equals("source", "market_penalty") | self.equals(
+        found: Mask = self.equals("source", "market_penalty") | self.equals(
             "source", "credit_decision"
         )
         return found
 
-    def company(self) -> Marks:
+    def company(self) -> Mask:
         """Mentions that name a company or a cooperative with its legal form."""
         forms = self.table["legal_form"]
-        full = _marks(pc.ends_with(forms, "公司")) | _marks(pc.ends_with(forms, "合作社"))
-        found: Marks = full & ~self.masked & ~self.extracted("name")
+        full = _mask(pc.ends_with(forms, "公司")) | _mask(pc.ends_with(forms, "合作社"))
+        found: Mask = full & ~self.masked & ~self.extracted("name")
         return found
 
-    def _legal(self) -> Marks:
+    def _legal(self) -> Mask:
         """Mentions with a full legal name, typed and not masked."""
-        company = _marks(pc.ends_with(self.table["legal_form"], "公司"))
+        company = _mask(pc.ends_with(self.table["legal_form"], "公司"))
         full = self.has("legal_form") & (self.has("region") | company)
-        found: Marks = full & ~self.masked & ~self.extracted("name")
+        found: Mask = full & ~self.masked & ~self.extracted("name")
         return found
 
-    def _person(self) -> Marks:
-        found: Marks = self.natural | (~self.has("kind") & ~self.has("legal_form"))
+    def _person(self) -> Mask:
+        found: Mask = self.natural | (~self.has("kind") & ~self.has("legal_form"))
         return found
 
-    def full_names(self, said: Said) -> FullNames:
+    def full_names(self, incidence: Incidence) -> FullNames:
         """Parts by code of the strict name, as the first mention gives them."""
-        first = np.full(said.width, -1, dtype=np.int64)
-        first[said.code[::-1]] = said.owner[::-1]
+        first = np.full(incidence.width, -1, dtype=np.int64)
+        first[incidence.code[::-1]] = incidence.owner[::-1]
         parts = tuple(one_chunk(self.table[name]) for name in ("region", "core", "trade", "branch"))
-        return FullNames(said.texts, first, parts)
+        return FullNames(incidence.texts, first, parts)
 
-    def nameless(self) -> Marks:
+    def nameless(self) -> Mask:
         """Mentions without any name.
 
         Behind a mask that names its responsible person is somebody; behind `张某` there is nobody.
         """
         hidden = self.masked & ~self.has("responsible_person")
         named = self.core.is_valid().to_numpy() | self.has("strict_name")
-        found: Marks = ~named & ~hidden
+        found: Mask = ~named & ~hidden
         return found
 
-    def single(self) -> Marks:
+    def single(self) -> Mask:
         """Mentions that are the only party of their record; those of one record stand together."""
         later = self.party_no > 1
-        found: Marks = ~(later | np.append(later[1:], [False]))
+        found: Mask = ~(later | np.append(later[1:], [False]))
         return found
 
-    def by_name(self) -> Marks:
+    def by_name(self) -> Mask:
         """Mentions with a full name and without a code.
 
         A name found in a text needs both ends, region and legal form: what stands before or after
@@ -381,10 +381,10 @@ class _Reader:
         """
         region, form = self.has("region"), self.has("legal_form")
         full = (region & form) | ((region | form) & ~self.extracted("name"))
-        found: Marks = full & ~self.registered & ~self.has("uscc")
+        found: Mask = full & ~self.registered & ~self.has("uscc")
         return found
 
 
-def _marks(found: pa.ChunkedArray) -> Marks:
-    marks: Marks = found.fill_null(False).to_numpy()
-    return marks
+def _mask(found: pa.ChunkedArray) -> Mask:
+    mask: Mask = found.fill_null(False).to_numpy()
+    return mask

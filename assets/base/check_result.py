@@ -1,7 +1,7 @@
 """The one shape of a check's result: whether it holds, how severe, its numbers, and what to do.
 
-Every check of the pipeline answers through `verdict`, so that the person on duty finds the same
-keys beside each of them: numbers, `which` (a capped table) and `what_to_do` (one sentence).
+Every check of the pipeline answers through `check_result`, so that the person on duty finds the
+same keys beside each: numbers, `which` (a capped table) and `what_to_do` (one sentence).
 Counts, codes and names of files and filers only; never a value of a row.
 """
 
@@ -11,6 +11,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.base.metadata import markdown_table
+from resources.publication.audit import AuditOutcome
 
 ERROR = dg.AssetCheckSeverity.ERROR
 """Red: worth getting up for."""
@@ -20,7 +21,7 @@ NOTHING = "无需处理"
 """What to do where all is well: an alarming sentence beside a green check frightens."""
 
 
-def verdict(
+def check_result(
     holds: bool,
     what_to_do: str,
     facts: Mapping[str, str | float] | None = None,
@@ -48,4 +49,15 @@ def verdict(
         asset_key=key.asset_key if key else None,
         check_name=key.name if key else check if isinstance(check, str) else None,
         metadata={**shown, **table, "what_to_do": NOTHING if holds else what_to_do},
+    )
+
+
+def audit_result(outcome: AuditOutcome) -> dg.AssetCheckResult:
+    """One expectation as a check: counts, and what to do."""
+    return check_result(
+        outcome.passed,
+        f"查 {outcome.table} 表中不合此项的行，并报数据工程师。",
+        {"rows": outcome.rows, "unexpected": outcome.unexpected},
+        severity=ERROR if outcome.audit.severity == "critical" else WARN,
+        check=outcome.audit.name,
     )
