@@ -17,6 +17,7 @@ import pandas as pd
 
 from domain.reporting.board import STATUS_WORDS, board
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
+from resources.files import replace_file
 from schemas.rows.rules import RULES
 
 SOURCE_WORDS = {
@@ -103,9 +104,7 @@ def write_page(folder: Path, facts: PageFacts) -> Path:
     page = render_page(facts, tables)
     target = folder / f"{facts.run_id}.html"
     for path in (target, folder / "latest.html"):
-        aside = path.with_name(path.name + ".part")
-        aside.write_text(page, encoding="utf-8")
-        aside.rename(path)
+        replace_file(path, page.encode())
     return target
 
 

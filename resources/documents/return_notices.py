@@ -30,6 +30,7 @@ from domain.intake.return_notices import (
 from domain.intake.sheets.tables import Block, Grid, SheetSpec, Table, header_places, read_tables
 from resources.documents.notice_workbook import UNNAMED_SHEET, is_gap, render
 from resources.faults import note_fault
+from resources.files import replace_file
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
 from resources.intake.complaints import SOURCE as COMPLAINT
@@ -90,9 +91,7 @@ def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
         content = render(notice)
         names.append(notice.name)
         if not (path.is_file() and path.read_bytes() == content):
-            aside = path.with_name(path.name + ".part")
-            aside.write_bytes(content)
-            aside.rename(path)
+            replace_file(path, content)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and path.relative_to(folder).as_posix() not in names:
             path.unlink()
