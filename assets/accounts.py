@@ -7,13 +7,21 @@ runs are in `trends.py`.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import pandas as pd
 
 from assets.base.check_result import ERROR, WARN, check_result
 from assets.base.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, accepted_records, batches_of, concatenate, gather
+from assets.sources import (
+    RECEIPTS,
+    SOURCE_INPUTS,
+    accepted_records,
+    batches_of,
+    concatenate,
+    gather,
+)
 from domain.intake.batch import COUNT_COLUMNS, PROVENANCE, SourceBatch
 from domain.intake.calendar import submission_status as build_submission_status
 from domain.intake.rejections import (
@@ -45,7 +53,11 @@ from resources.dagster_resources import (
 
 @dg.multi_asset(
     name="quality_accounts",
-    ins={**SOURCE_INPUTS, "receipts": dg.AssetIn(), "stray_files": dg.AssetIn()},
+    ins={
+        **SOURCE_INPUTS,
+        **{name: dg.AssetIn() for name in RECEIPTS},
+        "stray_files": dg.AssetIn(),
+    },
     outs={
         "source_files": dg.AssetOut(
             **QUALITY, description="每个来源文件的读取账目：读入 = 接受 + 退回 + 忽略"
@@ -56,10 +68,11 @@ from resources.dagster_resources import (
     },
 )
 def quality_accounts(
-    stray_files: SourceBatch, receipts: SourceBatch, **sources: object
+    stray_files: SourceBatch, policy: PolicyResource, **sources: Any
 ) -> Iterator[dg.MaterializeResult[pd.DataFrame]]:
     """The account of every file, and every rule that a file, row or cell broke."""
-    batches = [*gather(sources), receipts, stray_files]
+    answers = [sources.pop(name) for name in RECEIPTS]
+    batches = [*gather(sources, policy.load()), *answers, stray_files]
     files = concatenate([batch.files for batch in batches])
     totals = files.groupby("source")[list(COUNT_COLUMNS)].sum().reset_index()
     yield dg.MaterializeResult(
@@ -142,7 +155,7 @@ def unknown_columns(rejected_records: pd.DataFrame) -> dg.AssetCheckResult:
     ]
     return check_result(
         unknown.empty,
-        "若是已知列的新写法，加到 policy/headers.yaml；否则忽略。",
+        "若是已知列的新写法，加到 policy/sources.yaml；否则忽略。",
         {"unknown": len(unknown)},
         which=unknown,
     )
@@ -187,9 +200,11 @@ def everyone_reported(submission_status: pd.DataFrame) -> dg.AssetCheckResult:
 
 
 @dg.asset(**QUALITY, ins=SOURCE_INPUTS, description="来源现状：记录数与最新日期，供发布前警戒")
-def source_state(clock: ClockResource, **sources: object) -> dg.MaterializeResult[pd.DataFrame]:
+def source_state(
+    clock: ClockResource, policy: PolicyResource, **sources: object
+) -> dg.MaterializeResult[pd.DataFrame]:
     """Number and newest day of the accepted records of each source."""
-    state = state_of(accepted_records(sources), clock.evaluation_day())
+    state = state_of(accepted_records(sources, policy.load()), clock.evaluation_day())
     return dg.MaterializeResult(
         value=state, metadata={**frame_metadata(state), "sources": markdown_table(state)}
     )
@@ -206,10 +221,13 @@ def rejection_history(
     rejected_records: pd.DataFrame,
     registry_store: RegistryResource,
     clock: ClockResource,
+    policy: PolicyResource,
     **sources: object,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """The history of rejections with what this run adds and closes."""
-    accepted = concatenate([batch.accepted[list(PROVENANCE)] for batch in gather(sources)])
+    accepted = concatenate(
+        [batch.accepted[list(PROVENANCE)] for batch in gather(sources, policy.load())]
+    )
     day = clock.evaluation_day()
     history = update_history(
         registry_store.open().table("rejection_history"),
@@ -256,6 +274,7 @@ def quality_figures(
     violators: Registry,
     listing_candidates: ListingResult,
     clock: ClockResource,
+    policy: PolicyResource,
     **sources: object,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What is counted of this run; each number is a time series in the UI."""
@@ -263,7 +282,9 @@ def quality_figures(
     listing = listing_candidates
     figures = pd.concat(
         [
-            source_figures(accepted_records(sources), rejected_records, source_files, day),
+            source_figures(
+                accepted_records(sources, policy.load()), rejected_records, source_files, day
+            ),
             subject_figures("rejections", history_figures(rejection_history, day)),
             subject_figures("registry", registry_counts(violators, len(linked_mentions.links))),
             subject_figures(

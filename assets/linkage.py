@@ -39,7 +39,7 @@ def record_mentions(
     policy: PolicyResource, **sources: object
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """One row per party that a record other than a complaint names."""
-    frame = _mentions_of(accepted_records(sources), policy)
+    frame = _mentions_of(accepted_records(sources, policy.load()), policy)
     return dg.MaterializeResult(value=frame, metadata=frame_metadata(frame))
 
 

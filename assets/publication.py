@@ -57,7 +57,7 @@ def listing_candidates(
     **sources: object,
 ) -> dg.MaterializeResult[ListingResult]:
     """The listings that the rules allow on the as-of day, and what is held back and why."""
-    records = accepted_records(sources)
+    records = accepted_records(sources, policy.load())
     result = build_listings(
         records,
         violators.violator,

@@ -45,7 +45,10 @@ def violators(
 ) -> dg.MaterializeResult[Registry]:
     """The unified violator registry of this run."""
     registry = build_registry(
-        linked_mentions, party_identities, accepted_records(sources), policy.load().linkage
+        linked_mentions,
+        party_identities,
+        accepted_records(sources, policy.load()),
+        policy.load().linkage,
     )
     shown = ("violator_evidence", "violation", "link_review")
     counts = {name: len(getattr(registry, name)) for name in shown}

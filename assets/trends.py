@@ -13,26 +13,17 @@ import pandas as pd
 
 from assets.base.check_result import ERROR, WARN, check_result
 from assets.sources import SOURCE_OF
+from domain.intake.sources import SOURCES
 from domain.reporting.figures import baseline, category_drift, compared
 from resources.dagster_resources import PolicyResource, RegistryResource
 from schemas.policy.files import CheckThresholds
+from schemas.policy.load import Policy
 
-WITH_IDENTIFIERS = (
-    "town_submissions",
-    "department_referrals",
-    "credit_decisions",
-    "market_registrations",
-    "market_penalties",
-)
+WITH_IDENTIFIERS = tuple(a for a, name in SOURCE_OF.items() if SOURCES[name].has_codes)
 """Sources whose rows carry a code or an id number."""
-WITH_RHYTHM = tuple(name for name in SOURCE_OF if name != "link_decisions")
+WITH_RHYTHM = tuple(a for a, name in SOURCE_OF.items() if SOURCES[name].names_parties)
 """Sources that are expected to bring something new from time to time."""
-WITH_VOCABULARY = (
-    "town_submissions",
-    "complaints",
-    "department_referrals",
-    "market_penalties",
-)
+WITH_VOCABULARY = tuple(a for a, name in SOURCE_OF.items() if SOURCES[name].has_kinds)
 """Sources whose texts are mapped to kinds of violations."""
 
 SIZES = (
@@ -114,14 +105,14 @@ def source_checks(
     policy: PolicyResource,
 ) -> Iterator[dg.AssetCheckResult]:
     """The same four questions of every source that they apply to."""
-    limits = policy.load().checks
-    facts = _compared(registry_store, context.run.run_id, limits)
+    rules = policy.load()
+    facts = _compared(registry_store, context.run.run_id, rules.checks)
     if not facts:
         return
     for question in QUESTIONS:
         for asset in question.assets:
             if _is_asked(context, asset, question.name):
-                yield _answer(question, asset, facts, limits)
+                yield _answer(question, asset, facts, rules)
 
 
 @dg.multi_asset_check(
@@ -204,13 +195,11 @@ def _compared(store: RegistryResource, run_id: str, limits: CheckThresholds) -> 
     return dict(zip(keys, map(tuple, values), strict=True))
 
 
-def _answer(
-    question: Question, asset: str, facts: Facts, limits: CheckThresholds
-) -> dg.AssetCheckResult:
+def _answer(question: Question, asset: str, facts: Facts, policy: Policy) -> dg.AssetCheckResult:
     source = SOURCE_OF[asset]
     missing = float("nan")
     value, usual, ratio = facts.get((source, question.figure), (missing, missing, missing))
-    passed, severity = _judged(question.name, source, value, ratio, limits)
+    passed, severity = _judged(question.name, source, value, ratio, policy)
     return check_result(
         passed,
         question.what_to_do,
@@ -221,9 +210,10 @@ def _answer(
 
 
 def _judged(
-    name: str, source: str, value: float, ratio: float, limits: CheckThresholds
+    name: str, source: str, value: float, ratio: float, policy: Policy
 ) -> tuple[bool, dg.AssetCheckSeverity]:
     """A figure that does not exist (no rows, no earlier run) is no reason to worry."""
+    limits = policy.checks
     if name == "volume_is_usual":
         severe = ratio < limits.volume_floor_error
         return not ratio < limits.volume_floor_warn, ERROR if severe else WARN
@@ -231,4 +221,4 @@ def _judged(
         return not value < limits.valid_id_share_warn, WARN
     if name == "vocabulary_covers_it":
         return not value > limits.unmapped_share_warn, WARN
-    return not value > limits.freshness_days.get(source, float("inf")), WARN
+    return not value > policy.rhythm.get(source, float("inf")), WARN

@@ -22,11 +22,11 @@ from pipelines.console.command import (
     settings_here,
 )
 from resources.clock import today
-from resources.databases.engine import is_current
+from resources.databases.migrations import is_current
 from resources.databases.registry_store import RegistryStore
 from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
-from resources.publication.verification import older_releases, verify
+from resources.publication.verification import verify
 from resources.settings import Settings
 from resources.signatures import trusted_keys
 from schemas.policy.load import load_policy
@@ -73,7 +73,7 @@ def _examine(settings: Settings, public: PublicRules) -> int:
         if not is_current(store.engine, "shared"):
             raise CannotExamineError("共享库为空或版本与程序不符：先运行一次主任务；未作验证")
         faults = verify(store, feed, registry, trusted)
-        releases, older = store.releases(), older_releases(store)
+        releases = store.releases()
     finally:
         store.dispose()
         if registry is not None:
@@ -89,11 +89,6 @@ def _examine(settings: Settings, public: PublicRules) -> int:
             "登记库文件不存在（REGISTRY_DATABASE_URL）：证据未作验证，也未创建"
         )
     _say(feed, len(releases), str(releases[-1]["chain_hash"]), bool(trusted))
-    if older:
-        click.echo(
-            f"  由较早版本发布（older）：第 {'、'.join(map(str, older))} 批；"
-            "其清单没有登记库散列，文件散列为升级时补记"
-        )
     return DONE
 
 

@@ -9,20 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from domain.intake.sources import PARTY_SOURCES
 from domain.listing.fields import LIST_TYPE_LABELS, LISTING_FIELDS, PUBLIC_FIELDS, PUBLIC_MADE
 from domain.values.identifiers import USCC_ALPHABET
 
 Severity = Literal["critical", "warning"]
 
 PARTY_KINDS = ("organisation", "individual_business", "natural_person", "unregistered_venue")
-EVIDENCE_SOURCES = (
-    "town_submission",
-    "complaint",
-    "department_referral",
-    "market_registration",
-    "market_penalty",
-    "credit_decision",
-)
+EVIDENCE_SOURCES = PARTY_SOURCES
 LINK_METHODS = ("uscc", "id_number", "decision", "rule", "probabilistic", "person", "alone")
 SEVERITIES = ("reject_file", "reject_row", "reject_value", "warn")
 SUBMISSION_STATES = ("on_time", "late", "missing", "rejected")

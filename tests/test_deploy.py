@@ -18,8 +18,8 @@ from sqlalchemy import make_url
 
 from pipelines.console.command import SUMMARIES
 from resources.settings import Settings
+from schemas.migrations.rights import ROLES
 from schemas.policy.load import load_policy
-from schemas.tables.rights import ROLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"

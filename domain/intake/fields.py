@@ -1,8 +1,8 @@
 """What each column of each source means, and raw cells turned into typed values.
 
-One table (`FIELDS`) says which kind of value a field holds; one parser per kind does the work, over
-whole columns. A value that cannot be read becomes missing and leaves a problem code beside it;
-which problems reject a row is decided by the rules in `schemas.rows.sources`.
+The definition of a source says which kind of value a field holds; one parser per kind does the
+work, over whole columns. A value that cannot be read becomes missing and leaves a problem code
+beside it; which problems reject a row is decided by the rules in `schemas.rows.sources`.
 """
 
 import re
@@ -17,8 +17,8 @@ from domain.intake.cells.closed_values import closed_values
 from domain.intake.cells.codes import all_codes, read_code_cells
 from domain.intake.cells.numbers_in_names import NumbersInNames
 from domain.intake.cells.several import cell_parts
-from domain.intake.columns import Kind
 from domain.intake.sheets.grids import ERROR_CODES, CellError, sound_text
+from domain.intake.sources.definition import Kind
 from domain.values.amounts import parse_amounts, parse_counts
 from domain.values.dates import drop_sentinels, parse_dates, parse_moments
 from domain.values.identifiers import (
@@ -269,6 +269,7 @@ _CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
+    "status": (_text, "unreadable"),
     "lines": (_lines, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),

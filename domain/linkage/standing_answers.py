@@ -101,9 +101,9 @@ def _contradicted(seen: pd.DataFrame, now: pd.DataFrame) -> "pd.Series[bool]":
     verdicts = pd.DataFrame(
         {"name": names, "code": codes, "address": _places_fit(seen, now)}, index=seen.index
     )
-    said = seen[list(SEEN)].notna().any(axis=1)
+    stated = seen[list(SEEN)].notna().any(axis=1)
     against = verdicts.eq(-1).any(axis=1)
-    return said & (against | ~verdicts.eq(1).any(axis=1))
+    return stated & (against | ~verdicts.eq(1).any(axis=1))
 
 
 def _names_fit(seen: object, now: object) -> int:

@@ -1,4 +1,4 @@
-"""What both stores need of a database: an engine with the right locking, migrations, bulk writing.
+"""What both stores need of a database: an engine with the right locking, and bulk writing.
 
 SQLite (the embedded default) and PostgreSQL (production) are both first-class. Nothing here knows
 what a table means; see `registry_store.py` and `shared_store.py`.
@@ -6,9 +6,9 @@ what a table means; see `registry_store.py` and `shared_store.py`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,20 +17,13 @@ from sqlalchemy import (
     Engine,
     NullPool,
     Table,
-    column,
     create_engine,
     event,
-    inspect,
     make_url,
-    select,
 )
-from sqlalchemy import table as column_table
 
 from domain.values.arrow_text import joined_bytes
 from resources.file_modes import PRIVATE_FILE, made_with
-
-MIGRATIONS = Path(__file__).resolve().parents[2] / "schemas" / "migrations"
-"""Folder of the Alembic histories."""
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite, seconds."""
@@ -85,48 +78,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that writes: committed as a whole at the end, or not at all."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
-
-
-History = Literal["registry", "shared"]
-"""One chain of migrations per database."""
-
-
-def migrate(engine: Engine, history: History) -> None:
-    """Bring the tables of one database to the newest form; does nothing if they have it."""
-    if is_current(engine, history):
-        return
-    import alembic.command
-
-    config = _configuration(history)
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, "head")
-
-
-def is_current(engine: Engine, history: History) -> bool:
-    """Return whether a database has the newest form; it is only looked at."""
-    table = column_table(f"alembic_version_{history}", column("version_num"))
-    with engine.connect() as connection:
-        if not inspect(connection).has_table(table.name):
-            return False
-        found = connection.execute(select(table.c.version_num)).scalars().all()
-    return frozenset(found) == _newest(history)
-
-
-@cache
-def _newest(history: History) -> frozenset[str]:
-    from alembic.script import ScriptDirectory
-
-    return frozenset(ScriptDirectory.from_config(_configuration(history)).get_heads())
-
-
-def _configuration(history: History) -> Any:
-    """Alembic's, which is imported where it is needed: loading the definitions does not need it."""
-    import alembic.config
-
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS / history))
-    return config
 
 
 # -- bulk writing ----------------------------------------------------------------------------------

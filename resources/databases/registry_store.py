@@ -22,7 +22,8 @@ from sqlalchemy import (
 from domain.intake.source_state import SourceFacts, repointed
 from domain.reporting.failures import what_to_do
 from resources.clock import wall_time
-from resources.databases.engine import migrate, open_engine, writing
+from resources.databases.engine import open_engine, writing
+from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
     REPLACED,
     add_figures,

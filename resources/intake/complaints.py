@@ -20,9 +20,9 @@ from domain.complaints.places import kept_places
 from domain.complaints.texts import TEXT_COLUMNS, read_texts
 from domain.intake.batch import SourceBatch
 from domain.intake.cells.closed_values import is_other
-from domain.intake.columns import FIELDS, READ_AND_DROPPED
 from domain.intake.fields import read_fields
 from domain.intake.sheets.tables import Grid, Table
+from domain.intake.sources.complaint import SOURCE as COMPLAINT
 from domain.privacy.shown_names import shown_header, shown_path, shown_sheet
 from domain.values.phones import parse_phones
 from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_unique
@@ -37,8 +37,8 @@ from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue
 
-SOURCE = "complaint"
-CLOSED = tuple(name for name, kind in FIELDS[SOURCE].items() if kind == "closed")
+SOURCE = COMPLAINT.name
+CLOSED = tuple(name for name, kind in COMPLAINT.columns.items() if kind == "closed")
 """Columns that keep a value of their vocabulary or the word for any other."""
 
 TELL_TALE = ("is_duplicate", "feedback", "status", "conclusion", "due_on", "closed_on")
@@ -90,7 +90,7 @@ def complaint_cells(table: Table, policy: Policy) -> pd.DataFrame:
     The ticket's number, days, and values of a vocabulary, each as it was read; the sender takes the
     rest from the log itself.
     """
-    plain = {name: kind for name, kind in FIELDS[SOURCE].items() if kind in REPEATED}
+    plain = {name: kind for name, kind in COMPLAINT.columns.items() if kind in REPEATED}
     choices = policy.choices.get(SOURCE, {})
     read = read_fields(table.cells, plain, choices, policy.terms).values
     numbers = clean(table.cells.get("source_record_id", pd.Series(None, index=read.index)))
@@ -119,7 +119,7 @@ def _parse(
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))
     draft.warnings.extend(_other_values(file, draft, policy))
-    return counting_lines(judge(draft, SOURCE, policy, show_values=False), tables)
+    return counting_lines(judge(draft, SOURCE, policy), tables)
 
 
 def shown_answers(answers: str | None, policy: Policy) -> str | None:
@@ -168,7 +168,7 @@ def _texts(table: Table) -> tuple[pd.Series, pd.Series]:
     """What the log tells in words, a line per column, and what was done about it."""
     absent = pd.Series(None, index=table.cells.index, dtype=object)
     title, content, result = (
-        clean(fill_ditto(table.cells.get(name, absent))) for name in READ_AND_DROPPED[SOURCE]
+        clean(fill_ditto(table.cells.get(name, absent))) for name in COMPLAINT.dropped
     )
     return title.fillna("").str.cat(content.fillna(""), sep="\n").astype(TEXT), result
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from domain.complaints.complainants import speaks_of_callers
-from domain.intake.columns import FIELDS
 from domain.intake.fields import read_fields
 from domain.intake.sheets.tables import Table
+from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
 from domain.values.text import clean, flag_unique
 from resources.intake.inbox import InboxFile
@@ -53,11 +53,13 @@ def draft_of(
 ) -> Draft:
     """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
     raw = table.cells if cells is None else cells
-    reading = read_fields(raw, FIELDS[source], policy.choices.get(source, {}), policy.terms, period)
+    reading = read_fields(
+        raw, SOURCES[source].columns, policy.choices.get(source, {}), policy.terms, period
+    )
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):
-        told = source in INFORMED
-        rows["extra"] = extra_json(silent(table.extra, policy) if told else table.extra)
+        informed = SOURCES[source].informed
+        rows["extra"] = extra_json(silent(table.extra, policy) if informed else table.extra)
     kept = policy.sources[source].unknown_columns == "keep"
     rows[TYPED_AS] = typed_digest(raw, *([table.extra] if kept else []))
     rows[PART] = table.parts
@@ -65,18 +67,10 @@ def draft_of(
     return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
 
 
-INFORMED = ("town_submission", "department_referral")
-"""Sources whose writers tell who told them."""
-TOLD = {
-    "town_submission": ("village", "training_form", "subject", "transferred_to", "rectification"),
-}
-"""Open columns in which a word of an informant makes the cell be dropped."""
-
-
 def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
     """Cells that speak of who told, or give a telephone, are not kept and not shown."""
     breaks = list(draft.breaks)
-    for name in TOLD.get(source, ()):
+    for name in SOURCES[source].told:
         told = flag_unique(draft.rows[name], lambda text: tells_informant(str(text), policy))
         if told.any():
             draft.rows[name] = draft.rows[name].mask(told)

@@ -17,6 +17,7 @@ import pandas as pd
 from domain.intake.parties import PARTY_NO
 from domain.intake.return_notices import read_cover
 from domain.intake.sheets.tables import Grid, SheetSpec, Table, read_tables
+from domain.intake.sources import SOURCES
 from domain.privacy.shown_names import UNNAMED_COLUMN
 from resources.faults import note_fault, note_trace
 from resources.formats.limits import UnreadableFileError
@@ -149,8 +150,8 @@ def is_filled(cell: object) -> bool:
 
 
 def _shown_sheet(source: str, name: str) -> str | None:
-    """The name of a sheet of complaints may be a caller's; the filer finds a hidden one without."""
-    return None if source == "complaint" else name or None
+    """The name of a sheet may be a caller's; the sender finds a hidden one without it."""
+    return None if SOURCES[source].confidential else name or None
 
 
 def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:
@@ -213,7 +214,6 @@ def judge(
     source: str,
     policy: Policy,
     window: tuple[date, date] | None = None,
-    show_values: bool = True,
     headers: Mapping[str, str] | None = None,
 ) -> FileReading:
     """Split a draft into accepted and rejected rows and put everything wrong into words.
@@ -221,11 +221,11 @@ def judge(
     `headers` are the names that the fields have in the source, if policy does not give them.
     """
     rows = typed(draft.rows, source)
-    split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
+    split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     rejected_rows = split.rejected & ~ignored
     relevant = _relevant(split.breaks, ignored)
-    issues = _rendered(relevant, rows, draft, source, policy, show_values, headers)
+    issues = _rendered(relevant, rows, draft, source, policy, headers)
     accepted = rows[~rejected_rows & ~ignored]
     return FileReading(
         accepted=accepted.reset_index(drop=True),
@@ -262,7 +262,6 @@ def _rendered(
     draft: Draft,
     source: str,
     policy: Policy,
-    show_values: bool,
     headers: Mapping[str, str] | None,
 ) -> pd.DataFrame:
     if headers is None:
@@ -270,7 +269,8 @@ def _rendered(
     choices = policy.choices.get(source, {})
     expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
     found = [b for b in breaks if b.rows.any()]
-    return render_issues(found, rows, draft.raw, headers, expected, show_values)
+    shown = not SOURCES[source].confidential
+    return render_issues(found, rows, draft.raw, headers, expected, shown)
 
 
 def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:

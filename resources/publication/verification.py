@@ -30,14 +30,14 @@ from domain.listing.public import public_listings
 from domain.release.delta import replay
 from domain.release.hashes import chain, listings_hash, row_hash
 from domain.release.provenance import unresolved
-from resources.databases.engine import is_current
+from resources.databases.migrations import is_current
 from resources.databases.registry_store import SEALED, RegistryStore
 from resources.databases.seals import broken
 from resources.files import digests
 from resources.origin import MARK
-from resources.publication.feed import FeedDamagedError, FeedDirectory, same_release
+from resources.publication.feed import FeedDamagedError, FeedDirectory
 from resources.publication.feed_index import KEYS as INDEX_KEYS
-from resources.publication.file_digests import OLDER, renderings
+from resources.publication.file_digests import renderings
 from resources.publication.file_proofs import file_holds, plain_states
 from resources.publication.shared_store import SharedStore
 from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
@@ -266,7 +266,7 @@ def _file_faults(
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
-    if not same_release(manifest.get("release"), row):
+    if manifest.get("release") != row:
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}
@@ -297,17 +297,6 @@ def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
                 files.clear()
             files[row["file"]] = row
     return found
-
-
-def older_releases(store: SharedStore) -> list[int]:
-    """Return the releases whose files were noted only after an upgrade, by number.
-
-    They were made by an earlier version: what their manifests lack is no fault, and that their
-    files are those of the day of release is known from the manifests and the index alone.
-    """
-    with store.engine.connect() as connection:
-        made = {row["release_no"] for row in renderings(connection) if row["made_with"] == OLDER}
-    return sorted(made)
 
 
 def _digest_faults(

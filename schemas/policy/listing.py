@@ -47,6 +47,8 @@ def listing_policy(content: Any) -> ListingPolicy:
     if isinstance(rules.get("data_source"), Mapping):
         rules["data_source"] = (rules["data_source"]["name"], rules["data_source"]["code"])
     gate = content.get("gate") or {}
+    if "rhythm_days" in gate:  # the rhythm of a source stands in its entry of `sources.yaml`
+        raise KeyError("gate.rhythm_days")
     for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
         raise KeyError(path)
     feed = content.get("feed") or {}

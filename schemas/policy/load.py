@@ -23,7 +23,6 @@ from domain.complaints.rules import ComplaintRules
 from domain.decisions.kinds import DocumentRules
 from domain.decisions.scope import PenaltyScope
 from domain.intake.calendar import Batch, Calendar, Filer
-from domain.intake.columns import FIELDS, READ_AND_DROPPED
 from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
@@ -36,22 +35,19 @@ from schemas.policy.documents import DocumentsFile
 from schemas.policy.files import (
     CalendarFile,
     CheckThresholds,
-    ChoicesFile,
     ComplaintsFile,
     FilersFile,
-    HeadersFile,
     LexiconFile,
     Limits,
     LinkageFile,
     PenaltyScopeFile,
     PolicyError,
     PublicFile,
-    SourceEntry,
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.sources import SourceEntry, choices_of, file_sources, rhythm_of, sources_file
 from schemas.policy.words import (
-    choices_of,
     compact_text,
     complaint_rules,
     gazetteer_of,
@@ -73,6 +69,7 @@ class Policy:
         filers: who files patrol reports.
         calendar: reporting batches.
         sources: file sources and their headers.
+        rhythm: source -> days after which its newest record is old.
         limits: protection against oversized files.
         listing: rules of publication, its gate and approval.
         checks: thresholds of the data-quality checks.
@@ -96,6 +93,7 @@ class Policy:
     filers: tuple[Filer, ...]
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
+    rhythm: Mapping[str, int]
     limits: Limits
     listing: ListingPolicy
     checks: CheckThresholds
@@ -113,6 +111,11 @@ class Policy:
     documents: DocumentRules
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
+
+    @property
+    def named_findings(self) -> tuple[str, ...]:
+        """Findings whose party must be named: what is verified, and what is being looked into."""
+        return (*self.linkage.verified_findings, *self.linkage.open_findings)
 
     @cached_property
     def _filer_names(self) -> dict[str, Filer]:
@@ -181,10 +184,11 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     """
     filers = _load(folder, "filers.yaml", FilersFile)
     calendar = _load(folder, "calendar.yaml", CalendarFile)
-    sources = _load(folder, "headers.yaml", HeadersFile)
+    sources = _load(folder, "sources.yaml", sources_file)
+    rhythm = rhythm_of(sources)
+    listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
     vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
-    _check_fields(sources)
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
@@ -192,16 +196,17 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in calendar.batches),
             calendar.tolerance_days,
         ),
-        sources=sources,
+        sources=file_sources(sources),
+        rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
-        listing=_load(folder, "listing.yaml", listing_policy),
+        listing=replace(listing, gate=replace(listing.gate, rhythm_days=rhythm)),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=gazetteer_of(folder, filers.filers),
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
         lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile)),
         choices=with_towns(
-            choices_of(_load(folder, "choices.yaml", ChoicesFile)),
+            choices_of(sources),
             gazetteer_of(folder, filers.filers),
         ),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
@@ -251,23 +256,6 @@ def _load(folder: Path, name: str, shape: Any) -> Any:
         raise PolicyError(name, key, first["msg"]) from error
     except KeyError as error:
         raise PolicyError(name, str(error.args[0]), "is unknown or missing") from error
-
-
-def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
-    """Every column must be a field that the code knows."""
-    for source, entry in sources.items():
-        for number, column in enumerate(entry.columns):
-            if column.field not in (*FIELDS[source], *READ_AND_DROPPED.get(source, ())):
-                key = f"{source}.columns.{number}.field"
-                raise PolicyError("headers.yaml", key, f"unknown field {column.field!r}")
-        known = {column.field for column in entry.columns}
-        for number, group in enumerate(entry.groups):
-            for unknown in sorted(set(group.columns.values()) - known):
-                key = f"{source}.groups.{number}.columns"
-                raise PolicyError("headers.yaml", key, f"unknown field {unknown!r}")
-    missing = set(FIELDS) - set(sources) - {"market_registration", "market_penalty"}
-    if missing:
-        raise PolicyError("headers.yaml", sorted(missing)[0], "is missing")
 
 
 def _version(folder: Path) -> str:

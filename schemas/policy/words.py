@@ -7,14 +7,13 @@ import unicodedata
 from pathlib import Path
 
 from domain.complaints.rules import ComplaintRules
-from domain.intake.columns import FIELDS
 from domain.intake.fields import Choices
+from domain.intake.sources import SOURCES
 from domain.listing.public import PublicRules
 from domain.values.addresses.parse import Gazetteer, Town, Village
 from domain.values.names.lexicon import EVERYDAY, NameLexicon
 from domain.values.vocabulary import Term, VocabularyRule
 from schemas.policy.files import (
-    ChoicesFile,
     ComplaintsFile,
     FilerEntry,
     LexiconFile,
@@ -22,23 +21,6 @@ from schemas.policy.files import (
     PublicFile,
     VocabularyFile,
 )
-
-
-def choices_of(content: ChoicesFile) -> dict[str, Choices]:
-    """Spelling -> prescribed value for every choice field."""
-    for source, fields in content.items():
-        for name in fields:
-            if FIELDS.get(source, {}).get(name) not in ("choice", "closed", "flag"):
-                raise PolicyError(
-                    "choices.yaml", f"{source}.{name}", "is no field with fixed values"
-                )
-    return {
-        source: {
-            name: {_fold(text): value for value, more in values.items() for text in (value, *more)}
-            for name, values in fields.items()
-        }
-        for source, fields in content.items()
-    }
 
 
 def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
@@ -85,12 +67,14 @@ def terms_of(vocabulary: VocabularyFile) -> dict[str, tuple[Term, ...]]:
 
 
 def with_towns(choices: dict[str, Choices], gazetteer: Gazetteer) -> dict[str, Choices]:
-    """The complaint's columns for a town and an office know every town by each of its names."""
-    towns = {_fold(name): town.name for town in gazetteer.towns for name in _names_of(town)}
-    complaint = dict(choices.get("complaint", {}))
-    complaint["town_name"] = {**towns, **complaint.get("town_name", {})}
-    complaint["handler"] = {**towns, **complaint.get("handler", {})}
-    return {**choices, "complaint": complaint}
+    """Columns for a town or an office know every town by each of its names."""
+    towns = {fold_width(name): town.name for town in gazetteer.towns for name in _names_of(town)}
+    known = dict(choices)
+    for source in SOURCES.values():
+        own = known.get(source.name, {})
+        more = {name: {**towns, **own.get(name, {})} for name in source.town_fields}
+        known[source.name] = {**own, **more}
+    return known
 
 
 def _names_of(town: Town) -> set[str]:
@@ -153,5 +137,6 @@ def compact_text(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def _fold(text: str) -> str:
+def fold_width(text: str) -> str:
+    """Return a text in one width."""
     return unicodedata.normalize("NFKC", text)

@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Date, DateTime, Numeric, Table
 from sqlalchemy.types import Float, Integer
 
 from domain.intake.batch import FILE_COLUMNS, ISSUE_COLUMNS
+from domain.intake.sources import SOURCES
 from domain.linkage.mentions import MENTION_COLUMNS
 from domain.linkage.scored.blocking import BLOCK_COLUMNS
 from domain.listing.changes import HOLD_COLUMNS
@@ -217,15 +218,8 @@ _MENTIONS = _between(
 )
 
 STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
-    "town_submissions": _source("town_submission"),
-    "complaints": _source("complaint"),
-    "department_referrals": _source("department_referral"),
-    "credit_decisions": _source("credit_decision"),
-    "link_decisions": _source("link_decision"),
+    **{one.asset: _source(one.name) for one in SOURCES.values()},
     "standing_link_decisions": _source("link_decision"),
-    "receipts": _source("receipt"),
-    "market_registrations": _source("market_registration"),
-    "market_penalties": _source("market_penalty"),
     "stray_files": {"issues": _ISSUES, "files": _FILES},
     "source_files": {"frame": _FILES},
     "rejected_records": {"frame": _ISSUES},

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.linkage.evidence.incidence import Marks, join_keys, shared_only
+from domain.linkage.evidence.incidence import Mask, join_keys, shared_only
 from domain.linkage.scored.units import Units
 
 MAX_BLOCK: Final = 120
@@ -113,8 +113,8 @@ def build_blocks(units: Units) -> Blocks:
     return Blocks(both, pd.DataFrame(lines))
 
 
-def _keys(rule: BlockingRule, units: Units, anchored: Marks) -> tuple[pd.DataFrame, dict[str, Any]]:
-    unit, key = join_keys([units.said[name] for name in rule.columns], units.size)
+def _keys(rule: BlockingRule, units: Units, anchored: Mask) -> tuple[pd.DataFrame, dict[str, Any]]:
+    unit, key = join_keys([units.incidence[name] for name in rule.columns], units.size)
     kept, key = shared_only(key)
     unit = unit[kept]
     size = np.bincount(key)

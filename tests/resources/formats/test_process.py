@@ -25,7 +25,7 @@ from resources.formats.limits import REASONS, UnreadableFileError
 from resources.formats.old_workbooks import errors_of_sheets
 from resources.formats.process import ReadingProcess
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_town_batch
+from resources.intake.town import read_town_batch
 from schemas.policy.files import Limits
 from schemas.policy.load import Policy
 from tests.support.workbooks import (

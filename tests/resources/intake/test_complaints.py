@@ -9,8 +9,8 @@ import pytest
 
 from domain.complaints.known_parties import KnownParties
 from domain.intake.batch import SourceBatch
+from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_complaints
 from schemas.policy.load import Policy
 from tests.support.workbooks import csv_bytes, only, put, rules, xlsx
 

@@ -9,7 +9,8 @@ import pytest
 from resources.intake import reading
 from resources.intake.inbox import Inbox
 from resources.intake.parse_cache import ParseCache, cache_key
-from resources.intake.snapshots import read_referrals, read_town_batch, read_unclaimed
+from resources.intake.snapshots import read_folder, read_unclaimed
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.support.workbooks import only, put, record, rules, town_xlsx, xlsx
 
@@ -53,7 +54,7 @@ def test_a_wrong_extension_is_a_rejected_file(inbox: Inbox, policy: Policy) -> N
         "department_referrals/移送.docx",
         xlsx({"S": [["线索编号", "移送部门", "移送日期"]]}),
     )
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     assert rules(batch) == ["wrong_extension"]
     assert only(batch.files)["status"] == "rejected"
 

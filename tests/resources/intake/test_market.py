@@ -323,7 +323,7 @@ def test_what_any_trade_may_do_counts_for_a_party_with_a_verified_violation(
     found = {"party_name": ["x", "y"], "uscc": [code, "91320281MA00000000"]}
     for finding, number in (("查实", 1), ("待核查", 0)):
         town = pd.DataFrame({**found, "finding": [finding, "查否"]})
-        after = admit(batch, {"town_submission": town})
+        after = admit(batch, {"town_submission": town}, policy.linkage.verified_findings)
         assert len(after.accepted) == number
         account = only(after.files)
         assert account["rows_accepted"] + account["rows_ignored"] == account["rows_read"] == 2

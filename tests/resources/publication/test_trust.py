@@ -213,7 +213,7 @@ def test_an_undisturbed_installation_is_not_accused(lived: World) -> None:
         ("shared", "UPDATE credit_blacklist_candidate SET first_by = '李四'"),
         ("shared", "DELETE FROM credit_blacklist_file WHERE file = 'public.csv'"),
         ("shared", "UPDATE credit_blacklist_public SET cf_xdr_mc = '别人'"),
-        ("shared", "UPDATE alembic_version_shared SET version_num = '0001'"),
+        ("shared", "UPDATE alembic_version_shared SET version_num = '0000'"),
     ],
 )
 def test_an_edit_of_a_database_is_found(copy: World, database: str, statement: str) -> None:
