@@ -227,7 +227,11 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 
 def _whole_sheet(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
+    grid: Grid,
+    spec: SheetSpec,
+    issues: pd.DataFrame,
+    draft: Draft,  # noqa: ARG001 - called in place of `_rejected_rows`
+    policy: Policy,
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
     blocks = header_places(grid, spec)

@@ -30,10 +30,15 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 def test_what_fails_halfway_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     replace_file(file, b"old")
-    with pytest.raises(RuntimeError), replacing(file) as aside:
-        aside.write_bytes(b"half")
-        assert file.read_bytes() == b"old"
-        raise RuntimeError
+
+    def fails() -> None:
+        with replacing(file) as aside:
+            aside.write_bytes(b"half")
+            assert file.read_bytes() == b"old"
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        fails()
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 
