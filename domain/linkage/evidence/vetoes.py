@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from domain.linkage.evidence.edges import Labels
 from domain.linkage.evidence.incidence import Mask, cross, distinct, overlap
 from domain.linkage.evidence.per_mention import KINDS, Evidence, FullName
+from domain.values.names.sounds import syllables
 
 VETO_FIELDS: Final = (
     "uscc",
@@ -190,7 +190,7 @@ class _Sounds(dict[int, str]):
     """The pinyin of every character that was asked for, with a blank behind it."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = sound = "".join(lazy_pinyin(chr(point))) + " "
+        self[point] = sound = "".join(syllables(chr(point))) + " "
         return sound
 
 
