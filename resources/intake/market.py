@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 import sqlalchemy as sa
@@ -129,8 +130,12 @@ def _check_file(url: str) -> None:
     """SQLite would create a file that is not there, and read an empty database from it."""
     parsed = sa.make_url(url)
     file = parsed.database
-    if parsed.get_backend_name() != "sqlite" or not file or file.startswith((":memory:", "file:")):
+    if parsed.get_backend_name() != "sqlite" or not file or file == ":memory:":
         return
+    if file.startswith("file:"):
+        if parsed.query.get("mode") == "memory":
+            return
+        file = unquote(urlsplit(file).path)
     if not Path(file).is_file():
         raise MarketError(
             "", "数据库文件不存在（the file does not exist），请核对 REGISTRY_MARKET_URL"
