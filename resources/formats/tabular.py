@@ -29,7 +29,7 @@ from resources.formats import delimited, encodings
 from resources.formats.limits import LimitsLike, UnreadableFileError, check_limit
 from resources.formats.markup import limiter, read_markup
 from resources.formats.old_workbooks import OldWorkbook, decoded, encoding_of, prepared
-from resources.formats.part_names import with_plain_names
+from resources.formats.plain_packages import plain
 from resources.formats.sheet_parts import DoctypeError, SheetScan, parts_of_sheets
 
 CHUNK_BYTES = 1 << 20
@@ -121,7 +121,7 @@ def _plain_package(data: bytes, limits: LimitsLike) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_expansion(archive.infolist(), limits)
-        return with_plain_names(data)
+        return plain(data)
     except _BROKEN_ARCHIVE as error:
         raise UnreadableFileError("corrupt") from error
 

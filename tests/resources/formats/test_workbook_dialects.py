@@ -272,6 +272,28 @@ def test_cells_without_places_and_errors_are_where_they_belong(
 
 
 @pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("<{p}v>5<!-- -->1</{p}v>", 51.0),
+        ("<{p}v>5<?x y?>1</{p}v>", 51.0),
+        ("<{p}v>5&#49;</{p}v>", 51.0),
+        ("<{p}v>&#x35;1</{p}v>", 51.0),
+        ("<{p}v><![CDATA[51]]></{p}v>", 51.0),
+        ("<{p}is><{p}t><![CDATA[甲&]]>乙<!-- -->&#19993;</{p}t></{p}is>", "甲&乙丙"),
+    ],
+)
+@pytest.mark.parametrize("style", [{}, {"prefix": "x"}, {"book": "xl/workbook2.xml"}], ids=str)
+def test_a_value_is_read_whole_however_it_is_written(
+    cell: str, value: object, style: dict[str, str], grids: Callable[..., list[Grid]]
+) -> None:
+    """51 came as 5, and as nothing."""
+    kind = ' t="inlineStr"' if isinstance(value, str) else ""
+    beside = '<{p}c r="B1"><{p}v>7</{p}v></{p}c>'
+    cells = f'<{{p}}row r="1"><{{p}}c r="A1"{kind}>{cell}</{{p}}c>{beside}</{{p}}row>'
+    assert grids(package(cells, **style))[0].rows == [[value, 7.0]]
+
+
+@pytest.mark.parametrize(
     "style",
     [
         {"book": "word/document.xml", "target": "/xl/worksheets/sheet1.xml"},
