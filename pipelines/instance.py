@@ -3,7 +3,6 @@
 `make run`, `make ui` and the services all come through here, so that they share one history.
 """
 
-import fcntl
 import json
 import os
 import socket
@@ -16,6 +15,7 @@ import click
 import dagster as dg
 
 from pipelines.console.command import UnusableError, command, settings_here
+from resources.files import take_lock
 from resources.origin import claim_folder
 from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
@@ -81,11 +81,11 @@ def only_run(settings: Settings, instance: dg.DagsterInstance) -> Iterator[dict[
         AlreadyRunningError: another run command holds it.
     """
     tags = {COMMAND_TAG: "run"}
-    with (settings.data_dir / ".run.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunningError(f"{settings.data_dir} 中已有一次运行，请等它结束") from None
+    try:
+        held = take_lock(settings.data_dir / ".run.lock", 0)
+    except TimeoutError:
+        raise AlreadyRunningError(f"{settings.data_dir} 中已有一次运行，请等它结束") from None
+    with held:
         unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=tags)
         for run in instance.get_runs(filters=unfinished):
             instance.report_run_failed(run, KILLED)

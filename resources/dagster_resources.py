@@ -7,6 +7,7 @@ server never stands there: the resource names the environment variable that hold
 """
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -23,6 +24,7 @@ from resources.clock import today
 from resources.databases.registry_store import RegistryStore
 from resources.databases.url import has_secret
 from resources.intake.inbox import Inbox
+from resources.intake.parse_cache import ParseCache
 from resources.io_manager import FrameIOManager
 from resources.origin import claim_database
 from resources.publication.feed import FeedDirectory
@@ -66,6 +68,15 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
     root: str
     cache_dir: str
     faults_dir: str | None = None
+    _began: float = PrivateAttr(default=0.0)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Note when the run began."""
+        self._began = time.time()
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Drop what was parsed once and is not asked for any more."""
+        ParseCache(Path(self.cache_dir)).prune(self._began)
 
     def open(self) -> Inbox:
         """The inbox as it is now."""

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sqlalchemy import make_url
 
 from pipelines.console.command import SUMMARIES
@@ -205,6 +207,22 @@ def test_production_installs_what_the_program_imports_and_no_development_package
         assert distributions & names, module
     assert "requirements-runtime.lock" in (DEPLOY / "Dockerfile").read_text("utf-8")
     assert "LOCK=requirements-runtime.lock" in dry_run()
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_production_has_every_dependency_on_every_python(version: str) -> None:
+    """numpy and scipy have a block per Python; the last one won, and 3.11 had neither."""
+    lines = (ROOT / "requirements-runtime.lock").read_text("utf-8").splitlines()
+    pinned = [Requirement(line.rstrip(" \\")) for line in lines if line[:1].isalnum()]
+    environment = {"python_version": version, "python_full_version": f"{version}.1"}
+    there = {
+        canonicalize_name(one.name)
+        for one in pinned
+        if one.marker is None or one.marker.evaluate(environment)
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    direct = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    assert direct <= there
 
 
 def test_the_production_lock_is_part_of_the_whole_one() -> None:

@@ -39,7 +39,7 @@ from typing import Any
 from domain.errors import ReleaseError
 from domain.release.gate import FeedRule
 from resources.file_modes import public_folder
-from resources.files import sha256_of, sync_folder, take_lock, write_file
+from resources.files import FeedBusyError, sha256_of, sync_folder, take_lock, write_file
 from resources.publication.feed_index import Stamp, index_body, latest, manifest_path
 from resources.publication.manifest import MANIFEST, Manifest, same_release, signed_document
 from resources.publication.rendering import ReleaseContent, render
@@ -88,8 +88,11 @@ class FeedDirectory:
             FeedBusyError: another one held it for `LOCK_SECONDS`.
         """
         public_folder(self.path)
-        with (self.path / ".lock").open("w") as handle:
-            take_lock(handle, LOCK_SECONDS)
+        try:
+            held = take_lock(self.path / ".lock", LOCK_SECONDS)
+        except TimeoutError:
+            raise FeedBusyError("另一个发布进程正在写发布目录，请稍后重试") from None
+        with held:
             yield
 
     def release_path(self, release_no: int) -> Path:

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 
 from resources.dagster_resources import RegistryResource, SharedResource
-from resources.databases import engine, registry_store
+from resources.databases import migrations, registry_store
 from resources.databases.registry_store import RegistryStore
 from resources.publication import shared_store
 from resources.publication.shared_store import SharedStore
@@ -40,9 +40,9 @@ def migrated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of databases in the order in which they are asked to migrate."""
     asked: list[str] = []
 
-    def migrate(target: Any, history: engine.History) -> None:
+    def migrate(target: Any, history: migrations.History) -> None:
         asked.append(history)
-        engine.migrate(target, history)
+        migrations.migrate(target, history)
 
     for module in (registry_store, shared_store):
         monkeypatch.setattr(module, "migrate", migrate)

@@ -126,7 +126,7 @@ class _Check:
         row, place = spread(np.where(wide, 0, rank))
         other = np.repeat(firsts, counts)[row] + place
         suspects = np.concatenate(
-            [part[wide], self._struck(ends, part, row, other), self._masked(ends, part)]
+            [part[wide], self._struck(ends, part, row, other), self._masked(part)]
         )
         found: Mask = np.isin(self.whole[self.left], suspects)
         return found
@@ -145,7 +145,7 @@ class _Check:
             struck = struck | (loose & moved)
         return part[row[struck]]
 
-    def _masked(self, ends: Labels, part: Labels) -> Labels:
+    def _masked(self, part: Labels) -> Labels:
         """Parts with a masked person and two surnames.
 
         Whether a union is nothing but persons is not known from its clusters two by two.

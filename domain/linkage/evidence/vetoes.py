@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from domain.linkage.evidence.edges import Labels
 from domain.linkage.evidence.incidence import Mask, cross, distinct, overlap
 from domain.linkage.evidence.per_mention import KINDS, Evidence, FullName
+from domain.values.names.sounds import syllables
 
 VETO_FIELDS: Final = (
     "uscc",
@@ -38,7 +38,6 @@ _REASONS: Final = (
     "姓氏不同",
     "登记全称不同",
 )
-_COUNTY: Final = ("江苏省", "江苏", "无锡市", "江阴市", "江阴")
 
 
 def refusals(parties: Evidence, left: Labels, right: Labels) -> pd.Series:
@@ -156,15 +155,8 @@ def _same_name(left: FullName, right: FullName) -> bool:
 
 
 def _same_region(left: str, right: str) -> bool:
-    left, right = _local(left), _local(right)
+    """Whether two regions are one, or one side is not told beyond what all names share."""
     return left == right or not left or not right
-
-
-def _local(region: str) -> str:
-    """A region without province, city and county, which names here share."""
-    for prefix in _COUNTY:
-        region = region.removeprefix(prefix)
-    return region
 
 
 def one_typing_error(left: str, right: str) -> bool:
@@ -190,7 +182,7 @@ class _Sounds(dict[int, str]):
     """The pinyin of every character that was asked for, with a blank behind it."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = sound = "".join(lazy_pinyin(chr(point))) + " "
+        self[point] = sound = "".join(syllables(chr(point))) + " "
         return sound
 
 

@@ -167,7 +167,7 @@ def test_a_database_of_an_unknown_revision_is_left_alone_and_told_in_one_line(
         migrate(engine, history)
     assert not is_current(engine, history)
     message = str(told.value)
-    assert what in message and revision in message and NAMES[history][0] in message
+    assert all(word in message for word in (what, revision, NAMES[history][0]))
     assert "\n" not in message
     engine.dispose()
     assert (tmp_path / "test.db").read_bytes() == before
