@@ -40,12 +40,10 @@ from domain.errors import ReleaseError
 from domain.release.gate import FeedRule
 from resources.file_modes import public_folder
 from resources.files import FeedBusyError, sha256_of, sync_folder, take_lock, write_file
-from resources.publication.feed_index import Stamp, index_body, latest
+from resources.publication.feed_index import Stamp, index_body, latest, manifest_path
+from resources.publication.manifest import MANIFEST, Manifest, same_release, signed_document
 from resources.publication.rendering import ReleaseContent, render
-from resources.signatures import json_bytes, load_key, sign
-
-MANIFEST = "manifest.json"
-"""Name of the file that states all others of its release."""
+from resources.signatures import load_key
 
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
@@ -118,7 +116,7 @@ class FeedDirectory:
         # The newest manifest tells histories apart whose states happen to be alike.
         if newest is not None:
             stated = self._release_row(newest)
-            if stated not in (None, known.get(newest)):
+            if not (stated is None or same_release(stated, known.get(newest, {}))):
                 wrong.add(newest)
         return sorted(wrong)
 
@@ -135,7 +133,11 @@ class FeedDirectory:
         return int(entries[-1]["release_no"]) if entries else None
 
     def prepare_release(self, content: ReleaseContent) -> PreparedRelease:
-        """Render one release beside its place and sync it; an error leaves nothing there."""
+        """Render one release beside its place and sync it; an error leaves nothing there.
+
+        Raises:
+            ReleaseError: its manifest would break the model (`Manifest`).
+        """
         number = int(content.row["release_no"])
         aside = self._aside(number)
         public_folder(aside.parent)
@@ -295,21 +297,19 @@ class FeedDirectory:
             "release_no": number,
             "as_of": row["as_of"],
             "state_hash": row["state_hash"],
-            "manifest": f"releases/{number}/{MANIFEST}",
+            "manifest": manifest_path(number),
             "manifest_sha256": digest,
         }
 
     def _manifest(self, content: ReleaseContent, files: Mapping[str, Mapping[str, Any]]) -> bytes:
-        row = content.row
-        previous = row["release_no"] - 1 or None
+        previous = content.row["release_no"] - 1 or None
         document: dict[str, Any] = {
-            "release": dict(row),
+            "release": dict(content.row),
             "previous_release": previous,
             "baseline": previous is None,
-            "files": dict(files),
+            "files": {name: dict(facts) for name, facts in files.items()},
         }
-        document["signature"] = sign(json_bytes(document), self.key)
-        return json_bytes(document)
+        return signed_document(Manifest, document, self.key)
 
 
 def _stamp_of(row: Mapping[str, Any]) -> Stamp:

@@ -18,7 +18,8 @@ from sqlalchemy import Connection, func, insert, select
 from domain.listing.public import NO_RULES, PublicRules
 from resources.code_version import code_version
 from resources.databases.seals import seal
-from resources.publication.feed import MANIFEST, PreparedRelease
+from resources.publication.feed import PreparedRelease
+from resources.publication.manifest import MANIFEST
 from resources.publication.masking import masking_version
 from resources.signatures import public_hex
 from schemas.tables.shared import credit_blacklist_file as table

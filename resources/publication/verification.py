@@ -36,9 +36,16 @@ from resources.databases.seals import broken
 from resources.files import digests
 from resources.origin import MARK
 from resources.publication.feed import FeedDamagedError, FeedDirectory
-from resources.publication.feed_index import KEYS as INDEX_KEYS
+from resources.publication.feed_index import Index
 from resources.publication.file_digests import renderings
 from resources.publication.file_proofs import file_holds, plain_states
+from resources.publication.manifest import (
+    Manifest,
+    ReleaseRow,
+    faults_of,
+    same_release,
+    successor_faults,
+)
 from resources.publication.shared_store import SharedStore
 from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
 from schemas.tables.registry import registry_origin
@@ -140,14 +147,15 @@ def _readable(what: str, proof: Callable[[], Iterator[str]]) -> list[str]:
 
 
 def _release_faults(rows: Sequence[Row]) -> Iterator[str]:
-    """Releases are numbered without a gap, each naming the state before it."""
-    previous = None
+    """Each release row is whole and follows the one before it."""
+    before = None
     for number, row in enumerate(rows, start=1):
-        if row["release_no"] != number:
-            yield f"发布批次不连续：第 {number} 个是第 {row['release_no']} 批"
-        if row["previous_state_hash"] != previous:
-            yield f"第 {row['release_no']} 批没有接在上一批之后"
-        previous = row["state_hash"]
+        said = [*faults_of(ReleaseRow, dict(row))]
+        yield from (f"第 {number} 批：批次记录不合规定：{text}" for text in said)
+        release = None if said else ReleaseRow.model_validate(dict(row))
+        if release is not None and (number == 1 or before is not None):
+            yield from (f"第 {number} 批：{text}" for text in successor_faults(release, before))
+        before = release
 
 
 def _log_faults(rows: Sequence[Row], changes: pd.DataFrame) -> Iterator[str]:
@@ -250,7 +258,8 @@ def _index_faults(
     if [e.get("release_no") for e in entries] != [row["release_no"] for row in rows]:
         yield "index.json 与批次记录不符"
         return
-    if feed.index_bytes() != json_bytes(document) or set(document) != INDEX_KEYS:
+    yield from (f"index.json 不合规定：{text}" for text in faults_of(Index, document))
+    if feed.index_bytes() != json_bytes(document):
         yield "index.json 的写法被改动"
     named = document.get("newest"), entries, document.get("chain_hash")
     if named != (rows[-1]["release_no"], feed.expected_entries(rows), rows[-1]["chain_hash"]):
@@ -284,7 +293,9 @@ def _file_faults(
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
-    if manifest.get("release") != row:
+    said = faults_of(Manifest, manifest)
+    yield from (f"第 {number} 批：manifest.json 不合规定：{text}" for text in said)
+    if not same_release(manifest.get("release"), row):
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}

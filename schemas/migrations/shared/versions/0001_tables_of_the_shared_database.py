@@ -98,6 +98,31 @@ RIGHTS = (
 
 
 def upgrade() -> None:
+    _list()
+    _staged_list()
+    _public_list_and_changes()
+    _releases()
+    _candidates_and_files()
+    op.execute(HISTORY_VIEW)
+    op.execute(NEXT_VIEW)
+    if op.get_bind().dialect.name == "postgresql":
+        # Every publication gives every row its number: with half of each page free the new version
+        # of a row lies beside the old one, which takes a quarter of the time and lets the table not
+        # grow.
+        op.execute("ALTER TABLE credit_blacklist SET (fillfactor = 45)")
+        for statement in COMMENTS:
+            op.execute(statement)
+        grant(op.get_bind(), ROLES, RIGHTS)
+
+
+def downgrade() -> None:
+    op.execute("DROP VIEW credit_blacklist_next")
+    op.execute("DROP VIEW credit_blacklist_history")
+    for name in reversed(TABLES):
+        op.drop_table(name)
+
+
+def _list() -> None:
     op.create_table("credit_blacklist",
         sa.Column("listing_id", sa.Text(), autoincrement=False, nullable=False, comment="名单编号：终身不变，由决定文号与信用代码算出"),
         sa.Column("list_type", sa.Text(), nullable=True, comment="名单类型：blacklist 黑名单，dishonesty_record 失信信息"),
@@ -137,10 +162,12 @@ def upgrade() -> None:
         sa.Column("row_hash", sa.Text(), nullable=True, comment="本行内容的 SHA-256"),
         sa.Column("release_no", sa.Integer(), nullable=True, comment="当前发布批次"),
         sa.Column("dispute", sa.Text(), nullable=True, comment="异议标记：异议中，或空；不计入散列"),
-        sa.PrimaryKeyConstraint("listing_id", name="pk_credit_blacklist"),
-        comment="信用名单：当前发布批次，一条名单一行",
+        sa.PrimaryKeyConstraint("listing_id", name="pk_credit_blacklist"), comment="信用名单：当前发布批次，一条名单一行",
     )
     op.create_index("ix_credit_blacklist_cf_xdr_shxym", "credit_blacklist", ["cf_xdr_shxym"])
+
+
+def _staged_list() -> None:
     op.create_table("credit_blacklist_staged",
         sa.Column("listing_id", sa.Text(), autoincrement=False, nullable=False, comment="名单编号：终身不变，由决定文号与信用代码算出"),
         sa.Column("list_type", sa.Text(), nullable=True, comment="名单类型：blacklist 黑名单，dishonesty_record 失信信息"),
@@ -178,9 +205,11 @@ def upgrade() -> None:
         sa.Column("earliest_repair_on", sa.Date(), nullable=True, comment="最早可修复日期"),
         sa.Column("town_code", sa.Text(), nullable=True, comment="所属镇街代码"),
         sa.Column("row_hash", sa.Text(), nullable=True, comment="本行内容的 SHA-256"),
-        sa.PrimaryKeyConstraint("listing_id", name="pk_credit_blacklist_staged"),
-        comment="待发布的名单：仅供发布前审核，不是公示内容",
+        sa.PrimaryKeyConstraint("listing_id", name="pk_credit_blacklist_staged"), comment="待发布的名单：仅供发布前审核，不是公示内容",
     )
+
+
+def _public_list_and_changes() -> None:
     op.create_table("credit_blacklist_public",
         sa.Column("listing_id", sa.Text(), autoincrement=False, nullable=False, comment="名单编号：终身不变，由决定文号与信用代码算出"),
         sa.Column("list_type", sa.Text(), nullable=True, comment="名单类型：blacklist 黑名单，dishonesty_record 失信信息"),
@@ -205,8 +234,7 @@ def upgrade() -> None:
         sa.Column("publish_until", sa.Date(), nullable=True, comment="公示至：含当日；空表示无期限"),
         sa.Column("earliest_repair_on", sa.Date(), nullable=True, comment="最早可修复日期"),
         sa.Column("town_code", sa.Text(), nullable=True, comment="所属镇街代码"),
-        sa.PrimaryKeyConstraint("listing_id", name="pk_credit_blacklist_public"),
-        comment="可向社会公开的名单：只含封闭取值，名称中的人名已脱敏；没有任何自由文字",
+        sa.PrimaryKeyConstraint("listing_id", name="pk_credit_blacklist_public"), comment="可向社会公开的名单：只含封闭取值，名称中的人名已脱敏；没有任何自由文字",
     )
     op.create_table("credit_blacklist_change",
         sa.Column("change_no", SERIAL, autoincrement=False, nullable=False, comment="变更序号：全局连续"),
@@ -219,11 +247,13 @@ def upgrade() -> None:
         sa.Column("row_hash", sa.Text(), nullable=True, comment="变更后整行的散列：退出为变更前整行的散列"),
         sa.Column("changed_on", sa.Date(), nullable=True, comment="变更的统计日"),
         sa.Column("chain_hash", sa.Text(), nullable=True, comment="链式散列：上一条的链式散列与本条内容的 SHA-256"),
-        sa.PrimaryKeyConstraint("change_no", name="pk_credit_blacklist_change"),
-        comment="变更日志：只增不改，每条变更一行",
+        sa.PrimaryKeyConstraint("change_no", name="pk_credit_blacklist_change"), comment="变更日志：只增不改，每条变更一行",
     )
     op.create_index("ix_credit_blacklist_change_listing_id", "credit_blacklist_change", ["listing_id"])
     op.create_index("ix_credit_blacklist_change_release_no", "credit_blacklist_change", ["release_no"])
+
+
+def _releases() -> None:
     op.create_table("credit_blacklist_release",
         sa.Column("release_no", sa.Integer(), autoincrement=False, nullable=False, comment="发布批次：从 1 连续编号"),
         sa.Column("as_of", sa.Date(), nullable=True, comment="统计日"),
@@ -247,14 +277,15 @@ def upgrade() -> None:
         sa.Column("override_by", sa.Text(), nullable=True, comment="越过数量警戒的批准人"),
         sa.Column("override_reason", sa.Text(), nullable=True, comment="越过数量警戒的理由"),
         sa.Column("registry_hash", sa.Text(), nullable=True, comment="登记库散列：发布时的主体、证据、违规事项与来源文件"),
-        sa.PrimaryKeyConstraint("release_no", name="pk_credit_blacklist_release"),
-        comment="发布批次：每次发布一行",
+        sa.PrimaryKeyConstraint("release_no", name="pk_credit_blacklist_release"), comment="发布批次：每次发布一行",
     )
     op.create_table("credit_blacklist_masking",
         sa.Column("version", sa.Text(), autoincrement=False, nullable=False, comment="脱敏规则的版本：规则代码的散列"),
-        sa.PrimaryKeyConstraint("version", name="pk_credit_blacklist_masking"),
-        comment="公开表现行的脱敏规则版本，恒为一行；仅供发布者",
+        sa.PrimaryKeyConstraint("version", name="pk_credit_blacklist_masking"), comment="公开表现行的脱敏规则版本，恒为一行；仅供发布者",
     )
+
+
+def _candidates_and_files() -> None:
     op.create_table("credit_blacklist_candidate",
         sa.Column("candidate_hash", sa.Text(), autoincrement=False, nullable=False, comment="候选散列：上一批次、候选名单与全部变更的 SHA-256"),
         sa.Column("previous_state_hash", sa.Text(), nullable=True, comment="上一批次的散列：首批为空"),
@@ -270,13 +301,11 @@ def upgrade() -> None:
         sa.Column("second_by", sa.Text(), nullable=True, comment="复核人：双人复核时"),
         sa.Column("second_at", sa.DateTime(), nullable=True, comment="复核时间：北京时间"),
         sa.Column("note", sa.Text(), nullable=True, comment="否决的理由"),
-        sa.PrimaryKeyConstraint("candidate_hash", name="pk_credit_blacklist_candidate"),
-        comment="待审批的候选名单：人工审批方式下，每个候选一行；仅供发布者",
+        sa.PrimaryKeyConstraint("candidate_hash", name="pk_credit_blacklist_candidate"), comment="待审批的候选名单：人工审批方式下，每个候选一行；仅供发布者",
     )
     op.create_table("shared_origin",
         sa.Column("origin", sa.Text(), autoincrement=False, nullable=False, comment="数据来历：sample 示例，own 自有"),
-        sa.PrimaryKeyConstraint("origin", name="pk_shared_origin"),
-        comment="数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混；仅供发布者",
+        sa.PrimaryKeyConstraint("origin", name="pk_shared_origin"), comment="数据来历，恒为一行：此库用于随附的示例，还是自有数据；两者不混；仅供发布者",
     )
     op.create_table("shared_seal",
         sa.Column("table_name", sa.Text(), autoincrement=False, nullable=False, comment="表名"),
@@ -284,8 +313,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=True, comment="全部内容的散列"),
         sa.Column("public_key", sa.Text(), nullable=True, comment="签名所用的公钥：十六进制；未设密钥为空"),
         sa.Column("signature", sa.Text(), nullable=True, comment="Ed25519 签名：十六进制；未设密钥为空"),
-        sa.PrimaryKeyConstraint("table_name", name="pk_shared_seal"),
-        comment="封存：仅供发布者的表最近一次由程序写入时的行数与散列，供 verify 发现改动",
+        sa.PrimaryKeyConstraint("table_name", name="pk_shared_seal"), comment="封存：仅供发布者的表最近一次由程序写入时的行数与散列，供 verify 发现改动",
     )
     op.create_table("credit_blacklist_file",
         sa.Column("release_no", sa.Integer(), autoincrement=False, nullable=False, comment="发布批次：从 1 连续编号"),
@@ -296,23 +324,5 @@ def upgrade() -> None:
         sa.Column("row_count", sa.Integer(), nullable=True, comment="数据行数：manifest.json 为空"),
         sa.Column("made_with", sa.Text(), nullable=True, comment="制作所用：脱敏规则、程序、库与密钥的版本"),
         sa.Column("reason", sa.Text(), nullable=True, comment="与上一版不同的原因：第 1 版为空"),
-        sa.PrimaryKeyConstraint("release_no", "rendering", "file", name="pk_credit_blacklist_file"),
-        comment="发布文件的散列：每批每个文件一行；补制的文件与原来不同时另起一版并写明原因",
+        sa.PrimaryKeyConstraint("release_no", "rendering", "file", name="pk_credit_blacklist_file"), comment="发布文件的散列：每批每个文件一行；补制的文件与原来不同时另起一版并写明原因",
     )
-    op.execute(HISTORY_VIEW)
-    op.execute(NEXT_VIEW)
-    if op.get_bind().dialect.name == "postgresql":
-        # Every publication gives every row its number: with half of each page free the new version
-        # of a row lies beside the old one, which takes a quarter of the time and lets the table not
-        # grow.
-        op.execute("ALTER TABLE credit_blacklist SET (fillfactor = 45)")
-        for statement in COMMENTS:
-            op.execute(statement)
-        grant(op.get_bind(), ROLES, RIGHTS)
-
-
-def downgrade() -> None:
-    op.execute("DROP VIEW credit_blacklist_next")
-    op.execute("DROP VIEW credit_blacklist_history")
-    for name in reversed(TABLES):
-        op.drop_table(name)
