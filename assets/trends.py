@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import dagster as dg
 import pandas as pd
 
-from assets.base.verdict import ERROR, WARN, verdict
+from assets.base.check_result import ERROR, WARN, check_result
 from assets.sources import SOURCE_OF
-from domain.intake.rejections import history_figures
 from domain.intake.sources import SOURCES
-from domain.reporting.figures import baseline, category_drift, compared, repeated_deliveries
-from resources.dagster_resources import ClockResource, PolicyResource, RegistryResource
+from domain.reporting.figures import baseline, category_drift, compared
+from resources.dagster_resources import PolicyResource, RegistryResource
 from schemas.policy.files import CheckThresholds
 from schemas.policy.load import Policy
 
@@ -143,7 +142,7 @@ def size_checks(
         if not _is_asked(context, asset, "size_is_usual"):
             continue
         value, usual, ratio = facts.get((subject, figure), (0.0, float("nan"), float("nan")))
-        yield verdict(
+        yield check_result(
             not ratio < limits.registry_floor_error,
             f"{name}骤减：先比对各来源的 volume_is_usual，查明原因前不要发布。",
             {"value": round(value, 4), "usual": round(usual, 4)},
@@ -164,36 +163,11 @@ def categories_are_usual(
     usual = baseline(registry_store.open().figures(), context.run.run_id, limits.baseline_runs)
     drift = category_drift(quality_figures, usual, limits.category_drift_rows)
     moved = drift[drift["moved"] > limits.category_drift_warn]
-    return verdict(
+    return check_result(
         moved.empty,
         "抽看几行原文：若是表样或词表变了就改政策文件，否则向业务科室说明。",
         {"moved": len(moved), "largest": float(drift["moved"].max()) if len(drift) else 0.0},
         which=moved[["subject", "figure", "value", "usual"]].round(3),
-    )
-
-
-@dg.asset_check(asset="source_files", description="没有内容相同而文件名不同的重复报送")
-def no_repeated_delivery(source_files: pd.DataFrame) -> dg.AssetCheckResult:
-    """The same bytes twice: the counts are right, but somebody believes to have sent two files."""
-    again = repeated_deliveries(source_files)
-    return verdict(
-        again.empty,
-        "问清报送单位是否漏报了另一份；确属重复的不必处理，系统只计一次。",
-        {"files": len(again)},
-        which=again,
-    )
-
-
-@dg.asset_check(asset="rejection_history", description="退回的记录没有长期无人改正")
-def rejections_are_answered(
-    rejection_history: pd.DataFrame, policy: PolicyResource, clock: ClockResource
-) -> dg.AssetCheckResult:
-    """How old the oldest open rejection is, and which share came back corrected."""
-    figures = history_figures(rejection_history, clock.evaluation_day())
-    return verdict(
-        figures["oldest_open_days"] <= policy.load().checks.oldest_open_days_warn,
-        "把 return_notices 中最早的退回通知再发一次，并电话确认由谁改正。",
-        figures,
     )
 
 
@@ -226,7 +200,7 @@ def _answer(question: Question, asset: str, facts: Facts, policy: Policy) -> dg.
     missing = float("nan")
     value, usual, ratio = facts.get((source, question.figure), (missing, missing, missing))
     passed, severity = _judged(question.name, source, value, ratio, policy)
-    return verdict(
+    return check_result(
         passed,
         question.what_to_do,
         {"value": round(value, 4), "usual": round(usual, 4)},

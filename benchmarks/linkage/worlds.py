@@ -78,7 +78,7 @@ def make_world(
     *,
     innocents: int = 0,
     level: float = HARSH,
-    hardship: float = 1.0,
+    difficulty: float = 1.0,
     real: bool = False,
 ) -> BenchmarkWorld:
     """Return the world of a seed.
@@ -88,7 +88,7 @@ def make_world(
         mentions: about how many mentions there are, the register included.
         innocents: further registrations that nobody reports: twins, chains, towers of offices.
         level: how messy the records are; 1 is as real files are.
-        hardship: how often a record says what is true of somebody else, and how many parties are
+        difficulty: how often a record says what is true of somebody else, and how many parties are
             made to be mistaken for each other (`benchmarks.linkage.difficulty`); 0 for never.
         real: names and addresses in the style of a county's register
             (`benchmarks.linkage.realistic`).
@@ -97,10 +97,10 @@ def make_world(
     register = round(mentions * (1 - RECORD_SHARE))
     make = RealMaker if real else Maker
     world = build(seed, violators, register, make(seed))
-    add_siblings(seed, world, hardship, make)
+    add_siblings(seed, world, difficulty, make)
     crowd = _crowd(make(seed + 500_000), world, innocents)
     mess = (RealMess if real else Mess)(world, seed, level)
-    wrong = Hardship(seed, world, hardship)
+    wrong = Hardship(seed, world, difficulty)
     rows: dict[str, list[dict[str, object]]] = {source: [] for source in _SOURCES}
     truth: list[dict[str, object]] = []
     for party in world.violators():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from domain.linkage.evidence.incidence import Marks
+from domain.linkage.evidence.incidence import Mask
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def choose_by_margin(
     chooser: str,
     target: str,
     margin: float,
-    holds: Callable[[pd.DataFrame], Marks],
+    holds: Callable[[pd.DataFrame], Mask],
 ) -> Chosen:
     """Choose one target for each chooser.
 

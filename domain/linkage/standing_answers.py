@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from domain.linkage.evidence.vetoes import one_typing_error
 from domain.values.addresses.parse import Gazetteer, parse_addresses
@@ -20,6 +19,7 @@ from domain.values.identifiers import hidden_code
 from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.same_name import compact
+from domain.values.names.sounds import syllables
 
 SIDES: Final = ("left", "right")
 SEEN: Final = ("name", "code", "address")
@@ -105,9 +105,9 @@ def _contradicted(seen: pd.DataFrame, now: pd.DataFrame, county: County) -> "pd.
     verdicts = pd.DataFrame(
         {"name": names, "code": codes, "address": _places_fit(seen, now)}, index=seen.index
     )
-    said = seen[list(SEEN)].notna().any(axis=1)
+    stated = seen[list(SEEN)].notna().any(axis=1)
     against = verdicts.eq(-1).any(axis=1)
-    return said & (against | ~verdicts.eq(1).any(axis=1))
+    return stated & (against | ~verdicts.eq(1).any(axis=1))
 
 
 def _names_fit(seen: object, now: object, county: County) -> int:
@@ -125,7 +125,7 @@ def _names_fit(seen: object, now: object, county: County) -> int:
     full = parts["legal_form"].notna().all()
     same_core = parts["core"].notna().all() and parts["core"].nunique() == 1
     within = min(len(one), len(other)) > 1 and (one in other or other in one)
-    alike = one_typing_error(one, other) or lazy_pinyin(one) == lazy_pinyin(other)
+    alike = one_typing_error(one, other) or syllables(one) == syllables(other)
     return 1 if within or alike or (same_core and not full) else -1
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 from domain.reporting.board import board
 from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
+from resources.files import replace_file
 from schemas.rows.rules import RULES
 
 STATES = {"on_time": GREEN, "late": AMBER, "rejected": PURPLE, "missing": RED}
@@ -88,9 +89,7 @@ def write_page(folder: Path, facts: PageFacts) -> Path:
     page = render_page(facts, tables)
     target = folder / f"{facts.run_id}.html"
     for path in (target, folder / "latest.html"):
-        aside = path.with_name(path.name + ".part")
-        aside.write_text(page, encoding="utf-8")
-        aside.rename(path)
+        replace_file(path, page.encode())
     return target
 
 

@@ -30,6 +30,7 @@ from domain.intake.sheets.tables import Block, Grid, SheetSpec, Table, header_pl
 from domain.intake.sources import SOURCES, UNSHOWN
 from resources.documents.notice_workbook import UNNAMED_SHEET, is_gap, render
 from resources.faults import note_fault
+from resources.files import replace_file
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
 from resources.intake.complaints import SOURCE as COMPLAINT
@@ -91,9 +92,7 @@ def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
         content = render(notice)
         names.append(notice.name)
         if not (path.is_file() and path.read_bytes() == content):
-            aside = path.with_name(path.name + ".part")
-            aside.write_bytes(content)
-            aside.rename(path)
+            replace_file(path, content)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and path.relative_to(folder).as_posix() not in names:
             path.unlink()
@@ -228,7 +227,11 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 
 def _whole_sheet(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
+    grid: Grid,
+    spec: SheetSpec,
+    issues: pd.DataFrame,
+    draft: Draft,  # noqa: ARG001 - called in place of `_rejected_rows`
+    policy: Policy,
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
     blocks = header_places(grid, spec)

@@ -114,7 +114,7 @@ def _parse(
     file: InboxFile, grids: Sequence[Grid], *, policy: Policy, known: KnownParties
 ) -> FileReading:
     shown, spec = shown_grids(grids, policy), policy.sources[SOURCE].spec()
-    tables = tables_of(file, shown, spec)
+    tables = tables_of(shown, spec)
     draft = join_drafts([_draft(file, table, policy, known) for table in tables])
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))

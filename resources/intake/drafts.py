@@ -110,7 +110,7 @@ def with_provenance(
         "source": source,
         "source_record_id": values.get("source_record_id", np.nan),
         "source_file": file,
-        "source_sheet": sheet if sheet else np.nan,
+        "source_sheet": sheet or np.nan,
         "source_row": numbers,
     }
     rest = values.drop(columns="source_record_id", errors="ignore")

@@ -1,13 +1,21 @@
 """What reading one file gave, kept by content, so that a run reads only what is new.
 
-One file of Parquet or JSON per part, under the digest of everything that the result depends on:
-content, name, source, policy, and the code that reads. Only results are kept, never raw cells: data
-of a complainant is gone before anything comes here. A damaged entry counts as absent.
+    <cache>/<version>/<key>/accepted.parquet, issues.parquet, facts.json
+
+The version is a digest of the policy and of the code that reads; the key of these and of content,
+name and source. Only results are kept, never raw cells: data of a complainant is gone before
+anything comes here. A damaged entry counts as absent.
+
+`prune` keeps it small after each run: other versions go, what none of the last runs asked for goes,
+and what is above `MOST_BYTES` goes, the longest unused first. All of it can be made again.
 """
 
 import hashlib
 import json
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +23,24 @@ import pandas as pd
 import pyarrow as pa
 
 from resources.code_version import code_version
+from resources.files import replace_file
 
 READING = ("resources.intake", "resources.formats.worker")
 """What reads a file: all readers, and the process that opens it."""
 FACTS_FILE = "facts.json"
+
+RUNS_FILE = "runs.json"
+"""When the last runs began that asked the cache for anything, seconds since 1970, oldest first."""
+
+RUNS_KEPT = 30
+"""A reading is kept that one of so many runs asked for: a batch is read alone in a run of its own,
+and what the other runs read must not be lost by a dozen of those."""
+
+MOST_BYTES = 2 * 1024**3
+"""All readings together; the shipped sample has five million, a full year some hundred million."""
+
+SLACK_SECONDS = 1.0
+"""How far the clock of a file system may be behind."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +96,11 @@ class ParseCache:
             facts = json.loads((place / FACTS_FILE).read_text(encoding="utf-8"))
             accepted = pd.read_parquet(place / "accepted.parquet")
             issues = pd.read_parquet(place / "issues.parquet")
-            return FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
+            reading = FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
+            os.utime(place / FACTS_FILE)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
+        return reading
 
     def put(self, key: str, reading: FileReading) -> None:
         """Keep a reading; `facts.json` is written last and makes it valid."""
@@ -84,19 +108,73 @@ class ParseCache:
             return
         place = self.folder / key
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / "accepted.parquet", reading.accepted.to_parquet(None, index=False))
-        _write(place / "issues.parquet", reading.issues.to_parquet(None, index=False))
+        replace_file(place / "accepted.parquet", reading.accepted.to_parquet(index=False))
+        replace_file(place / "issues.parquet", reading.issues.to_parquet(index=False))
         facts = {name: getattr(reading, name) for name in _FACTS}
-        _write(place / FACTS_FILE, json.dumps(facts, ensure_ascii=False).encode())
+        replace_file(place / FACTS_FILE, json.dumps(facts, ensure_ascii=False).encode())
+
+    def prune(self, began: float, most_bytes: int = MOST_BYTES) -> int:
+        """Remove what no run will ask for again, and return how many entries went.
+
+        Args:
+            began: when the run began that ends now, seconds since 1970. If it asked for nothing,
+                nothing is removed.
+            most_bytes: what is kept at most.
+        """
+        if self.folder is None or not self.folder.is_dir():
+            return 0
+        entries = sorted(_entries(self.folder))
+        if not entries or entries[-1].used < began - SLACK_SECONDS:
+            return 0
+        version, since = entries[-1].place.parent, self._oldest_kept_run(began)
+        kept = [e for e in entries if e.place.parent == version and e.used >= since]
+        size = sum(entry.size for entry in kept)
+        while kept and size > most_bytes:
+            size -= kept.pop(0).size
+        staying = {entry.place for entry in kept}
+        for entry in entries:
+            if entry.place not in staying:
+                shutil.rmtree(entry.place, ignore_errors=True)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other != version:
+                shutil.rmtree(other, ignore_errors=True)
+        return len(entries) - len(kept)
+
+    def _oldest_kept_run(self, began: float) -> float:
+        """Note a run; the moment since which an entry must have been asked for."""
+        assert self.folder is not None
+        file, runs = self.folder / RUNS_FILE, []
+        with suppress(OSError, ValueError, TypeError):
+            runs = [float(moment) for moment in json.loads(file.read_bytes())]
+        runs = sorted({*runs, began})[-RUNS_KEPT:]
+        replace_file(file, json.dumps(runs).encode())
+        return runs[0] - SLACK_SECONDS if len(runs) == RUNS_KEPT else 0.0
+
+
+@dataclass(frozen=True, order=True)
+class _Entry:
+    """One reading: when it was last asked for or made, where it lies, how large it is."""
+
+    used: float
+    place: Path
+    size: int
+
+
+def _entries(folder: Path) -> Iterator[_Entry]:
+    """All entries; one that is not whole was last used when it was begun."""
+    for place in folder.glob("*/*/"):
+        with suppress(OSError):
+            files = {path.name: path.stat() for path in place.iterdir()}
+            used = files.get(FACTS_FILE, place.stat()).st_mtime
+            yield _Entry(used, place, sum(file.st_size for file in files.values()))
 
 
 def cache_key(*parts: str) -> str:
-    """Digest of everything that a reading depends on, the reading code included."""
-    return hashlib.sha256("\0".join((*parts, code_version(*READING))).encode()).hexdigest()
+    """Version and digest of everything that a reading depends on, the reading code included.
 
-
-def _write(path: Path, data: bytes | None) -> None:
-    """Write beside and rename, so that a killed run leaves no half file under the name."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    aside.write_bytes(data or b"")
-    aside.rename(path)
+    Args:
+        parts: what it depends on; the last is the version of the policy.
+    """
+    code = code_version(*READING)
+    version = hashlib.sha256("\0".join((parts[-1], code)).encode()).hexdigest()[:16]
+    return f"{version}/{hashlib.sha256(chr(0).join((*parts, code)).encode()).hexdigest()}"

@@ -160,7 +160,7 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
     return FileReading(empty_rows(source), issue, message=str(issue["message"].iloc[0]))
 
 
-def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
+def tables_of(grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
     """Every table of every sheet; hidden sheets do not come here.
 
     Raises:

@@ -88,7 +88,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 
 def _parse(file: InboxFile, grids: Sequence[Grid], *, source: str, policy: Policy) -> FileReading:
     entry = policy.sources[source]
-    tables = tables_of(file, grids, entry.spec())
+    tables = tables_of(grids, entry.spec())
     draft = join_drafts([_draft(file, table, source, policy) for table in tables])
     kept = entry.unknown_columns == "keep"
     for table in tables:

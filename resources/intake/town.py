@@ -111,7 +111,7 @@ def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> 
 
 def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy) -> FileReading:
     spec = policy.sources[SOURCE].spec()
-    tables = tables_of(file, grids, spec)
+    tables = tables_of(grids, spec)
     filer = _filer(file, tables, policy)
     warnings: list[pd.DataFrame] = []
     for table in tables:

@@ -18,11 +18,11 @@ from domain.release.gate import (
     GatePolicy,
 )
 from domain.release.hashes import row_digests, state_hash
+from resources.clock import wall_time
 from resources.publication.approval import (
     Proposal,
 )
 from resources.publication.feed_index import Stamp
-from resources.settings import SHANGHAI
 
 
 class PublicationRefusedError(ReleaseError):
@@ -172,11 +172,6 @@ class Changes:
         return cls(base, state_hash(base), {**now, **gone}, rows.reset_index(drop=True))
 
 
-def shanghai_now() -> datetime:
-    """Return the time on the wall in Shanghai, in whole seconds."""
-    return datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
-
-
 @dataclass(frozen=True)
 class PublishRequest:
     """What the caller says about a publication.
@@ -202,7 +197,7 @@ class PublishRequest:
     as_of: date
     policy_version: str
     run_id: str
-    created_at: datetime = field(default_factory=shanghai_now)
+    created_at: datetime = field(default_factory=wall_time)
     redirects: Mapping[str, str] = field(default_factory=dict)
     parted: Collection[str] = ()
     disputes: Collection[str] = ()

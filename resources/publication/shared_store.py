@@ -22,7 +22,7 @@ index.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -44,7 +44,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.listing.frame import as_text
 from domain.listing.public import NO_RULES, PublicRules
-from resources.databases.engine import insert_texts, migrate, open_engine, writing
+from resources.databases.engine import insert_texts, open_engine, writing
+from resources.databases.migrations import migrate
 from resources.databases.seals import seal, seal_with, unsealed
 from resources.file_modes import PUBLIC_FILE
 from resources.publication.approval import (
@@ -53,8 +54,6 @@ from resources.publication.approval import (
 from resources.publication.disputes import disputed_ids, mark_disputes
 from resources.publication.feed import FeedDirectory, PreparedRelease
 from resources.publication.file_digests import (
-    OLDER,
-    anything_recorded,
     digests_of,
     made_with,
     record,
@@ -79,6 +78,7 @@ from resources.publication.reads import (
     read_listings,
     release_rows,
     replayed,
+    staged_hashes,
 )
 from resources.publication.rendering import ReleaseContent
 from resources.publication.transaction import Release, check_last_state
@@ -285,6 +285,9 @@ class SharedStore:
             masked = masked_by(connection) == masking_version(self.public)
             right = disputed_ids(connection) == set(disputes)
             sealed = not unsealed(connection, [credit_blacklist, credit_blacklist_release])
+            staged = bool(staged_hashes(connection))
+        if staged:
+            self.discard_staged()
         if not (right and sealed):
             with writing(self.engine) as connection:
                 mark_disputes(connection, disputes)
@@ -320,21 +323,11 @@ class SharedStore:
         if foreign:
             raise FeedAheadError(min(foreign))
         missing = feed.missing([row["release_no"] for row in rows])
-        self._note_older(feed, [row["release_no"] for row in rows])
         said = [self._render(feed, row) for row in rows if row["release_no"] in missing]
         feed.clear_prepared()
         if rows and (missing or feed.newest() != rows[-1]["release_no"]):
             feed.write_index(rows, rendered=missing)
         return tuple(missing), tuple(text for text in said if text)
-
-    def _note_older(self, feed: FeedDirectory, numbers: Sequence[int]) -> None:
-        """Note the files of releases from before their digests were kept, after an upgrade."""
-        with self.engine.connect() as connection:
-            if not numbers or anything_recorded(connection):
-                return
-        with writing(self.engine) as connection:
-            for number in set(numbers) - set(feed.missing(numbers)):
-                record(connection, feed.as_it_stands(number), OLDER)
 
     def _render(self, feed: FeedDirectory, row: Mapping[str, Any]) -> str | None:
         """Put one release into its place: what was prepared for it, else rendered anew."""

@@ -224,7 +224,7 @@ class Release:
             raise PublicationRefusedError([GateFinding("rejected", message)])
         if self.request.approval.mode == "auto":
             if undecided(self.connection, digest):
-                message = "有候选名单等待审批，请先确认或否决（python -m pipelines.approve）"
+                message = "有候选名单等待审批，请先确认或否决（python -m pipelines approve）"
                 raise PublicationRefusedError([GateFinding("waiting", message)])
         elif not approved(self.connection, digest, self.request.approval):
             proposal = Proposal(

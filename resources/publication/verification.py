@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.exc import DataError
 
 from domain.errors import ReleaseError
@@ -30,14 +30,14 @@ from domain.listing.public import public_listings
 from domain.release.delta import replay
 from domain.release.hashes import chain, listings_hash, row_hash
 from domain.release.provenance import unresolved
-from resources.databases.engine import is_current
+from resources.databases.migrations import is_current
 from resources.databases.registry_store import SEALED, RegistryStore
 from resources.databases.seals import broken
 from resources.files import digests
 from resources.origin import MARK
-from resources.publication.feed import FeedDamagedError, FeedDirectory, same_release
+from resources.publication.feed import FeedDamagedError, FeedDirectory
 from resources.publication.feed_index import KEYS as INDEX_KEYS
-from resources.publication.file_digests import OLDER, renderings
+from resources.publication.file_digests import renderings
 from resources.publication.file_proofs import file_holds, plain_states
 from resources.publication.shared_store import SharedStore
 from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
@@ -49,6 +49,7 @@ from schemas.tables.shared import (
     credit_blacklist_masking,
     credit_blacklist_public,
     credit_blacklist_release,
+    credit_blacklist_staged,
     shared_origin,
 )
 
@@ -107,6 +108,7 @@ def _published_faults(
     states, broken_states = _states(rows, changes)
     yield from broken_states
     yield from _table_faults(store, rows, states)
+    yield from _staged_faults(store)
     yield from _index_faults(feed, rows, trusted)
     noted = _noted_files(store)
     yield from (f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows))
@@ -212,6 +214,22 @@ def _table_faults(
         yield "公开表与最新批次不符"
 
 
+def _staged_faults(store: SharedStore) -> Iterator[str]:
+    """Between two publications nothing is staged; no seal can hold while one goes on.
+
+    What lies there is published by nobody: a publication writes the table anew, and compares it
+    with the candidate before the commit. It shows in `credit_blacklist_next`, and may mislead.
+    """
+    with store.engine.connect() as connection:
+        count = connection.execute(select(func.count()).select_from(credit_blacklist_staged))
+        rows = count.scalar_one()
+    if rows:
+        yield (
+            f"待发布表 credit_blacklist_staged 中有 {rows} 行：正在发布，或上次发布中断，"
+            "或被他人写入；其内容不会被发布，重新运行即清空"
+        )
+
+
 # -- the files -------------------------------------------------------------------------------------
 
 
@@ -266,7 +284,7 @@ def _file_faults(
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
-    if not same_release(manifest.get("release"), row):
+    if manifest.get("release") != row:
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}
@@ -297,17 +315,6 @@ def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
                 files.clear()
             files[row["file"]] = row
     return found
-
-
-def older_releases(store: SharedStore) -> list[int]:
-    """Return the releases whose files were noted only after an upgrade, by number.
-
-    They were made by an earlier version: what their manifests lack is no fault, and that their
-    files are those of the day of release is known from the manifests and the index alone.
-    """
-    with store.engine.connect() as connection:
-        made = {row["release_no"] for row in renderings(connection) if row["made_with"] == OLDER}
-    return sorted(made)
 
 
 def _digest_faults(

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.linkage.evidence.incidence import Marks, join_keys, shared_only
+from domain.linkage.evidence.incidence import Mask, join_keys, shared_only
 from domain.linkage.scored.units import Units
 
 BLOCK_COLUMNS: Final = ("rule", "keys", "pairs", "dropped_keys", "dropped_pairs")
@@ -115,9 +115,9 @@ def build_blocks(units: Units, max_block: int) -> Blocks:
 
 
 def _keys(
-    rule: BlockingRule, units: Units, anchored: Marks, max_block: int
+    rule: BlockingRule, units: Units, anchored: Mask, max_block: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    unit, key = join_keys([units.said[name] for name in rule.columns], units.size)
+    unit, key = join_keys([units.incidence[name] for name in rule.columns], units.size)
     kept, key = shared_only(key)
     unit = unit[kept]
     size = np.bincount(key)

@@ -6,11 +6,11 @@ For documents that carry a number beside the name; without one only equal names 
 import re
 
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from domain.values.county import ANYWHERE, County
 from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
+from domain.values.names.sounds import syllables
 from domain.values.text import fold_script
 
 SHORT_NAME = 3
@@ -54,7 +54,7 @@ def may_stand_for(name: str, registered: str, county: County = ANYWHERE) -> bool
         return True
     if any(sign in other and (core[:2] in sign or sign in core) for sign in _signs(one, county)):
         return True
-    spoken, full, called = (tuple(lazy_pinyin(text)) for text in (one, other, core[:2]))
+    spoken, full, called = (tuple(syllables(text)) for text in (one, other, core[:2]))
     rest = iter(full)
     heard = any(spoken[n : n + 2] == called for n in range(len(spoken)))
     return heard and len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from domain.linkage.certain.sole_names import misspelt_edges, whole_edges
-from domain.linkage.evidence.facts import build_facts
+from domain.linkage.evidence.per_mention import build_evidence
 from domain.linkage.mentions import MENTION_COLUMNS
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.trades import learn_trades
@@ -103,8 +103,8 @@ def test_directions_and_numbers_are_no_typing_errors() -> None:
         register(USCC_A, **east, phone="13912345678"),
         mention("complaint:1", **west, phone="13912345678"),
     )
-    assert misspelt_edges(build_facts(rows)).empty
-    assert whole_edges(build_facts(rows)).empty
+    assert misspelt_edges(build_evidence(rows)).empty
+    assert whole_edges(build_evidence(rows)).empty
 
 
 def test_one_name_at_one_village_is_a_link_and_at_another_is_none() -> None:

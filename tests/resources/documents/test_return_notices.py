@@ -1,7 +1,6 @@
 """Every rejected row goes back once; corrected there and dropped back, it is accepted."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -87,8 +86,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sample(cache: Path, policy: Policy) -> Iterator[Reading]:
-    yield read_all(SAMPLE_INBOX, cache, policy)
+def sample(cache: Path, policy: Policy) -> Reading:
+    return read_all(SAMPLE_INBOX, cache, policy)
 
 
 @pytest.fixture(scope="module")
