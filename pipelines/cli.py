@@ -12,7 +12,7 @@ import click
 from pipelines.console.command import RegistryGroup
 
 HELP = """\b
-江阴市校外培训违规主体登记库。设置写在环境变量或项目根目录的 .env（见 README）。
+校外培训违规主体登记库。设置写在环境变量或项目根目录的 .env（见 README）。
 
 \b
 例：

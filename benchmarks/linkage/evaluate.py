@@ -176,7 +176,7 @@ def page(runs: Sequence[Run], detailed: Run, policy: Policy) -> str:
     )
     first = mentions["party_no"].eq(1).to_numpy()
     unit_of = pd.Series(labels[first], index=mentions.loc[first, "record_key"])
-    reached, cost = blocking_recall(units, unit_of, detailed.world.truth)
+    reached, cost = blocking_recall(units, unit_of, detailed.world.truth, policy.linkage.max_block)
     model = policy.linkage.model
     wrong = detailed.scores.records["wrong"].replace("", "none")
     scores = replace(detailed.scores, records=detailed.scores.records.assign(wrong=wrong))

@@ -1,4 +1,4 @@
-"""How complete and how fresh each source is, and whether its records still mean the same parties.
+"""How complete and how fresh each source is.
 
 Facts for the guards before publication (`release.check_gate`); the thresholds are policy.
 """
@@ -58,28 +58,3 @@ def newest_day(source: str, frame: pd.DataFrame, as_of: date) -> pd.Timestamp | 
     days = [pd.to_datetime(frame[name]).dropna() for name in columns if name in frame]
     known = [part[part < end].max() for part in days if (part < end).any()]
     return max(known).normalize() if known else None
-
-
-def repointed(
-    before: pd.DataFrame, now: pd.DataFrame, redirects: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return by source how many records are `compared`, and how many are `repointed`.
-
-    A record points elsewhere if none of the parties that it named, or of those that they merged
-    into, is among the parties that it names now.
-
-    Args:
-        before: evidence at the last publication (`source`, `source_record_id`, `violator_id`).
-        now: evidence of this run.
-        redirects: merged `violator_id` to its survivor.
-    """
-    keys = ["source", "source_record_id"]
-    survivors = before.assign(violator_id=before["violator_id"].replace(dict(redirects)))
-    known = survivors[[*keys, "violator_id"]].drop_duplicates()
-    found = now[[*keys, "violator_id"]].drop_duplicates().assign(same=True)
-    still = known.merge(found[keys].drop_duplicates(), on=keys)
-    marked = still.merge(found, on=[*keys, "violator_id"], how="left")
-    same = marked["same"].notna().groupby([marked[k] for k in keys]).any()
-    by_source = same.groupby(level="source").agg(["size", "sum"]).reset_index()
-    counts = by_source.set_axis(["source", "compared", "same"], axis=1)
-    return counts.assign(repointed=counts["compared"] - counts["same"]).drop(columns="same")

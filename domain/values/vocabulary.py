@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from domain.values.text import (
     Parsed,
+    any_pattern,
     clean_text,
     flag_unique,
     fold_script,
@@ -162,7 +162,7 @@ def _codes(text: str, rules: tuple[VocabularyRule, ...]) -> str | None:
 def _code(clause: str, rules: tuple[VocabularyRule, ...]) -> str | None:
     """The first rule that fits; the catch-all speaks only where nothing else does."""
     for rule in rules:
-        if rule.code != OTHER_TRAINING and _any(rule.patterns).search(clause):
+        if rule.code != OTHER_TRAINING and any_pattern(rule.patterns).search(clause):
             return rule.code
     return None
 
@@ -170,8 +170,8 @@ def _code(clause: str, rules: tuple[VocabularyRule, ...]) -> str | None:
 def _in_scope(text: str, scope: TrainingScope) -> bool:
     line = _line(text)
     for pattern in scope.exclusions:
-        line = _any((pattern,)).sub("□", line)
-    return _any(scope.patterns).search(line) is not None
+        line = any_pattern((pattern,)).sub("□", line)
+    return any_pattern(scope.patterns).search(line) is not None
 
 
 def _terms(text: str, terms: Sequence[Term]) -> tuple[str | None, bool]:
@@ -185,7 +185,7 @@ def _fitting(clause: str, terms: Sequence[Term]) -> list[str]:
     """The term that the clause is, else all that it speaks of (`责令整改并约谈`)."""
     if any(term.name == clause for term in terms):
         return [clause]
-    return [t.name for t in terms if t.patterns and _any(t.patterns).search(clause)]
+    return [t.name for t in terms if t.patterns and any_pattern(t.patterns).search(clause)]
 
 
 def _clauses(text: str) -> list[str]:
@@ -194,9 +194,3 @@ def _clauses(text: str) -> list[str]:
 
 def _line(text: str) -> str:
     return _SPACES.sub("", fold_script(clean_text(text) or ""))
-
-
-@lru_cache(maxsize=512)
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """The patterns as one; matches nothing if there is none."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")

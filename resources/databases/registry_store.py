@@ -19,7 +19,8 @@ from sqlalchemy import (
     text,
 )
 
-from domain.intake.source_state import SourceFacts, repointed
+from domain.intake.source_state import SourceFacts
+from domain.registry.redirects import repointed
 from domain.reporting.failures import what_to_do
 from resources.clock import wall_time
 from resources.databases.engine import open_engine, writing

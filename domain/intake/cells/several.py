@@ -137,7 +137,7 @@ def _number(mark: re.Match[str]) -> int:
     text = mark["inner"] or mark["half"]
     if text is None:
         return int(unicodedata.numeric(mark["sign"]))
-    return parse_whole_number(text)
+    return int(text) if text.isdecimal() else parse_whole_number(text)
 
 
 def _outside_brackets(text: str, separators: str) -> list[str]:

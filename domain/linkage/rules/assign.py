@@ -1,8 +1,7 @@
-"""Assigning clusters to legal parties by margin: to the best one if it leads clearly, else to none.
+"""Assigning clusters to legal parties by rules: points of what agrees, less what contradicts.
 
-Never connected components over probable edges: a record in doubt between two parties would join
-them. It is frozen instead, and a person is asked. Candidates come as keyed memberships (`rules`)
-or as ready edges with a weight (the probabilistic step); both end up as one table of pairs.
+Candidates come as keyed memberships (`rules.candidates`). Who gets which party is
+`domain.linkage.margin`; a record in doubt between two is frozen, and a person is asked.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from domain.linkage.evidence.vetoes import (
     other_address,
     refusals,
 )
+from domain.linkage.margin import choose_by_margin
 from domain.linkage.policy import FIELDS, NAME_FIELDS, LinkagePolicy
 from domain.linkage.rules.candidates import BIT, lines
 
@@ -135,29 +135,22 @@ def assign(
     if candidates.empty:
         return Assignment(no_edges(), no_edges().assign(refusal=pd.Series(dtype="str")), set())
     judged = _judged(candidates, labels, evidence, policy)
-    open_ = judged[judged["refusal"].isna()].sort_values(
-        ["free", "weight", "target"], ascending=[True, False, True]
+    found = choose_by_margin(
+        judged[judged["refusal"].isna()],
+        "free",
+        "target",
+        policy.margin,
+        lambda best: best["weight"].ge(policy.threshold).to_numpy(),
     )
-    best = open_.drop_duplicates("free")
-    second = open_[open_.duplicated("free")].groupby("free")["weight"].max()
-    lead = best["weight"] - best["free"].map(second).fillna(-np.inf)
-    strong = best["weight"] >= policy.threshold
-    clear = lead >= policy.margin
-    chosen = best[strong & clear]
-    doubt = best.loc[strong & ~clear, "free"]
-    rivals = open_[open_["free"].isin(doubt)]
-    rivals = rivals[
-        rivals["weight"] > rivals["free"].map(best.set_index("free")["weight"]) - policy.margin
-    ]
     stopped = [
         judged[judged["refusal"].notna()],
-        rivals.assign(refusal=_AMBIGUOUS),
-        best[~strong].assign(refusal=_WEAK),
+        found.rivals.assign(refusal=_AMBIGUOUS),
+        found.weak.assign(refusal=_WEAK),
     ]
     return Assignment(
-        as_edges(chosen, policy),
+        as_edges(found.sure, policy),
         as_edges(pd.concat(stopped), policy, keep=("refusal",)),
-        set(doubt.tolist()),
+        set(found.doubtful),
     )
 
 

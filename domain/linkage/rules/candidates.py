@@ -5,7 +5,6 @@ hundred million. Keys that are common property (a telephone of many parties, an 
 many names) are dropped and counted.
 """
 
-import re
 from typing import Final
 
 import numpy as np
@@ -25,6 +24,7 @@ from domain.linkage.evidence.incidence import (
 from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import similar_cores
 from domain.linkage.policy import FIELDS, LinkagePolicy, LinkRule
+from domain.values.text import any_of
 
 BIT: Final = {name: 1 << i for i, name in enumerate(FIELDS)}
 """Fields that agree are kept as bits, so that several rules add up."""
@@ -87,7 +87,7 @@ def _without_own_name(evidence: Evidence) -> Incidence:
 
 def lines(trade: Incidence, policy: LinkagePolicy) -> Incidence:
     """Lines of business: a training provider's, or another."""
-    pattern = "|".join(map(re.escape, policy.training_trades))
+    pattern = any_of(policy.training_trades)
     training = pc.match_substring_regex(trade.texts, pattern)
     return derive_each(trade, pc.if_else(training, "training", "other"))
 

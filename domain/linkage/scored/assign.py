@@ -19,6 +19,7 @@ from domain.linkage.evidence.edges import Labels, no_edges
 from domain.linkage.evidence.incidence import distinct
 from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import VETO_FIELDS, refusals
+from domain.linkage.margin import choose_by_margin
 from domain.linkage.model import COMPARISONS, LOOKED_UP, NAME_AGREES, WeightTable, scoring_sql
 from domain.linkage.policy import LinkagePolicy
 from domain.linkage.scored.blocking import build_blocks
@@ -55,7 +56,7 @@ class Scored:
 
 def score(units: Units, policy: LinkagePolicy, model: WeightTable, engine: Engine) -> Scored:
     """Return the candidates from `review_floor` upwards, in order of their units."""
-    blocks = build_blocks(units)
+    blocks = build_blocks(units, policy.max_block)
     if blocks.keys.empty:
         return Scored(_no_pairs(), blocks.report)
     statement = scoring_sql(model, prior_bits(units), policy.review_floor)
@@ -155,26 +156,28 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
         policy: threshold and margin.
     """
     towards = pairs[pairs["anchored"]]
-    open_ = towards[towards["refusal"].isna()]
-    open_ = open_.sort_values(["left_unit", "weight", "right_unit"], ascending=[True, False, True])
-    best = open_.drop_duplicates("left_unit")
-    second = open_[open_.duplicated("left_unit")].groupby("left_unit")["weight"].max()
-    lead = best["weight"] - best["left_unit"].map(second).fillna(-np.inf)
-    least = _least(best, policy.probable_threshold, policy)
-    strong = best["weight"].ge(least) & supported(best)
-    clear = lead.ge(policy.probable_margin)
-    in_doubt = best.loc[strong & ~clear, "left_unit"]
-    top = best.set_index("left_unit")["weight"]
-    rivals = open_[open_["left_unit"].isin(in_doubt)]
-    rivals = rivals[rivals["weight"] > rivals["left_unit"].map(top) - policy.probable_margin]
+    found = choose_by_margin(
+        towards[towards["refusal"].isna()],
+        "left_unit",
+        "right_unit",
+        policy.probable_margin,
+        lambda best: _strong(best, policy.probable_threshold, policy),
+    )
     review = pd.concat(
         [
-            rivals.assign(refusal=_AMBIGUOUS),
-            best[~strong].assign(refusal=_UNSURE),
+            found.rivals.assign(refusal=_AMBIGUOUS),
+            found.weak.assign(refusal=_UNSURE),
             towards[towards["refusal"].eq(_NAMES_DIFFER)],
         ]
     )
-    return Choice(best[strong & clear], review, frozenset(in_doubt.tolist()))
+    return Choice(found.sure, review, found.doubtful)
+
+
+def _strong(pairs: pd.DataFrame, usual: float, policy: LinkagePolicy) -> npt.NDArray[np.bool_]:
+    """Pairs that reach their threshold and agree in enough besides."""
+    enough = pairs["weight"].to_numpy() >= _least(pairs, usual, policy)
+    strong: npt.NDArray[np.bool_] = enough & supported(pairs)
+    return strong
 
 
 def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy) -> Choice:
@@ -191,9 +194,7 @@ def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy)
     free = pairs[~pairs["anchored"] & pairs["refusal"].isna()]
     inside = ~free["left_unit"].isin(barred) & ~free["right_unit"].isin(barred)
     free = free[inside]
-    least = _least(free, policy.probable_free_threshold, policy)
-    enough = free["weight"].ge(least) & supported(free)
-    strong = free[enough]
+    strong = free[_strong(free, policy.probable_free_threshold, policy)]
     both = pd.concat(
         [
             strong[["left_unit", "right_unit", "weight"]].set_axis(

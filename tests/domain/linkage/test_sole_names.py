@@ -154,7 +154,7 @@ def test_trades_are_learnt_from_the_register_and_not_from_few_names() -> None:
     ],
 )
 def test_a_misspelt_county_or_form_is_still_read(name: str, region: str | None, form: str) -> None:
-    parts = parse_organisation_names(pd.Series([name], dtype="str"), ())
+    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), LEXICON)
     row = parts.iloc[0]
     assert row["legal_form"] == form
     assert (row["region"] == region) if region else pd.isna(row["region"])
