@@ -6,10 +6,8 @@ says what stays open.
 
 import sys
 from datetime import date
-from pathlib import Path
 
 import click
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.listing.public import PublicRules
@@ -24,6 +22,7 @@ from pipelines.console.command import (
 from resources.clock import today
 from resources.databases.migrations import is_current
 from resources.databases.registry_store import RegistryStore
+from resources.databases.url import sqlite_file
 from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
@@ -111,8 +110,8 @@ def _over(day: date) -> bool:
 
 def _is_missing(url: str) -> bool:
     """Whether a URL names an SQLite file that is not there: opening it would make it."""
-    parsed = make_url(url)
-    return parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file()
+    file = sqlite_file(url)
+    return file is not None and not file.is_file()
 
 
 if __name__ == "__main__":

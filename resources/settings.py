@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from resources.clock import today
+from resources.databases.url import sqlite_file
 from resources.file_modes import (
     GROUP_FOLDER,
     PASS_FOLDER,
@@ -245,9 +246,8 @@ def _market(env: Mapping[str, str], inbox: Path) -> tuple[str | None, SourcesErr
 
 
 def _is_sample_market(url: str | None) -> bool:
-    if url is None or not url.startswith("sqlite"):
-        return False
-    return Path(make_url(url).database or "").resolve() == SAMPLE_MARKET.resolve()
+    file = sqlite_file(url) if url else None
+    return file is not None and file.resolve() == SAMPLE_MARKET.resolve()
 
 
 _MARKET_UNSAID = (

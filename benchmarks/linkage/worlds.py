@@ -320,6 +320,8 @@ def read_mentions(records: Mapping[str, pd.DataFrame], policy: Policy) -> pd.Dat
     return join_mentions([base, built({"complaint": told}, base)])
 
 
+AREA_CODE: Final = "0510"
+"""Of the county that the worlds are made of."""
 _DAYS: Final = ("inspected_on", "registered_at", "referred_on", "decided_on", "established_on")
 
 
@@ -332,7 +334,7 @@ def _accepted(source: str, raw: pd.DataFrame) -> pd.DataFrame:
         if name in _DAYS:
             frame[name] = pd.to_datetime(raw[name]).astype("datetime64[us]")
         elif name in ("phone", "party_phone"):
-            frame[name] = parse_phones(raw[name].astype(object)).values
+            frame[name] = parse_phones(raw[name].astype(object), AREA_CODE).values
         elif name in ("responsible_person", "legal_representative"):
             people = clean(raw[name].astype(object))
             frame[name] = people.map(

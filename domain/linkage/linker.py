@@ -110,7 +110,7 @@ def link(
     if not mentions["mention_id"].is_monotonic_increasing:
         mentions = mentions.sort_values("mention_id")
     mentions = mentions.reset_index(drop=True)
-    start = _start(mentions, registrations, decisions)
+    start = _start(mentions, registrations, decisions, policy)
     state, evidence = start.state, start.evidence
     sure = state.labels
     state = _by_rule(state, mentions, evidence, policy).noting(_dispute_edges(start.disputes))
@@ -141,7 +141,7 @@ def units_after_rules(
 
     For fitting the weights; mentions must be sorted by `mention_id`.
     """
-    start = _start(mentions, registrations, pd.DataFrame())
+    start = _start(mentions, registrations, pd.DataFrame(), policy)
     state = _by_rule(start.state, mentions, start.evidence, policy)
     legal = _spread(start.evidence.legal, state.labels)
     compared = read_compared(mentions, start.evidence, policy)
@@ -157,9 +157,14 @@ class _Start:
     state: _State
 
 
-def _start(mentions: pd.DataFrame, registrations: pd.DataFrame, decisions: pd.DataFrame) -> _Start:
+def _start(
+    mentions: pd.DataFrame,
+    registrations: pd.DataFrame,
+    decisions: pd.DataFrame,
+    policy: LinkagePolicy,
+) -> _Start:
     _check_complete(mentions, registrations)
-    evidence = build_evidence(mentions)
+    evidence = build_evidence(mentions, policy.shared_regions)
     register = anchors.Register.of(evidence)
     disputes = anchors.disputed(evidence, register)
     doubtful = np.zeros(evidence.size, dtype=bool)

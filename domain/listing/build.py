@@ -75,7 +75,7 @@ def build_listings(
     """
     registrations = with_closing_days(registrations, rules.closed_statuses)
     past = _past_names(records, violators, registrations, as_of, known_names)
-    registry = Registrations.of(registrations, past)
+    registry = Registrations.of(registrations, past, rules.county)
     parties = _parties(violators, registry)
     carriers = penalty_carriers(records, evidence, as_of).merge(
         parties, on="violator_id", how="left"

@@ -20,10 +20,10 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine, inspect, make_url, text
+from sqlalchemy import MetaData, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from resources.databases.url import password_of, without_secrets
+from resources.databases.url import password_of, sqlite_file, without_secrets
 from resources.file_modes import PRIVATE_FILE, made_with, private_folder
 from resources.files import sha256_of
 
@@ -177,7 +177,7 @@ def _copy_sqlite(origin: Path, copy: Path) -> None:
 
 
 def _sqlite_file(url: str) -> Path:
-    return Path(str(make_url(url).database))
+    return sqlite_file(url) or Path()
 
 
 def _postgres(program: str, url: str, arguments: list[str]) -> None:

@@ -7,7 +7,6 @@ what a table means; see `registry_store.py` and `shared_store.py`.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 
 from domain.values.arrow_text import joined_bytes
+from resources.databases.url import sqlite_file
 from resources.file_modes import PRIVATE_FILE, made_with
 
 BUSY_SECONDS = 30
@@ -46,16 +46,17 @@ def open_engine(url: str, mode: int = PRIVATE_FILE) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, poolclass=NullPool, hide_parameters=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    file = sqlite_file(parsed)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         connect_args={"timeout": BUSY_SECONDS},
         poolclass=NullPool,
         hide_parameters=True,
     )
-    if parsed.database:
-        made = partial(made_with, Path(parsed.database), mode)
+    if file is not None:
+        made = partial(made_with, file, mode)
         event.listen(engine, "do_connect", lambda *_: made())
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)

@@ -27,7 +27,6 @@ from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
     REPLACED,
     add_figures,
-    dtype_of,
     extend_ledger,
     numbered,
     record_run,
@@ -35,6 +34,7 @@ from resources.databases.registry_rows import (
 )
 from resources.databases.seals import digest_of, seal, seal_with
 from resources.signatures import load_key
+from schemas.catalogue.field import dtype_of
 from schemas.tables.columns import registry_metadata
 from schemas.tables.registry import (
     evidence_baseline,
@@ -251,4 +251,4 @@ class RegistryStore:
         with self.engine.connect() as connection:
             rows = connection.execute(select(table).order_by(*table.primary_key)).fetchall()
         frame = pd.DataFrame(rows, columns=[c.name for c in table.columns], dtype="object")
-        return frame.astype({c.name: dtype_of(c.type) for c in table.columns})
+        return frame.astype({c.name: dtype_of(c) for c in table.columns})

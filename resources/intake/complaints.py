@@ -94,7 +94,7 @@ def complaint_cells(table: Table, policy: Policy) -> pd.DataFrame:
     choices = policy.choices.get(SOURCE, {})
     read = read_fields(table.cells, plain, choices, policy.terms).values
     numbers = clean(table.cells.get("source_record_id", pd.Series(None, index=read.index)))
-    tickets = ticket_numbers(numbers, _callers(table), policy.complaints)
+    tickets = ticket_numbers(numbers, _callers(table, policy.county.area_code), policy.complaints)
     digests = flag_unique(tickets, lambda number: str(number).startswith(TICKET_DIGEST))
     shown = {"source_record_id": tickets.mask(digests)}
     for name, kind in plain.items():
@@ -136,7 +136,7 @@ def shown_answers(answers: str | None, policy: Policy) -> str | None:
 
 def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -> Draft:
     """Rows without the complainant; no raw cell is handed on."""
-    callers = _callers(table)
+    callers = _callers(table, policy.county.area_code)
     rules = policy.complaints
     draft = draft_of(file, SOURCE, table, policy)
     rows = draft.rows
@@ -228,28 +228,31 @@ def _words_alone(text: str) -> str | None:
 # --- who complained -------------------------------------------------------------------------------
 
 
-def _callers(table: Table) -> list[Caller]:
+def _callers(table: Table, area_code: str) -> list[Caller]:
     """The complainant of every row, from all columns for one."""
-    names = [list(column) for column in _of_role(table, "name")]
-    phones = [list(column) for column in _of_role(table, "phone")]
+    names = [list(column) for column in _of_role(table, "name", area_code)]
+    phones = [list(column) for column in _of_role(table, "phone", area_code)]
     return [
         caller_of(
-            [_text(column[row]) for column in names], [_text(column[row]) for column in phones]
+            [_text(column[row]) for column in names],
+            [_text(column[row]) for column in phones],
+            area_code,
         )
         for row in range(len(table.cells))
     ]
 
 
-def _of_role(table: Table, role: str) -> list[pd.Series]:
+def _of_role(table: Table, role: str, area_code: str) -> list[pd.Series]:
     """The columns of one role of the complainant."""
     columns = [table.dropped[c] for c in table.dropped if str(c).split("#")[0] == role]
-    read = _numbers if role == "phone" else clean
-    return [read(fill_ditto(column)) for column in columns]
+    if role != "phone":
+        return [clean(fill_ditto(column)) for column in columns]
+    return [_numbers(fill_ditto(column), area_code) for column in columns]
 
 
-def _numbers(column: pd.Series) -> pd.Series:
+def _numbers(column: pd.Series, area_code: str) -> pd.Series:
     """Telephones, and the cell as typed where they are spelt in a way of their own."""
-    return parse_phones(column).values.fillna(clean(column)).astype(TEXT)
+    return parse_phones(column, area_code).values.fillna(clean(column)).astype(TEXT)
 
 
 def _text(cell: object) -> str | None:

@@ -54,7 +54,12 @@ def draft_of(
     """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
     raw = table.cells if cells is None else cells
     reading = read_fields(
-        raw, SOURCES[source].columns, policy.choices.get(source, {}), policy.terms, period
+        raw,
+        SOURCES[source].columns,
+        policy.choices.get(source, {}),
+        policy.terms,
+        period,
+        policy.county,
     )
     rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
     if "extra" in columns_of(source):

@@ -169,7 +169,8 @@ def _penalty_codes(rows: pd.DataFrame, training: pd.Series, policy: Policy) -> p
 
 def _market_reading(cells: pd.DataFrame, source: str, policy: Policy) -> Reading:
     columns = SOURCES[source].columns
-    return read_fields(cells, columns, policy.choices.get(source, {}), policy.terms)
+    choices = policy.choices.get(source, {})
+    return read_fields(cells, columns, choices, policy.terms, county=policy.county)
 
 
 def _market_draft(

@@ -78,6 +78,7 @@ from resources.publication.reads import (
     read_listings,
     release_rows,
     replayed,
+    staged_hashes,
 )
 from resources.publication.rendering import ReleaseContent
 from resources.publication.transaction import Release, check_last_state
@@ -284,6 +285,9 @@ class SharedStore:
             masked = masked_by(connection) == masking_version(self.public)
             right = disputed_ids(connection) == set(disputes)
             sealed = not unsealed(connection, [credit_blacklist, credit_blacklist_release])
+            staged = bool(staged_hashes(connection))
+        if staged:
+            self.discard_staged()
         if not (right and sealed):
             with writing(self.engine) as connection:
                 mark_disputes(connection, disputes)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.exc import DataError
 
 from domain.errors import ReleaseError
@@ -49,6 +49,7 @@ from schemas.tables.shared import (
     credit_blacklist_masking,
     credit_blacklist_public,
     credit_blacklist_release,
+    credit_blacklist_staged,
     shared_origin,
 )
 
@@ -107,6 +108,7 @@ def _published_faults(
     states, broken_states = _states(rows, changes)
     yield from broken_states
     yield from _table_faults(store, rows, states)
+    yield from _staged_faults(store)
     yield from _index_faults(feed, rows, trusted)
     noted = _noted_files(store)
     yield from (f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows))
@@ -210,6 +212,22 @@ def _table_faults(
     expected = public_listings(state, store.public)
     if plain_states(public, PUBLIC_FIELDS) != plain_states(expected, PUBLIC_FIELDS):
         yield "公开表与最新批次不符"
+
+
+def _staged_faults(store: SharedStore) -> Iterator[str]:
+    """Between two publications nothing is staged; no seal can hold while one goes on.
+
+    What lies there is published by nobody: a publication writes the table anew, and compares it
+    with the candidate before the commit. It shows in `credit_blacklist_next`, and may mislead.
+    """
+    with store.engine.connect() as connection:
+        count = connection.execute(select(func.count()).select_from(credit_blacklist_staged))
+        rows = count.scalar_one()
+    if rows:
+        yield (
+            f"待发布表 credit_blacklist_staged 中有 {rows} 行：正在发布，或上次发布中断，"
+            "或被他人写入；其内容不会被发布，重新运行即清空"
+        )
 
 
 # -- the files -------------------------------------------------------------------------------------

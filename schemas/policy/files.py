@@ -16,7 +16,6 @@ from pydantic import (
 from domain.decisions.scope import PenaltyScope, Ruling
 from domain.intake.sheets.headers import header_key
 from domain.linkage.policy import LinkagePolicy
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.lexicon import Lexicon as WordingLexicon
 
 Code9 = Annotated[str, Field(pattern=r"^\d{9}$")]
@@ -52,9 +51,8 @@ class FilerEntry(Strict):
 
 
 class FilersFile(Strict):
-    """`filers.yaml`: who files, and what of a name does not count."""
+    """`filers.yaml`: who files, and what behind a name does not count."""
 
-    prefixes: tuple[Text, ...] = ()
     suffixes: tuple[Text, ...] = ()
     filers: tuple[FilerEntry, ...] = Field(min_length=1)
 
@@ -183,10 +181,17 @@ class VocabularyFile(Strict):
     penalty_kinds: dict[str, tuple[Pattern, ...]]
 
 
+class CountyFile(Strict):
+    """`county.yaml`: the county that the registry is kept for."""
+
+    regions: tuple[Annotated[str, Field(min_length=2)], ...] = Field(min_length=1)
+    area_code: Annotated[str, Field(pattern=r"^0\d{2,3}$")]
+    namesakes: tuple[Text, ...] = ()
+
+
 class LexiconFile(Strict):
     """`lexicon.yaml`: words of local names, added to the everyday lexicon."""
 
-    regions: tuple[Text, ...] = EVERYDAY.regions
     extra_legal_forms: tuple[Text, ...] = ()
     extra_trades: tuple[Text, ...] = ()
     extra_branches: tuple[Text, ...] = ()

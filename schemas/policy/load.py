@@ -28,6 +28,7 @@ from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
 from domain.values.addresses.parse import Gazetteer
+from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
 from domain.values.names.lexicon import NameLexicon
 from domain.values.vocabulary import Term, TrainingScope, VocabularyRule
@@ -36,6 +37,7 @@ from schemas.policy.files import (
     CalendarFile,
     CheckThresholds,
     ComplaintsFile,
+    CountyFile,
     FilersFile,
     LexiconFile,
     Limits,
@@ -77,6 +79,7 @@ class Policy:
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
         lexicon: words that names of organisations are made of.
+        county: regions, area code, namesakes.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -97,6 +100,7 @@ class Policy:
     limits: Limits
     listing: ListingPolicy
     checks: CheckThresholds
+    county: County
     gazetteer: Gazetteer
     lexicon: NameLexicon
     linkage: LinkagePolicy
@@ -183,6 +187,8 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
     """
     filers = _load(folder, "filers.yaml", FilersFile)
+    county = County(**_load(folder, "county.yaml", CountyFile).model_dump())
+    gazetteer = gazetteer_of(folder, filers.filers, county)
     calendar = _load(folder, "calendar.yaml", CalendarFile)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
@@ -199,30 +205,37 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         sources=file_sources(sources),
         rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
-        listing=replace(listing, gate=replace(listing.gate, rhythm_days=rhythm)),
+        county=county,
+        listing=replace(
+            listing,
+            rules=replace(
+                listing.rules,
+                county=county,
+                verified_findings=linkage.linkage.verified_findings,
+            ),
+            gate=replace(listing.gate, rhythm_days=rhythm),
+        ),
         checks=_load(folder, "checks.yaml", CheckThresholds),
-        gazetteer=gazetteer_of(folder, filers.filers),
+        gazetteer=gazetteer,
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile)),
+        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile), county),
         choices=with_towns(
             choices_of(sources),
-            gazetteer_of(folder, filers.filers),
+            gazetteer,
         ),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
-        complaints=complaint_rules(
-            _load(folder, "complaints.yaml", ComplaintsFile), gazetteer_of(folder, filers.filers)
-        ),
+        complaints=complaint_rules(_load(folder, "complaints.yaml", ComplaintsFile), gazetteer),
         public=public_rules(
             _load(folder, "public.yaml", PublicFile),
             vocabulary,
-            gazetteer_of(folder, filers.filers),
+            gazetteer,
         ),
         documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
-        filer_prefixes=filers.prefixes,
+        filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
 

@@ -8,37 +8,38 @@ is a rule code and a field, `code:field`. What a source has for columns and rule
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from domain.intake.batch import PROVENANCE
 from domain.intake.parties import PARTY_NO
 from domain.intake.sources import PARTY_SOURCES, SOURCES
-from domain.intake.sources.definition import Kind, NoWords, RowRule, Words
+from domain.intake.sources.definition import Kind, NoWords, RowRule, SourceDefinition, Words
 from domain.intake.versions import TYPED_AS
+from schemas.catalogue import field
+from schemas.catalogue.columns import parties, records, sources
+from schemas.catalogue.frame import Frame, build, by_name
 
 Mask = "pd.Series[bool]"
 
-TEXT = pd.StringDtype(na_value=np.nan)
-_DTYPES: dict[Kind, object] = {
-    "flag": "boolean",
-    "status": "boolean",
-    "date": "datetime64[us]",
-    "lasting_date": "datetime64[us]",
-    "moment": "datetime64[us]",
-    "yuan": "Float64",
-    "wan": "Float64",
-    "count": "Int64",
-    "number": "Int64",
-}
-_DERIVED = {"text": TEXT, "date": "datetime64[us]"}
+TEXT = field.TEXT
+"""The type of texts in frames."""
+
+READ = by_name((*records.FIELDS, *sources.FIELDS, *parties.FIELDS))
+"""Columns that a source may have: reading depends on these declarations and those of the sources
+themselves, and on no others."""
 
 NO_WORDS = NoWords()
 _FIRST = ("batch", "filer_code", "period_start", "period_end")
 _AFTER = {"violation_type": "violation_codes"}
+_SEVERAL: dict[Kind, Callable[[str], list[str]]] = {
+    "party_id": lambda _: ["party_id_text", "uscc", "id_number", "code_hash"],
+    "uscc": lambda name: [name, "code_hash"],
+}
+"""Kinds of cells that are read into several columns."""
 
 RECORD_KEY = rf"(?:{'|'.join(PARTY_SOURCES)}):\S.*"
 """How a row names a record of another source."""
@@ -49,23 +50,32 @@ def columns_of(source: str) -> dict[str, Any]:
 
     Any, because a dtype is a name or an object of pandas.
     """
-    shape = SOURCES[source]
-    derived = {name: _DERIVED[kind] for name, kind in shape.derived.items()}
-    typed: dict[str, Any] = dict.fromkeys(PROVENANCE, TEXT) | {"source_row": "int64"}
-    if shape.names_parties:
-        typed[PARTY_NO] = "int64"
-    typed[TYPED_AS] = TEXT
-    typed |= {name: derived[name] for name in _FIRST if name in derived}
-    for name, kind in shape.columns.items():
-        if kind == "party_id":
-            typed |= dict.fromkeys(("party_id_text", "uscc", "id_number", "code_hash"), TEXT)
-        elif kind == "uscc":
-            typed |= dict.fromkeys((name, "code_hash"), TEXT)
-        else:
-            typed[name] = _DTYPES.get(kind, TEXT)
+    return source_frame(source).dtypes()
+
+
+@cache
+def source_frame(source: str) -> Frame:
+    """The accepted frame of a source: its columns as they are declared, and nothing else."""
+    definition = SOURCES[source]
+    return build(
+        READ,
+        source,
+        definition.description,
+        _names(definition),
+        required=f"source_row {PARTY_NO}" if definition.names_parties else "source_row",
+        own=definition.fields,
+    )
+
+
+def _names(definition: SourceDefinition) -> list[str]:
+    derived = definition.derived
+    names = [*PROVENANCE, *((PARTY_NO,) if definition.names_parties else ()), TYPED_AS]
+    names += [name for name in _FIRST if name in derived]
+    for name, kind in definition.columns.items():
+        names += _SEVERAL[kind](name) if kind in _SEVERAL else [name]
         if _AFTER.get(name) in derived:
-            typed[_AFTER[name]] = derived[_AFTER[name]]
-    return typed | {name: dtype for name, dtype in derived.items() if name not in typed}
+            names.append(_AFTER[name])
+    return list(dict.fromkeys([*names, *derived]))
 
 
 def row_schema(

@@ -16,6 +16,7 @@ MODULE = '''
 
 import pandas as pd
 
+from domain.field import Field
 from domain.intake.sources.definition import RowRule, SourceDefinition, Words
 
 
@@ -36,8 +37,10 @@ SOURCE = SourceDefinition(
         "uscc": "uscc",
         "address": "text",
         "conclusion": "choice",
+        "seats": "count",
     },
     required=("source_record_id", "inspected_on"),
+    fields=(Field("seats", "座位数", "int", unit="个", low=0, origin="消防检查"),),
     rules=(RowRule("required_for_finding", "party_name", _party_is_named),),
     changed_on="inspected_on",
     dated_by=("inspected_on",),
@@ -61,15 +64,16 @@ fire_inspection:
     - {field: uscc, header: 信用代码}
     - {field: address, header: 场所地址}
     - {field: conclusion, header: 核查结果}
+    - {field: seats, header: 座位数}
   choices:
     conclusion: {查实: [属实], 待核查: [], 查否: [不属实]}
 """
 
-FILE = """检查编号,日期,单位名称,信用代码,场所地址,核查结果
-X1,2024-03-05,江阴市启航教育咨询有限公司,,申港街道申圩路8号301室,属实
-X2,三月里,江阴市明德艺术培训有限公司,,澄江街道人民中路1号,查实
-X3,2024-03-06,,,周庄镇周西村,属实
-X4,2024-03-07,江阴市星河文化传播有限公司,91320281,利港街道港西路2号,不属实
+FILE = """检查编号,日期,单位名称,信用代码,场所地址,核查结果,座位数
+X1,2024-03-05,江阴市启航教育咨询有限公司,,申港街道申圩路8号301室,属实,30
+X2,三月里,江阴市明德艺术培训有限公司,,澄江街道人民中路1号,查实,
+X3,2024-03-06,,,周庄镇周西村,属实,12
+X4,2024-03-07,江阴市星河文化传播有限公司,91320281,利港街道港西路2号,不属实,8
 """
 
 PROGRAM = """
@@ -79,7 +83,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets import accounts, registry, trends
+from assets import accounts, linkage, registry, trends
 from assets.base.schema_check import SCHEMA_CHECKS
 from assets.sources import accepted_records, source_assets
 from domain.linkage.mentions import build_mentions
@@ -124,7 +128,7 @@ print(json.dumps({
     "sensor": "new_fire_inspections" in [one.name for one in sensors],
     "evidence": "fire_inspection" in EVIDENCE_SOURCES,
     "inputs": ["fire_inspections" in {key.path[-1] for key in one.dependency_keys} for one in (
-        registry.record_mentions, registry.violators, accounts.quality_accounts)],
+        linkage.record_mentions, registry.violators, accounts.quality_accounts)],
     "asked": [q.name for q in trends.QUESTIONS if "fire_inspections" in q.assets],
     "mentions": mentions[["name", "town_code"]].fillna("").values.tolist(),
     "verified": violations["verified"].tolist(),

@@ -4,6 +4,7 @@ What is recognised in its texts is `domain.complaints`; how a file is read so th
 caller gets any further is `resources.intake.complaints`.
 """
 
+from domain.field import Field
 from domain.intake.sources.definition import SourceDefinition
 
 SOURCE = SourceDefinition(
@@ -32,6 +33,13 @@ SOURCE = SourceDefinition(
         "feedback": "flag",
     },
     required=("source_record_id", "registered_at"),
+    fields=(
+        Field("party_name", "被反映对象", personal="name", origin="投诉举报"),
+        Field("address", "问题发生地", personal="address", origin="投诉举报"),
+        Field("due_on", "回复截止", "date", origin="投诉举报"),
+        Field("status", "办理状态", origin="投诉举报"),
+        Field("conclusion", "核查结果", origin="投诉举报"),
+    ),
     derived={
         "violation_codes": "text",
         "named_parties": "text",

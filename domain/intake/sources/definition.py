@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import pandas as pd
 
+from domain.field import Field
 from domain.values.vocabulary import VocabularyRule
 
 Kind = Literal[
@@ -144,6 +145,8 @@ class SourceDefinition:
         way: how it reaches us.
         answers_releases: whether it speaks of what was published, and not of parties.
         derived: columns that reading adds, with their kind.
+        fields: its columns that no other source has, or that mean something else in it; all others
+            are declared in `schemas/catalogue/columns`.
         dropped: columns that are read for what is recognised in them and never stored.
         unshown: further fields whose cells no message and no workbook repeats.
         informed: whether its writers tell who told them, so that columns nobody knows are looked
@@ -181,6 +184,7 @@ class SourceDefinition:
     way: Way = "folder"
     answers_releases: bool = False
     derived: Mapping[str, Literal["text", "date"]] = field(default_factory=dict)
+    fields: tuple[Field, ...] = ()
     dropped: tuple[str, ...] = ()
     unshown: tuple[str, ...] = ()
     informed: bool = False

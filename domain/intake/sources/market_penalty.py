@@ -4,6 +4,7 @@ Which of them are matters of training is `domain.decisions.scope`; how the excha
 is `resources.intake.market` and `resources.intake.market_rows`.
 """
 
+from domain.field import Field
 from domain.intake.sources.definition import SourceDefinition
 
 SOURCE = SourceDefinition(
@@ -40,6 +41,7 @@ SOURCE = SourceDefinition(
         "remarks": "text",
     },
     required=("source_record_id",),
+    fields=(Field("publish_until", "公示截止期", "date", origin="市场监管处罚"),),
     derived={"violation_codes": "text", "hold_code": "text"},
     changed_on="updated_at",
     dated_by=("updated_at", "decided_on"),

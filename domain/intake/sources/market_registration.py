@@ -3,6 +3,7 @@
 How the exchange database is read is `resources.intake.market` and `resources.intake.market_rows`.
 """
 
+from domain.field import Field
 from domain.intake.sources.definition import SourceDefinition
 
 SOURCE = SourceDefinition(
@@ -29,6 +30,10 @@ SOURCE = SourceDefinition(
         "approved_on": "lasting_date",
     },
     required=("source_record_id",),
+    fields=(
+        Field("uscc", "统一社会信用代码", note="校验未通过的为空", origin="市场主体登记"),
+        Field("status", "登记状态", origin="市场主体登记"),
+    ),
     changed_on="approved_on",
     dated_by=("approved_on", "established_on"),
     party_name="name",

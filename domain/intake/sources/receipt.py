@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.field import Field
 from domain.intake.sources.definition import ReadRows, SourceDefinition, Words
 
 
@@ -27,6 +28,7 @@ SOURCE = SourceDefinition(
         "error_text": "text",
     },
     required=("release_no", "decision_no", "result"),
+    fields=(Field("release_no", "回执所指的发布批次", "int", origin="平台回执"),),
     prepare=_numbered,
     one_row=True,
 )

@@ -196,11 +196,12 @@ _LINKING: Final = (
 """Fields that a mention in dispute is not asked about."""
 
 
-def build_evidence(mentions: pd.DataFrame) -> Evidence:
+def build_evidence(mentions: pd.DataFrame, shared_regions: Sequence[str] = ()) -> Evidence:
     """Return what is known per mention; owners are positions.
 
     Args:
         mentions: mention frame sorted by `mention_id`.
+        shared_regions: what the county's names open with (`LinkagePolicy.shared_regions`).
     """
     reader = _Reader(mentions)
     fields = reader.fields()
@@ -208,7 +209,7 @@ def build_evidence(mentions: pd.DataFrame) -> Evidence:
     return Evidence(
         size=reader.size,
         fields=fields,
-        names=reader.full_names(fields["full_name"]),
+        names=reader.full_names(fields["full_name"], shared_regions),
         nameless=reader.nameless(),
         registered=reader.registered,
         by_name=reader.by_name(),
@@ -349,11 +350,18 @@ class _Reader:
         found: Mask = self.natural | (~self.has("kind") & ~self.has("legal_form"))
         return found
 
-    def full_names(self, incidence: Incidence) -> FullNames:
-        """Parts by code of the strict name, as the first mention gives them."""
+    def full_names(self, incidence: Incidence, shared: Sequence[str]) -> FullNames:
+        """Parts by code of the strict name, as the first mention gives them.
+
+        Regions without those that the county's names share.
+        """
         first = np.full(incidence.width, -1, dtype=np.int64)
         first[incidence.code[::-1]] = incidence.owner[::-1]
-        parts = tuple(one_chunk(self.table[name]) for name in ("region", "core", "trade", "branch"))
+        region = self.table["region"]
+        for prefix in shared:
+            region = pc.replace_substring_regex(region, f"^{prefix}", "")
+        others = (self.table[name] for name in ("core", "trade", "branch"))
+        parts = tuple(map(one_chunk, (region, *others)))
         return FullNames(incidence.texts, first, parts)
 
     def nameless(self) -> Mask:

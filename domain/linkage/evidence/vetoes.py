@@ -38,7 +38,6 @@ _REASONS: Final = (
     "姓氏不同",
     "登记全称不同",
 )
-_COUNTY: Final = ("江苏省", "江苏", "无锡市", "江阴市", "江阴")
 
 
 def refusals(parties: Evidence, left: Labels, right: Labels) -> pd.Series:
@@ -156,15 +155,8 @@ def _same_name(left: FullName, right: FullName) -> bool:
 
 
 def _same_region(left: str, right: str) -> bool:
-    left, right = _local(left), _local(right)
+    """Whether two regions are one, or one side is not told beyond what all names share."""
     return left == right or not left or not right
-
-
-def _local(region: str) -> str:
-    """A region without province, city and county, which names here share."""
-    for prefix in _COUNTY:
-        region = region.removeprefix(prefix)
-    return region
 
 
 def one_typing_error(left: str, right: str) -> bool:

@@ -7,11 +7,12 @@ from domain.complaints.extraction import Reader, extract_names, extract_places
 from domain.complaints.known_parties import known_parties
 from domain.linkage.mentions import MENTION_COLUMNS, build_mentions, join_mentions
 from domain.values.addresses.parse import Gazetteer, Town
-from domain.values.names.lexicon import EVERYDAY
 from tests.support import parties
+from tests.support.county import COUNTY, LEXICON
 
 GAZETTEER = Gazetteer(
-    (Town("320281103", "青阳镇", ("青阳",)), Town("320281100", "璜土镇", ("璜土",)))
+    (Town("320281103", "青阳镇", ("青阳",)), Town("320281100", "璜土镇", ("璜土",))),
+    county=COUNTY,
 )
 
 COLUMNS = {
@@ -51,7 +52,7 @@ def build(**sources: pd.DataFrame) -> pd.DataFrame:
     told = sources.pop("complaint", None)
     made = build_mentions(sources, GAZETTEER, parties.lexicon())
     if told is not None:
-        reader = Reader(known_parties(made), GAZETTEER, parties.lexicon(), EVERYDAY)
+        reader = Reader(known_parties(made), GAZETTEER, parties.lexicon(), LEXICON)
         told = told.assign(
             named_parties=extract_names(told["content"], reader),
             named_places=extract_places(told["content"], reader),

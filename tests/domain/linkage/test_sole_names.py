@@ -6,10 +6,10 @@ import pytest
 from domain.linkage.certain.sole_names import misspelt_edges, whole_edges
 from domain.linkage.evidence.per_mention import build_evidence
 from domain.linkage.mentions import MENTION_COLUMNS
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.trades import learn_trades
 from tests.domain.linkage.test_linker import A, method, refusals, run, together
+from tests.support.county import LEXICON
 from tests.support.parties import USCC_A, USCC_B, frame, mention, register
 
 ROLLS = {
@@ -134,12 +134,12 @@ def test_trades_are_learnt_from_the_register_and_not_from_few_names() -> None:
     names = [f"江阴市{head}辊业有限公司" for head in heads]
     names += [f"江阴市{head}环保工程有限公司" for head in heads]
     names += ["江阴市宏森奇特物有限公司"]
-    learnt = learn_trades(pd.Series(names, dtype="str"), (), EVERYDAY)
+    learnt = learn_trades(pd.Series(names, dtype="str"), (), LEXICON)
     assert "辊业" in learnt
     assert not {"奇特物", "特物", "达辊业"} & set(learnt)
-    assert learnt == learn_trades(pd.Series(names[::-1], dtype="str"), (), EVERYDAY)
+    assert learnt == learn_trades(pd.Series(names[::-1], dtype="str"), (), LEXICON)
     parts = parse_organisation_names(
-        pd.Series(["江阴市宏森辊业有限公司"], dtype="str"), (), EVERYDAY.extended(trades=learnt)
+        pd.Series(["江阴市宏森辊业有限公司"], dtype="str"), (), LEXICON.extended(trades=learnt)
     )
     assert parts.iloc[0][["core", "trade"]].tolist() == ["宏森", "辊业"]
 

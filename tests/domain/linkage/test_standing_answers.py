@@ -10,8 +10,9 @@ from domain.linkage.standing_answers import judged_answers
 from domain.values.addresses.parse import Gazetteer, Town
 from tests.domain.linkage.test_mentions import rows
 from tests.support import parties
+from tests.support.county import COUNTY
 
-GAZETTEER = Gazetteer((Town("320281102", "月城镇", ("月城",)),))
+GAZETTEER = Gazetteer((Town("320281102", "月城镇", ("月城",)),), county=COUNTY)
 ROW = "town_submission:1"
 COMPANY = "market_registration:1"
 SAW: dict[str, Any] = {

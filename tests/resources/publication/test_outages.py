@@ -28,7 +28,14 @@ from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from schemas.tables.registry import publication_attempt
-from tests.support.publications import broken_files, contents, listings, publish, tables
+from tests.support.publications import (
+    broken_files,
+    contents,
+    listings,
+    publish,
+    same_tables,
+    tables,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +167,7 @@ def test_a_server_stopped_and_started_ten_times_in_fifty_publications(
     for number in range(50):
         publish(calm, quiet, state(number), run_id=str(number))
     assert contents(feed.path) == contents(quiet.path)
-    assert tables(own_store) == tables(calm)
+    assert same_tables(own_store, calm)
     calm.dispose()
 
 

@@ -137,10 +137,10 @@ CREATE TABLE registry_run (
 	row_counts TEXT, 
 	CONSTRAINT pk_registry_run PRIMARY KEY (run_id)
 );
-INSERT INTO "registry_run" VALUES('run-0','2024-06-30',NULL,'2026-11-28 13:38:55.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
-INSERT INTO "registry_run" VALUES('run-1','2024-07-01',NULL,'2026-11-28 13:38:56.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
-INSERT INTO "registry_run" VALUES('run-2','2024-07-02',NULL,'2026-11-28 13:38:56.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 3, "source_file": 1, "violation": 3, "violator": 3, "violator_evidence": 3, "violator_identity": 3}');
-INSERT INTO "registry_run" VALUES('run-3','2024-07-03',NULL,'2026-11-28 13:38:57.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
+INSERT INTO "registry_run" VALUES('run-0','2024-06-30',NULL,'2026-11-28 14:08:39.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
+INSERT INTO "registry_run" VALUES('run-1','2024-07-01',NULL,'2026-11-28 14:08:39.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
+INSERT INTO "registry_run" VALUES('run-2','2024-07-02',NULL,'2026-11-28 14:08:40.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 3, "source_file": 1, "violation": 3, "violator": 3, "violator_evidence": 3, "violator_identity": 3}');
+INSERT INTO "registry_run" VALUES('run-3','2024-07-03',NULL,'2026-11-28 14:08:40.000000','{"listing_hold": 0, "out_of_scope_penalty": 1, "registered_name": 2, "source_file": 1, "violation": 2, "violator": 2, "violator_evidence": 2, "violator_identity": 2}');
 CREATE TABLE registry_seal (
 	table_name TEXT NOT NULL, 
 	row_count INTEGER, 
@@ -151,13 +151,13 @@ CREATE TABLE registry_seal (
 );
 INSERT INTO "registry_seal" VALUES('violator',2,'5d018dbfeace23760209ba67b3a3927d1113f6dad0e9068d8a65726961e47197',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('violator_evidence',2,'19518afd6a923f263134536e298b88fa3144fc13b12bc5d3247ccb18076c0f7c',NULL,NULL);
-INSERT INTO "registry_seal" VALUES('violation',2,'a864b1ac8b54add1f8ad4009ba04a67582da6f71c602e5de03024513337bfef6',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('violation',2,'4573eb2a20a71931e56d8acae54f692396a322aa76719427c146123fad433521',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('source_file',1,'d3902ff0cca8f9fde97e34c164d49b7d57faa91864ad683600d9bfc831b4937f',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('violator_identity',4,'7842c30d9eefc781570ec05692aba6f4bf6f21fb14ed2329ae7bf2f70fc7ff18',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('listing_hold',0,'625ef02fcae2781e3dd7eac2034cab69364ad679886b6a6014622b31015b8604',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('registered_name',2,'0ca2b1ac74ccc7bb337744de3ae6f47a148e81457364dbb5621509ff0a18f665',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('out_of_scope_penalty',1,'4a8d9785eea4efa24a716fdab3b3c1cfdb4e986f9b517922d4e3641fa99d2a52',NULL,NULL);
-INSERT INTO "registry_seal" VALUES('registry_run',4,'e6aca08271600e68af0fb087daeb669dcc25ea5e02d3b93185b6d1e964d2d0de',NULL,NULL);
+INSERT INTO "registry_seal" VALUES('registry_run',4,'8a6ae4c1b71ae5f5b19475e6c2663e8bd61607d1573e83c56e338702c75a19d9',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('publication_attempt',4,'72511da10988c714be3301f2063cdd81ea7ace7213cc84674d1c36dc09ffdfb8',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('source_baseline',0,'e19c267e876a70e9b657e15707e0dd3c0a7a737ac08cd8081d193e6f7843a3af',NULL,NULL);
 INSERT INTO "registry_seal" VALUES('evidence_baseline',2,'98bac7154c304a5783f7a5ec4e048b717169333f8a93dadbe42035bac74c8fab',NULL,NULL);
@@ -257,6 +257,9 @@ CREATE TABLE submission_status (
 CREATE TABLE violation (
 	violation_id TEXT NOT NULL, 
 	violator_id TEXT, 
+	source TEXT, 
+	source_record_id TEXT, 
+	party_no INTEGER, 
 	violation_codes TEXT, 
 	occurred_on DATE, 
 	decided_on DATE, 
@@ -271,13 +274,10 @@ CREATE TABLE violation (
 	confiscated_yuan NUMERIC(20, 2), 
 	decision_stands BOOLEAN, 
 	link_method TEXT, 
-	source TEXT, 
-	source_record_id TEXT, 
-	party_no INTEGER, 
 	CONSTRAINT pk_violation PRIMARY KEY (violation_id)
 );
-INSERT INTO "violation" VALUES('R0002','V0002',NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕2号',NULL,NULL,NULL,NULL,NULL,NULL,'market_penalty','R0002',1);
-INSERT INTO "violation" VALUES('R0003','V0003',NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕3号',NULL,NULL,NULL,NULL,NULL,NULL,'market_penalty','R0003',1);
+INSERT INTO "violation" VALUES('R0002','V0002','market_penalty','R0002',1,NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕2号',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "violation" VALUES('R0003','V0003','market_penalty','R0003',1,NULL,NULL,NULL,1,NULL,NULL,NULL,'澄教罚〔2023〕3号',NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE violator (
 	violator_id TEXT NOT NULL, 
 	kind TEXT, 

@@ -95,32 +95,32 @@ CREATE TABLE credit_blacklist_file (
 	reason TEXT, 
 	CONSTRAINT pk_credit_blacklist_file PRIMARY KEY (release_no, rendering, file)
 );
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'delta.csv','dc9461215912e06228d2eb6a27c5812ad209d8268af85007935fcbf555deef23',2503,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'full.csv','488c839fc42213cae82d30ba10a4b16b3b1e30a280d02ef53c0ccc30808962b8',1455,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'full.jsonl','caf628eb5d96a11b9f83f0271d3f98072d0cbcfeb2b9651a65962d03b0cfe298',1736,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'full.xlsx','64a5d613a5655a492ce61041bc2f924de2495ecc9acbfb5d2d93c22adb368d7f',3252,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'manifest.json','da60e09a0b0f3a785a1cb3911a52b6683349da9af55b6d25507d7a906a05ae56',2196,NULL,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'public.csv','ec434cbeb969c146b9fa0ac9a698e7c7cdc7b86adc8a7540b698f304425893c7',1010,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(1,1,'schema.json','0d2dd10b1cf39af94e6c11b22ca8d95d39347d1183c8ea396949be96d6e68740',6658,35,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'delta.csv','d3a162307c5bac01ea61d15e48ae97e3afb783369826834667f00643342ca748',2470,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'full.csv','17c910f66d5d819df2745e24b84bb9c0b330eefefa61ae73ad458b44a5cf937b',1455,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'full.jsonl','caad0bac2fae2605311ee7178bc58cac15895237e1cf9920df7e9e4717a7f418',1736,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'full.xlsx','204288baf34ec44c6ac5d5cf56d7cbf02f8be0f68ad64bf659ee745a8594bf86',3253,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'manifest.json','2b9fd69b64ea5404c4400727577b1e99970d8b5e0281b3f5fcfef447a6b3742d',2256,NULL,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'public.csv','8541b2a809c216e6f2ea9780ee3c52fed6d7ddfe4bdd9146c02d39c94479d435',1010,2,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(2,1,'schema.json','0d2dd10b1cf39af94e6c11b22ca8d95d39347d1183c8ea396949be96d6e68740',6658,35,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'delta.csv','db8166edca28751b387dd6c58115753606e8551dae77283089ff43f8d54fa00f',1306,1,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'full.csv','4b864a7ea96bce992b260d923b755b2bd119d7d80631b9c3d76ce12345fa6e5f',1801,3,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'full.jsonl','94471465ad9d309c3f2ff36ceea643fc815110459f9a5a8b6595ec4d2c3f6c07',2604,3,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'full.xlsx','db52aea30b40d1bb878d38033a21167899b6c8a75576aa66018c3d955db3471d',3288,3,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'manifest.json','80641bd58f7733b8f98e3f94f2498f367e8bce29447808d736cd5ef5db28b738',2256,NULL,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'public.csv','a906471b77d2b70fceb295394d311b79e9c0ae65376cfb68953365ee3fbf87eb',1264,3,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
-INSERT INTO "credit_blacklist_file" VALUES(3,1,'schema.json','0d2dd10b1cf39af94e6c11b22ca8d95d39347d1183c8ea396949be96d6e68740',6658,35,'masks=3e92ed257d493f5f;code=0feda0ce43afaeee;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'delta.csv','dc9461215912e06228d2eb6a27c5812ad209d8268af85007935fcbf555deef23',2503,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'full.csv','488c839fc42213cae82d30ba10a4b16b3b1e30a280d02ef53c0ccc30808962b8',1455,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'full.jsonl','caf628eb5d96a11b9f83f0271d3f98072d0cbcfeb2b9651a65962d03b0cfe298',1736,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'full.xlsx','64a5d613a5655a492ce61041bc2f924de2495ecc9acbfb5d2d93c22adb368d7f',3252,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'manifest.json','ac0aca27f10152bd5e3b2a2701d7da734bdf3723ceba3e015cc66fb42700d40b',2196,NULL,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'public.csv','ec434cbeb969c146b9fa0ac9a698e7c7cdc7b86adc8a7540b698f304425893c7',1010,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(1,1,'schema.json','0d2dd10b1cf39af94e6c11b22ca8d95d39347d1183c8ea396949be96d6e68740',6658,35,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'delta.csv','d3a162307c5bac01ea61d15e48ae97e3afb783369826834667f00643342ca748',2470,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'full.csv','17c910f66d5d819df2745e24b84bb9c0b330eefefa61ae73ad458b44a5cf937b',1455,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'full.jsonl','caad0bac2fae2605311ee7178bc58cac15895237e1cf9920df7e9e4717a7f418',1736,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'full.xlsx','204288baf34ec44c6ac5d5cf56d7cbf02f8be0f68ad64bf659ee745a8594bf86',3253,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'manifest.json','7a5c41782fa1fafa4ec3f74556142a218444835170430a123e1e54c40678bf16',2256,NULL,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'public.csv','8541b2a809c216e6f2ea9780ee3c52fed6d7ddfe4bdd9146c02d39c94479d435',1010,2,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(2,1,'schema.json','0d2dd10b1cf39af94e6c11b22ca8d95d39347d1183c8ea396949be96d6e68740',6658,35,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'delta.csv','db8166edca28751b387dd6c58115753606e8551dae77283089ff43f8d54fa00f',1306,1,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'full.csv','4b864a7ea96bce992b260d923b755b2bd119d7d80631b9c3d76ce12345fa6e5f',1801,3,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'full.jsonl','94471465ad9d309c3f2ff36ceea643fc815110459f9a5a8b6595ec4d2c3f6c07',2604,3,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'full.xlsx','db52aea30b40d1bb878d38033a21167899b6c8a75576aa66018c3d955db3471d',3288,3,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'manifest.json','a251f5cf8bd5dc87c78baac62dcd5c7583cdeeff71354b94a19116776b096774',2256,NULL,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'public.csv','a906471b77d2b70fceb295394d311b79e9c0ae65376cfb68953365ee3fbf87eb',1264,3,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
+INSERT INTO "credit_blacklist_file" VALUES(3,1,'schema.json','0d2dd10b1cf39af94e6c11b22ca8d95d39347d1183c8ea396949be96d6e68740',6658,35,'masks=498b12017efbe7d0;code=3e1c07e64fc8a53a;libraries=pyarrow-26.0.1,pandas-3.1.1,zlib-1.2.13,python-3.11;key=none',NULL);
 CREATE TABLE credit_blacklist_masking (
 	version TEXT NOT NULL, 
 	CONSTRAINT pk_credit_blacklist_masking PRIMARY KEY (version)
 );
-INSERT INTO "credit_blacklist_masking" VALUES('3e92ed257d493f5f');
+INSERT INTO "credit_blacklist_masking" VALUES('498b12017efbe7d0');
 CREATE TABLE credit_blacklist_public (
 	listing_id TEXT NOT NULL, 
 	list_type TEXT, 
@@ -175,9 +175,9 @@ CREATE TABLE credit_blacklist_release (
 	registry_hash TEXT, 
 	CONSTRAINT pk_credit_blacklist_release PRIMARY KEY (release_no)
 );
-INSERT INTO "credit_blacklist_release" VALUES(1,'2024-06-30','2024-06-30 06:30:00.000000',2,2,0,0,0,0,0,0,0,0,'f5fd317392ac502c38ccecfe0a076618d8027dce348cefafb5841cd439518bb0',NULL,'2eaffb8ea49adfab87d7967ddc66ac8d63cc80e221c66bf9bd4bf2febc1e111d','test','run-0','published',NULL,NULL,'619d81051bbe10ae7e9d400b381cfc0de51c1751cb6357146c037ee9d546b4fc');
-INSERT INTO "credit_blacklist_release" VALUES(2,'2024-07-01','2024-07-01 06:30:00.000000',2,1,0,0,1,0,0,0,0,0,'e04221af0f0be6710dfdc1c34aa0296d294a7e963e8f2ab51bc1f7dc4ff799d5','f5fd317392ac502c38ccecfe0a076618d8027dce348cefafb5841cd439518bb0','8fdab1d484f5fbd92772d75723b4ab7e43c3738c2b653f559332b59fc4cb76b1','test','run-1','published',NULL,NULL,'a0e78b49fe4fbaa45cac22445153bf846c751f4483a316ceab514299851e43de');
-INSERT INTO "credit_blacklist_release" VALUES(3,'2024-07-02','2024-07-02 06:30:00.000000',3,1,0,0,0,0,0,0,0,0,'25f33118c4b54ec164f1900bc70dfe2703d1bebed83d05bb1b3ea58823bf6d3b','e04221af0f0be6710dfdc1c34aa0296d294a7e963e8f2ab51bc1f7dc4ff799d5','8f1a228c1599016940550c63999b2dad113a307b737aa5f6b39fdbe4222ea789','test','run-2','published',NULL,NULL,'53a8b9f8cb3d25e036603facb7080aba5d9471b2f9becacbaca23d075a99b81e');
+INSERT INTO "credit_blacklist_release" VALUES(1,'2024-06-30','2024-06-30 06:30:00.000000',2,2,0,0,0,0,0,0,0,0,'f5fd317392ac502c38ccecfe0a076618d8027dce348cefafb5841cd439518bb0',NULL,'2eaffb8ea49adfab87d7967ddc66ac8d63cc80e221c66bf9bd4bf2febc1e111d','test','run-0','published',NULL,NULL,'998f2368c7a3b14f740afdc2d957b0553acc6e34053ee32cf3a726a84bd91ea5');
+INSERT INTO "credit_blacklist_release" VALUES(2,'2024-07-01','2024-07-01 06:30:00.000000',2,1,0,0,1,0,0,0,0,0,'e04221af0f0be6710dfdc1c34aa0296d294a7e963e8f2ab51bc1f7dc4ff799d5','f5fd317392ac502c38ccecfe0a076618d8027dce348cefafb5841cd439518bb0','8fdab1d484f5fbd92772d75723b4ab7e43c3738c2b653f559332b59fc4cb76b1','test','run-1','published',NULL,NULL,'9df279a9714121ab60fa12e92435e1ba46b0f3f674bc09278263fe7564f6e38d');
+INSERT INTO "credit_blacklist_release" VALUES(3,'2024-07-02','2024-07-02 06:30:00.000000',3,1,0,0,0,0,0,0,0,0,'25f33118c4b54ec164f1900bc70dfe2703d1bebed83d05bb1b3ea58823bf6d3b','e04221af0f0be6710dfdc1c34aa0296d294a7e963e8f2ab51bc1f7dc4ff799d5','8f1a228c1599016940550c63999b2dad113a307b737aa5f6b39fdbe4222ea789','test','run-2','published',NULL,NULL,'c7d09037e919e06ba4ee0b89ab2945526373fe650d99e086e7ed4446ce01fc29');
 CREATE TABLE credit_blacklist_staged (
 	listing_id TEXT NOT NULL, 
 	list_type TEXT, 
@@ -229,10 +229,10 @@ CREATE TABLE shared_seal (
 	signature TEXT, 
 	CONSTRAINT pk_shared_seal PRIMARY KEY (table_name)
 );
-INSERT INTO "shared_seal" VALUES('credit_blacklist_masking',1,'4767771f0a2c003f24476599864f07afb2ceded667aabab24086f47d80819b2e',NULL,NULL);
+INSERT INTO "shared_seal" VALUES('credit_blacklist_masking',1,'9bb0fbf294dc1a80a1ae4b9060086691ea75dae3fe1e06c831b6ec05ad637998',NULL,NULL);
 INSERT INTO "shared_seal" VALUES('credit_blacklist',3,'ba42467978a97b0f670acee54a26089d9ac093aa8b2396c4e80fb691adcebab6',NULL,NULL);
-INSERT INTO "shared_seal" VALUES('credit_blacklist_release',3,'a05b3128a32db108085c4435d88f283386d321b0c45d26d5669a1b9abb519b3d',NULL,NULL);
-INSERT INTO "shared_seal" VALUES('credit_blacklist_file',21,'bd0880c39cf0fe00c9f66ef84606523fbe14f449fa889079b9b0a3d1403ef555',NULL,NULL);
+INSERT INTO "shared_seal" VALUES('credit_blacklist_release',3,'b2dafb9a0a989ab955b90b323fa3408f5cd7c60b397339ccb46bde2075f6f731',NULL,NULL);
+INSERT INTO "shared_seal" VALUES('credit_blacklist_file',21,'eacbd31b15082572d9423c941ffd4c6fed8f771c1cec650802f8437ce66e5bde',NULL,NULL);
 INSERT INTO "shared_seal" VALUES('credit_blacklist_candidate',1,'a0c9d5e84dac9f2b2c2376c268773d665f0207ba6de46792e8ee9811890f039c',NULL,NULL);
 CREATE INDEX ix_credit_blacklist_cf_xdr_shxym ON credit_blacklist (cf_xdr_shxym);
 CREATE INDEX ix_credit_blacklist_change_listing_id ON credit_blacklist_change (listing_id);

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import kind_of, parse_organisation_names
 from domain.values.names.persons import is_masked, looks_like_person, person_key, split_people
+from tests.support.county import LEXICON
 
 TOWNS = (
     "澄江街道",
@@ -142,7 +142,7 @@ def test_the_core_of_a_name_is_never_empty(name: str) -> None:
 
 
 def test_local_words_extend_the_lexicon() -> None:
-    lexicon = EVERYDAY.extended(trades=["围棋"], legal_forms=["棋社"])
+    lexicon = LEXICON.extended(trades=["围棋"], legal_forms=["棋社"])
     row = parse_organisation_names(pd.Series(["华士思雨围棋棋社"]), TOWNS, lexicon).iloc[0]
     assert row[["region", "core", "trade", "legal_form"]].tolist() == [
         "华士",
