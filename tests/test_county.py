@@ -31,7 +31,7 @@ def county_words() -> re.Pattern[str]:
     with (ROOT / "policy/gazetteer/streets.csv").open(encoding="utf-8-sig") as rows:
         towns = {row["name"] for row in csv.DictReader(rows)}
     bare = {re.sub(r"(?:街道|镇)$", "", town) for town in towns}
-    # 周庄, 新桥, 青阳 and the like are words of other places too; with their kind they are ours.
+    # 周庄, 新桥, 青阳 are words of other places as well; with their kind they are ours.
     words = {"江阴", "无锡", "澄", "江苏", "0510", "320281", *towns, *(bare & {"徐霞客"})}
     return re.compile("|".join(sorted(words, key=lambda word: (-len(word), word))))
 
