@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dotenv import load_dotenv
 
 from assets import accounts, documents, follow_up, linkage, publication, registry, trends
 from assets.base.kinds import in_databases
@@ -17,10 +16,11 @@ from pipelines.automation.approval_job import approve_candidate
 from pipelines.automation.jobs import build_jobs
 from pipelines.automation.schedules import build_schedules
 from pipelines.automation.sensors import build_sensors
+from pipelines.console.command import settings_here
 from pipelines.console.progress import progress_logger
 from resources.dagster_resources import build_resources
 from resources.file_modes import private_process
-from resources.settings import PROJECT_ROOT, Settings
+from resources.settings import Settings
 from schemas.policy.load import load_policy
 
 MODULES = (accounts, linkage, registry, publication, follow_up, documents, trends)
@@ -55,8 +55,7 @@ def build_definitions(
 @dg.definitions
 def defs() -> dg.Definitions:
     """Definitions of this installation, from the environment."""
-    load_dotenv(PROJECT_ROOT / ".env")
-    settings = Settings.from_environment()
+    settings = settings_here()
     settings.require_sources()
     private_process(settings.document_group)
     return build_definitions(settings)
