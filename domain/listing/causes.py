@@ -50,11 +50,20 @@ class Causes:
 def causes(delta: pd.DataFrame, as_of: date) -> Causes:
     """Count the removals of a delta by cause; a term that has passed is none of the three."""
     gone = delta[delta["after"].isna()]
-    parted = gone["reason"].str.startswith(PARTED)
-    freed = gone["op"].isin(FREEING_OPS) | parted
+    freed = _freed(gone)
     early = _early(gone, as_of)
     silent = ~freed & ~early & gone["op"].ne("expire")
     return Causes(int(freed.sum()), int(early.sum()), int(silent.sum()))
+
+
+def freed_by(delta: pd.DataFrame) -> tuple[str, ...]:
+    """Return the ids of the listings that go by a document or by a person's `不同主体`."""
+    gone = delta[delta["after"].isna()]
+    return tuple(gone.loc[_freed(gone), "listing_id"])
+
+
+def _freed(gone: pd.DataFrame) -> "pd.Series[bool]":
+    return gone["op"].isin(FREEING_OPS) | gone["reason"].str.startswith(PARTED)
 
 
 def told_as_policy(delta: pd.DataFrame, before: str, after: str, as_of: date) -> pd.DataFrame:

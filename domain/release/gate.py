@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.intake.source_state import SourceFacts
+from domain.listing.causes import FREEING_OPS
 
 GUARDS = (
     "shrink",
@@ -150,6 +151,20 @@ class GateFinding:
     advisory: bool = False
 
 
+OF_NUMBERS = frozenset(
+    {
+        "empty",
+        "shrink",
+        "growth",
+        "repointed",
+        "early_expiry",
+        "empty_source",
+        "stale_source",
+        "repointed_source",
+    }
+)
+"""Guards that find too much changed at once; what frees somebody need not wait for their answer."""
+
 INVARIANTS: Mapping[str, str] = {
     "no_document": "没有法律文书（文号、机关、日期）的名单",
     "no_party": "没有登记名称或信用代码的名单",
@@ -267,9 +282,10 @@ def _early_expiry(facts: GateFacts) -> str:
 def _source_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return what is wrong with the sources.
 
-    Listings that end by their own term go whatever the sources do: a delta of nothing else passes.
+    Listings that end by their own term or by a document that frees go whatever the sources do: a
+    delta of nothing else passes.
     """
-    if set(facts.ops) <= {"expire"}:
+    if set(facts.ops) <= {"expire", *FREEING_OPS}:
         return []
     found = []
     for source in facts.sources:

@@ -30,11 +30,23 @@ class PublicationRefusedError(ReleaseError):
 
     Attributes:
         findings: the reasons.
+        freed: listings that go by a document or by a person's word, and need not wait for an answer
+            to the findings; empty where the findings forbid any release.
+        released: number of the release that took these off, None if there was none.
     """
 
-    def __init__(self, findings: Sequence[GateFinding]) -> None:
+    def __init__(
+        self,
+        findings: Sequence[GateFinding],
+        freed: Sequence[str] = (),
+        released: int | None = None,
+    ) -> None:
         self.findings = tuple(findings)
-        super().__init__("；".join(finding.message for finding in findings))
+        self.freed, self.released = tuple(freed), released
+        texts = [finding.message for finding in findings]
+        if released is not None:
+            texts.append(f"其中 {len(freed)} 条解除已先行发布（第 {released} 批），其余变更未发布")
+        super().__init__("；".join(texts))
 
 
 class StateMismatchError(ReleaseError):

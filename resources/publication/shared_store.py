@@ -232,6 +232,33 @@ class SharedStore:
         request: PublishRequest,
         feed: FeedDirectory,
     ) -> PublishOutcome:
+        """Publish the candidate; if too much changes at once, at least what frees somebody.
+
+        Raises:
+            PublicationRefusedError: the candidate is refused; it says what was published of it.
+        """
+        try:
+            return self._commit_whole(candidate, reasons, request, feed)
+        except PublicationRefusedError as refused:
+            if not refused.freed:
+                raise
+            current = self.current()
+            freed = current["listing_id"].isin(refused.freed)
+            rest = Candidate.of(current[~freed].reset_index(drop=True))
+            part = self._commit_whole(rest, reasons, request, feed)
+            if part.release_no is None:
+                raise
+            raise PublicationRefusedError(
+                refused.findings, refused.freed, part.release_no
+            ) from refused
+
+    def _commit_whole(
+        self,
+        candidate: Candidate,
+        reasons: pd.DataFrame,
+        request: PublishRequest,
+        feed: FeedDirectory,
+    ) -> PublishOutcome:
         """Stage, audit, and publish in one transaction; then put the files into place."""
         with self.engine.connect() as connection:
             base = current_hashes(connection)

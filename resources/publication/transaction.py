@@ -20,13 +20,14 @@ from sqlalchemy import (
     update,
 )
 
-from domain.listing.causes import causes, told_as_policy
+from domain.listing.causes import causes, freed_by, told_as_policy
 from domain.listing.fields import LISTING_COLUMNS, PUBLIC_FIELDS
 from domain.listing.frame import as_text
 from domain.listing.public import PublicRules, public_listings
 from domain.release.approval import candidate_hash
 from domain.release.delta import compute_delta, explain_withdrawn
 from domain.release.gate import (
+    OF_NUMBERS,
     GateFacts,
     GateFinding,
     GatePolicy,
@@ -122,7 +123,7 @@ class Release:
         connection, candidate = self.connection, self.candidate
         last = self._checked_last()
         delta = self._delta(last)
-        lifted = _pass_gate(self._facts(last, delta), self.request.gate)
+        lifted = _pass_gate(self._facts(last, delta), self.request.gate, delta)
         self._pass_approval(last, delta)
         number = 1 if last is None else int(last["release_no"]) + 1
         self._replace_rows(number)
@@ -329,14 +330,16 @@ def _override_columns(lifted: Sequence[GateFinding]) -> dict[str, str | None]:
     }
 
 
-def _pass_gate(facts: GateFacts, gate: Gate) -> tuple[GateFinding, ...]:
+def _pass_gate(facts: GateFacts, gate: Gate, delta: pd.DataFrame) -> tuple[GateFinding, ...]:
     """Return the findings that an override lifted, and those that are for information.
 
     Raises:
-        PublicationRefusedError: at least one finding stands.
+        PublicationRefusedError: at least one finding stands; it names the listings of the delta
+            that need not wait.
     """
     findings = check_gate(facts, gate) if isinstance(gate, GatePolicy) else gate(facts)
     standing = [f for f in findings if f.lifted_by is None and not f.advisory]
     if standing:
-        raise PublicationRefusedError(standing)
+        only_numbers = OF_NUMBERS.issuperset(finding.code for finding in standing)
+        raise PublicationRefusedError(standing, freed_by(delta) if only_numbers else ())
     return tuple(findings)
