@@ -8,7 +8,7 @@ vector code.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -75,14 +75,22 @@ def clean(series: pd.Series) -> pd.Series:
     return map_unique(series, clean_text, "str")
 
 
-def fill_ditto(series: pd.Series) -> pd.Series:
+def fill_ditto(series: pd.Series, starts: Sequence[int] = (0,)) -> pd.Series:
     """Cells that say 同上 take the value of the nearest cell above that says something else.
 
     A ditto under an empty cell is empty, and so is a ditto that has nothing above it.
+
+    Args:
+        series: the column of one table, or of several below each other.
+        starts: in which row each table begins; nothing is above its first row.
     """
     ditto = flag_unique(series, _is_ditto).to_numpy()
-    origin = np.maximum.accumulate(np.where(ditto, -1, np.arange(len(series))))
-    return spread(series.array, origin, series)
+    if not ditto.any():
+        return series
+    told = ~ditto
+    told[[start for start in starts if start < len(series)]] = True
+    origin = np.maximum.accumulate(np.where(told, np.arange(len(series)), -1))
+    return spread(series.array, np.where(ditto[origin], -1, origin), series)
 
 
 def to_simplified(series: pd.Series) -> pd.Series:

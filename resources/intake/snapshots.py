@@ -25,13 +25,13 @@ from resources.intake.contradictions import without_contradictions
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile
+from resources.intake.judging import judge
 from resources.intake.market_rows import read_market
 from resources.intake.parse_cache import FileReading
 from resources.intake.reading import (
     RejectedFileError,
     column_warnings,
     counting_lines,
-    judge,
     read_file,
     rejected,
     tables_of,
