@@ -44,7 +44,7 @@ def parse_phones(series: pd.Series) -> Parsed:
     """
     read = parse_unique(series, _cell, "str")
     codes, uniques = pd.factorize(series)
-    damaged = [_damaged(value) for value in uniques] + [False]
+    damaged = [_damaged(value) for value in uniques.tolist()] + [False]
     bad = pd.Series([damaged[code] for code in codes], index=series.index, dtype="bool")
     return Parsed(read.values, bad)
 
