@@ -1,11 +1,13 @@
 """What reading one file gave, kept by content, so that a run reads only what is new.
 
-One file of Parquet or JSON per part, under the digest of everything that the result depends on:
-content, name, source, policy, and the code that reads. Only results are kept, never raw cells: data
-of a complainant is gone before anything comes here. A damaged entry counts as absent.
+One file per result, under the digest of everything that it depends on: content, name, source,
+policy, and the code that reads. In it a line of JSON, then rows and issues as Arrow streams. Only
+results are kept, never raw cells: data of a complainant is gone before anything comes here. A
+damaged entry counts as absent.
 """
 
 import hashlib
+import io
 import json
 import os
 from dataclasses import dataclass, field
@@ -18,7 +20,8 @@ from resources.code_version import code_version
 
 READING = ("resources.intake", "resources.formats.worker")
 """What reads a file: all readers, and the process that opens it."""
-FACTS_FILE = "facts.json"
+SUFFIX = ".reading"
+PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class FileReading:
     message: str | None = None
     answers: str | None = None
 
+    def facts(self) -> dict[str, object]:
+        """All but the frames."""
+        return {name: getattr(self, name) for name in _FACTS}
+
 
 _FACTS = (
     "rows_read",
@@ -67,27 +74,34 @@ class ParseCache:
 
     def get(self, key: str) -> FileReading | None:
         """The reading under a key, or None."""
-        if self.folder is None or not (self.folder / key / FACTS_FILE).is_file():
+        if self.folder is None or not (self.folder / f"{key}{SUFFIX}").is_file():
             return None
-        place = self.folder / key
         try:
-            facts = json.loads((place / FACTS_FILE).read_text(encoding="utf-8"))
-            accepted = pd.read_parquet(place / "accepted.parquet")
-            issues = pd.read_parquet(place / "issues.parquet")
+            content = io.BytesIO((self.folder / f"{key}{SUFFIX}").read_bytes())
+            facts = json.loads(content.readline())
+            accepted, issues = (_frame(content) for _ in range(2))
             return FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
 
     def put(self, key: str, reading: FileReading) -> None:
-        """Keep a reading; `facts.json` is written last and makes it valid."""
+        """Keep a reading."""
         if self.folder is None:
             return
-        place = self.folder / key
-        place.mkdir(parents=True, exist_ok=True)
-        _write(place / "accepted.parquet", reading.accepted.to_parquet(None, index=False))
-        _write(place / "issues.parquet", reading.issues.to_parquet(None, index=False))
-        facts = {name: getattr(reading, name) for name in _FACTS}
-        _write(place / FACTS_FILE, json.dumps(facts, ensure_ascii=False).encode())
+        self.folder.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        content.write(json.dumps(reading.facts(), ensure_ascii=False).encode() + b"\n")
+        for frame in (reading.accepted, reading.issues):
+            table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
+            with pa.ipc.new_stream(content, table.schema, options=PACKED) as stream:
+                stream.write_table(table)
+        _write(self.folder / f"{key}{SUFFIX}", content.getvalue())
+
+
+def _frame(content: io.BytesIO) -> pd.DataFrame:
+    with pa.ipc.open_stream(content) as stream:
+        frame: pd.DataFrame = stream.read_all().to_pandas()
+    return frame
 
 
 def cache_key(*parts: str) -> str:
@@ -95,8 +109,8 @@ def cache_key(*parts: str) -> str:
     return hashlib.sha256("\0".join((*parts, code_version(*READING))).encode()).hexdigest()
 
 
-def _write(path: Path, data: bytes | None) -> None:
+def _write(path: Path, data: bytes) -> None:
     """Write beside and rename, so that a killed run leaves no half file under the name."""
     aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    aside.write_bytes(data or b"")
+    aside.write_bytes(data)
     aside.rename(path)

@@ -8,7 +8,7 @@ header over several columns (行政处罚情况) gives the short words below it 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
@@ -26,6 +26,8 @@ MOST_HEADERS = 2_000
 """Headers looked for in one sheet; a sheet with more of them is no form that anybody filled in."""
 LONGEST_HEADER = 60
 """Longer cells are not compared with header words."""
+MOST_ANSWERS = 1 << 16
+"""Cells about which it is remembered whether they are words of a header."""
 MOST_CUTS = 20
 """Commas and lines at which a header is tried to end; its word stands before its explanations."""
 
@@ -105,6 +107,27 @@ class _Lexicon:
     starts: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Answers:
+    """What was found about cells of one source's sheets, which are much the same in every file."""
+
+    seen: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    below: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
+    familiar: dict[str, bool] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Make room: a cell that nobody has seen before is looked up, whatever is remembered."""
+        for known in (self.seen, self.below, self.familiar):
+            if len(known) > MOST_ANSWERS:
+                known.clear()
+
+
+@lru_cache(maxsize=64)
+def _answers(lexicon_key: tuple[object, ...], money: frozenset[str]) -> _Answers:
+    del lexicon_key, money  # what the answers depend on
+    return _Answers()
+
+
 @lru_cache(maxsize=64)
 def _lexicon(
     columns: tuple[Column, ...],
@@ -128,16 +151,18 @@ class HeaderWords:
     """The header words of one source; answers are remembered, since the same words come again."""
 
     def __init__(self, spec: SheetSpec) -> None:
-        lexicon = _lexicon(
+        key = (
             spec.columns,
             tuple((group.names, tuple(group.columns.items())) for group in spec.groups),
             tuple(spec.dropped.items()),
         )
+        lexicon = _lexicon(*key)
         self._exact, self._groups = lexicon.exact, lexicon.groups
         self._words, self._starts = lexicon.words, lexicon.starts
         self._money = spec.money()
-        self._seen: dict[str, tuple[str, str] | None] = {}
-        self._familiar: dict[str, bool] = {}
+        answers = _answers(key, self._money)
+        answers.forget()
+        self._seen, self._below, self._familiar = answers.seen, answers.below, answers.familiar
 
     def find(self, text: str) -> tuple[str, str] | None:
         """Field and unit that a header means, or None."""
@@ -149,6 +174,11 @@ class HeaderWords:
         """Field and unit of a short header below a common one."""
         if not below or above == below:
             return self.find(above)
+        if (above, below) not in self._below:
+            self._below[above, below] = self._look_up_below(above, below)
+        return self._below[above, below]
+
+    def _look_up_below(self, above: str, below: str) -> tuple[str, str] | None:
         short = self._group(above).get(header_key(_HINT.sub("", _plain(below))))
         if short is not None:
             return self._with_unit(short, below)
