@@ -28,7 +28,6 @@ BY_PARTY = (SHARED, SHARED_FACTS, SHARED_NAMED)
 """Verdicts that need the party."""
 
 _CLAUSES = re.compile(r"[、,;。!?/\n]+")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -234,7 +233,7 @@ def _has(patterns: tuple[str, ...], line: str) -> bool:
 
 
 def _line(text: str) -> str:
-    return _SPACES.sub("", fold_script(clean_text(text) or ""))
+    return "".join(fold_script(clean_text(text) or "").split())
 
 
 @lru_cache(maxsize=256)

@@ -96,8 +96,8 @@ def _verified(left: pd.DataFrame, records: Mapping[str, pd.DataFrame]) -> "pd.Se
         if frame.empty:
             continue
         proven = frame[frame[column].isin(VERIFIED) if column else frame["revoked"].eq(False)]
-        names |= set(proven["party_name"].dropna())
-        codes |= set(proven["uscc"].dropna()) if "uscc" in proven else set()
+        names |= set(proven["party_name"].dropna().tolist())
+        codes |= set(proven["uscc"].dropna().tolist()) if "uscc" in proven else set()
     return left["uscc"].isin(codes) | (left["uscc"].isna() & left["party_name"].isin(names))
 
 

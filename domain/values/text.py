@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from opencc import OpenCC
 from pandas.api.extensions import ExtensionArray
 
@@ -38,7 +39,6 @@ REMEMBERED = 1 << 17
 """Texts whose canonical form is remembered: names and addresses come again in every step."""
 
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
-_SPACES = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[、/;；,，\s]+")
 _FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = 0x3400, 0x9FFF
 
@@ -123,7 +123,7 @@ def compact(series: pd.Series) -> pd.Series:
 
 def compact_text(text: str) -> str | None:
     """Scalar `compact`; None if nothing is left."""
-    return _SPACES.sub("", text) or None
+    return "".join(text.split()) or None
 
 
 def split_values(text: str) -> list[str]:
@@ -199,6 +199,15 @@ def typed_array(values: list[object], dtype: str) -> ExtensionArray:
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
+def joined(keys: pd.Series, texts: pd.Series) -> pd.Series:
+    """The texts of each key, joined with `;` in the order of the rows; indexed by key."""
+    table = pa.table({"key": pa.array(keys), "text": pa.array(texts)})
+    lists = table.group_by("key", use_threads=False).aggregate([("text", "list")])
+    made = pc.binary_join(lists["text_list"], pa.scalar(";", table["text"].type))
+    index = pd.Index(lists["key"].to_pandas(), name=keys.name)
+    return pd.Series(made.to_pandas(), dtype="str").set_axis(index)
+
+
 def spread(values: ExtensionArray, codes: npt.NDArray[np.intp], like: pd.Series) -> pd.Series:
     """Values of distinct inputs put back to the rows they came from; code -1 is missing."""
     return pd.Series(values.take(codes, allow_fill=True), index=like.index, name=like.name)
@@ -213,7 +222,7 @@ def _attempt(parser: Callable[..., object], value: object) -> tuple[object, bool
 
 
 def _is_ditto(value: object) -> bool:
-    return isinstance(value, str) and _SPACES.sub("", value).strip("“”\"'") in DITTO_MARKS
+    return isinstance(value, str) and "".join(value.split()).strip("“”\"'") in DITTO_MARKS
 
 
 def _as_text(value: object) -> str:

@@ -28,7 +28,6 @@ OTHER_TRAINING = "other_training"
 """Code of a text that speaks of training and fits no rule; it comes with a warning."""
 
 _CLAUSES = re.compile(r"[、,;。!?/\n]+")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,7 @@ def _clauses(text: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _line(text: str) -> str:
-    return _SPACES.sub("", fold_script(clean_text(text) or ""))
+    return "".join(fold_script(clean_text(text) or "").split())
 
 
 @lru_cache(maxsize=512)

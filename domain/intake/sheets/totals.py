@@ -25,8 +25,9 @@ def read_totals(
     left, right = ({header_key(text) for text in texts} for texts in spec.summary)
     wanted = frozenset({*known, *left, *right})
     starts = frozenset(key[:2] for key in wanted)
+    ascii_too = any(map(str.isascii, starts))
     for number, row in enumerate(grid.rows):
-        keys = [header_key(cell) if _may_be(cell, starts) else "" for cell in row]
+        keys = [header_key(cell) if _may_be(cell, starts, ascii_too) else "" for cell in row]
         if wanted.isdisjoint(keys) or sum(bool(cell_text(cell)) for cell in row) < 2:
             continue
         if left & set(keys) and right & set(keys):
@@ -41,12 +42,12 @@ def read_totals(
     return None
 
 
-def _may_be(cell: object, starts: frozenset[str]) -> bool:
+def _may_be(cell: object, starts: frozenset[str], ascii_too: bool) -> bool:
     """Whether a cell can have a key that begins so; cheap, since every cell of a sheet is asked.
 
     Two ideographs at the beginning are the beginning of the key as well.
     """
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or (cell.isascii() and not ascii_too):
         return False
     opening = cell[:2]
     ideographs = len(opening) == 2 and all("一" <= sign <= "鿿" for sign in opening)
