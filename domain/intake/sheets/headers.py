@@ -7,7 +7,7 @@ header over several columns (行政处罚情况) gives the short words below it 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -90,6 +90,24 @@ def _key(text: str) -> str:
     return fold_script(plain).upper()
 
 
+class Openings:
+    """How some words begin, to pass over the many cells that begin otherwise without a look-up."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._starts = frozenset(key[:2] for key in keys)
+        self._ascii = any(map(str.isascii, self._starts))
+
+    def may_open(self, text: str) -> bool:
+        """Whether a text, or what is left of it without hints, can have the key of such a word.
+
+        Two ideographs at the beginning are the beginning of the key as well.
+        """
+        opening = text[:2]
+        if len(opening) == 2 and all("一" <= sign <= "鿿" for sign in opening):
+            return fold_script(opening) in self._starts
+        return self._ascii or not text.isascii()
+
+
 def cell_text(cell: object) -> str:
     """A raw cell as text in canonical width, "" if it holds nothing."""
     if cell is None or (isinstance(cell, float) and cell != cell):
@@ -105,6 +123,8 @@ class _Lexicon:
     groups: Mapping[str, Mapping[str, str]]
     words: frozenset[str]
     starts: frozenset[str]
+    exact_opens: Openings
+    group_opens: Openings
 
 
 @dataclass(frozen=True)
@@ -144,7 +164,8 @@ def _lexicon(
     }
     shorts = {short for columns_below in below.values() for short in columns_below}
     words = frozenset({*exact, *below, *shorts} - {""})
-    return _Lexicon(exact, below, words, frozenset(word[:2] for word in words))
+    starts = frozenset(word[:2] for word in words)
+    return _Lexicon(exact, below, words, starts, Openings(exact), Openings(below))
 
 
 class HeaderWords:
@@ -159,6 +180,7 @@ class HeaderWords:
         lexicon = _lexicon(*key)
         self._exact, self._groups = lexicon.exact, lexicon.groups
         self._words, self._starts = lexicon.words, lexicon.starts
+        self._exact_opens, self._group_opens = lexicon.exact_opens, lexicon.group_opens
         self._money = spec.money()
         answers = _answers(key, self._money)
         answers.forget()
@@ -166,6 +188,8 @@ class HeaderWords:
 
     def find(self, text: str) -> tuple[str, str] | None:
         """Field and unit that a header means, or None."""
+        if not self._exact_opens.may_open(text):
+            return None
         if text not in self._seen:
             self._seen[text] = self._look_up(text)
         return self._seen[text]
@@ -179,7 +203,8 @@ class HeaderWords:
         return self._below[above, below]
 
     def _look_up_below(self, above: str, below: str) -> tuple[str, str] | None:
-        short = self._group(above).get(header_key(_HINT.sub("", _plain(below))))
+        group = self._group(above)
+        short = group.get(header_key(_HINT.sub("", _plain(below)))) if group else None
         if short is not None:
             return self._with_unit(short, below)
         if _UNIT_LINE.match(_plain(below)):
@@ -203,6 +228,8 @@ class HeaderWords:
         return self._familiar[cell]
 
     def _group(self, above: str) -> Mapping[str, str]:
+        if not self._group_opens.may_open(above):
+            return {}
         key = header_key(above)
         bare = header_key(_HINT.sub("", _plain(above)))
         return self._groups.get(key) or self._groups.get(bare, {})

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from domain.intake.sheets.grids import Grid
-from domain.intake.sheets.headers import cell_text, header_key
+from domain.intake.sheets.headers import Openings, cell_text, header_key
 from domain.intake.sheets.spec import SheetSpec
-from domain.values.text import fold_script
 
 LEAST_NAMES = 3
 """Names of totals side by side that make a line the header of totals."""
@@ -24,10 +23,12 @@ def read_totals(
     known = {header_key(text): name for name, more in names.items() for text in (name, *more)}
     left, right = ({header_key(text) for text in texts} for texts in spec.summary)
     wanted = frozenset({*known, *left, *right})
-    starts = frozenset(key[:2] for key in wanted)
-    ascii_too = any(map(str.isascii, starts))
+    openings = Openings(wanted)
     for number, row in enumerate(grid.rows):
-        keys = [header_key(cell) if _may_be(cell, starts, ascii_too) else "" for cell in row]
+        keys = [
+            header_key(cell) if isinstance(cell, str) and openings.may_open(cell) else ""
+            for cell in row
+        ]
         if wanted.isdisjoint(keys) or sum(bool(cell_text(cell)) for cell in row) < 2:
             continue
         if left & set(keys) and right & set(keys):
@@ -40,15 +41,3 @@ def read_totals(
             line = next((r for r in grid.rows[number + 1 :] if any(map(cell_text, r))), ())
             return {known[k]: line[i] for i, k in enumerate(keys) if k in known and i < len(line)}
     return None
-
-
-def _may_be(cell: object, starts: frozenset[str], ascii_too: bool) -> bool:
-    """Whether a cell can have a key that begins so; cheap, since every cell of a sheet is asked.
-
-    Two ideographs at the beginning are the beginning of the key as well.
-    """
-    if not isinstance(cell, str) or (cell.isascii() and not ascii_too):
-        return False
-    opening = cell[:2]
-    ideographs = len(opening) == 2 and all("一" <= sign <= "鿿" for sign in opening)
-    return not ideographs or fold_script(opening) in starts
