@@ -58,10 +58,20 @@ def _of_root(name: str) -> list[Path]:
 def _imported(path: Path) -> tuple[Path, ...]:
     return tuple(
         found
-        for node in ast.walk(ast.parse(path.read_bytes()))
+        for node in _statements(ast.parse(path.read_bytes()))
         for name in _names(node)
         for found in _sources(name)
     )
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement, in functions and branches as well; no expression holds an import."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting.extend(getattr(node, block, ()))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

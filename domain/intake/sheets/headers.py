@@ -7,7 +7,7 @@ header over several columns (行政处罚情况) gives the short words below it 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -93,19 +93,22 @@ def _key(text: str) -> str:
 class Openings:
     """How some words begin, to pass over the many cells that begin otherwise without a look-up."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
+    def __init__(self, keys: Collection[str]) -> None:
+        plain = [key for key in keys if key.isascii()]
         self._starts = frozenset(key[:2] for key in keys)
-        self._ascii = any(map(str.isascii, self._starts))
+        self._letters = any(key.upper() != key.lower() for key in plain)
+        self._figures = any(key.upper() == key.lower() for key in plain)
 
     def may_open(self, text: str) -> bool:
         """Whether a text, or what is left of it without hints, can have the key of such a word.
 
         Two ideographs at the beginning are the beginning of the key as well.
         """
-        opening = text[:2]
-        if len(opening) == 2 and all("一" <= sign <= "鿿" for sign in opening):
-            return fold_script(opening) in self._starts
-        return self._ascii or not text.isascii()
+        if not text.isascii():
+            if len(text) < 2 or not ("一" <= text[0] <= "鿿" and "一" <= text[1] <= "鿿"):
+                return True
+            return text[:2] in self._starts or fold_script(text[:2]) in self._starts
+        return self._figures or (self._letters and text.upper() != text.lower())
 
 
 def cell_text(cell: object) -> str:
