@@ -10,10 +10,10 @@ export PYTHONUTF8 := 1
 .PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock audit clean setup
 
 run: setup            ## the main job: inbox -> registry -> published release
-	$(BIN)/python -m pipelines.run
+	$(BIN)/python -m pipelines run
 
 ui: setup             ## Dagster UI with daemon on http://127.0.0.1:3000
-	$(BIN)/python -m pipelines.ui
+	$(BIN)/python -m pipelines ui
 
 test: setup           ## everything that must pass, lint and types included
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
@@ -33,19 +33,19 @@ evaluate: setup       ## measure the linkage on generated worlds, write docs/lin
 	$(BIN)/python -m benchmarks.linkage.evaluate
 
 review: setup         ## write the pairs that wait for a person as a workbook
-	$(BIN)/python -m pipelines.review
+	$(BIN)/python -m pipelines review
 
 bench: setup          ## measurements as ratios
 	$(BIN)/python -m benchmarks.run
 
 verify: setup         ## prove all releases of the feed and the databases
-	$(BIN)/python -m pipelines.verify
+	$(BIN)/python -m pipelines verify
 
 sample: setup         ## write the committed sample inbox anew
 	$(BIN)/python -m samples.generate --seed 7 --out samples
 
 docs: setup           ## write the generated pages under docs/ anew
-	$(BIN)/python -m pipelines.docs
+	$(BIN)/python -m pipelines docs
 
 lock:                 ## pin all versions with hashes
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal \

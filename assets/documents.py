@@ -1,26 +1,19 @@
-"""What the system does about bad data: remembers rejections, sends rows back, shows who is late.
+"""What people get to hand: the submission board and reminders, return notices, the quality page.
 
-Everything written here is for people, under the data folder; nothing later in the pipeline reads
-it.
+Everything written here is under the data folder; nothing later in the pipeline reads it.
 """
 
 import dagster as dg
 import pandas as pd
 
-from assets.base.metadata import QUALITY, frame_metadata, markdown_table
-from assets.sources import SOURCE_INPUTS, accepted_records, batches_of, concatenate, gather
-from domain.intake.batch import PROVENANCE, SourceBatch
+from assets.base.metadata import QUALITY, markdown_table
+from assets.sources import batches_of, concatenate
+from domain.intake.batch import SourceBatch
 from domain.intake.corrections import corrections
 from domain.intake.rejections import (
-    current_rejections,
-    history_figures,
     no_history,
     open_rejections,
-    update_history,
 )
-from domain.linkage.linker import LinkResult
-from domain.listing.rules import ListingResult
-from domain.registry.build import Registry
 from domain.reporting.board import (
     advance_reminders,
     board,
@@ -30,7 +23,7 @@ from domain.reporting.board import (
     not_reported,
     reminders,
 )
-from domain.reporting.figures import registry_counts, source_figures, subject_figures, with_history
+from domain.reporting.figures import with_history
 from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
@@ -42,78 +35,6 @@ from resources.documents.quality_page import PageFacts, write_page
 from resources.documents.return_notices import build_notices, write_notices
 from resources.documents.submission_board import write_board
 from resources.io_manager import MAY_BE_MISSING
-
-
-@dg.asset(
-    **QUALITY,
-    ins=SOURCE_INPUTS,
-    description="退回台账：每个曾被退回的行或文件，何时退回、何时改正、由哪份文件改正",
-)
-def rejection_history(
-    context: dg.AssetExecutionContext,
-    source_files: pd.DataFrame,
-    rejected_records: pd.DataFrame,
-    registry_store: RegistryResource,
-    clock: ClockResource,
-    **sources: object,
-) -> pd.DataFrame:
-    """The history of rejections with what this run adds and closes."""
-    accepted = concatenate([batch.accepted[list(PROVENANCE)] for batch in gather(sources)])
-    day = clock.evaluation_day()
-    history = update_history(
-        registry_store.open().table("rejection_history"),
-        current_rejections(rejected_records, source_files),
-        accepted,
-        source_files,
-        context.run.run_id,
-        day,
-    )
-    outcomes = history["resolution"].fillna("open").value_counts().rename_axis("resolution")
-    context.add_output_metadata(
-        {
-            **frame_metadata(history),
-            **history_figures(history, day),
-            "by_resolution": markdown_table(outcomes.reset_index(name="count")),
-        }
-    )
-    return history
-
-
-@dg.asset(
-    **QUALITY,
-    ins=SOURCE_INPUTS,
-    description="质量指标：各来源、登记库与名单的数量和份额，与以往各次运行比较",
-)
-def quality_figures(
-    context: dg.AssetExecutionContext,
-    source_files: pd.DataFrame,
-    rejected_records: pd.DataFrame,
-    rejection_history: pd.DataFrame,
-    linked_mentions: LinkResult,
-    violators: Registry,
-    listing_candidates: ListingResult,
-    clock: ClockResource,
-    **sources: object,
-) -> pd.DataFrame:
-    """What is counted of this run; each number is a time series in the UI."""
-    day = clock.evaluation_day()
-    listing = listing_candidates
-    figures = pd.concat(
-        [
-            source_figures(accepted_records(sources), rejected_records, source_files, day),
-            subject_figures("rejections", history_figures(rejection_history, day)),
-            subject_figures("registry", registry_counts(violators, len(linked_mentions.links))),
-            subject_figures(
-                "listing",
-                {"listings": len(listing.listings), "held": int(listing.held["held"].sum())},
-            ),
-        ],
-        ignore_index=True,
-    )
-    names = figures["subject"] + "_" + figures["figure"].str.replace(":", "_")
-    series = dict(zip(names, (round(float(v), 4) for v in figures["value"]), strict=True))
-    context.add_output_metadata({"dagster/row_count": len(figures), **series})
-    return figures
 
 
 @dg.asset(
@@ -164,7 +85,6 @@ def submission_board(
     description="退回通知：每个填报单位（或来源文件）一份工作簿，错处标色并批注，改好后直接放回收件箱",
 )
 def return_notices(
-    context: dg.AssetExecutionContext,
     rejection_history: pd.DataFrame,
     rejected_records: pd.DataFrame,
     source_files: pd.DataFrame,

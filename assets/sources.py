@@ -1,4 +1,4 @@
-"""The six sources as assets: read, validated, split. No rule lives here.
+"""The sources as assets: read, validated, split. No rule lives here.
 
 Each asset stores a `SourceBatch`: accepted rows, issues, and the account of its files. The town
 submissions are partitioned by reporting batch; the other sources are snapshots of their folder.
@@ -16,41 +16,23 @@ from domain.complaints.known_parties import known_parties
 from domain.decisions.withdrawals import LEFT_OUT
 from domain.intake.batch import SourceBatch
 from domain.intake.registered_codes import registered_codes, settle_codes
+from domain.intake.sources import SOURCES
+from domain.intake.sources.definition import SourceDefinition
 from domain.registry.admission import admit
 from domain.registry.name_history import OLDER_REGISTRATIONS
 from resources.dagster_resources import InboxResource, MarketResource, PolicyResource
+from resources.intake.complaints import read_complaints
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
-from resources.intake.snapshots import (
-    read_complaints,
-    read_credit_decisions,
-    read_link_decisions,
-    read_receipts,
-    read_referrals,
-    read_town_batch,
-    read_unclaimed,
-)
+from resources.intake.snapshots import read_folder, read_unclaimed
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 
-SNAPSHOTS = {
-    "department_referrals": (read_referrals, "部门移送的线索"),
-    "credit_decisions": (read_credit_decisions, "列入、移出、信用修复、异议与处罚撤销等决定"),
-    "link_decisions": (read_link_decisions, "人工核对结论：两条记录是否同一主体"),
-    "receipts": (read_receipts, "接收平台对已发布名单的回执"),
-}
-"""Asset key to its reader and description: sources that are read whole from their folder."""
+SOURCE_OF = {one.asset: one.name for one in SOURCES.values() if not one.answers_releases}
+"""Asset key to the source name that rows carry, of the sources that the registry is made from."""
 
-
-SOURCE_OF = {
-    "town_submissions": "town_submission",
-    "complaints": "complaint",
-    "department_referrals": "department_referral",
-    "credit_decisions": "credit_decision",
-    "link_decisions": "link_decision",
-    "market_registrations": "market_registration",
-    "market_penalties": "market_penalty",
-}
-"""Asset key to the source name that rows carry."""
+RECEIPTS = tuple(one.asset for one in SOURCES.values() if one.answers_releases)
+"""Assets of sources that speak of what was published."""
 
 MARKET_RETRIES = 2
 MARKET_WAIT_SECONDS = 20
@@ -61,24 +43,24 @@ SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
 }
 """Inputs of an asset that needs every source; of people's answers those that still stand."""
 
-RECORD_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF if name != "link_decisions"}
+RECORD_INPUTS = {a: dg.AssetIn() for a, name in SOURCE_OF.items() if SOURCES[name].names_parties}
 """Inputs of an asset that needs every record, and no answer about records."""
 
 
-def gather(sources: Mapping[str, Any]) -> list[SourceBatch]:
+def gather(sources: Mapping[str, Any], policy: Policy) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [batch for batches in _settled(sources).values() for batch in batches]
+    return [batch for batches in _settled(sources, policy).values() for batch in batches]
 
 
-def accepted_records(sources: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+def accepted_records(sources: Mapping[str, Any], policy: Policy) -> dict[str, pd.DataFrame]:
     """Accepted rows by source name of the contract, of the sources that are given.
 
     Beside them, under `LEFT_OUT`, the penalties that were left out.
     """
-    return _records(_settled(sources))
+    return _records(_settled(sources, policy))
 
 
-def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
+def _settled(sources: Mapping[str, Any], policy: Policy) -> dict[str, list[SourceBatch]]:
     """Every source's batches, with what only several sources together can tell.
 
     That is which codes only look like id numbers, and which penalties are in scope because their
@@ -92,7 +74,8 @@ def _settled(sources: Mapping[str, Any]) -> dict[str, list[SourceBatch]]:
         if name in sources
     }
     records = _records(batches)
-    penalties = [admit(batch, records) for batch in batches["market_penalties"]]
+    verified = policy.linkage.verified_findings
+    penalties = [admit(batch, records, verified) for batch in batches["market_penalties"]]
     return batches | {"market_penalties": penalties}
 
 
@@ -125,7 +108,7 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
         backfill_policy=dg.BackfillPolicy.single_run(),
         kinds={"excel", "pandera"},
         check_specs=[schema_spec("town_submissions")],
-        description="各镇街巡查情况表，按报送批次分区",
+        description=SOURCES["town_submission"].description,
     )
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
@@ -140,25 +123,26 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
     return town_submissions
 
 
-def snapshot_asset(name: str) -> dg.AssetsDefinition:
-    """One source that is read whole at every run."""
-    reader, description = SNAPSHOTS[name]
+def folder_asset(source: SourceDefinition) -> dg.AssetsDefinition:
+    """A source that is plain files in one folder, read whole at every run."""
 
-    @dg.asset(name=name, **SOURCE, kinds={"excel", "pandera"}, description=description)
-    def snapshot(
+    @dg.asset(
+        name=source.asset, **SOURCE, kinds={"excel", "pandera"}, description=source.description
+    )
+    def folder(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
     ) -> SourceBatch:
-        batch = reader(inbox.open(), policy.load())
+        batch = read_folder(source.name, inbox.open(), policy.load())
         context.add_output_metadata(batch_metadata(batch))
         return batch
 
-    return snapshot
+    return folder
 
 
 @dg.asset(
     **SOURCE,
     kinds={"csv", "pandera"},
-    description="12345 热线、举报电话与信箱的投诉工单：正文读入时只取认得出的内容，文字不保存",
+    description=SOURCES["complaint"].description,
 )
 def complaints(
     context: dg.AssetExecutionContext,
@@ -175,18 +159,14 @@ def complaints(
 @dg.multi_asset(
     name="market_regulation",
     outs={
-        "market_registrations": dg.AssetOut(
+        one.asset: dg.AssetOut(
             group_name="sources",
             owners=SOURCE["owners"],
             kinds={"sqlite", "pandera"},
-            description="市场监管登记信息（全部主体，含与违规无关者：同名判断需要完整名录）",
-        ),
-        "market_penalties": dg.AssetOut(
-            group_name="sources",
-            owners=SOURCE["owners"],
-            kinds={"sqlite", "pandera"},
-            description="市场监管行政处罚中与校外培训有关的决定",
-        ),
+            description=one.description,
+        )
+        for one in SOURCES.values()
+        if one.way == "database"
     },
 )
 def market_regulation(
@@ -218,7 +198,7 @@ def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
     batches = dg.StaticPartitionsDefinition(list(policy.calendar.keys()))
     return [
         town_submissions_asset(batches),
-        *(snapshot_asset(name) for name in SNAPSHOTS),
+        *(folder_asset(one) for one in SOURCES.values() if one.way == "folder"),
         complaints,
         market_regulation,
         stray_files,

@@ -11,29 +11,19 @@ from dataclasses import dataclass
 import dagster as dg
 import pandas as pd
 
-from assets.base.verdict import ERROR, WARN, verdict
+from assets.base.check_result import ERROR, WARN, check_result
 from assets.sources import SOURCE_OF
-from domain.intake.rejections import history_figures
-from domain.reporting.figures import baseline, category_drift, compared, repeated_deliveries
-from resources.dagster_resources import ClockResource, PolicyResource, RegistryResource
+from domain.intake.sources import SOURCES
+from domain.reporting.figures import baseline, category_drift, compared
+from resources.dagster_resources import PolicyResource, RegistryResource
 from schemas.policy.files import CheckThresholds
+from schemas.policy.load import Policy
 
-WITH_IDENTIFIERS = (
-    "town_submissions",
-    "department_referrals",
-    "credit_decisions",
-    "market_registrations",
-    "market_penalties",
-)
+WITH_IDENTIFIERS = tuple(a for a, name in SOURCE_OF.items() if SOURCES[name].has_codes)
 """Sources whose rows carry a code or an id number."""
-WITH_RHYTHM = tuple(name for name in SOURCE_OF if name != "link_decisions")
+WITH_RHYTHM = tuple(a for a, name in SOURCE_OF.items() if SOURCES[name].names_parties)
 """Sources that are expected to bring something new from time to time."""
-WITH_VOCABULARY = (
-    "town_submissions",
-    "complaints",
-    "department_referrals",
-    "market_penalties",
-)
+WITH_VOCABULARY = tuple(a for a, name in SOURCE_OF.items() if SOURCES[name].has_kinds)
 """Sources whose texts are mapped to kinds of violations."""
 
 SIZES = (
@@ -115,14 +105,14 @@ def source_checks(
     policy: PolicyResource,
 ) -> Iterator[dg.AssetCheckResult]:
     """The same four questions of every source that they apply to."""
-    limits = policy.load().checks
-    facts = _compared(registry_store, context.run.run_id, limits)
+    rules = policy.load()
+    facts = _compared(registry_store, context.run.run_id, rules.checks)
     if not facts:
         return
     for question in QUESTIONS:
         for asset in question.assets:
             if _is_asked(context, asset, question.name):
-                yield _answer(question, asset, facts, limits)
+                yield _answer(question, asset, facts, rules)
 
 
 @dg.multi_asset_check(
@@ -152,7 +142,7 @@ def size_checks(
         if not _is_asked(context, asset, "size_is_usual"):
             continue
         value, usual, ratio = facts.get((subject, figure), (0.0, float("nan"), float("nan")))
-        yield verdict(
+        yield check_result(
             not ratio < limits.registry_floor_error,
             f"{name}骤减：先比对各来源的 volume_is_usual，查明原因前不要发布。",
             {"value": round(value, 4), "usual": round(usual, 4)},
@@ -173,36 +163,11 @@ def categories_are_usual(
     usual = baseline(registry_store.open().figures(), context.run.run_id, limits.baseline_runs)
     drift = category_drift(quality_figures, usual, limits.category_drift_rows)
     moved = drift[drift["moved"] > limits.category_drift_warn]
-    return verdict(
+    return check_result(
         moved.empty,
         "抽看几行原文：若是表样或词表变了就改政策文件，否则向业务科室说明。",
         {"moved": len(moved), "largest": float(drift["moved"].max()) if len(drift) else 0.0},
         which=moved[["subject", "figure", "value", "usual"]].round(3),
-    )
-
-
-@dg.asset_check(asset="source_files", description="没有内容相同而文件名不同的重复报送")
-def no_repeated_delivery(source_files: pd.DataFrame) -> dg.AssetCheckResult:
-    """The same bytes twice: the counts are right, but somebody believes to have sent two files."""
-    again = repeated_deliveries(source_files)
-    return verdict(
-        again.empty,
-        "问清报送单位是否漏报了另一份；确属重复的不必处理，系统只计一次。",
-        {"files": len(again)},
-        which=again,
-    )
-
-
-@dg.asset_check(asset="rejection_history", description="退回的记录没有长期无人改正")
-def rejections_are_answered(
-    rejection_history: pd.DataFrame, policy: PolicyResource, clock: ClockResource
-) -> dg.AssetCheckResult:
-    """How old the oldest open rejection is, and which share came back corrected."""
-    figures = history_figures(rejection_history, clock.evaluation_day())
-    return verdict(
-        figures["oldest_open_days"] <= policy.load().checks.oldest_open_days_warn,
-        "把 return_notices 中最早的退回通知再发一次，并电话确认由谁改正。",
-        figures,
     )
 
 
@@ -230,14 +195,12 @@ def _compared(store: RegistryResource, run_id: str, limits: CheckThresholds) -> 
     return dict(zip(keys, map(tuple, values), strict=True))
 
 
-def _answer(
-    question: Question, asset: str, facts: Facts, limits: CheckThresholds
-) -> dg.AssetCheckResult:
+def _answer(question: Question, asset: str, facts: Facts, policy: Policy) -> dg.AssetCheckResult:
     source = SOURCE_OF[asset]
     missing = float("nan")
     value, usual, ratio = facts.get((source, question.figure), (missing, missing, missing))
-    passed, severity = _judged(question.name, source, value, ratio, limits)
-    return verdict(
+    passed, severity = _judged(question.name, source, value, ratio, policy)
+    return check_result(
         passed,
         question.what_to_do,
         {"value": round(value, 4), "usual": round(usual, 4)},
@@ -247,9 +210,10 @@ def _answer(
 
 
 def _judged(
-    name: str, source: str, value: float, ratio: float, limits: CheckThresholds
+    name: str, source: str, value: float, ratio: float, policy: Policy
 ) -> tuple[bool, dg.AssetCheckSeverity]:
     """A figure that does not exist (no rows, no earlier run) is no reason to worry."""
+    limits = policy.checks
     if name == "volume_is_usual":
         severe = ratio < limits.volume_floor_error
         return not ratio < limits.volume_floor_warn, ERROR if severe else WARN
@@ -257,4 +221,4 @@ def _judged(
         return not value < limits.valid_id_share_warn, WARN
     if name == "vocabulary_covers_it":
         return not value > limits.unmapped_share_warn, WARN
-    return not value > limits.freshness_days.get(source, float("inf")), WARN
+    return not value > policy.rhythm.get(source, float("inf")), WARN

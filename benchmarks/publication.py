@@ -34,6 +34,7 @@ from resources.databases.engine import insert_texts, writing
 from resources.files import DIGESTS
 from resources.publication.audit import audit_tables
 from resources.publication.feed import FeedDirectory
+from resources.publication.publication import PublishRequest
 from resources.publication.rendering import CHANGE_FILE_COLUMNS, ReleaseContent, writers
 from resources.publication.shared_store import SharedStore
 from schemas.audits import STAGED_SUITES
@@ -123,11 +124,13 @@ def publish(store: SharedStore, feed: FeedDirectory, listings: pd.DataFrame, day
     store.publish(
         listings,
         pd.DataFrame(columns=list(REASON_COLUMNS), dtype="str"),
-        as_of=AS_OF + timedelta(days=day),
-        policy_version="bench",
-        run_id="bench",
-        feed=feed,
-        gate=GatePolicy(max_growth_share=10.0),
+        PublishRequest(
+            as_of=AS_OF + timedelta(days=day),
+            policy_version="bench",
+            run_id="bench",
+            gate=GatePolicy(max_growth_share=10.0),
+        ),
+        feed,
     )
 
 

@@ -61,17 +61,17 @@ def _of(name: str, extra: str) -> Iterator[tuple[str, set[str]]]:
             yield needed(text)
 
 
-def blocks(lock: str) -> dict[str, str]:
-    """Return the block of every package in a lock, by name."""
+def blocks(lock: str) -> list[tuple[str, str]]:
+    """Return name and block of every package in a lock; one may have a block per Python version."""
     parts = re.split(r"(?m)^(?=[A-Za-z0-9])", lock)
-    return {needed(part)[0]: part for part in parts if part.strip() and part[0] != "#"}
+    return [(needed(part)[0], part) for part in parts if part.strip() and part[0] != "#"]
 
 
 def runtime_lock() -> str:
     """Return what the lock must be."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = closure(project["dependencies"])
-    kept = [text for name, text in blocks(LOCK.read_text("utf-8")).items() if name in wanted]
+    kept = [text for name, text in blocks(LOCK.read_text("utf-8")) if name in wanted]
     return "".join(kept)
 
 

@@ -1,42 +1,42 @@
-"""`python -m pipelines.backup save|check|restore FOLDER`: both databases and the feed.
+"""`registry backup save|check|restore FOLDER`: both databases and the feed."""
 
-Exit status: 0 done, 1 not possible (the message says why), 2 wrong settings.
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pipelines.console.command import command, settings_here
+from resources.databases.backup import back_up, check, restore
+from resources.file_modes import private_process
+from resources.settings import Settings
+
+Action = Literal["save", "check", "restore"]
+
+WHAT = """
+save     把登记库、共享库和发布目录写进一个新文件夹；运行中也可以做
+check    逐个文件核对校验值
+restore  恢复到本机的设置所指之处；先停止服务
 """
 
-import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
 
-from dotenv import load_dotenv
-
-from resources.databases.backup import BackupError, back_up, check, restore
-from resources.file_modes import private_process
-from resources.settings import PROJECT_ROOT, Settings, SettingsError
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
+@command(
+    "backup",
+    WHAT,
+    [f"{action} /backup/registry/2024-06-30" for action in ("save", "check", "restore")],
+    {1: "做不到，一行说明为什么；现有数据没有动"},
+)
+@click.argument("action", type=click.Choice(["save", "check", "restore"]))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="文件夹")
+def main(action: Action, folder: Path) -> None:
     """Save, check or restore a backup of this installation."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.backup", description=__doc__)
-    parser.add_argument("action", choices=["save", "check", "restore"])
-    parser.add_argument("folder", type=Path)
-    chosen = parser.parse_args(arguments)
-    load_dotenv(PROJECT_ROOT / ".env")
-    try:
-        settings = Settings.from_environment()
-        private_process()
-        act(chosen.action, chosen.folder.resolve(), settings)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except BackupError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"{chosen.action}: {chosen.folder}")
-    return 0
+    settings = settings_here()
+    private_process()
+    act(action, folder.resolve(), settings)
+    click.echo(f"{action}: {folder}")
 
 
-def act(action: str, folder: Path, settings: Settings) -> None:
+def act(action: Action, folder: Path, settings: Settings) -> None:
     """Do one of the three.
 
     Raises:
@@ -54,4 +54,4 @@ def act(action: str, folder: Path, settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -7,23 +7,24 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dotenv import load_dotenv
 
-from assets import accounts as quality
-from assets import checks, follow_up, publication, registry
-from assets import documents as monitoring
-from assets import trends as quality_checks
-from assets.base import schema_check as schema_checks
+from assets import accounts, documents, follow_up, linkage, publication, registry, trends
+from assets.base.kinds import in_databases
+from assets.base.schema_check import SCHEMA_CHECKS
 from assets.sources import source_assets
-from pipelines.automation import approval_job as approval
+from pipelines.automation.approval_job import approve_candidate
 from pipelines.automation.jobs import build_jobs
 from pipelines.automation.schedules import build_schedules
 from pipelines.automation.sensors import build_sensors
+from pipelines.console.command import settings_here
 from pipelines.console.progress import progress_logger
 from resources.dagster_resources import build_resources
 from resources.file_modes import private_process
-from resources.settings import PROJECT_ROOT, Settings
+from resources.settings import Settings
 from schemas.policy.load import load_policy
+
+MODULES = (accounts, linkage, registry, publication, follow_up, documents, trends)
+"""Where assets are, each with the checks of its data; the sources are made from the policy."""
 
 
 def build_definitions(
@@ -36,16 +37,14 @@ def build_definitions(
         overrides: resources to put in place of the configured ones, by name (tests).
     """
     policy = load_policy(settings.policy_dir)
-    modules = [quality, monitoring, registry, publication, follow_up]
     jobs = build_jobs()
+    loaded = dg.load_assets_from_modules(MODULES)
+    assets = [*source_assets(policy), *(a for a in loaded if isinstance(a, dg.AssetsDefinition))]
     return dg.Definitions(
-        assets=[*source_assets(policy), *dg.load_assets_from_modules(modules)],
-        asset_checks=[
-            *dg.load_asset_checks_from_modules([checks, follow_up, quality_checks]),
-            *schema_checks.SCHEMA_CHECKS,
-        ],
-        jobs=[*jobs.values(), approval.approve_candidate],
-        schedules=build_schedules(jobs, policy.calendar),
+        assets=in_databases(assets, settings),
+        asset_checks=[*dg.load_asset_checks_from_modules(MODULES), *SCHEMA_CHECKS],
+        jobs=[*jobs.values(), approve_candidate],
+        schedules=build_schedules(jobs),
         sensors=build_sensors(jobs, settings, policy),
         resources={**build_resources(settings), **(overrides or {})},
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},
@@ -56,8 +55,7 @@ def build_definitions(
 @dg.definitions
 def defs() -> dg.Definitions:
     """Definitions of this installation, from the environment."""
-    load_dotenv(PROJECT_ROOT / ".env")
-    settings = Settings.from_environment()
+    settings = settings_here()
     settings.require_sources()
     private_process(settings.document_group)
     return build_definitions(settings)

@@ -3,18 +3,19 @@
 `make run`, `make ui` and the services all come through here, so that they share one history.
 """
 
-import fcntl
 import json
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import click
 import dagster as dg
 
-from pipelines.console.arguments import no_arguments
+from pipelines.console.command import UnusableError, command, settings_here
+from resources.files import take_lock
 from resources.origin import claim_folder
 from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
@@ -65,7 +66,7 @@ def _write_instance_settings(settings: Settings) -> None:
         raise SettingsError(DAGSTER_URL, "…", f"a storage section in {target} that names it")
 
 
-class AlreadyRunningError(Exception):
+class AlreadyRunningError(UnusableError):
     """Another run command is at work in the same data folder."""
 
 
@@ -80,11 +81,11 @@ def only_run(settings: Settings, instance: dg.DagsterInstance) -> Iterator[dict[
         AlreadyRunningError: another run command holds it.
     """
     tags = {COMMAND_TAG: "run"}
-    with (settings.data_dir / ".run.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunningError(f"{settings.data_dir} 中已有一次运行，请等它结束") from None
+    try:
+        held = take_lock(settings.data_dir / ".run.lock", 0)
+    except TimeoutError:
+        raise AlreadyRunningError(f"{settings.data_dir} 中已有一次运行，请等它结束") from None
+    with held:
         unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=tags)
         for run in instance.get_runs(filters=unfinished):
             instance.report_run_failed(run, KILLED)
@@ -128,19 +129,30 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-def main(arguments: Sequence[str] = ()) -> int:
-    """What is done before a daemon starts; exit status 2 if the settings cannot be used."""
-    no_arguments("instance", main.__doc__, arguments)
-    try:
-        settings = Settings.from_environment()
-        settings.require_sources()
-        with open_instance(settings) as instance:
-            closed = close_killed(settings, instance)
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stderr.write(f"上次没有正常结束的运行：{closed}\n" if closed else "")
-    return 0
+WHAT = """
+服务启动之前由 systemd 或容器调用：建好数据文件夹和运行记录的存放处，
+并把进程已经不在、却还算作“运行中”的运行记为失败，否则队列会一直等它。
+"""
+
+
+def make_ready() -> None:
+    """Get the instance of this installation ready, close killed runs and say how many there were.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    settings = settings_here()
+    settings.require_sources()
+    with open_instance(settings) as instance:
+        closed = close_killed(settings, instance)
+    if closed:
+        click.echo(f"上次没有正常结束的运行：{closed}", err=True)
+
+
+@command("instance", WHAT)
+def main() -> None:
+    """What is done before a daemon starts."""
+    make_ready()
 
 
 if __name__ == "__main__":

@@ -1,50 +1,49 @@
-"""`python -m pipelines.listed --on 2024-05-01`: who was on the list on a day, and why.
+"""`registry listed --on 2024-05-01`: who was on the list on a day, and why.
 
-Answers from the change log (view `credit_blacklist_history`). Exit status: 0 answered, 2 settings
-cannot be read.
+Answers from the change log (view `credit_blacklist_history`).
 """
 
-import argparse
 import json
 import sys
-from collections.abc import Sequence
 from datetime import date
 
-from dotenv import load_dotenv
+import click
 
+from pipelines.console.command import command, settings_here
 from resources.publication.shared_store import SharedStore
-from resources.settings import PROJECT_ROOT, Settings, SettingsError
+
+WHAT = """
+列出某一天在名单上的每一条：名单编号、名称、认定文号、自哪天起、依据。
+按发布的变更日志回答，一行一条，可以接 grep。
+"""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@command(
+    "listed",
+    WHAT,
+    ["--on 2024-05-01", "--on 2024-05-01 --listing L0123456789abcdef"],
+    {0: "已答复（该日没有名单也算）"},
+)
+@click.option(
+    "--on", "day", required=True, type=date.fromisoformat, metavar="日期", help="YYYY-MM-DD"
+)
+@click.option("--listing", metavar="名单编号", help="只看一条名单")
+def main(day: date, listing: str | None) -> None:
     """Print one line per listing of that day."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.listed", description="某日的名单")
-    parser.add_argument("--on", required=True, type=date.fromisoformat, help="日期，YYYY-MM-DD")
-    parser.add_argument("--listing", help="只看一条名单（名单编号）")
-    options = parser.parse_args(arguments)
-    load_dotenv(PROJECT_ROOT / ".env")
-    try:
-        settings = Settings.from_environment()
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    store = SharedStore(settings.shared_url)
+    store = SharedStore(settings_here().shared_url)
     store.migrate()
-    releases, found = store.releases(), store.listed_on(options.on)
+    releases, found = store.releases(), store.listed_on(day)
     store.dispose()
-    if not releases or releases[0]["as_of"] > options.on.isoformat():
-        print("该日早于首个发布批次，没有名单。")
-        return 0
+    if not releases or releases[0]["as_of"] > day.isoformat():
+        click.echo("该日早于首个发布批次，没有名单。")
+        return
     for row in found:
-        if options.listing in (None, row["listing_id"]):
-            listing = json.loads(row["after"])
-            print(
-                row["listing_id"], listing["cf_xdr_mc"], listing["rdwh"],
-                f"自 {row['from_on']}（第 {row['release_no']} 批）：{row['reason']}", sep="  ",
-            )  # fmt: skip
-    print(f"{options.on}：在列 {len(found)} 条", file=sys.stderr)
-    return 0
+        if listing in (None, row["listing_id"]):
+            content = json.loads(row["after"])
+            since = f"自 {row['from_on']}（第 {row['release_no']} 批）：{row['reason']}"
+            click.echo("  ".join((row["listing_id"], content["cf_xdr_mc"], content["rdwh"], since)))
+    click.echo(f"{day}：在列 {len(found)} 条", err=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,45 +1,43 @@
-"""`make review`: writes the review queue of the last run as a workbook for a person.
+"""`registry review`: writes the review queue of the last run as a workbook for a person."""
 
-Exit status: 0 if the file was written (also when nothing waits), 2 if settings cannot be read.
-"""
-
-import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from dotenv import load_dotenv
+import click
 
 from domain.registry.review import ranked
+from pipelines.console.command import command, settings_here
 from resources.databases.registry_store import RegistryStore
 from resources.documents.review_workbook import write_review
 from resources.file_modes import private_process
-from resources.settings import PROJECT_ROOT, Settings, SettingsError
 
 FILE_NAME = "待核对记录.xlsx"
 
+WHAT = """
+把最近一次运行留下的待核对记录对写成一个工作簿，疑似程度高的在前。
+填好“结论”后放进收件箱的 link_decisions/，下次运行生效（docs/review.md）。
+"""
 
-def main(arguments: Sequence[str] | None = None) -> int:
+
+@command("review", WHAT, ["", "--out 待核对.xlsx"], {0: "已写出（没有待核对的也写）"})
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="写到哪个文件；不写则在数据文件夹的 review/ 下",
+)
+def main(out: Path | None) -> None:
     """Write the queue and say where it is."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.review", description=__doc__)
-    parser.add_argument("--out", type=Path, help="file to write (default: in the data folder)")
-    given = parser.parse_args(arguments)
-    load_dotenv(PROJECT_ROOT / ".env")
-    try:
-        settings = Settings.from_environment()
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
+    settings = settings_here()
     private_process(settings.document_group)
     store = RegistryStore(settings.database_url)
     store.migrate()
     queue = ranked(store.table("link_review"))
     store.dispose()
-    path = given.out or settings.data_dir / "review" / FILE_NAME
+    path = out or settings.data_dir / "review" / FILE_NAME
     write_review(path, queue)
-    print(f"{len(queue)} 对记录待人工核对：{path}")
-    return 0
+    click.echo(f"{len(queue)} 对记录待人工核对：{path}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,76 +1,75 @@
-"""`make run`: the main job in one process, on the persistent instance, with a summary at the end.
+"""`registry run`: the main job in one process, on the persistent instance, with a summary.
 
-Exit status: 0 if the job succeeded (also when nothing was new), 1 if any step failed, 2 if settings
-or policy cannot be read, the inbox is not there, sample and own data would be mixed, or another run
-is at work.
+It succeeds also when nothing was new. An inbox that is not there, sample and own data together, or
+another run at work end it before anything is read.
 """
 
 import logging
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 
-from dotenv import load_dotenv
+import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.automation.jobs import MAIN_JOB, all_batches
-from pipelines.console.arguments import no_arguments
+from pipelines.console.command import DONE, FAILED, UnusableError, command, settings_here
 from pipelines.console.summary import failures, summary
 from pipelines.definitions import build_definitions
-from pipelines.instance import AlreadyRunningError, only_run, open_instance
+from pipelines.instance import only_run, open_instance
 from resources.dagster_resources import build_resources
-from resources.settings import PROJECT_ROOT, SAMPLE, Settings, SettingsError
-from schemas.policy.files import PolicyError
+from resources.settings import SAMPLE, Settings
 from schemas.policy.load import load_policy
 
+WHAT = """
+运行一次主任务：读入收件箱与市场监管库，校验、关联、写登记库，有变化则发布新的一批。
+结束时显示读入、退回、关联、在列条数和发布目录。没有新内容再运行也无妨，不会产生新批次。
+"""
 
-def main(arguments: Sequence[str] = ()) -> int:
+
+@command(
+    "run",
+    WHAT,
+    ends={
+        0: "完成（没有新内容也算）",
+        1: "某一步失败（逐步列出，并说明怎么办）",
+        2: "设置或政策不能用、收件箱不在、示例与自有数据混用、或已有一次运行；什么都没有做",
+    },
+)
+def main() -> int:
     """Run the main job and print what came of it."""
-    no_arguments("run", __doc__, arguments)
-    load_dotenv(PROJECT_ROOT / ".env")
-    try:
-        settings = Settings.from_environment()
-        policy = load_policy(settings.policy_dir)
-    except (SettingsError, PolicyError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    settings = settings_here()
+    policy = load_policy(settings.policy_dir)
     if not settings.inbox.is_dir():
         # An unmounted share must not pass for an inbox without any files.
-        print(f"REGISTRY_INBOX：收件箱文件夹 {settings.inbox} 不存在", file=sys.stderr)
-        return 2
+        raise UnusableError(f"REGISTRY_INBOX：收件箱文件夹 {settings.inbox} 不存在")
+    settings.require_sources()
     started = time.monotonic()
-    try:
-        settings.require_sources()
-        _greet(settings)
-        with open_instance(settings) as instance, only_run(settings, instance) as tags:
-            _claim_databases(settings)
-            job = build_definitions(settings).resolve_job_def(MAIN_JOB)
-            result = job.execute_in_process(
-                instance=instance,
-                tags={**all_batches(policy.calendar), **tags},
-                run_config={"loggers": {"progress": {"config": {}}}},
-                raise_on_error=False,
-            )
-    except (AlreadyRunningError, SettingsError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    report = summary(result, settings) if result.success else failures(result)
-    print(report)
-    print(f"用时 {time.monotonic() - started:.1f} 秒", file=sys.stderr)
-    return 0 if result.success else 1
+    _greet(settings)
+    with open_instance(settings) as instance, only_run(settings, instance) as tags:
+        _claim_databases(settings)
+        job = build_definitions(settings).resolve_job_def(MAIN_JOB)
+        result = job.execute_in_process(
+            instance=instance,
+            tags={**all_batches(policy.calendar), **tags},
+            run_config={"loggers": {"progress": {"config": {}}}},
+            raise_on_error=False,
+        )
+    click.echo(summary(result, settings) if result.success else failures(result))
+    click.echo(f"用时 {time.monotonic() - started:.1f} 秒", err=True)
+    return DONE if result.success else FAILED
 
 
 def _greet(settings: Settings) -> None:
-    print(f"收件箱 {settings.inbox} · 评估日 {settings.evaluation_day}", file=sys.stderr)
+    click.echo(f"收件箱 {settings.inbox} · 评估日 {settings.evaluation_day}", err=True)
     if settings.origin == SAMPLE:
-        print(
+        click.echo(
             "这是随附的示例：收件箱与市场库均为虚构，不是真实数据。"
             "接入真实数据请设 REGISTRY_INBOX 与 REGISTRY_MARKET_URL（见 README）",
-            file=sys.stderr,
+            err=True,
         )
     if settings.market_url is None:
-        print("没有市场监管库（REGISTRY_MARKET_URL=none）：登记与处罚均缺", file=sys.stderr)
+        click.echo("没有市场监管库（REGISTRY_MARKET_URL=none）：登记与处罚均缺", err=True)
 
 
 def _claim_databases(settings: Settings) -> None:

@@ -1,50 +1,63 @@
-"""`make verify`: proves all releases of the feed directory and the databases.
+"""`registry verify`: proves all releases of the feed directory and the databases.
 
-Exit status: 0 if everything agrees and there is something to prove, 1 if anything does not agree
-(each fault is printed) or there is no release, 2 if it cannot be examined: settings or keys cannot
-be read, the feed directory or a database is not there or has another version. It creates nothing.
-Signatures count by the keys of `REGISTRY_TRUSTED_KEYS` alone; without any it says what stays open.
+It creates nothing. Signatures count by the keys of `REGISTRY_TRUSTED_KEYS` alone; without any it
+says what stays open.
 """
 
 import sys
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
-from dotenv import load_dotenv
-from sqlalchemy import make_url
+import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.listing.public import PublicRules
-from pipelines.console.arguments import no_arguments
-from resources.databases.engine import is_current
+from pipelines.console.command import (
+    DONE,
+    FAILED,
+    UnusableError,
+    command,
+    database_error,
+    settings_here,
+)
+from resources.clock import today
+from resources.databases.migrations import is_current
 from resources.databases.registry_store import RegistryStore
+from resources.databases.url import sqlite_file
 from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
-from resources.publication.verification import older_releases, verify
-from resources.settings import PROJECT_ROOT, Settings, SettingsError, today
-from resources.signatures import KeyFileError, trusted_keys
-from schemas.policy.files import PolicyError
+from resources.publication.verification import verify
+from resources.settings import Settings
+from resources.signatures import trusted_keys
 from schemas.policy.load import load_policy
 
+WHAT = """
+核对登记库、共享表、变更日志与发布文件是否一致，从第一批重放到最后一批；只看，不写任何东西。
+设了 REGISTRY_TRUSTED_KEYS 时一并验证签名。
+"""
 
-class CannotExamineError(Exception):
+
+class CannotExamineError(UnusableError):
     """Something that would have to be looked at is not there; nothing is said of what it holds."""
 
 
-def main(arguments: Sequence[str] = ()) -> int:
+@command(
+    "verify",
+    WHAT,
+    ends={
+        0: "全部一致，且至少有一个批次",
+        1: "有不符之处（逐条列出），或没有任何批次",
+        2: "无法验证：设置、密钥、发布目录或数据库不能用；不等于不符",
+    },
+)
+def main() -> int:
     """Verify the feed of this installation and print what does not agree."""
-    no_arguments("verify", __doc__, arguments)
-    load_dotenv(PROJECT_ROOT / ".env")
+    settings = settings_here()
+    public = load_policy(settings.policy_dir).public
     try:
-        settings = Settings.from_environment()
-        return _examine(settings, load_policy(settings.policy_dir).public)
-    except (SettingsError, PolicyError, KeyFileError, CannotExamineError) as error:
-        print(error, file=sys.stderr)
+        return _examine(settings, public)
     except SQLAlchemyError as error:
-        name = type(getattr(error, "orig", None) or error).__name__
-        print(f"数据库无法读取（{name}）：未作验证，不等于不符", file=sys.stderr)
-    return 2
+        name = database_error(error)
+        raise CannotExamineError(f"数据库无法读取（{name}）：未作验证，不等于不符") from error
 
 
 def _examine(settings: Settings, public: PublicRules) -> int:
@@ -59,41 +72,36 @@ def _examine(settings: Settings, public: PublicRules) -> int:
         if not is_current(store.engine, "shared"):
             raise CannotExamineError("共享库为空或版本与程序不符：先运行一次主任务；未作验证")
         faults = verify(store, feed, registry, trusted)
-        releases, older = store.releases(), older_releases(store)
+        releases = store.releases()
     finally:
         store.dispose()
         if registry is not None:
             registry.dispose()
     for fault in faults:
-        print(f"✗ {fault}")
+        click.echo(f"✗ {fault}")
     if not releases:
-        print("✗ 没有任何批次，没有可以证明的内容")
+        click.echo("✗ 没有任何批次，没有可以证明的内容")
     if faults or not releases:
-        return 1
+        return FAILED
     if registry is None:
         raise CannotExamineError(
             "登记库文件不存在（REGISTRY_DATABASE_URL）：证据未作验证，也未创建"
         )
     _say(feed, len(releases), str(releases[-1]["chain_hash"]), bool(trusted))
-    if older:
-        print(
-            f"  由较早版本发布（older）：第 {'、'.join(map(str, older))} 批；"
-            "其清单没有登记库散列，文件散列为升级时补记"
-        )
-    return 0
+    return DONE
 
 
 def _say(feed: FeedDirectory, releases: int, head: str, signed: bool) -> None:
     """Print what was proven, and what was not."""
     proven = "，签名均出自可信密钥" if signed else ""
-    print(f"✓ {releases} 个批次全部验证通过：登记库、共享表、变更日志与文件一致{proven}")
-    print(f"  链首 {head}")
+    click.echo(f"✓ {releases} 个批次全部验证通过：登记库、共享表、变更日志与文件一致{proven}")
+    click.echo(f"  链首 {head}")
     if not signed:
-        print("  未证明：谁签发的（未设 REGISTRY_TRUSTED_KEYS，签名真伪未验证）")
+        click.echo("  未证明：谁签发的（未设 REGISTRY_TRUSTED_KEYS，签名真伪未验证）")
     stamp = feed.stamp()
     if stamp is not None:
         late = "，已过期：此后没有成功的运行" if _over(stamp.fresh_until) else ""
-        print(f"  index.json 签发于 {stamp.issued_at}，有效至 {stamp.fresh_until}{late}")
+        click.echo(f"  index.json 签发于 {stamp.issued_at}，有效至 {stamp.fresh_until}{late}")
 
 
 def _over(day: date) -> bool:
@@ -102,8 +110,8 @@ def _over(day: date) -> bool:
 
 def _is_missing(url: str) -> bool:
     """Whether a URL names an SQLite file that is not there: opening it would make it."""
-    parsed = make_url(url)
-    return parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file()
+    file = sqlite_file(url)
+    return file is not None and not file.is_file()
 
 
 if __name__ == "__main__":

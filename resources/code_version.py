@@ -56,12 +56,11 @@ def _of_root(name: str) -> list[Path]:
 
 @cache
 def _imported(path: Path) -> tuple[Path, ...]:
-    return tuple(
-        found
-        for node in _statements(ast.parse(path.read_bytes()))
-        for name in _names(node)
-        for found in _sources(name)
-    )
+    nodes = list(_statements(ast.parse(path.read_bytes())))
+    found = [source for node in nodes for name in _names(node) for source in _sources(name)]
+    if any(isinstance(node, ast.ImportFrom) and node.module == "pkgutil" for node in nodes):
+        found += path.parent.glob("*.py")  # a package that finds its own modules imports them all
+    return tuple(found)
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:

@@ -7,23 +7,29 @@ server never stands there: the resource names the environment variable that hold
 """
 
 import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import PrivateAttr
 from upath import UPath
 
 from domain.listing.public import NO_RULES
+from resources.clock import today
 from resources.databases.registry_store import RegistryStore
 from resources.databases.url import has_secret
 from resources.intake.inbox import Inbox
+from resources.intake.parse_cache import ParseCache
 from resources.io_manager import FrameIOManager
 from resources.origin import claim_database
 from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
-from resources.settings import Settings, SettingsError, today
+from resources.settings import Settings, SettingsError
 from resources.signatures import trusted_keys
 from schemas.policy.load import Policy, load_policy
 from schemas.tables.registry import registry_origin
@@ -62,6 +68,15 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
     root: str
     cache_dir: str
     faults_dir: str | None = None
+    _began: float = PrivateAttr(default=0.0)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Note when the run began."""
+        self._began = time.time()
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Drop what was parsed once and is not asked for any more."""
+        ParseCache(Path(self.cache_dir)).prune(self._began)
 
     def open(self) -> Inbox:
         """The inbox as it is now."""
@@ -75,12 +90,32 @@ class MarketResource(dg.ConfigurableResource[Any]):
     url: str | None
 
 
+def _ready(open_store: Callable[[], object]) -> None:
+    """Open a store before the first step; a step that finds it unusable says so itself.
+
+    A database that is away must fail the steps that need it, not those that read the inbox: a
+    resource that cannot be had would end the run before any of them.
+    """
+    with suppress(Exception):
+        open_store()
+
+
 class RegistryResource(dg.ConfigurableResource[RegistryStore]):
-    """The restricted registry database."""
+    """The restricted registry database, opened and migrated once for a run."""
 
     url: str
     origin: str | None = None
     signing_key: str | None = None
+    _store: RegistryStore | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Open it for all steps of a run."""
+        _ready(self.open)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Close it."""
+        if self._store is not None:
+            self._store.dispose()
 
     def open(self) -> RegistryStore:
         """The store, migrated to the current schema.
@@ -88,6 +123,11 @@ class RegistryResource(dg.ConfigurableResource[RegistryStore]):
         Raises:
             OriginError: it was begun with data of the other origin.
         """
+        if self._store is None:
+            self._store = self._opened()
+        return self._store
+
+    def _opened(self) -> RegistryStore:
         store = RegistryStore(self.url, Path(self.signing_key) if self.signing_key else None)
         store.migrate()
         if self.origin is not None:
@@ -96,12 +136,22 @@ class RegistryResource(dg.ConfigurableResource[RegistryStore]):
 
 
 class SharedResource(dg.ConfigurableResource[SharedStore]):
-    """The database that departments read."""
+    """The database that departments read, opened and migrated once for a run."""
 
     url: str
     policy_dir: str | None = None
     origin: str | None = None
     signing_key: str | None = None
+    _store: SharedStore | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Open it for all steps of a run."""
+        _ready(self.open)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Close it."""
+        if self._store is not None:
+            self._store.dispose()
 
     def open(self) -> SharedStore:
         """The store, migrated to the current schema; the public list speaks the policy's words.
@@ -109,6 +159,11 @@ class SharedResource(dg.ConfigurableResource[SharedStore]):
         Raises:
             OriginError: it was begun with data of the other origin.
         """
+        if self._store is None:
+            self._store = self._opened()
+        return self._store
+
+    def _opened(self) -> SharedStore:
         public = NO_RULES
         if self.policy_dir is not None:
             public = PolicyResource(directory=self.policy_dir).load().public

@@ -3,7 +3,7 @@
 Everything is the account's alone (0600, folders 0700) but two things: the feed, whose readers are
 others, and the shared SQLite file. Where a group is named (`REGISTRY_DOCUMENT_GROUP`), it may read
 the documents that are made for people: notices, boards, quality pages. Rights inside PostgreSQL are
-`schemas/tables/rights.py`'s.
+`schemas/migrations/rights.py`'s.
 """
 
 import grp

@@ -1,14 +1,20 @@
-"""Files written beside their place and renamed, digests of files, and one lock per folder."""
+"""Files of ours, one way of each: replaced whole, synced, digested, and locked.
 
-import fcntl
+`replacing` and `replace_file` are for what can be made again: a reader finds the old file or the
+new one, never half of one, whenever the program is killed. What must survive a power cut goes
+through `write_file` and `sync_folder`.
+"""
+
 import hashlib
 import os
-import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
+
+from filelock import FileLock
+from upath import UPath
 
 from domain.errors import ReleaseError
 from resources.file_modes import PUBLIC_FILE
@@ -16,23 +22,51 @@ from resources.file_modes import PUBLIC_FILE
 DIGESTS = ("sha256", "sm3")
 """Hashes of every file in the manifest; SM3 (GB/T 32905) where OpenSSL offers it."""
 
+PART = ".part"
+"""How the name of a file ends that is not whole yet."""
+
+Place = TypeVar("Place", Path, UPath)
+"""A path, or one on object storage."""
+
 
 class FeedBusyError(ReleaseError):
     """Another publisher holds the feed directory."""
 
 
-def take_lock(handle: IO[str], seconds: float) -> None:
-    """Take the file's lock, waiting at most so long; it falls with the process."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise FeedBusyError("另一个发布进程正在写发布目录，请稍后重试") from None
-            time.sleep(0.05)
-        else:
-            return
+def take_lock(path: Path, seconds: float) -> AbstractContextManager[object]:
+    """Take the lock of a file, which is made, and hold it until the context is left.
+
+    It is the kernel's (`flock`): it falls with the process, also when that is killed, and the file
+    stays. On a file system without such locks there is none, and none is pretended.
+
+    Args:
+        path: the file, in a folder that is there.
+        seconds: how long to wait for another process; 0: not at all.
+
+    Raises:
+        TimeoutError: another process holds it.
+    """
+    lock = FileLock(path, timeout=seconds, thread_local=False, fallback_to_soft=False)
+    return lock.acquire()
+
+
+@contextmanager
+def replacing(path: Place) -> Iterator[Place]:
+    """Yield a path beside a file; what is written there takes its place at the end, else goes."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}{PART}")
+    try:
+        yield aside
+        aside.rename(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+
+
+def replace_file(path: Place, content: bytes) -> None:
+    """Write a file beside its place and rename it."""
+    with replacing(path) as aside:
+        aside.write_bytes(content)
 
 
 def write_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:

@@ -19,6 +19,7 @@ from domain.linkage.linker import LinkResult
 from domain.listing.rules import ListingResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
+from resources.files import replace_file
 
 BUNDLE_FILE = "bundle.json"
 BUNDLES: Mapping[str, type] = {
@@ -60,9 +61,9 @@ class FrameIOManager(dg.UPathIOManager):
         frames = {FRAME: obj} if kind == FRAME else _fields(obj)
         path.mkdir(parents=True, exist_ok=True)
         for name, frame in frames.items():
-            _write_aside(path / f"{name}.parquet", frame.to_parquet(None, index=False))
+            replace_file(path / f"{name}.parquet", frame.to_parquet(index=False))
         described = {"kind": kind, "frames": sorted(frames)}
-        _write_aside(path / BUNDLE_FILE, json.dumps(described).encode())
+        replace_file(path / BUNDLE_FILE, json.dumps(described).encode())
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> Any:
         """Read what `dump_to_path` wrote.
@@ -96,13 +97,6 @@ def _kind_of(obj: object) -> str:
 
 def _fields(bundle: Any) -> dict[str, pd.DataFrame]:
     return {field.name: getattr(bundle, field.name) for field in dataclasses.fields(bundle)}
-
-
-def _write_aside(path: UPath, data: bytes | None) -> None:
-    """Write beside and rename, so that a killed run never leaves half a file under the name."""
-    aside = path.with_name(path.name + ".part")
-    aside.write_bytes(data or b"")
-    aside.rename(path)
 
 
 def _read(path: UPath) -> pd.DataFrame:

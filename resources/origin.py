@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Table, insert, select
 
 from resources.databases.engine import writing
 from resources.databases.seals import seal
+from resources.files import replace_file
 from resources.settings import OriginError
 
 MARK = ".origin"
@@ -27,9 +28,7 @@ def claim_folder(folder: Path, origin: str, variable: str) -> None:
     found = mark.read_text("utf-8").strip() if mark.is_file() else None
     _agree(found, origin, variable)
     if found is None:
-        aside = folder / f"{MARK}.new"
-        aside.write_text(f"{origin}\n", encoding="utf-8")
-        aside.replace(mark)
+        replace_file(mark, f"{origin}\n".encode())
 
 
 def claim_database(engine: Engine, table: Table, origin: str, variable: str) -> None:

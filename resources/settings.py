@@ -7,13 +7,14 @@ called, never at import.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from resources.clock import today
+from resources.databases.url import sqlite_file
 from resources.file_modes import (
     GROUP_FOLDER,
     PASS_FOLDER,
@@ -27,7 +28,6 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_INBOX = PROJECT_ROOT / "samples" / "inbox"
 SAMPLE_MARKET = PROJECT_ROOT / "samples" / "market_regulation.db"
 SAMPLE_AS_OF = date(2024, 6, 30)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAGSTER_URL = "REGISTRY_DAGSTER_URL"
 """Read here to be checked, and by Dagster itself when it opens its storage."""
 
@@ -204,11 +204,6 @@ class Settings:
             raise SettingsError("REGISTRY_DOCUMENT_GROUP", group, expected) from None
 
 
-def today() -> date:
-    """The current day in Shanghai, wherever the machine believes to be."""
-    return datetime.now(SHANGHAI).date()
-
-
 def _path(env: Mapping[str, str], variable: str, default: Path) -> Path:
     return Path(env.get(variable) or default).resolve()
 
@@ -251,9 +246,8 @@ def _market(env: Mapping[str, str], inbox: Path) -> tuple[str | None, SourcesErr
 
 
 def _is_sample_market(url: str | None) -> bool:
-    if url is None or not url.startswith("sqlite"):
-        return False
-    return Path(make_url(url).database or "").resolve() == SAMPLE_MARKET.resolve()
+    file = sqlite_file(url) if url else None
+    return file is not None and file.resolve() == SAMPLE_MARKET.resolve()
 
 
 _MARKET_UNSAID = (

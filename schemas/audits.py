@@ -5,27 +5,27 @@ library is imported by the function that builds a suite, since it takes seconds;
 `resources.publication.audit`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from domain.listing.fields import LIST_TYPE_LABELS, LISTING_FIELDS, PUBLIC_FIELDS, PUBLIC_MADE
+from domain.intake.sources import PARTY_SOURCES
+from domain.listing.fields import (
+    CATEGORIES,
+    IN_FORCE,
+    LIST_TYPE_LABELS,
+    LISTING_FIELDS,
+    PUBLIC_FIELDS,
+    PUBLIC_MADE,
+    PUBLISHED_CLASSES,
+)
+from domain.reporting.words import SEVERITY_WORDS, STATUS_WORDS
 from domain.values.identifiers import USCC_ALPHABET
+from schemas.catalogue.values import LINK_METHODS, PARTY_KINDS
 
 Severity = Literal["critical", "warning"]
 
-PARTY_KINDS = ("organisation", "individual_business", "natural_person", "unregistered_venue")
-EVIDENCE_SOURCES = (
-    "town_submission",
-    "complaint",
-    "department_referral",
-    "market_registration",
-    "market_penalty",
-    "credit_decision",
-)
-LINK_METHODS = ("uscc", "id_number", "decision", "rule", "probabilistic", "person", "alone")
-SEVERITIES = ("reject_file", "reject_row", "reject_value", "warn")
-SUBMISSION_STATES = ("on_time", "late", "missing", "rejected")
+EVIDENCE_SOURCES = PARTY_SOURCES
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ CREDIT_BLACKLIST: Sequence[Audit] = (
         "category_known",
         "相对人类别为发布标准的三类之一",
         "ExpectColumnValuesToBeInSet",
-        {"column": "cf_xdr_lb", "value_set": ["法人及非法人组织", "自然人", "个体工商户"]},
+        {"column": "cf_xdr_lb", "value_set": list(CATEGORIES)},
     ),
     Audit(
         "severity_published",
         "轻微的不公示",
         "ExpectColumnValuesToBeInSet",
-        {"column": "severity", "value_set": ["一般", "严重"]},
+        {"column": "severity", "value_set": list(PUBLISHED_CLASSES)},
     ),
     Audit(
         "uscc_form",
@@ -94,7 +94,7 @@ CREDIT_BLACKLIST: Sequence[Audit] = (
         "status_in_force",
         "名单内的决定均为有效状态",
         "ExpectColumnValuesToBeInSet",
-        {"column": "zt", "value_set": ["0"]},
+        {"column": "zt", "value_set": list(IN_FORCE)},
     ),
     Audit(
         "fine_not_negative",
@@ -147,7 +147,7 @@ CREDIT_BLACKLIST_PUBLIC: Sequence[Audit] = _without_numbers("public", PUBLIC_TEX
 """Audits of what may be shown to anyone."""
 
 
-def _in_set(table: str, column: str, meaning: str, values: Sequence[str]) -> Audit:
+def _in_set(table: str, column: str, meaning: str, values: Iterable[str]) -> Audit:
     arguments = {"column": column, "value_set": sorted(values)}
     return Audit(f"{table}_{column}_known", meaning, "ExpectColumnValuesToBeInSet", arguments)
 
@@ -203,7 +203,7 @@ VIOLATOR_EVIDENCE: Sequence[Audit] = (
 REJECTED_RECORD: Sequence[Audit] = (
     replace(_present("message", "每条退回都有给填报人的说明"), name="rejected_message_present"),
     replace(_present("rule", "每条退回都有规则代码"), name="rejected_rule_present"),
-    _in_set("rejected", "severity", "严重程度只有规定的四种", SEVERITIES),
+    _in_set("rejected", "severity", "严重程度只有规定的四种", SEVERITY_WORDS),
     *(
         Audit(
             f"rejected_no_full_number_in_{column}",
@@ -217,7 +217,7 @@ REJECTED_RECORD: Sequence[Audit] = (
 """Audits of what goes back to filers."""
 
 SUBMISSION_STATUS: Sequence[Audit] = (
-    _in_set("submission", "status", "报送状态只有规定的四种", SUBMISSION_STATES),
+    _in_set("submission", "status", "报送状态只有规定的四种", STATUS_WORDS),
     replace(_present("filer_name", "每行有填报单位"), name="submission_filer_present"),
 )
 """Audits of the reporting board."""

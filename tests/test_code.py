@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
         pytest.param(["ruff", "format", "--check", "."], id="ruff-format"),
         pytest.param(["mypy"], id="mypy-strict"),
         pytest.param(["lint-imports"], id="import-contracts"),
+        pytest.param(["deptry", ".", "--no-ansi"], id="dependencies"),
     ],
 )
 def test_code_keeps_its_rules(command: list[str]) -> None:

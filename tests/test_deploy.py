@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sqlalchemy import make_url
 
+from pipelines.console.command import SUMMARIES
 from resources.settings import Settings
+from schemas.migrations.rights import ROLES
 from schemas.policy.load import load_policy
-from schemas.tables.rights import ROLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -40,8 +43,9 @@ def test_units_start_what_exists(path: Path) -> None:
     commands = service["ExecStart"] + " " + service.get("ExecStartPre", "")
     for program in re.findall(r"\.venv/bin/([\w-]+)", commands):
         assert (PROGRAMS / program).exists(), program
-    for module in re.findall(r"-m ([\w.]+)", commands):
+    for module, word in re.findall(r"-m ([\w.]+) (\w+)", commands):
         assert importlib.util.find_spec(module) is not None, module
+        assert word in SUMMARIES
     assert service["WorkingDirectory"] == "/opt/registry"
     assert service["User"] == "registry"
     assert service["UMask"] in ("0027", "0077")  # nobody outside the group reads anything
@@ -127,7 +131,7 @@ def test_the_image_copies_what_exists_and_is_nobodys_root() -> None:
     assert user < next(number for number, line in enumerate(lines) if line.startswith("CMD"))
 
 
-@pytest.mark.parametrize("name", ["install.sh", "registry", "postgresql/init.sh"])
+@pytest.mark.parametrize("name", ["install.sh", "registry", "postgresql/init.sh", "../registry"])
 def test_scripts_parse(name: str) -> None:
     subprocess.run(["sh", "-n", str(DEPLOY / name)], check=True)
     found = subprocess.run(
@@ -203,6 +207,22 @@ def test_production_installs_what_the_program_imports_and_no_development_package
         assert distributions & names, module
     assert "requirements-runtime.lock" in (DEPLOY / "Dockerfile").read_text("utf-8")
     assert "LOCK=requirements-runtime.lock" in dry_run()
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_production_has_every_dependency_on_every_python(version: str) -> None:
+    """numpy and scipy have a block per Python; the last one won, and 3.11 had neither."""
+    lines = (ROOT / "requirements-runtime.lock").read_text("utf-8").splitlines()
+    pinned = [Requirement(line.rstrip(" \\")) for line in lines if line[:1].isalnum()]
+    environment = {"python_version": version, "python_full_version": f"{version}.1"}
+    there = {
+        canonicalize_name(one.name)
+        for one in pinned
+        if one.marker is None or one.marker.evaluate(environment)
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    direct = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    assert direct <= there
 
 
 def test_the_production_lock_is_part_of_the_whole_one() -> None:

@@ -10,7 +10,7 @@ import dagster as dg
 import pandas as pd
 
 from domain.intake.batch import COUNT_COLUMNS, SourceBatch
-from schemas.tables.dictionary import column_facts
+from schemas.catalogue.fields import FIELDS
 
 
 class AssetGroup(TypedDict):
@@ -18,11 +18,10 @@ class AssetGroup(TypedDict):
 
     group_name: str
     owners: list[str]
-    code_version: str
 
 
 def _group(name: str, owner: str = "team:data-engineering") -> AssetGroup:
-    return {"group_name": name, "owners": [owner], "code_version": "1"}
+    return {"group_name": name, "owners": [owner]}
 
 
 SOURCE = _group("sources")
@@ -83,6 +82,8 @@ def counts_metadata(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _column(name: object, dtype: str) -> dg.TableColumn:
-    facts = column_facts(str(name))
-    tags = {"personal_data": facts.personal_data} if facts.personal_data else {}
-    return dg.TableColumn(name=str(name), type=dtype, description=facts.chinese_name, tags=tags)
+    field = FIELDS.get(str(name))
+    if field is None:
+        return dg.TableColumn(name=str(name), type=dtype)
+    tags = {"personal_data": field.personal_class} if field.personal else {}
+    return dg.TableColumn(name=field.name, type=dtype, description=field.meaning, tags=tags)

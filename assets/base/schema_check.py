@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.base.verdict import ERROR, verdict
+from assets.base.check_result import ERROR, check_result
 from schemas.rows.stages import FAULT_COLUMNS, STAGES, faults
 
 MEANING = "结构符合约定：列、类型、键、必填与取值范围"
@@ -27,7 +27,7 @@ def schema_verdict(asset: str, value: Any) -> dg.AssetCheckResult:
     """Whether the frames of an asset, of all partitions that are given, keep their models."""
     found = [faults(asset, frames) for frames in frames_of(value)]
     wrong = pd.concat(found) if found else pd.DataFrame(columns=list(FAULT_COLUMNS))
-    return verdict(
+    return check_result(
         wrong.empty,
         "程序内部的数据结构出错：不要发布，把本次运行编号报给数据工程师。",
         {"faults": len(wrong), "frames": len(STAGES[asset])},

@@ -23,7 +23,7 @@ TWIN, SISTER, HERE, FAMILY, BRAND, BRANCH = range(6)
 in one flat; another operator's shop of one brand in the town; a branch of the company."""
 
 SIBLING_SHARE: Final = 0.12
-"""Violators that get a sibling, at full hardship."""
+"""Violators that get a sibling, at full difficulty."""
 
 AGENT_SHARE: Final = 0.03
 """Parties whose telephone is an agent's, who serves several."""
@@ -32,21 +32,21 @@ CLIENTS: Final = 9
 """Parties per agent, about."""
 
 WRONG_TOWN, WRONG_DOOR, WRONG_PHONE, PARENTS_NAME = 0.01, 0.012, 0.012, 0.3
-"""Shares of records at full hardship; the last one is of a branch's records."""
+"""Shares of records at full difficulty; the last one is of a branch's records."""
 
 
 def add_siblings(
-    seed: int, world: World, hardship: float, make: Callable[[int], Maker] = Maker
+    seed: int, world: World, difficulty: float, make: Callable[[int], Maker] = Maker
 ) -> None:
     """Put siblings beside some violators; half of them are violators themselves."""
     maker = make(seed + 700_000)
     maker.count = 20_000_000
     maker.names = {party.name for party in world.parties if party.name}
     models = [party for party in world.violators() if not party.traits]
-    chosen = [party for party in models if maker.rng.random() < SIBLING_SHARE * hardship]
+    chosen = [party for party in models if maker.rng.random() < SIBLING_SHARE * difficulty]
     made = [_sibling(maker, model, turn % 6) for turn, model in enumerate(chosen)]
     world.parties.extend(party for party in made if party is not None)
-    _share_agents(maker.rng, world, hardship)
+    _share_agents(maker.rng, world, difficulty)
 
 
 def _sibling(maker: Maker, model: Party, sort: int) -> Party | None:
@@ -120,12 +120,12 @@ def under_one_roof(rng: random.Random, address: Address) -> Address:
     return replace(address, number=address.number + 2)
 
 
-def _share_agents(rng: random.Random, world: World, hardship: float) -> None:
+def _share_agents(rng: random.Random, world: World, difficulty: float) -> None:
     """Replace the telephones of some parties, innocent ones too, by their agents'."""
     chosen = [
         place
         for place, party in enumerate(world.parties)
-        if not party.traits and party.registered and rng.random() < AGENT_SHARE * hardship
+        if not party.traits and party.registered and rng.random() < AGENT_SHARE * difficulty
     ]
     rng.shuffle(chosen)
     for start in range(0, len(chosen), CLIENTS):
@@ -147,7 +147,7 @@ class Hardship:
     """Draws what a record says wrongly; `level` 0 leaves everything as it is."""
 
     def __init__(self, seed: int, world: World, level: float) -> None:
-        self.rng, self.level = random.Random(f"{seed}:hardship"), level
+        self.rng, self.level = random.Random(f"{seed}:difficulty"), level
         self.everyone = world.parties
         self.parents = {
             (party.core, party.trade): party.name

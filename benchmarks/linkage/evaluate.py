@@ -47,7 +47,7 @@ INNOCENTS: Final = 80_000
 """Further registrations of one run: twins, chains and towers of offices."""
 
 SAMPLE_LIKE: Final = 10_000
-"""Mentions of the worlds like the sample, and of the one without anybody else's facts."""
+"""Mentions of the worlds like the sample, and of the one without anybody else's evidence."""
 
 CROWDED: Final = 30_000
 """Mentions of the run with the innocents; the details are taken from it."""
@@ -108,18 +108,20 @@ def evaluate(
     *,
     innocents: int = 0,
     level: float = HARSH,
-    hardship: float = 1.0,
+    difficulty: float = 1.0,
     real: bool = False,
 ) -> Run:
     """Generate, link and score one world."""
-    world = make_world(seed, size, innocents=innocents, level=level, hardship=hardship, real=real)
+    world = make_world(
+        seed, size, innocents=innocents, level=level, difficulty=difficulty, real=real
+    )
     mentions = read(world, policy)
     register = world.records["market_registration"]
     result = link(mentions, register, pd.DataFrame(), policy.linkage)
     sort = "like the sample" if level == LIKE_THE_SAMPLE else "harsh"
     sort += ", real style" if real else ""
     name = f"{sort}, seed {seed}" + (f", {innocents} more innocents" if innocents else "")
-    name += "" if hardship else ", nobody else's facts"
+    name += "" if difficulty else ", nobody else's facts"
     scores = score_links(result.linked, world.truth)
     return Run(name, len(mentions), scores, _queue_share(result, policy), result, world)
 
@@ -174,7 +176,7 @@ def page(runs: Sequence[Run], detailed: Run, policy: Policy) -> str:
     )
     first = mentions["party_no"].eq(1).to_numpy()
     unit_of = pd.Series(labels[first], index=mentions.loc[first, "record_key"])
-    reached, cost = blocking_recall(units, unit_of, detailed.world.truth)
+    reached, cost = blocking_recall(units, unit_of, detailed.world.truth, policy.linkage.max_block)
     model = policy.linkage.model
     wrong = detailed.scores.records["wrong"].replace("", "none")
     scores = replace(detailed.scores, records=detailed.scores.records.assign(wrong=wrong))
@@ -222,7 +224,7 @@ def _runs(sizes: Sequence[int], seeds: Sequence[int], policy: Policy) -> Iterato
         yield evaluate(seed, SAMPLE_LIKE, policy, level=LIKE_THE_SAMPLE, real=True)
     if max(sizes, default=0) >= ONE_SEED_FROM:
         yield evaluate(seeds[0], ONE_SEED_FROM, policy, level=LIKE_THE_SAMPLE, real=True)
-    yield evaluate(seeds[0], SAMPLE_LIKE, policy, hardship=0)
+    yield evaluate(seeds[0], SAMPLE_LIKE, policy, difficulty=0)
     yield evaluate(seeds[0], CROWDED, policy, innocents=INNOCENTS)
 
 

@@ -151,7 +151,7 @@ def calibration(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def blocking_recall(
-    units: Units, unit_of: pd.Series, truth: pd.DataFrame
+    units: Units, unit_of: pd.Series, truth: pd.DataFrame, max_block: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How many records that rules left apart from their party share a block with it.
 
@@ -159,11 +159,12 @@ def blocking_recall(
         units: after the rules.
         unit_of: record key to unit.
         truth: of the world.
+        max_block: units under one key.
 
     Returns:
         Per record type `left_apart`, `blocking_recall`; and the cost per blocking rule.
     """
-    blocks = build_blocks(units)
+    blocks = build_blocks(units, max_block)
     records = truth.assign(unit=truth["record_key"].map(unit_of)).dropna(subset=["unit"])
     records = records.astype({"unit": "int64"})
     apart = records[records.groupby("party")["unit"].transform("nunique").gt(1)]

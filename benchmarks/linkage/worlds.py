@@ -78,7 +78,7 @@ def make_world(
     *,
     innocents: int = 0,
     level: float = HARSH,
-    hardship: float = 1.0,
+    difficulty: float = 1.0,
     real: bool = False,
 ) -> BenchmarkWorld:
     """Return the world of a seed.
@@ -88,7 +88,7 @@ def make_world(
         mentions: about how many mentions there are, the register included.
         innocents: further registrations that nobody reports: twins, chains, towers of offices.
         level: how messy the records are; 1 is as real files are.
-        hardship: how often a record says what is true of somebody else, and how many parties are
+        difficulty: how often a record says what is true of somebody else, and how many parties are
             made to be mistaken for each other (`benchmarks.linkage.difficulty`); 0 for never.
         real: names and addresses in the style of a county's register
             (`benchmarks.linkage.realistic`).
@@ -97,10 +97,10 @@ def make_world(
     register = round(mentions * (1 - RECORD_SHARE))
     make = RealMaker if real else Maker
     world = build(seed, violators, register, make(seed))
-    add_siblings(seed, world, hardship, make)
+    add_siblings(seed, world, difficulty, make)
     crowd = _crowd(make(seed + 500_000), world, innocents)
     mess = (RealMess if real else Mess)(world, seed, level)
-    wrong = Hardship(seed, world, hardship)
+    wrong = Hardship(seed, world, difficulty)
     rows: dict[str, list[dict[str, object]]] = {source: [] for source in _SOURCES}
     truth: list[dict[str, object]] = []
     for party in world.violators():
@@ -320,6 +320,8 @@ def read_mentions(records: Mapping[str, pd.DataFrame], policy: Policy) -> pd.Dat
     return join_mentions([base, built({"complaint": told}, base)])
 
 
+AREA_CODE: Final = "0510"
+"""Of the county that the worlds are made of."""
 _DAYS: Final = ("inspected_on", "registered_at", "referred_on", "decided_on", "established_on")
 
 
@@ -332,7 +334,7 @@ def _accepted(source: str, raw: pd.DataFrame) -> pd.DataFrame:
         if name in _DAYS:
             frame[name] = pd.to_datetime(raw[name]).astype("datetime64[us]")
         elif name in ("phone", "party_phone"):
-            frame[name] = parse_phones(raw[name].astype(object)).values
+            frame[name] = parse_phones(raw[name].astype(object), AREA_CODE).values
         elif name in ("responsible_person", "legal_representative"):
             people = clean(raw[name].astype(object))
             frame[name] = people.map(

@@ -18,7 +18,7 @@ from domain.complaints.known_parties import KnownParties
 from domain.complaints.rules import ComplaintRules
 from domain.values.identifiers import has_birth_date
 from domain.values.names.persons import looks_like_a_person
-from domain.values.phones import AREA_CODE, find_phones
+from domain.values.phones import find_phones
 from domain.values.text import any_of, flag_unique
 
 TICKET_DIGEST: Final = "摘要"
@@ -34,7 +34,7 @@ _SHORTEST_REST: Final = 4
 _SENTENCE: Final = re.compile(r"[,，。!！?？:：…“”\"]")
 _PHONE: Final = re.compile(r"(?!20\d\d)[2-9]\d{6,7}|0\d{9,11}|(?:86)?1[3-9]\d{9}")
 """Digits that a telephone has and no number of a ticket; `20230001` is one of a year."""
-_OF_A_YEAR: Final = re.compile(rf"{AREA_CODE}-20\d{{6}}(?:-\d+)?")
+_OF_A_YEAR: Final = r"20\d{6}(?:-\d+)?"
 
 
 def ticket_numbers(cells: pd.Series, callers: Sequence[Caller], rules: ComplaintRules) -> pd.Series:
@@ -64,8 +64,9 @@ def _has_ticket_form(text: str, rules: ComplaintRules) -> bool:
         return False
     digits = re.sub(r"\D", "", text)
     spoken = re.sub(r"[\s\-_./()\[\]〔〕]", "", text).upper()
+    of_a_year = rf"{rules.area_code}-{_OF_A_YEAR}"
     return not (
-        any(not _OF_A_YEAR.fullmatch(number) for number in find_phones(text))
+        any(not re.fullmatch(of_a_year, n) for n in find_phones(text, rules.area_code))
         or _PHONE.fullmatch(digits)
         or any(has_birth_date(spoken[at : at + 18]) for at in range(max(len(spoken) - 17, 0)))
     )

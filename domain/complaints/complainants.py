@@ -64,12 +64,13 @@ class Caller:
         return len(bare) <= _LONGEST_NAME and any(bare.startswith(stem) for stem in self.stems)
 
 
-def caller_of(names: Sequence[str | None], phones: Sequence[str | None]) -> Caller:
+def caller_of(names: Sequence[str | None], phones: Sequence[str | None], area_code: str) -> Caller:
     """The complainant of a row.
 
     Args:
         names: cells of the columns for its name.
         phones: cells of the columns for its telephone.
+        area_code: the county's, for numbers given without one.
     """
     full: set[str] = set()
     stems: set[str] = set()
@@ -82,7 +83,7 @@ def caller_of(names: Sequence[str | None], phones: Sequence[str | None]) -> Call
                 full.add(bare)
             elif bare:
                 stems.add(bare)
-    numbers = {n for cell in phones for n in find_phones(cell or "")}
+    numbers = {n for cell in phones for n in find_phones(cell or "", area_code)}
     digits = {re.sub(r"\D", "", text) for text in (*numbers, *(cell or "" for cell in phones))}
     return Caller(frozenset(full), frozenset(stems), frozenset(numbers | (digits - {""})))
 

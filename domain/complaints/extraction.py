@@ -144,7 +144,9 @@ def town_names(gazetteer: Gazetteer) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _before(gazetteer: Gazetteer) -> re.Pattern[str]:
-    return re.compile(f"(?:江苏省)?(?:江阴市)?(?:{any_of(town_names(gazetteer))})?$")
+    ends = (*gazetteer.county.regions[:1], *gazetteer.county.regions[1:][-1:])
+    lead = "".join(f"(?:{region})?" for region in ends)
+    return re.compile(f"{lead}(?:{any_of(town_names(gazetteer))})?$")
 
 
 def _places(text: str, finder: Any, before: re.Pattern[str]) -> str | None:

@@ -16,6 +16,7 @@ import pandas as pd
 from domain.complaints.extraction import NUMBER, compact, town_names, without_telephone
 from domain.complaints.known_parties import KnownParties
 from domain.values.addresses.parse import Gazetteer
+from domain.values.addresses.towns import bare_town
 from domain.values.names.lexicon import words
 from domain.values.text import any_of, clean_text
 
@@ -40,9 +41,7 @@ _NOT_IN_PLACES: Final = re.compile(
 """Words of people in a stretch that would otherwise pass as the name of a place."""
 _NUMBER: Final = re.compile(NUMBER)
 _WITH_UNIT: Final = re.compile(r"[号幢栋座单室楼层弄组期区#]")
-_LEVELS: Final = re.compile(
-    r"江苏省?|无锡市?|江阴市?|(?:村委会|社区居委会|居委会|居民委员会|社区|街道办事处|街道|镇|村)"
-)
+_OFFICES: Final = "村委会|社区居委会|居委会|居民委员会|社区|街道办事处|街道|镇|村"
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,14 @@ def _grammar(gazetteer: Gazetteer) -> _Grammar:
         re.sub(r"(?:村委会|社区居委会|居委会|居民委员会)$", "", village.name)
         for village in gazetteer.villages
     )
-    short = (re.sub(r"(?:街道|镇)$", "", town) for town in town_names(gazetteer))
+    short = (bare_town(town) for town in town_names(gazetteer))
     named = any_of(word for word in (*town_names(gazetteer), *stems, *short) if len(word) > 1)
+    # The largest first, each with or without its kind: no region begins with another one's name.
+    levels = (
+        "|".join(f"{region[:-1]}{region[-1]}?" for region in gazetteer.county.regions) or "(?!)"
+    )
     return _Grammar(
-        places=re.compile(f"(?:{_LEVELS.pattern})|(?:{named})"),
+        places=re.compile(f"(?:{levels}|(?:{_OFFICES}))|(?:{named})"),
         generic=re.compile(
             f"[㐀-鿿]{{1,7}}?(?:{any_of(_ENDINGS)})(?=[0-9#\\-]|[A-Z][0-9座栋幢]|$)"
         ),

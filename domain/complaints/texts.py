@@ -13,18 +13,12 @@ import pandas as pd
 
 from domain.complaints.complainants import Caller
 from domain.complaints.extraction import SEPARATOR, Reader, extract_names, extract_places
+from domain.intake.sources.complaint import SOURCE
 from domain.values.names.persons import looks_like_a_person
 from domain.values.text import compact_text, fold_script
 from domain.values.vocabulary import Term, find_terms
 
-TEXT_COLUMNS: Final = (
-    "named_parties",
-    "named_places",
-    "measures",
-    "signals",
-    "amounts_yuan",
-    "named_dates",
-)
+TEXT_COLUMNS: Final = tuple(name for name in SOURCE.derived if name != "violation_codes")
 """Columns that `read_texts` returns, each with `;` between several values."""
 
 DAYS_BACK, DAYS_AHEAD = 1096, 366

@@ -6,7 +6,7 @@ thought of are held back. The status of a decision is read the same way.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -16,7 +16,7 @@ import pandas as pd
 
 from domain.decisions.fines import MoneyWords
 from domain.decisions.numbers import issuer_words
-from domain.values.text import clean_text, compact_text
+from domain.values.text import any_of, clean_text, compact_text
 
 NOT_A_DECISION: Final = "not_a_decision"
 NO_NUMBER: Final = "no_decision_number"
@@ -108,12 +108,12 @@ class DocumentRules:
     def _issuer(self) -> Mapping[str | None, re.Pattern[str]]:
         """Hold code to the issuer's words that get it; None is the code of penalty decisions."""
         words = self.numbers
-        office = f"(?:{_any(w for group in words.authority_words for w in group)})+"
+        office = f"(?:{any_of(w for group in words.authority_words for w in group)})+"
         return {
             None: re.compile(
-                f"{office}(?:{_any(words.penalty_words)})|(?:{office})?(?:{_any(words.whole_words)})"
+                f"{office}(?:{any_of(words.penalty_words)})|(?:{office})?(?:{any_of(words.whole_words)})"
             ),
-            SIMPLE: re.compile(f"{office}(?:{_any(words.simple_words)})"),
+            SIMPLE: re.compile(f"{office}(?:{any_of(words.simple_words)})"),
         }
 
     def number_hold(self, number: str) -> str | None:
@@ -195,8 +195,3 @@ def _status_text(value: object) -> str | None:
         return str(int(number)) if number == int(number) else plain
     except (InvalidOperation, ValueError, OverflowError):
         return plain.lower()
-
-
-def _any(words: Iterable[str]) -> str:
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(map(re.escape, ordered)) or r"(?!)"

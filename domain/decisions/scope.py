@@ -11,11 +11,10 @@ kinds of violation are `vocabulary.py`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
-from domain.values.text import clean_text, fold_script
+from domain.values.text import any_pattern, clean_text, fold_script
 
 TRAINING, OPEN, OUT, FOREIGN = "training", "open", "out", "foreign"
 """Verdicts: a matter of training; for a person to say; none though it names training; none."""
@@ -149,7 +148,7 @@ def _found(texts: pd.Series, patterns: tuple[str, ...]) -> "pd.Series[bool]":
 
 def _named(texts: pd.Series, patterns: tuple[str, ...], scope: PenaltyScope) -> "pd.Series[bool]":
     found = {
-        text: _has(patterns, _any(scope.not_bodies).sub("", _line(text)))
+        text: _has(patterns, any_pattern(scope.not_bodies).sub("", _line(text)))
         for text in texts.dropna().unique()
     }
     return texts.map(found).eq(True)
@@ -219,24 +218,18 @@ def _names_training(texts: Sequence[str], scope: PenaltyScope, cut: tuple[str, .
 
 def _without(text: str, scope: PenaltyScope, cut: tuple[str, ...]) -> str:
     line = _cut(_line(text), cut)
-    return _any(scope.places).sub("□", line) if scope.places else line
+    return any_pattern(scope.places).sub("□", line) if scope.places else line
 
 
 def _cut(line: str, cut: tuple[str, ...]) -> str:
     for pattern in cut:
-        line = _any((pattern,)).sub("□", line)
+        line = any_pattern((pattern,)).sub("□", line)
     return line
 
 
 def _has(patterns: tuple[str, ...], line: str) -> bool:
-    return _any(patterns).search(line) is not None
+    return any_pattern(patterns).search(line) is not None
 
 
 def _line(text: str) -> str:
     return "".join(fold_script(clean_text(text) or "").split())
-
-
-@lru_cache(maxsize=256)
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """The patterns as one; matches nothing if there is none."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")

@@ -1,8 +1,8 @@
 """What each column of each source means, and raw cells turned into typed values.
 
-One table (`FIELDS`) says which kind of value a field holds; one parser per kind does the work, over
-whole columns. A value that cannot be read becomes missing and leaves a problem code beside it;
-which problems reject a row is decided by the rules in `schemas.rows.sources`.
+The definition of a source says which kind of value a field holds; one parser per kind does the
+work, over whole columns. A value that cannot be read becomes missing and leaves a problem code
+beside it; which problems reject a row is decided by the rules in `schemas.rows.sources`.
 """
 
 import re
@@ -18,9 +18,10 @@ from domain.intake.cells.closed_values import closed_values
 from domain.intake.cells.codes import all_codes, read_code_cells
 from domain.intake.cells.numbers_in_names import NumbersInNames
 from domain.intake.cells.several import cell_parts
-from domain.intake.columns import Kind
 from domain.intake.sheets.grids import ERROR_CODES, CellError, sound_text
+from domain.intake.sources.definition import Kind
 from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.county import ANYWHERE, County
 from domain.values.dates import Period, drop_sentinels, parse_dates, parse_moments
 from domain.values.identifiers import (
     code_hashes,
@@ -93,6 +94,7 @@ def read_fields(
     choices: Choices,
     terms: Terms,
     period: Period | None = None,
+    county: County = ANYWHERE,
     stretches: Sequence[Stretch] = (),
 ) -> Reading:
     """Parse raw cells, one column per field, by the kind of each.
@@ -103,13 +105,14 @@ def read_fields(
         choices: prescribed values of the `choice` and `closed` fields.
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
+        county: gives telephones their area code, and tells a broken line of a name.
         stretches: the tables that stand below each other in `cells`, each with its own period; none
             if it is a single table.
     """
     tables = stretches or [Stretch(0, period)]
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
-    read_out = NumbersInNames()
+    read_out = NumbersInNames(county)
     for name, kind in kinds.items():
         raw = _filled(cells[name], tables) if name in cells else _absent(cells.index)
         failed = flag_unique(raw, is_error)
@@ -119,7 +122,11 @@ def read_fields(
         elif kind in _NAME_KINDS:
             values[name] = read_out.take(raw, name, kind, problems)
         else:
-            parsed, code = _parse(raw, name, kind, choices, terms, tables)
+            if kind in _IN_COUNTY:
+                parser, code = _IN_COUNTY[kind]
+                parsed = parser(raw, county)
+            else:
+                parsed, code = _parse(raw, name, kind, choices, terms, tables)
             values[name] = parsed.values
             if kind == "uscc":
                 values["code_hash"] = code_hashes(raw)
@@ -194,9 +201,13 @@ def _text(raw: pd.Series) -> Parsed:
     return _fine(clean(raw))
 
 
-def _lines(raw: pd.Series) -> Parsed:
+def _lines(raw: pd.Series, county: County) -> Parsed:
     """Texts, those of several lines or numbers with 、 between them."""
-    return _fine(map_unique(raw, lambda value: "、".join(cell_parts(value, "")) or None))
+
+    def text(value: object) -> str | None:
+        return "、".join(cell_parts(value, "", county=county)) or None
+
+    return _fine(map_unique(raw, text))
 
 
 def _record(raw: pd.Series) -> Parsed:
@@ -295,13 +306,17 @@ def _usccs(raw: pd.Series) -> Parsed:
     return Parsed(single.values.fillna(found.where(several)), single.bad & ~several)
 
 
+_IN_COUNTY: dict[str, tuple[Callable[[pd.Series, County], Parsed], str]] = {
+    "lines": (_lines, "unreadable"),
+    "phones": (lambda raw, county: parse_phones(raw, county.area_code), "unreadable_phone"),
+}
 _NAME_KINDS = ("name", "names", "people")
 _CODE_KINDS = ("uscc", "registered_uscc", "id_number")
 
 
 _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "text": (_text, "unreadable"),
-    "lines": (_lines, "unreadable"),
+    "status": (_text, "unreadable"),
     "record": (_record, "lost_digits"),
     "list": (_list, "unreadable"),
     "lasting_date": (_lasting_dates, "unreadable_date"),
@@ -310,7 +325,6 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "wan": (lambda raw: parse_amounts(raw, "wan"), "unreadable_amount"),
     "count": (parse_counts, "unreadable_number"),
     "number": (_number, "unreadable_number"),
-    "phones": (parse_phones, "unreadable_phone"),
     "uscc": (_usccs, "bad_uscc"),
     "registered_uscc": (parse_registered_usccs, "bad_uscc"),
     "office_code": (_office_code, "unreadable"),

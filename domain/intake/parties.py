@@ -12,12 +12,10 @@ import numpy as np
 import pandas as pd
 
 from domain.intake.cells.several import cell_parts
+from domain.intake.sources import SOURCES
 
 PARTY_NO: Final = "party_no"
 """Column of an accepted frame: number, within its record, of the first party that a row names."""
-
-NAME_OF: Final = {"market_registration": "name"}
-"""Column of the party's name where it is not `party_name`."""
 
 _RECORD = ["source", "source_record_id"]
 _SEVERAL = ";"
@@ -42,7 +40,7 @@ def with_party_numbers(rows: pd.DataFrame, source: str) -> pd.DataFrame:
         rows: accepted rows, at most one per record and party.
         source: name of the source.
     """
-    name = NAME_OF.get(source, "party_name")
+    name = SOURCES[source].party_name
     if PARTY_NO not in rows or name not in rows:
         return rows
     numbers = pd.Series(1, index=rows.index, dtype="int64")

@@ -1,27 +1,18 @@
-"""How complete and how fresh each source is, and whether its records still mean the same parties.
+"""How complete and how fresh each source is.
 
 Facts for the guards before publication (`release.check_gate`); the thresholds are policy.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from domain.intake.sources import SOURCES
+
 SOURCE_STATE_COLUMNS = ("source", "records", "newest_on")
 """Columns of `source_state`."""
-
-DATED_BY: Mapping[str, tuple[str, ...]] = {
-    "town_submission": ("inspected_on", "period_end"),
-    "complaint": ("registered_at", "closed_on"),
-    "department_referral": ("referred_on",),
-    "market_registration": ("approved_on", "established_on"),
-    "market_penalty": ("updated_at", "decided_on"),
-    "credit_decision": ("decided_on",),
-    "link_decision": ("decided_on",),
-}
-"""Columns that say when a record of a source came about."""
 
 
 @dataclass(frozen=True)
@@ -48,42 +39,22 @@ class SourceFacts:
 def source_state(records: Mapping[str, pd.DataFrame], as_of: date) -> pd.DataFrame:
     """Return number and newest day of the accepted records of each source."""
     rows = [
-        (source, len(frame), _newest(frame, DATED_BY.get(source, ()), as_of))
+        (source, len(frame), newest_day(source, frame, as_of))
         for source, frame in sorted(records.items())
-        if source in DATED_BY
+        if source in SOURCES and SOURCES[source].dated_by
     ]
     state = pd.DataFrame(rows, columns=list(SOURCE_STATE_COLUMNS))
     newest = pd.to_datetime(state["newest_on"]).astype("datetime64[us]")
     return state.astype({"source": "str", "records": "Int64"}).assign(newest_on=newest)
 
 
-def _newest(frame: pd.DataFrame, columns: Iterable[str], as_of: date) -> pd.Timestamp | None:
+def newest_day(source: str, frame: pd.DataFrame, as_of: date) -> pd.Timestamp | None:
+    """The day of a source's newest record up to the as-of day; None without any.
+
+    The one answer to how recent a source is, for the guards of a publication and for the checks.
+    """
+    columns = SOURCES[source].dated_by if source in SOURCES else ()
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     days = [pd.to_datetime(frame[name]).dropna() for name in columns if name in frame]
     known = [part[part < end].max() for part in days if (part < end).any()]
     return max(known).normalize() if known else None
-
-
-def repointed(
-    before: pd.DataFrame, now: pd.DataFrame, redirects: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return by source how many records are `compared`, and how many are `repointed`.
-
-    A record points elsewhere if none of the parties that it named, or of those that they merged
-    into, is among the parties that it names now.
-
-    Args:
-        before: evidence at the last publication (`source`, `source_record_id`, `violator_id`).
-        now: evidence of this run.
-        redirects: merged `violator_id` to its survivor.
-    """
-    keys = ["source", "source_record_id"]
-    survivors = before.assign(violator_id=before["violator_id"].replace(dict(redirects)))
-    known = survivors[[*keys, "violator_id"]].drop_duplicates()
-    found = now[[*keys, "violator_id"]].drop_duplicates().assign(same=True)
-    still = known.merge(found[keys].drop_duplicates(), on=keys)
-    marked = still.merge(found, on=[*keys, "violator_id"], how="left")
-    same = marked["same"].notna().groupby([marked[k] for k in keys]).any()
-    by_source = same.groupby(level="source").agg(["size", "sum"]).reset_index()
-    counts = by_source.set_axis(["source", "compared", "same"], axis=1)
-    return counts.assign(repointed=counts["compared"] - counts["same"]).drop(columns="same")

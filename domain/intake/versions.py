@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from domain.intake.parties import NAME_OF, party_codes
+from domain.intake.parties import party_codes
+from domain.intake.sources import SOURCES
 from domain.values.names.organisations import strict_name
 
 DUPLICATE: Final = "duplicate"
@@ -20,24 +21,6 @@ SUPERSEDED_ROW: Final = "superseded_row"
 
 TYPED_AS: Final = "typed_as"
 """Column of an accepted frame: digest of the row as it was typed."""
-
-_MOMENT: Final = {
-    "complaint": "registered_at",
-    "department_referral": "referred_on",
-    "credit_decision": "decided_on",
-    "market_penalty": "updated_at",
-    "market_registration": "approved_on",
-}
-"""When a source made or last changed a row."""
-_STATE: Final = {
-    "complaint": ("status", "conclusion"),
-    "department_referral": ("conclusion",),
-}
-"""Columns that say how far a matter has come, the most telling first."""
-_ENDED: Final = {"complaint": "closed_on"}
-_DOCUMENT: Final = {"credit_decision": "penalty_decision_no"}
-_ONE_ROW: Final = ("link_decision", "receipt", "town_submission")
-"""Sources whose number means one row; every other number may be several parties'."""
 
 Stages = Mapping[str, Mapping[str, int]]
 """Column -> prescribed value -> how far the matter has come, the furthest highest."""
@@ -85,9 +68,10 @@ def party_groups(rows: pd.DataFrame, source: str) -> pd.Series:
     documents of one party.
     """
     record = rows["source_record_id"].astype("str")
-    if source in _ONE_ROW:
+    shape = SOURCES[source]
+    if shape.one_row:
         return record
-    names = rows[NAME_OF.get(source, "party_name")]
+    names = rows[shape.party_name]
     folded = {name: strict_name(name) or name for name in names.dropna().unique()}
     frame = pd.DataFrame(
         {"record": record, "code": party_codes(rows), "name": names.map(folded).astype("str")}
@@ -101,8 +85,8 @@ def party_groups(rows: pd.DataFrame, source: str) -> pd.Series:
     code = frame["code"].fillna(pd.Series(found.to_numpy(), index=frame.index, dtype="str"))
     party = ("code:" + code).fillna("name:" + frame["name"])
     group = record + "\x1f" + _filled(party, frame["record"])
-    if _DOCUMENT.get(source) in rows:
-        group = group + "\x1f" + _filled(rows[_DOCUMENT[source]].astype("str"), group)
+    if shape.document in rows:
+        group = group + "\x1f" + _filled(rows[str(shape.document)].astype("str"), group)
     return group
 
 
@@ -118,14 +102,14 @@ def _ranked(
 ) -> pd.DataFrame:
     """The rows with one column `_by_…` per criterion, the most weighty first."""
     made = rows.assign(_same=rows[TYPED_AS] if TYPED_AS in rows else _digest(rows, content))
-    moment = _MOMENT.get(source)
-    if moment in rows:
-        made["_by_moment"] = _comparable(made, str(moment))
-    for column in _STATE.get(source, ()):
+    shape = SOURCES[source]
+    if shape.changed_on in rows:
+        made["_by_moment"] = _comparable(made, str(shape.changed_on))
+    for column in shape.states:
         if column in rows:
             made[f"_by_{column}"] = rows[column].map(dict(stages.get(column, {}))).astype("Float64")
-    if _ENDED.get(source) in rows:
-        made["_by_end"] = rows[_ENDED[source]]
+    if shape.ended_on in rows:
+        made["_by_end"] = rows[str(shape.ended_on)]
     # A withdrawal counts before a status that nobody can read, and that before one in force.
     status = rows.get("revoked", pd.Series(False, index=rows.index, dtype="boolean"))
     made["_by_withdrawal"] = status.astype("Float64").fillna(0.5)

@@ -16,8 +16,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
 from domain.linkage.evidence.edges import CERTAIN, METHODS, Labels, method_codes, probability
-from domain.linkage.evidence.facts import Facts
 from domain.linkage.evidence.incidence import one_chunk
+from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.policy import LinkagePolicy
 
 LINK_COLUMNS: Final = (
@@ -55,7 +55,7 @@ _NONE: Final = len(METHODS)
 
 def explain_mentions(
     mentions: pd.DataFrame,
-    facts: Facts,
+    evidence: Evidence,
     steps: tuple[Labels, Labels, Labels],
     accepted: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -63,17 +63,17 @@ def explain_mentions(
 
     Args:
         mentions: mention frame in order of position.
-        facts: what is known per mention.
+        evidence: what is known per mention.
         steps: clusters after the certain links, after the rules, and final ones.
         accepted: all edges that hold.
     """
     sure, ruled, labels = steps
-    heads = representatives(mentions, facts, labels)
+    heads = representatives(mentions, evidence, labels)
     codes = method_codes(accepted)
     edge = _edge_to_party(len(mentions), heads, accepted, codes)
     linked = edge >= 0
-    own = np.where(facts["uscc"].known(facts.size), _USCC, _ID)
-    known = facts.coded
+    own = np.where(evidence["uscc"].known(evidence.size), _USCC, _ID)
+    known = evidence.coded
     first_of_many = ~linked & ~known & (np.bincount(labels)[labels] > 1)
     uncertain = sure != sure[heads[labels]]
     wanted = np.where(ruled != ruled[heads[labels]], _PROBABLE, _RULE)
@@ -131,14 +131,16 @@ def _probabilities(
     return least[ruled]
 
 
-def representatives(mentions: pd.DataFrame, facts: Facts, labels: Labels) -> npt.NDArray[np.int64]:
+def representatives(
+    mentions: pd.DataFrame, evidence: Evidence, labels: Labels
+) -> npt.NDArray[np.int64]:
     """Return, per label, the mention that stands for the party: strongest anchor, then first.
 
     The array is indexed by label; entries of numbers that are no label are -1.
     """
-    coded, person = (facts[name].known(facts.size) for name in ("uscc", "person_id"))
-    decided = facts["decision_no"].known(facts.size)
-    registered = facts.registered
+    coded, person = (evidence[name].known(evidence.size) for name in ("uscc", "person_id"))
+    decided = evidence["decision_no"].known(evidence.size)
+    registered = evidence.registered
     grounds = [registered & coded, coded, registered, person, decided]
     rank = np.select(grounds, range(len(grounds)), len(grounds))
     days, _ = pd.factorize(mentions["seen_on"], sort=True)
@@ -206,7 +208,7 @@ def _method_of_company(
 
 def explain_links(
     mentions: pd.DataFrame,
-    facts: Facts,
+    evidence: Evidence,
     labels: Labels,
     accepted: pd.DataFrame,
     policy: LinkagePolicy,
@@ -215,24 +217,26 @@ def explain_links(
     frame = _sorted(accepted)
     version = pd.array([policy.version], dtype="str").repeat(len(frame))
     frame = frame.assign(cluster=labels[frame["left"].to_numpy()], policy_version=version)
-    return _with_ids(mentions, facts, frame)[list(LINK_COLUMNS)]
+    return _with_ids(mentions, evidence, frame)[list(LINK_COLUMNS)]
 
 
 def explain_refused(
-    mentions: pd.DataFrame, facts: Facts, labels: Labels, refused: pd.DataFrame
+    mentions: pd.DataFrame, evidence: Evidence, labels: Labels, refused: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the refused unions of mentions that are still apart (`REFUSED_COLUMNS`)."""
     if "refusal" not in refused:
         refused = refused.assign(refusal=pd.Series(dtype="str"))
     apart = labels[refused["left"].to_numpy()] != labels[refused["right"].to_numpy()]
     frame = _sorted(refused[apart]).drop_duplicates(["left", "right", "refusal"])
-    return _with_ids(mentions, facts, frame.reset_index(drop=True))[list(REFUSED_COLUMNS)]
+    return _with_ids(mentions, evidence, frame.reset_index(drop=True))[list(REFUSED_COLUMNS)]
 
 
-def _with_ids(mentions: pd.DataFrame, facts: Facts, found: pd.DataFrame) -> pd.DataFrame:
+def _with_ids(mentions: pd.DataFrame, evidence: Evidence, found: pd.DataFrame) -> pd.DataFrame:
     """Mention ids in place of positions; the reason says what was read out of a text."""
     names = _ids(mentions)
-    told = facts.extracted[found["left"].to_numpy()] | facts.extracted[found["right"].to_numpy()]
+    told = (
+        evidence.extracted[found["left"].to_numpy()] | evidence.extracted[found["right"].to_numpy()]
+    )
     found = found.assign(reason=found["reason"].mask(told, found["reason"] + _READ))
     ends = {end: names.take(pa.array(found[end].to_numpy())) for end in ("left", "right")}
     return found.assign(**{end: pd.array(ids, dtype="str") for end, ids in ends.items()})

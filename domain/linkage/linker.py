@@ -17,8 +17,8 @@ from domain.linkage.certain.follow_ups import ticket_edges
 from domain.linkage.certain.sole_names import name_edges
 from domain.linkage.evidence.cluster import unite
 from domain.linkage.evidence.edges import Labels, edges, probability, stack
-from domain.linkage.evidence.facts import REGISTER, Facts, build_facts
-from domain.linkage.evidence.incidence import Marks, distinct
+from domain.linkage.evidence.incidence import Mask, distinct
+from domain.linkage.evidence.per_mention import REGISTER, Evidence, build_evidence
 from domain.linkage.explain import (
     explain_links,
     explain_mentions,
@@ -31,7 +31,7 @@ from domain.linkage.rules.candidates import BIT, memberships
 from domain.linkage.scored import assign as probable
 from domain.linkage.scored.blocking import BLOCK_COLUMNS
 from domain.linkage.scored.engines import Engine, run_on_duckdb
-from domain.linkage.scored.units import Units, build_units, read_evidence
+from domain.linkage.scored.units import Units, build_units, read_compared
 
 _DISPUTED: Final = "名称与统一社会信用代码分属两个登记主体"
 _TWO_NAMES: Final = "身份证号相同，但姓名不同"
@@ -70,9 +70,9 @@ class _State:
     frozen: frozenset[int] = frozenset()
     blocks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(BLOCK_COLUMNS)))
 
-    def joined(self, found: pd.DataFrame, facts: Facts, *, binding: bool = False) -> "_State":
+    def joined(self, found: pd.DataFrame, evidence: Evidence, *, binding: bool = False) -> "_State":
         """The state after uniting along edges."""
-        union = unite(self.labels, found, facts, binding=binding)
+        union = unite(self.labels, found, evidence, binding=binding)
         return replace(
             self,
             labels=union.labels,
@@ -110,18 +110,18 @@ def link(
     if not mentions["mention_id"].is_monotonic_increasing:
         mentions = mentions.sort_values("mention_id")
     mentions = mentions.reset_index(drop=True)
-    start = _start(mentions, registrations, decisions)
-    state, facts = start.state, start.facts
+    start = _start(mentions, registrations, decisions, policy)
+    state, evidence = start.state, start.evidence
     sure = state.labels
-    state = _by_rule(state, mentions, facts, policy).noting(_dispute_edges(start.disputes))
+    state = _by_rule(state, mentions, evidence, policy).noting(_dispute_edges(start.disputes))
     ruled = state.labels
-    state = _by_weight(state, mentions, facts, policy, engine)
+    state = _by_weight(state, mentions, evidence, policy, engine)
     accepted = probable.with_honest_odds(stack(state.accepted), "linked", policy.model)
     refused = probable.with_honest_odds(stack(state.refused), "waiting", policy.model)
     return LinkResult(
-        explain_mentions(mentions, facts, (sure, ruled, state.labels), accepted),
-        explain_links(mentions, facts, state.labels, accepted, policy),
-        explain_refused(mentions, facts, state.labels, refused),
+        explain_mentions(mentions, evidence, (sure, ruled, state.labels), accepted),
+        explain_links(mentions, evidence, state.labels, accepted, policy),
+        explain_refused(mentions, evidence, state.labels, refused),
         state.blocks,
     )
 
@@ -141,32 +141,37 @@ def units_after_rules(
 
     For fitting the weights; mentions must be sorted by `mention_id`.
     """
-    start = _start(mentions, registrations, pd.DataFrame())
-    state = _by_rule(start.state, mentions, start.facts, policy)
-    legal = _spread(start.facts.legal, state.labels)
-    evidence = read_evidence(mentions, start.facts, policy)
-    return build_units(evidence, state.labels, legal), state.labels
+    start = _start(mentions, registrations, pd.DataFrame(), policy)
+    state = _by_rule(start.state, mentions, start.evidence, policy)
+    legal = _spread(start.evidence.legal, state.labels)
+    compared = read_compared(mentions, start.evidence, policy)
+    return build_units(compared, state.labels, legal), state.labels
 
 
 @dataclass(frozen=True)
 class _Start:
     """What is known, what is in dispute, and the clusters that are certain."""
 
-    facts: Facts
+    evidence: Evidence
     disputes: pd.DataFrame
     state: _State
 
 
-def _start(mentions: pd.DataFrame, registrations: pd.DataFrame, decisions: pd.DataFrame) -> _Start:
+def _start(
+    mentions: pd.DataFrame,
+    registrations: pd.DataFrame,
+    decisions: pd.DataFrame,
+    policy: LinkagePolicy,
+) -> _Start:
     _check_complete(mentions, registrations)
-    facts = build_facts(mentions)
-    register = anchors.Register.of(facts)
-    disputes = anchors.disputed(facts, register)
-    doubtful = np.zeros(facts.size, dtype=bool)
+    evidence = build_evidence(mentions, policy.shared_regions)
+    register = anchors.Register.of(evidence)
+    disputes = anchors.disputed(evidence, register)
+    doubtful = np.zeros(evidence.size, dtype=bool)
     doubtful[disputes["position"].to_numpy()] = True
-    said = anchors.judgements(mentions, decisions)
-    facts = anchors.with_foes(facts.without(doubtful), said)
-    return _Start(facts, disputes, _certain(facts, register, said))
+    answers = anchors.judgements(mentions, decisions)
+    evidence = anchors.with_cannot_link(evidence.without(doubtful), answers)
+    return _Start(evidence, disputes, _certain(evidence, register, answers))
 
 
 def _check_complete(mentions: pd.DataFrame, registrations: pd.DataFrame) -> None:
@@ -188,15 +193,15 @@ def _dispute_edges(disputes: pd.DataFrame) -> pd.DataFrame:
     return made.assign(refusal=_DISPUTED)
 
 
-def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _State:
+def _certain(evidence: Evidence, register: anchors.Register, answers: pd.DataFrame) -> _State:
     """Everything that is certain: a person's word first, then codes and names, then decisions."""
-    state = _State(np.arange(facts.size, dtype=np.int64))
-    id_pairs = anchors.id_disputes(facts)
+    state = _State(np.arange(evidence.size, dtype=np.int64))
+    id_pairs = anchors.id_disputes(evidence)
     alike = id_pairs[id_pairs["alike"]]
-    claims = anchors.name_claims(facts, register)
+    claims = anchors.name_claims(evidence, register)
     found = [
-        anchors.judged_edges(said),
-        anchors.certain_edges(facts, claims),
+        anchors.judged_edges(answers),
+        anchors.certain_edges(evidence, claims),
         edges(
             alike["position"],
             alike["position_other"],
@@ -206,72 +211,76 @@ def _certain(facts: Facts, register: anchors.Register, said: pd.DataFrame) -> _S
             anchors.ID,
         ),
     ]
-    state = state.joined(stack(found), facts, binding=True)
+    state = state.joined(stack(found), evidence, binding=True)
     other = id_pairs[~id_pairs["alike"]]
     doubtful = edges(
         other["position"], other["position_other"], "id_number", "id_number", "身份证号一致", 0
     )
     state = state.noting(doubtful.assign(refusal=_TWO_NAMES)).noting(anchors.name_disputes(claims))
-    found_, stopped = anchors.decision_edges(state.labels, facts)
-    return state.joined(found_, facts).noting(stopped)
+    found_, stopped = anchors.decision_edges(state.labels, evidence)
+    return state.joined(found_, evidence).noting(stopped)
 
 
-def _by_rule(state: _State, mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> _State:
+def _by_rule(
+    state: _State, mentions: pd.DataFrame, evidence: Evidence, policy: LinkagePolicy
+) -> _State:
     """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
-    state = state.joined(ticket_edges(state.labels, mentions, facts), facts)
-    state = state.joined(name_edges(facts), facts)
-    table = memberships(facts, policy)
-    legal = facts.legal
+    state = state.joined(ticket_edges(state.labels, mentions, evidence), evidence)
+    state = state.joined(name_edges(evidence), evidence)
+    table = memberships(evidence, policy)
+    legal = evidence.legal
     for _ in range(policy.hops):
         before = state.labels
-        state = _to_targets(state, table, _spread(legal, state.labels), facts, policy)
+        state = _to_targets(state, table, _spread(legal, state.labels), evidence, policy)
         if np.array_equal(before, state.labels):
             break
     free = ~_spread(legal, state.labels)[table["position"].to_numpy()]
-    return _among_free(state, table[free], facts, policy)
+    return _among_free(state, table[free], evidence, policy)
 
 
-def _spread(marks: Marks, labels: Labels) -> Marks:
+def _spread(mask: Mask, labels: Labels) -> Mask:
     """Per mention, whether some mention of its cluster is marked."""
     marked = np.zeros(len(labels), dtype=bool)
-    marked[labels[marks]] = True
+    marked[labels[mask]] = True
     return marked[labels]
 
 
 def _to_targets(
     state: _State,
     table: pd.DataFrame,
-    targets: Marks,
-    facts: Facts,
+    targets: Mask,
+    evidence: Evidence,
     policy: LinkagePolicy,
 ) -> _State:
-    found = pairs(table, state.labels, targets, facts, policy)
-    chosen = assign(found, state.labels, facts, policy)
-    state = state.joined(chosen.edges, facts)
+    found = pairs(table, state.labels, targets, evidence, policy)
+    chosen = assign(found, state.labels, evidence, policy)
+    state = state.joined(chosen.edges, evidence)
     return state.noting(chosen.refused, frozenset(chosen.frozen))
 
 
-def _among_free(state: _State, table: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> _State:
+def _among_free(
+    state: _State, table: pd.DataFrame, evidence: Evidence, policy: LinkagePolicy
+) -> _State:
     """Cluster by address first; then assign what has no address; then join what is left."""
     named = table[table["mask"].to_numpy() & BIT["nameless"] == 0]
     placed = named["mask"].to_numpy() & BIT["address"] > 0
-    state = state.joined(_stars(named[placed], facts, policy), facts)
-    known = facts["place"].known(facts.size) & facts["core"].known(facts.size)
+    state = state.joined(_stars(named[placed], evidence, policy), evidence)
+    known = evidence["place"].known(evidence.size) & evidence["core"].known(evidence.size)
     settled = _spread(known, state.labels)
-    state = _to_targets(state, table, settled, facts, policy)
+    state = _to_targets(state, table, settled, evidence, policy)
     doubtful = np.isin(state.labels, state.labels[sorted(state.frozen)])
     rest = table[~doubtful[table["position"].to_numpy()]]
-    unnamed = facts.nameless[rest["position"].to_numpy()]
+    unnamed = evidence.nameless[rest["position"].to_numpy()]
     of_one_kind = (rest["mask"].to_numpy() & BIT["nameless"] == 0) | unnamed
-    return state.joined(_stars(rest[of_one_kind], facts, policy), facts)
+    return state.joined(_stars(rest[of_one_kind], evidence, policy), evidence)
 
 
-def _stars(table: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> pd.DataFrame:
+def _stars(table: pd.DataFrame, evidence: Evidence, policy: LinkagePolicy) -> pd.DataFrame:
     """Edges from each member of a key to its first one."""
     key, left = table["key"].to_numpy(), table["position"].to_numpy()
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     right = np.repeat(left[starts], np.diff(np.append(starts, len(key))))
-    read = facts.extracted[left] | facts.extracted[right]
+    read = evidence.extracted[left] | evidence.extracted[right]
     points = mask_points(table["mask"].to_numpy(), policy)
     weight = points - np.where(read, policy.penalty_extracted, 0)
     table = table.assign(left=left, right=right, weight=weight)[left != right]
@@ -281,7 +290,7 @@ def _stars(table: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> pd.DataF
 def _by_weight(
     state: _State,
     mentions: pd.DataFrame,
-    facts: Facts,
+    evidence: Evidence,
     policy: LinkagePolicy,
     engine: Engine,
 ) -> _State:
@@ -289,23 +298,23 @@ def _by_weight(
     model = policy.model
     if model is None:
         return state
-    legal = facts.legal
-    evidence = read_evidence(mentions, facts, policy)
+    legal = evidence.legal
+    compared = read_compared(mentions, evidence, policy)
     for last in (False, True):
-        units = build_units(evidence, state.labels, _spread(legal, state.labels))
+        units = build_units(compared, state.labels, _spread(legal, state.labels))
         scored = probable.score(units, policy, model, engine)
         state = replace(state, blocks=scored.blocks)
         pairs = _without(scored.pairs, state)
-        pairs = probable.with_refusals(pairs, facts, state.labels)
-        heads = representatives(mentions, facts, state.labels)
+        pairs = probable.with_refusals(pairs, evidence, state.labels)
+        heads = representatives(mentions, evidence, state.labels)
         choice = probable.choose_parties(pairs, policy)
         if choice.edges.empty or last:
             break
-        state = state.joined(probable.as_edges(choice.edges, heads, model), facts)
+        state = state.joined(probable.as_edges(choice.edges, heads, model), evidence)
     barred = set(choice.edges["left_unit"]) | choice.doubtful
     among = probable.choose_leaders(pairs, barred, policy)
     chosen = pd.concat([choice.edges, among.edges])
-    state = state.joined(probable.as_edges(chosen, heads, model), facts)
+    state = state.joined(probable.as_edges(chosen, heads, model), evidence)
     review = pd.concat([choice.review, among.review])
     return state.noting(probable.as_edges(review, heads, model))
 

@@ -1,4 +1,4 @@
-"""How each source speaks of a party: one reader of accepted rows per source."""
+"""How the accepted rows of each source speak of a party, under common names."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -7,6 +7,7 @@ import pandas as pd
 
 from domain.complaints.extraction import SEPARATOR, the_only
 from domain.intake.parties import PARTY_NO
+from domain.intake.sources.definition import SourceDefinition
 
 EXTRACTED: Final = "extracted"
 """Origin of a name or an address that stands in a complaint's text alone."""
@@ -33,7 +34,7 @@ RAW_COLUMNS: Final = (
     "town_hint",
     "premises_type",
 )
-"""What every reader below hands over: untouched values of one source under common names."""
+"""What `read_source` hands over: untouched values of one source under common names."""
 
 
 def typed_mentions(raw: pd.DataFrame) -> pd.DataFrame:
@@ -54,48 +55,24 @@ def _read(frame: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({new: frame[old].reset_index(drop=True) for new, old in chosen.items()})
 
 
-def _town_submissions(frame: pd.DataFrame) -> pd.DataFrame:
-    raw = _read(
-        frame,
-        {
-            "seen_on": "inspected_on",
-            "declared_kind": "party_kind",
-            "name": "party_name",
-            "uscc": "uscc",
-            "id_number": "id_number",
-            "decision_no": "decision_no",
-            "responsible_person": "responsible_person",
-            "phone": "phone",
-            "address": "address",
-            "town_hint": "filer_code",
-            "premises_type": "premises_type",
-        },
-    )
-    premises = frame["premises_name"].reset_index(drop=True).astype(TEXT)
+def read_source(source: SourceDefinition, frame: pd.DataFrame) -> pd.DataFrame:
+    """What the accepted rows of a source say of parties, under the names of `RAW_COLUMNS`."""
+    raw = _read(frame, source.mention)
+    finish = _FURTHER.get(source.name)
+    return raw if finish is None else finish(raw, frame.reset_index(drop=True))
+
+
+def _named_by_premises(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """A town's row without a name of the party goes by that of its premises."""
     unnamed = raw["name"].isna()
     raw["name_origin"] = unnamed.map({True: "premises", False: "typed"}).astype(TEXT)
-    raw["name"] = raw["name"].astype(TEXT).fillna(premises)
+    raw["name"] = raw["name"].astype(TEXT).fillna(frame["premises_name"].astype(TEXT))
     return raw
-
-
-def _complaints(frame: pd.DataFrame) -> pd.DataFrame:
-    raw = _read(
-        frame,
-        {
-            "seen_on": "registered_at",
-            "name": "party_name",
-            "phone": "party_phone",
-            "address": "address",
-            "town_hint": "town_name",
-            "earlier_ticket": "original_id",
-        },
-    )
-    raw["seen_on"] = raw["seen_on"].dt.normalize()
-    return _from_texts(raw, frame.reset_index(drop=True))
 
 
 def _from_texts(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """What reading found in the text, where the log's own columns are empty."""
+    raw["seen_on"] = raw["seen_on"].dt.normalize()
     for name, found, origin in (
         ("name", "named_parties", "name_origin"),
         ("address", "named_places", "address_origin"),
@@ -111,71 +88,15 @@ def _from_texts(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     return raw
 
 
-def _referrals(frame: pd.DataFrame) -> pd.DataFrame:
-    fields = (
-        "uscc",
-        "id_number",
-        "responsible_person",
-        "phone",
-        "address",
-        "premises_type",
-    )
-    own = {"seen_on": "referred_on", "declared_kind": "party_kind", "name": "party_name"}
-    return _read(frame, own | {name: name for name in fields})
-
-
-def _registrations(frame: pd.DataFrame) -> pd.DataFrame:
-    raw = _read(
-        frame,
-        {
-            "seen_on": "established_on",
-            "declared_kind": "entity_type",
-            "name": "name",
-            "uscc": "uscc",
-            "responsible_person": "legal_representative",
-            "phone": "phone",
-            "address": "business_address",
-            "town_hint": "district_code",
-        },
-    )
-    registered = frame["registered_address"].reset_index(drop=True).astype(TEXT)
-    raw["address"] = raw["address"].astype(TEXT).fillna(registered)
+def _at_registered_address(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """A registration without a place of business is where it is registered."""
+    raw["address"] = raw["address"].astype(TEXT).fillna(frame["registered_address"].astype(TEXT))
     return raw
 
 
-def _penalties(frame: pd.DataFrame) -> pd.DataFrame:
-    return _read(
-        frame,
-        {
-            "seen_on": "decided_on",
-            "declared_kind": "party_category",
-            "name": "party_name",
-            "uscc": "uscc",
-            "id_number": "id_number",
-            "decision_no": "decision_no",
-            "responsible_person": "legal_representative",
-        },
-    )
-
-
-def _credit_decisions(frame: pd.DataFrame) -> pd.DataFrame:
-    return _read(
-        frame,
-        {
-            "seen_on": "decided_on",
-            "name": "party_name",
-            "uscc": "uscc",
-            "id_number": "id_number",
-            "decision_no": "penalty_decision_no",
-        },
-    )
-
-
-READERS: Final[Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
-    "town_submission": _town_submissions,
-    "complaint": _complaints,
-    "department_referral": _referrals,
-    "market_registration": _registrations,
-    "market_penalty": _penalties,
-    "credit_decision": _credit_decisions,
+_FURTHER: Final[Mapping[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]]] = {
+    "town_submission": _named_by_premises,
+    "complaint": _from_texts,
+    "market_registration": _at_registered_address,
 }
+"""What a source says of a party in more than one column each."""

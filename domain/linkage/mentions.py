@@ -13,7 +13,8 @@ import pandas as pd
 from domain.complaints.extraction import SEPARATOR
 from domain.decisions.numbers import link_keys
 from domain.intake.parties import PARTY_NO, one_row_per_party
-from domain.linkage.mention_sources import RAW_COLUMNS, READERS, TEXT, typed_mentions
+from domain.intake.sources import PARTY_SOURCES, SOURCES
+from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, read_source, typed_mentions
 from domain.values.addresses.parse import Gazetteer, parse_addresses
 from domain.values.names.lexicon import EVERYDAY, Lexicon, NameLexicon
 from domain.values.names.organisations import kind_of, parse_organisation_names
@@ -82,10 +83,10 @@ ADDRESS_PARTS: Final = (
     "place_key",
     "place_level",
 )
-_ALWAYS_A_PARTY: Final = ("market_registration", "market_penalty", "credit_decision")
+_ALWAYS_A_PARTY: Final = tuple(s.name for s in SOURCES.values() if s.nameless_is_party)
 """Sources in which a row without a name is not a mere place."""
-_ONE_PARTY: Final = "market_registration"
-"""Source whose names are never several."""
+_ONE_PARTY: Final = tuple(s.name for s in SOURCES.values() if s.names_one_party)
+"""Sources whose names are never several."""
 
 
 def build_mentions(
@@ -106,9 +107,11 @@ def build_mentions(
             the register is among the records.
     """
     parts = [
-        READERS[source](_without_non_names(frame, lexicon)).reindex(columns=list(RAW_COLUMNS))
+        read_source(SOURCES[source], _without_non_names(frame, lexicon)).reindex(
+            columns=list(RAW_COLUMNS)
+        )
         for source, frame in sorted(records.items())
-        if source in READERS and len(frame)
+        if source in PARTY_SOURCES and len(frame)
     ]
     if not parts:
         return _empty()
@@ -175,7 +178,7 @@ def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
     A telephone or a person in such a row stays with every party: it is only ever one of several
     agreements. A code alone would link, so it stays only where each name has its own.
     """
-    splits = raw["source"].ne(_ONE_PARTY) & raw["name_origin"].ne("premises")
+    splits = ~raw["source"].isin(_ONE_PARTY) & raw["name_origin"].ne("premises")
     raw = one_row_per_party(raw, splits)
     raw["name"] = raw["name"].str.strip().where(lambda name: name.ne(""))
     keys = ["source", "source_record_id"]

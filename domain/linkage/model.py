@@ -93,8 +93,9 @@ ADDRESS: Final = Comparison(
     ),
     (
         Level(
-            "lone",
-            "(arrays_overlap(l.places, r.lone) OR arrays_overlap(l.lone, r.places))"
+            "sole_occupant",
+            "(arrays_overlap(l.places, r.sole_occupant)"
+            " OR arrays_overlap(l.sole_occupant, r.places))"
             f" AND NOT (({_both('streets')}) AND NOT ({_shared('streets')}))",
             "镇街、门牌一致，且该处未见其他主体",
         ),
@@ -106,9 +107,10 @@ ADDRESS: Final = Comparison(
             "门牌一致（一方未写镇街）",
         ),
         Level(
-            "misread",
-            _shared("heard")
-            + " OR arrays_overlap(l.heard, r.misread) OR arrays_overlap(l.misread, r.heard)"
+            "one_digit_off",
+            _shared("phonetic")
+            + " OR arrays_overlap(l.phonetic, r.one_digit_off)"
+            + " OR arrays_overlap(l.one_digit_off, r.phonetic)"
             + " OR arrays_overlap(l.respelt, r.respelt)",
             "镇街一致，门牌仅有一处错漏",
         ),
@@ -166,7 +168,7 @@ COMPARISONS: Final = (NAME, ADDRESS, TOWN, PHONE, PERSON, TRADE, BRANCH, PREMISE
 NAME_AGREES: Final = ("strict", "tail", "core", "sound", "contained", "surname", "")
 """Without one of these a pair is for a person to judge, whatever else agrees; "" is no name."""
 
-LOOKED_UP: Final = "lone"
+LOOKED_UP: Final = "sole_occupant"
 """Level of the address whose bits are odds already: who else is behind the door was looked up among
 all units, so that the size of the data, and with it the prior, says nothing more."""
 

@@ -72,6 +72,7 @@ class LinkagePolicy:
         max_targets: a key shared by more legal parties than this says nothing and is dropped.
         max_phone_parties: a telephone seen with more different names than this says nothing.
         max_similar_names: addresses with more different names are not searched for typing errors.
+        max_block: units under one blocking key; a larger block is dropped and counted.
         probable_threshold: least weight (bits, log2 odds) of a probable link to a legal party.
         probable_margin: least lead in bits over the second best party.
         probable_free_threshold: least weight of a probable link between parties without an anchor.
@@ -87,6 +88,8 @@ class LinkagePolicy:
         no_finding: values of a patrol row in which nothing was found.
         revoking_decisions: types of credit decision after which a penalty no longer stands.
         closed_statuses: register states of a party that no longer exists.
+        shared_regions: what names of the county open with and what tells none of them apart, in the
+            order in which it is taken off.
         model: weights of the probable links; without it there are none.
     """
 
@@ -107,6 +110,7 @@ class LinkagePolicy:
     max_targets: int
     max_phone_parties: int
     max_similar_names: int
+    max_block: int
     probable_threshold: float
     probable_margin: float
     probable_free_threshold: float
@@ -120,6 +124,7 @@ class LinkagePolicy:
     no_finding: tuple[str, ...]
     revoking_decisions: tuple[str, ...]
     closed_statuses: tuple[str, ...]
+    shared_regions: tuple[str, ...] = ()
     model: WeightTable | None = None
 
     def __post_init__(self) -> None:

@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from domain.linkage.evidence.vetoes import one_typing_error
 from domain.values.addresses.parse import Gazetteer, parse_addresses
+from domain.values.county import County
 from domain.values.identifiers import hidden_code
+from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.same_name import compact
+from domain.values.names.sounds import syllables
 
 SIDES: Final = ("left", "right")
 SEEN: Final = ("name", "code", "address")
@@ -55,7 +57,9 @@ def judged_answers(
     for side in SIDES:
         now = current.reindex(_keys(answers[f"{side}_record"])).set_axis(answers.index, axis=0)
         seen = _seen(answers, side, now["town_code"], gazetteer)
-        changed = _contradicted(seen, now) | _unsaid_and_replaced(answers, seen, now, replaced)
+        changed = _contradicted(seen, now, gazetteer.county) | _unsaid_and_replaced(
+            answers, seen, now, replaced
+        )
         verdicts = verdicts.mask(verdicts.isna() & now["source"].isna(), UNKNOWN)
         verdicts = verdicts.mask(verdicts.isna() & changed, f"{OUT_OF_DATE}:{side}")
     return verdicts
@@ -94,19 +98,19 @@ def _seen(answers: pd.DataFrame, side: str, town: pd.Series, gazetteer: Gazettee
     return seen.join(parts[[*_PLACE, "building_key"]].astype("str"))
 
 
-def _contradicted(seen: pd.DataFrame, now: pd.DataFrame) -> "pd.Series[bool]":
+def _contradicted(seen: pd.DataFrame, now: pd.DataFrame, county: County) -> "pd.Series[bool]":
     """Where the record says something else than was seen, or nothing of it any more."""
-    names = [_names_fit(a, b) for a, b in zip(seen["name"], now["name"], strict=True)]
+    names = [_names_fit(a, b, county) for a, b in zip(seen["name"], now["name"], strict=True)]
     codes = [_codes_fit(a, b) for a, b in zip(seen["code"], now["code"], strict=True)]
     verdicts = pd.DataFrame(
         {"name": names, "code": codes, "address": _places_fit(seen, now)}, index=seen.index
     )
-    said = seen[list(SEEN)].notna().any(axis=1)
+    stated = seen[list(SEEN)].notna().any(axis=1)
     against = verdicts.eq(-1).any(axis=1)
-    return said & (against | ~verdicts.eq(1).any(axis=1))
+    return stated & (against | ~verdicts.eq(1).any(axis=1))
 
 
-def _names_fit(seen: object, now: object) -> int:
+def _names_fit(seen: object, now: object, county: County) -> int:
     """1 if both names can be one party's, -1 if they cannot, 0 where one is missing.
 
     Equal, one within the other, one typing error apart or of one sound; a signboard also by the
@@ -114,12 +118,14 @@ def _names_fit(seen: object, now: object) -> int:
     """
     if not isinstance(seen, str) or not isinstance(now, str):
         return 0
-    parts = parse_organisation_names(pd.Series([seen, now], dtype="str"), ())
+    parts = parse_organisation_names(
+        pd.Series([seen, now], dtype="str"), (), EVERYDAY.within(county)
+    )
     one, other = compact(seen), compact(now)
     full = parts["legal_form"].notna().all()
     same_core = parts["core"].notna().all() and parts["core"].nunique() == 1
     within = min(len(one), len(other)) > 1 and (one in other or other in one)
-    alike = one_typing_error(one, other) or lazy_pinyin(one) == lazy_pinyin(other)
+    alike = one_typing_error(one, other) or syllables(one) == syllables(other)
     return 1 if within or alike or (same_core and not full) else -1
 
 

@@ -1,84 +1,77 @@
 """The columns of a published listing: names, Chinese headers, value kinds, who may see them.
 
 One table of fields feeds the shared database, the feed files, the row hash and the data dictionary,
-so that they cannot drift apart. No rule of listing lives here (see `listing.py`) and nothing is
+so that they cannot drift apart. No rule of listing lives here (see `build.py`) and nothing is
 written.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-FieldKind = Literal["text", "date", "moment", "wan"]
-"""How a value is typed: text, a day, a moment of the day, or money in 万元 (up to six decimals)."""
+from domain.field import Field
 
+LIST_TYPE_LABELS = {"blacklist": "黑名单", "dishonesty_record": "失信信息"}
+"""Codes of `list_type` and their Chinese names in files that people read."""
 
-@dataclass(frozen=True)
-class ListingField:
-    """One column of a listing.
+CATEGORIES = {"法人及非法人组织": "", "自然人": "", "个体工商户": ""}
+"""What a party is by the publication standard."""
 
-    Attributes:
-        name: column in the shared table and key in `full.jsonl`.
-        header: Chinese header of the publication standard (`full.csv`, `full.xlsx`).
-        kind: type of the value.
-        note: meaning, for the table comment and the data dictionary.
-        personal: class of personal data, empty if none.
-    """
+PUBLISHED_CLASSES = {"一般": "", "严重": ""}
+"""Classes of a listing; 轻微 is never published."""
 
-    name: str
-    header: str
-    kind: FieldKind = "text"
-    note: str = ""
-    personal: Literal["", "name", "id_number", "free_text"] = ""
-
+IN_FORCE = {"0": "正常"}
+"""State of a decision on the list."""
 
 STANDARD_FIELDS = (
-    ListingField("cf_xdr_mc", "行政相对人名称", note="登记名称", personal="name"),
-    ListingField("cf_xdr_lb", "行政相对人类别", note="法人及非法人组织、自然人、个体工商户"),
-    ListingField("cf_xdr_shxym", "行政相对人代码_1(统一社会信用代码)", note="自然人为空"),
-    ListingField("cf_frdb", "法定代表人", note="法定代表人或经营者姓名", personal="name"),
-    ListingField(
-        "cf_xdr_zjhm", "证件号码", note="仅自然人；法人及法定代表人不填", personal="id_number"
+    Field("cf_xdr_mc", "行政相对人名称", note="登记名称", personal="name"),
+    Field(
+        "cf_xdr_lb",
+        "行政相对人类别",
+        note="法人及非法人组织、自然人、个体工商户",
+        values=CATEGORIES,
     ),
-    ListingField("cf_wsh", "行政处罚决定书文号", note="规范格式"),
-    ListingField("cf_wfxw", "违法行为类型", personal="free_text"),
-    ListingField("cf_sy", "违法事实", personal="free_text"),
-    ListingField("cf_yj", "处罚依据", personal="free_text"),
-    ListingField("cf_cflb", "处罚类别", note="多项以分号分隔"),
-    ListingField("cf_nr", "处罚内容", personal="free_text"),
-    ListingField("cf_nr_fk", "罚款金额（万元）", "wan", note="万元，至多六位小数"),
-    ListingField(
+    Field("cf_xdr_shxym", "行政相对人代码_1(统一社会信用代码)", note="自然人为空"),
+    Field("cf_frdb", "法定代表人", note="法定代表人或经营者姓名", personal="name"),
+    Field("cf_xdr_zjhm", "证件号码", note="仅自然人；法人及法定代表人不填", personal="id_number"),
+    Field("cf_wsh", "行政处罚决定书文号", note="规范格式"),
+    Field("cf_wfxw", "违法行为类型", personal="free_text"),
+    Field("cf_sy", "违法事实", personal="free_text"),
+    Field("cf_yj", "处罚依据", personal="free_text"),
+    Field("cf_cflb", "处罚类别", note="多项以分号分隔"),
+    Field("cf_nr", "处罚内容", personal="free_text"),
+    Field("cf_nr_fk", "罚款金额（万元）", "wan", note="万元，至多六位小数"),
+    Field(
         "cf_nr_wfff", "没收违法所得、没收非法财物的金额（万元）", "wan", note="万元，至多六位小数"
     ),
-    ListingField("cf_nr_zkdx", "暂扣或吊销证照名称及编号", personal="free_text"),
-    ListingField("cf_jdrq", "处罚决定日期", "date"),
-    ListingField("cf_yxq", "处罚有效期", "date", note="无期限为政策规定的长期日期"),
-    ListingField("cf_gsjzq", "公示截止期", "date", note="无期限为政策规定的长期日期"),
-    ListingField("cf_cfjg", "处罚机关"),
-    ListingField("cf_cfjgdm", "处罚机关统一社会信用代码"),
-    ListingField("cf_sjly", "数据来源单位"),
-    ListingField("cf_sjlydm", "数据来源单位统一社会信用代码"),
-    ListingField("zt", "状态", note="0 正常；在名单内恒为 0"),
-    ListingField("gxsj", "更新时间", "moment", note="来源系统的更新时间"),
-    ListingField("bz", "备注", personal="free_text"),
+    Field("cf_nr_zkdx", "暂扣或吊销证照名称及编号", personal="free_text"),
+    Field("cf_jdrq", "处罚决定日期", "date"),
+    Field("cf_yxq", "处罚有效期", "date", note="无期限为政策规定的长期日期"),
+    Field("cf_gsjzq", "公示截止期", "date", note="无期限为政策规定的长期日期"),
+    Field("cf_cfjg", "处罚机关"),
+    Field("cf_cfjgdm", "处罚机关统一社会信用代码"),
+    Field("cf_sjly", "数据来源单位"),
+    Field("cf_sjlydm", "数据来源单位统一社会信用代码"),
+    Field("zt", "状态", note="0 正常；在名单内恒为 0", values=IN_FORCE),
+    Field("gxsj", "更新时间", "moment", note="来源系统的更新时间"),
+    Field("bz", "备注", personal="free_text"),
 )
 """The fields of the national publication standard, in its order."""
 
 IDENTITY_FIELDS = (
-    ListingField("listing_id", "名单编号", note="终身不变，由决定文号与信用代码算出"),
-    ListingField("list_type", "名单类型", note="blacklist 黑名单，dishonesty_record 失信信息"),
-    ListingField("violator_id", "主体编号", note="违规主体库编号"),
+    Field("listing_id", "名单编号", note="终身不变，由决定文号与信用代码算出"),
+    Field("list_type", "名单类型", values=LIST_TYPE_LABELS),
+    Field("violator_id", "主体编号", note="违规主体库编号"),
 )
 """What identifies a listing."""
 
 RULE_FIELDS = (
-    ListingField("rdwh", "认定文号", note="承载本条名单的法律文书文号"),
-    ListingField("rddw", "认定部门"),
-    ListingField("severity", "严重程度", note="一般、严重；轻微不公示"),
-    ListingField("rule_version", "规则版本", note="按决定日期适用的公示规则"),
-    ListingField("listed_on", "列入日期", "date", note="承载本条名单的决定的日期，终身不变"),
-    ListingField("publish_until", "公示至", "date", note="含当日；空表示无期限"),
-    ListingField("earliest_repair_on", "最早可修复日期", "date"),
-    ListingField("town_code", "所属镇街代码"),
+    Field("rdwh", "认定文号", note="承载本条名单的法律文书文号"),
+    Field("rddw", "认定部门"),
+    Field("severity", "严重程度", note="一般、严重；轻微不公示", values=PUBLISHED_CLASSES),
+    Field("rule_version", "规则版本", note="按决定日期适用的公示规则"),
+    Field("listed_on", "列入日期", "date", note="承载本条名单的决定的日期，终身不变"),
+    Field("publish_until", "公示至", "date", note="含当日；空表示无期限"),
+    Field("earliest_repair_on", "最早可修复日期", "date"),
+    Field("town_code", "所属镇街代码"),
 )
 """What the listing rules add."""
 
@@ -128,6 +121,3 @@ PUBLIC_FIELDS = tuple(
     if field.name not in _NOT_PUBLIC
 )
 """What may be shown to anyone: closed values and the registered name, made by `listing_public`."""
-
-LIST_TYPE_LABELS = {"blacklist": "黑名单", "dishonesty_record": "失信信息"}
-"""Codes of `list_type` and their Chinese names in files that people read."""

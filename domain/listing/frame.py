@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.errors import ReleaseError
-from domain.listing.fields import LISTING_FIELDS, FieldKind, ListingField
+from domain.field import Field
+from domain.listing.fields import LISTING_FIELDS
 from domain.values.arrow_text import holds_any
 
 SEPARATOR = "\x1f"
@@ -55,7 +56,7 @@ def _one_chunk(values: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def as_text(
-    listings: pd.DataFrame, fields: Sequence[ListingField] = LISTING_FIELDS
+    listings: pd.DataFrame, fields: Sequence[Field] = LISTING_FIELDS
 ) -> dict[str, pa.Array]:
     """Return every field as text (missing: null), the one spelling that hashes and files share.
 
@@ -69,7 +70,7 @@ def as_text(
     return columns
 
 
-_DTYPES: Mapping[FieldKind, Any] = {
+_DTYPES: Mapping[str, Any] = {
     "text": "str",
     "date": "datetime64[us]",
     "moment": "datetime64[us]",
@@ -92,7 +93,7 @@ def normalise_listings(listings: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def _typed(listings: pd.DataFrame, f: ListingField) -> pd.Series:
+def _typed(listings: pd.DataFrame, f: Field) -> pd.Series:
     if f.name not in listings:
         return pd.Series(pd.NA, index=listings.index, dtype="object").astype(_DTYPES[f.kind])
     values: pd.Series = listings[f.name]

@@ -50,7 +50,7 @@ def _fit(name: str, registered: str, code: str, registry: Registrations) -> str:
         return "right"
     if registry.code_of.get(typed or "", code) != code:
         return "other"
-    if may_stand_for(name, registered) or one_slip(typed or "", full or ""):
+    if may_stand_for(name, registered, registry.county) or one_slip(typed or "", full or ""):
         return "right"
     return "unnamed" if registry.parties["unnamed"].get(code, False) else "wrong"
 

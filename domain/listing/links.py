@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from domain.registry.name_history import NameHistory
+from domain.values.county import ANYWHERE, County
 from domain.values.names.organisations import strict_name
 
 SURE_METHODS = ("uscc", "id_number")
@@ -40,15 +41,22 @@ class Registrations:
         code_of: strict registered name to its USCC, only names that one single code bears.
         history: earlier names of codes, and since when they bear the present one.
         closed: code to the day on which it was struck off, or left for another district.
+        county: whose regions names open with.
     """
 
     parties: pd.DataFrame
     code_of: dict[str, str]
     history: NameHistory = field(default_factory=NameHistory)
     closed: dict[str, pd.Timestamp] = field(default_factory=dict)
+    county: County = ANYWHERE
 
     @classmethod
-    def of(cls, registrations: pd.DataFrame, known: pd.DataFrame | None = None) -> "Registrations":
+    def of(
+        cls,
+        registrations: pd.DataFrame,
+        known: pd.DataFrame | None = None,
+        county: County = ANYWHERE,
+    ) -> "Registrations":
         """Index the accepted `market_registration` frame, and names known from before."""
         wanted = ["uscc", "name", "entity_type", "legal_representative"]
         frame = registrations.reindex(columns=wanted).astype("str").dropna(subset=["uscc"])
@@ -69,7 +77,7 @@ class Registrations:
         ends = registrations.reindex(columns=["uscc", "closed_on"]).dropna()
         ends = ends.sort_values("closed_on")
         closed = dict(zip(ends["uscc"], ends["closed_on"], strict=True))
-        return cls(parties, codes, history, closed)
+        return cls(parties, codes, history, closed, county)
 
     def bore(self, code: str, name: str | None) -> bool:
         """Return whether the code bore this strict name before."""

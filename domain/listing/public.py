@@ -26,6 +26,7 @@ from domain.privacy.people import (
     people_of_person,
     people_on_signboard,
 )
+from domain.values.county import ANYWHERE, County
 from domain.values.text import any_of, fold_script, map_unique
 from domain.values.vocabulary import Term, VocabularyRule, find_terms, map_violations
 
@@ -65,6 +66,7 @@ class PublicRules:
         penalties: kinds of penalty.
         organs: authorities, without the region before them.
         regions: what may stand before an organ.
+        county: whose regions names open with.
     """
 
     vocabulary: tuple[VocabularyRule, ...] = ()
@@ -72,6 +74,7 @@ class PublicRules:
     penalties: tuple[Term, ...] = ()
     organs: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    county: County = ANYWHERE
 
     @cached_property
     def organ(self) -> re.Pattern[str]:
@@ -82,7 +85,7 @@ class PublicRules:
     def digest(self) -> str:
         """SHA-256 of the vocabularies: public rows of another one are made anew."""
         parts = (self.vocabulary, sorted(self.names.items()), self.penalties, self.organs)
-        return hashlib.sha256(repr((parts, self.regions)).encode()).hexdigest()
+        return hashlib.sha256(repr((parts, self.regions, self.county)).encode()).hexdigest()
 
 
 NO_RULES = PublicRules()
@@ -98,7 +101,7 @@ def public_listings(listings: pd.DataFrame, rules: PublicRules = NO_RULES) -> pd
     public = listings[[f.name for f in PUBLIC_FIELDS]].copy()
     for name, known in _WORDS.items():
         public[name] = listings[name].where(listings[name].isin(known))
-    public["cf_xdr_mc"] = _names(listings)
+    public["cf_xdr_mc"] = _names(listings, rules.county.regions)
     public["cf_xdr_shxym"] = _kept(listings["cf_xdr_shxym"], _USCC.fullmatch)
     public["cf_xdr_shxym"] = public["cf_xdr_shxym"].mask(listings["cf_xdr_lb"].eq(PERSON))
     public["cf_wfxw"] = _kinds(listings, rules)
@@ -125,22 +128,22 @@ def _kinds(listings: pd.DataFrame, rules: PublicRules) -> pd.Series:
     )
 
 
-def _names(listings: pd.DataFrame) -> pd.Series:
+def _names(listings: pd.DataFrame, regions: tuple[str, ...]) -> pd.Series:
     """Names of parties with every person in them masked; a natural person's as a whole."""
     rows = zip(listings["cf_xdr_mc"], listings["cf_xdr_lb"], listings["cf_frdb"], strict=True)
     shown = [
-        _masked(name, kind, operator) if isinstance(name, str) else None
+        _masked(name, kind, operator, regions) if isinstance(name, str) else None
         for name, kind, operator in rows
     ]
     return pd.Series(shown, index=listings.index, dtype="str")
 
 
-def _masked(name: str, kind: object, operator: object) -> str:
+def _masked(name: str, kind: object, operator: object, regions: tuple[str, ...]) -> str:
     people = people_in_cell(operator) if isinstance(operator, str) else ()
     if kind == PERSON:
         found = (*people_of_person(name), *people)
     elif kind == INDIVIDUAL:
-        found = (*people_on_signboard(name), *people)
+        found = (*people_on_signboard(name, regions), *people)
     else:
         found = people
     masked = mask_people(name, sorted(set(found), key=lambda each: (-len(each), each)))

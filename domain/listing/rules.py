@@ -18,6 +18,7 @@ from domain.listing.terms import (
     TermRule,
     Transition,
 )
+from domain.values.county import ANYWHERE, County
 from domain.values.periods import PeriodWords
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
@@ -109,6 +110,7 @@ class ListingRules:
         amended_fine_named: how it names one, even if nobody can read it.
         authority_codes: USCC of an authority whose code the source does not give.
         data_source: unit that reports what towns deliver, and its USCC.
+        county: whose regions names open with.
     """
 
     version: str
@@ -119,12 +121,13 @@ class ListingRules:
     list_natural_persons: bool = False
     closed_statuses: tuple[str, ...] = ()
     hidden_severities: tuple[str, ...] = (MINOR,)
-    verified_findings: tuple[str, ...] = ("查实", "属实")
+    verified_findings: tuple[str, ...] = ()
     open_ended: date = date(2099, 12, 31)
     amended_fine_patterns: tuple[str, ...] = ()
     amended_fine_named: tuple[str, ...] = ()
     authority_codes: Mapping[str, str] = field(default_factory=dict)
     data_source: tuple[str, str] = ("", "")
+    county: County = ANYWHERE
 
     @property
     def amended_fine(self) -> MoneyWords:

@@ -12,6 +12,8 @@ from typing import Literal
 
 import pandas as pd
 
+from domain.values.text import any_pattern
+
 MINOR, ORDINARY, SEVERE = "轻微", "一般", "严重"
 """Severities of a penalty."""
 
@@ -117,8 +119,8 @@ def severities(decisions: pd.DataFrame, rules: tuple[SeverityRule, ...]) -> pd.S
 
 def _severe_in_itself(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
     words = decisions["penalty_kinds"].fillna("") + ";" + decisions["penalty_content"].fillna("")
-    pattern = "|".join(f"(?:{p})" for p in rule.severe_patterns) or r"(?!)"
-    severe = {text: re.search(pattern, text) is not None for text in words.unique()}
+    pattern = any_pattern(rule.severe_patterns)
+    severe = {text: pattern.search(text) is not None for text in words.unique()}
     found = words.map(severe).astype(bool)
     return found | (decisions["fine_yuan"] >= rule.severe_fine_yuan).fillna(False).astype(bool)
 

@@ -7,12 +7,12 @@ looks like one goes. Which names are read is `listing_public.py`'s.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from domain.privacy.masks import mask_person_name
 from domain.values.names.lexicon import EVERYDAY, words
 from domain.values.names.persons import COMPOUND_SURNAMES, SURNAMES, split_people
-from domain.values.text import fold_script
+from domain.values.text import any_of, fold_script
 
 GIVEN = (
     "伟芳娜敏静秀娟英华慧巧美霞红玉萍丽莉桂凤洁梅琳云莲真环雪荣爱妹香月莺媛艳瑞凡佳嘉琼勤珍贞"
@@ -30,7 +30,7 @@ GIVEN = (
 
 NOT_NAMES = frozenset(
     words(
-        "高中 白天 平安 安全 成长 成立 成功 经过 经营 方正 方言 方便 温和 文明 文华 江阴 江苏 常州 "
+        "高中 白天 平安 安全 成长 成立 成功 经过 经营 方正 方言 方便 温和 文明 文华 常州 "
         "常年 常熟 金三 明确 时间 应先 应家 向家 向小 计三 计一 万一 全一 于家 于江 于三 于一 于二 "
         "经一 经三 计二 万三 万五 万元 元一 高一 高二 高三 初一 初二 初三 小三 小五 小六 单元 经信 "
         "管三 马上 安心 安家 和平 应予 支付 于春 于夏 于秋 于冬 于小 于大 于元 于东 于和 于新 高小"
@@ -40,11 +40,7 @@ NOT_NAMES = frozenset(
 
 _SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
 _USUAL = f"{_SURNAME}[{''.join(sorted(set(GIVEN)))}]{{1,2}}"
-_REGIONS = "|".join(f"{region[:-1]}{region[-1]}?" for region in EVERYDAY.regions)
-_WORDS = "|".join(
-    sorted({*EVERYDAY.trades, *EVERYDAY.legal_forms}, key=lambda word: (-len(word), word))
-)
-_SIGNBOARD = re.compile(rf"(?:^|{_REGIONS}|[省市县区镇乡村道])(?P<name>{_USUAL})(?=(?:{_WORDS})|$)")
+_WORDS = any_of({*EVERYDAY.trades, *EVERYDAY.legal_forms})
 _ENDS_AS_TRADE = re.compile(rf"(?:{_WORDS})+$")
 
 
@@ -61,10 +57,21 @@ def people_of_person(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in (*bare, *names) if len(each) > 1))
 
 
-def people_on_signboard(name: str) -> tuple[str, ...]:
-    """Return the person whose name an individual business bears (`王小明英语工作室`), if any."""
-    found = (match["name"] for match in _SIGNBOARD.finditer(fold_script(name)))
+def people_on_signboard(name: str, regions: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the person whose name an individual business bears (`王小明英语工作室`), if any.
+
+    Args:
+        name: the business's name.
+        regions: province, city and county that names open with, with their kind.
+    """
+    found = (match["name"] for match in _signboard(regions).finditer(fold_script(name)))
     return tuple(each for each in found if each not in NOT_NAMES)
+
+
+@lru_cache(maxsize=4)
+def _signboard(regions: tuple[str, ...]) -> re.Pattern[str]:
+    ahead = "".join(f"{region[:-1]}{region[-1]}?|" for region in regions)
+    return re.compile(rf"(?:^|{ahead}[省市县区镇乡村道])(?P<name>{_USUAL})(?=(?:{_WORDS})|$)")
 
 
 def mask_people(text: str, people: Iterable[str]) -> str:

@@ -119,7 +119,7 @@ def _recognised(text: str, at: int, known: re.Pattern[str]) -> tuple[int, bool]:
     if found := _DIGEST.match(text, at):
         return found.end(), True
     if numbers := _NUMBERS.match(text, at):
-        return _numbers(text, at, numbers.group(), known)
+        return _numbers(at, numbers.group(), known)
     if found := _JOINTS.match(text, at):
         return found.end(), True
     if (found := known.match(text, at)) and len(found.group()) > 1 and _stands_alone(text, found):
@@ -156,7 +156,7 @@ def _is_loose(piece: str) -> bool:
     return small and not _SPAN.fullmatch(piece)
 
 
-def _numbers(text: str, at: int, group: str, known: re.Pattern[str]) -> tuple[int, bool]:
+def _numbers(at: int, group: str, known: re.Pattern[str]) -> tuple[int, bool]:
     """A date, a small number, or a known word of digits (`12345`) with what may follow it."""
     digits = sum(char.isdigit() for char in group)
     if digits <= _FEW_DIGITS or _SPAN.fullmatch(group):

@@ -7,7 +7,7 @@ What a penalty is by its texts is decided in `penalty_scope.py`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -15,17 +15,7 @@ import pandas as pd
 from domain.decisions.scope import OPEN, OUT, TRAINING
 from domain.decisions.withdrawals import LEFT_OUT
 from domain.intake.batch import SourceBatch
-
-VERIFYING: Mapping[str, str] = {
-    "town_submission": "finding",
-    "complaint": "conclusion",
-    "department_referral": "conclusion",
-    "market_penalty": "",
-}
-"""Source to the column that verifies; market penalties in scope verify by standing."""
-
-VERIFIED = ("查实", "属实")
-"""Findings that verify."""
+from domain.intake.sources import SOURCES
 
 OUT_OF_SCOPE, SCOPE_OPEN = "out_of_scope", "scope_open"
 """Reasons for which a penalty is ignored, in the account of its table."""
@@ -46,17 +36,24 @@ LEFT_OUT_COLUMNS = (
 NATURAL_PERSON = "自然人"
 
 
-def admit(batch: SourceBatch, records: Mapping[str, pd.DataFrame]) -> SourceBatch:
+def admit(
+    batch: SourceBatch, records: Mapping[str, pd.DataFrame], verified: Collection[str]
+) -> SourceBatch:
     """Return the market penalties with those of verified parties accepted; the account follows.
 
     Args:
         batch: the penalties as read.
         records: accepted frames by source.
+        verified: findings that verify (policy).
     """
     left = batch.left_out
     if left.empty or "shared" not in left:
         return batch
-    taken = left["shared"].astype(bool) & left["scope"].ne(TRAINING) & _verified(left, records)
+    taken = (
+        left["shared"].astype(bool)
+        & left["scope"].ne(TRAINING)
+        & _verified(left, records, verified)
+    )
     if not taken.any():
         return batch
     new = left.loc[taken, list(batch.accepted.columns)]
@@ -87,15 +84,21 @@ def left_out_list(records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def _verified(left: pd.DataFrame, records: Mapping[str, pd.DataFrame]) -> "pd.Series[bool]":
-    """Return which parties have a verified violation: by code, without one by their name."""
+def _verified(
+    left: pd.DataFrame, records: Mapping[str, pd.DataFrame], verified: Collection[str]
+) -> "pd.Series[bool]":
+    """Return which parties have a verified violation: by code, without one by their name.
+
+    A source without findings (market penalties in scope) verifies by standing.
+    """
     codes: set[str] = set()
     names: set[str] = set()
-    for source, column in VERIFYING.items():
-        frame = records.get(source, pd.DataFrame())
-        if frame.empty:
+    for shape in SOURCES.values():
+        frame = records.get(shape.name, pd.DataFrame())
+        if frame.empty or not shape.violation:
             continue
-        proven = frame[frame[column].isin(VERIFIED) if column else frame["revoked"].eq(False)]
+        finding = shape.violation.get("finding")
+        proven = frame[frame[finding].isin(verified) if finding else frame["revoked"].eq(False)]
         names |= set(proven["party_name"].dropna().tolist())
         codes |= set(proven["uscc"].dropna().tolist()) if "uscc" in proven else set()
     return left["uscc"].isin(codes) | (left["uscc"].isna() & left["party_name"].isin(names))

@@ -16,6 +16,7 @@ from typing import Final
 
 import pandas as pd
 
+from domain.registry.redirects import trail
 from domain.values.identifiers import id_number_key
 
 LEDGER_COLUMNS: Final = ("identity_key", "violator_id", "first_seen_run")
@@ -208,21 +209,12 @@ def _redirects(
     steps = earlier | leads
     in_use = set(ids["violator_id"])
     # A walk per id out of use; they are few, and a walk has no vectorised form.
-    found = {name: _followed(name, steps, in_use) or moved.get(name) for name in sorted(now)}
+    found = {
+        name: next((into for into in trail(name, steps) if into in in_use), moved.get(name))
+        for name in sorted(now)
+    }
     rows = [(name, into) for name, into in found.items() if into is not None]
     return pd.DataFrame(rows, columns=list(REDIRECT_COLUMNS), dtype="str")
-
-
-def _followed(start: str, steps: dict[str, str], in_use: set[str]) -> str | None:
-    """The id in use that an id leads to; None if the walk ends elsewhere or goes in a circle."""
-    seen = {start}
-    name = steps.get(start)
-    while name is not None and name not in in_use:
-        if name in seen:
-            return None
-        seen.add(name)
-        name = steps.get(name)
-    return name
 
 
 def _events(before: pd.DataFrame, now: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from domain.decisions.kinds import NO_NUMBER, NOT_A_DECISION
 from domain.decisions.numbers import decision_key, split_numbers
 from domain.decisions.withdrawals import doubtful_rows, withdrawn_rows
 from domain.intake.parties import PARTY_NO, with_evidence
+from domain.intake.sources import SOURCES
+from domain.intake.sources.definition import SourceDefinition
 from domain.linkage.policy import LinkagePolicy
 
 VIOLATION_COLUMNS: Final = (
@@ -37,40 +39,6 @@ VIOLATION_COLUMNS: Final = (
     "link_method",
 )
 """Columns of the violation frame. `is_primary` is false on further rows of the same decision."""
-
-_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "town_submission": {
-        "occurred_on": "inspected_on",
-        "decided_on": "decided_on",
-        "violation_codes": "violation_codes",
-        "finding": "finding",
-        "decision_no": "decision_no",
-        "authority": "authority",
-        "penalty_kinds": "penalty_kinds",
-        "fine_yuan": "fine_yuan",
-    },
-    "complaint": {
-        "occurred_on": "registered_at",
-        "decided_on": "closed_on",
-        "violation_codes": "violation_codes",
-        "finding": "conclusion",
-    },
-    "department_referral": {
-        "occurred_on": "referred_on",
-        "violation_codes": "violation_codes",
-        "finding": "conclusion",
-    },
-    "market_penalty": {
-        "decided_on": "decided_on",
-        "violation_codes": "violation_codes",
-        "decision_no": "decision_no",
-        "authority": "authority",
-        "penalty_kinds": "penalty_kinds",
-        "fine_yuan": "fine_yuan",
-        "confiscated_yuan": "confiscated_yuan",
-    },
-}
-"""Source to the columns of a violation and where they come from."""
 
 NO_DECISION: Final = (NOT_A_DECISION, NO_NUMBER)
 """Hold codes of documents that are no penalty decisions."""
@@ -121,13 +89,15 @@ def build_violations(
         policy: the words for verified, open and nothing found, and the types that withdraw.
     """
     parts = [
-        _of_source(source, records[source]) for source in _FIELDS if len(records.get(source, ()))
+        _of_source(shape, records[shape.name])
+        for shape in SOURCES.values()
+        if shape.violation and len(records.get(shape.name, ()))
     ]
     if not parts:
         return _typed(pd.DataFrame(columns=list(VIOLATION_COLUMNS)))
     found = pd.concat(parts, ignore_index=True)
     nothing = found["finding"].isna() | found["finding"].isin(policy.no_finding)
-    clue = found["source"].isin(["complaint", "department_referral"])
+    clue = found["source"].isin([shape.name for shape in SOURCES.values() if shape.is_clue])
     found = found[~nothing | found["decision_no"].notna() | clue]
     keys = ["source", "source_record_id"]
     known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
@@ -156,10 +126,10 @@ def _keys(numbers: pd.Series) -> set[str]:
     return {decision_key(one) for text in numbers.dropna() for one in split_numbers(text)}
 
 
-def _of_source(source: str, frame: pd.DataFrame) -> pd.DataFrame:
-    columns = {new: frame[old] for new, old in _FIELDS[source].items() if old in frame}
+def _of_source(source: SourceDefinition, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = {new: frame[old] for new, old in source.violation.items() if old in frame}
     made = pd.DataFrame({"source_record_id": frame["source_record_id"], **columns})
-    made = made.assign(source=source)
+    made = made.assign(source=source.name)
     made = made.reindex(columns=["source", "source_record_id", *_OF_SOURCE])
     made[PARTY_NO] = frame.get(PARTY_NO, 1)
     made["hold_code"] = frame.get("hold_code", pd.NA)

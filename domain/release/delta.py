@@ -25,6 +25,7 @@ from domain.errors import ReleaseError
 from domain.listing.causes import PARTED
 from domain.listing.fields import LISTING_FIELDS
 from domain.listing.frame import REASON_COLUMNS, as_text, is_missing
+from domain.registry.redirects import survivor
 from domain.release.hashes import hash_texts, listings_from_json, row_hash, rows_as_json
 
 DELTA_COLUMNS = ("listing_id", "op", "reason", "before", "after", "row_hash")
@@ -212,24 +213,9 @@ def _amendment(
 
 
 def _party_move(old: str, new: str, redirects: Mapping[str, str]) -> tuple[str, str]:
-    if resolve(old, redirects) == new:
+    if survivor(old, redirects) == new:
         return "merge", f"主体合并：{old} 并入 {new}"
     return "split", f"主体拆分：由 {old} 改属 {new}"
-
-
-def resolve(violator_id: str, redirects: Mapping[str, str]) -> str:
-    """Return the surviving id that redirects lead to.
-
-    Raises:
-        ReleaseError: the redirects form a cycle.
-    """
-    seen = {violator_id}
-    while violator_id in redirects:
-        violator_id = redirects[violator_id]
-        if violator_id in seen:
-            raise ReleaseError("主体编号重定向成环")
-        seen.add(violator_id)
-    return violator_id
 
 
 def replay(state: pd.DataFrame, delta: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.listing.fields import LISTING_COLUMNS, LISTING_FIELDS, ListingField
+from domain.field import Field
+from domain.listing.fields import LISTING_COLUMNS, LISTING_FIELDS
 from domain.listing.frame import SEPARATOR, as_text, is_missing, normalise_listings
 from domain.values.arrow_text import each_value, holds_any
 
@@ -105,7 +106,7 @@ def _json_strings(values: pa.Array) -> pa.Array:
 
 
 def rows_as_json(
-    texts: Mapping[str, pa.Array], fields: Sequence[ListingField] = LISTING_FIELDS
+    texts: Mapping[str, pa.Array], fields: Sequence[Field] = LISTING_FIELDS
 ) -> pa.Array:
     """Return each row as one JSON object, keys in the order of `fields`; money is a JSON number."""
     parts: list[Any] = []

@@ -12,9 +12,7 @@ import pandas as pd
 
 from domain.intake.calendar import Batch, Filer
 from domain.intake.corrections import CORRECTION_WORDS
-
-STATUS_WORDS = {"on_time": "按时", "late": "迟报", "missing": "未报", "rejected": "退回"}
-"""Status to the word on the board."""
+from domain.reporting.words import STATUS_WORDS
 
 
 def cell_words(status: pd.DataFrame) -> pd.Series:

@@ -7,10 +7,10 @@ with the median of earlier runs. What is severe is for policy to say.
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from domain.intake.batch import COUNT_COLUMNS
+from domain.intake.source_state import newest_day
 from domain.registry.build import Registry
 
 FIGURE_COLUMNS = ("subject", "figure", "value")
@@ -18,16 +18,6 @@ FIGURE_COLUMNS = ("subject", "figure", "value")
 
 CATEGORY = "category_share:"
 """Prefix of the figures that say which share of a source's rows a kind of violation has."""
-
-NEWEST_BY = {
-    "town_submission": "inspected_on",
-    "complaint": "registered_at",
-    "department_referral": "referred_on",
-    "credit_decision": "decided_on",
-    "market_penalty": "updated_at",
-    "market_registration": "approved_on",
-}
-"""The day by which a source shows how recent it is."""
 
 
 def source_figures(
@@ -179,12 +169,9 @@ def _vocabulary(rows: pd.DataFrame, issues: pd.DataFrame) -> dict[str, float]:
 
 
 def _age(source: str, rows: pd.DataFrame, day: date) -> dict[str, float]:
-    """Days from the newest record to the as-of day; a day in the future counts as today."""
-    column = NEWEST_BY.get(source)
-    if column is None or column not in rows or rows[column].isna().all():
-        return {}
-    newest = rows.loc[rows[column] < pd.Timestamp(day) + np.timedelta64(1, "D"), column].max()
-    return {} if pd.isna(newest) else {"newest_record_days": (pd.Timestamp(day) - newest).days}
+    """Days from the newest record to the as-of day; later days do not count."""
+    newest = newest_day(source, rows, day)
+    return {} if newest is None else {"newest_record_days": (pd.Timestamp(day) - newest).days}
 
 
 def _share(part: int, whole: int) -> float:

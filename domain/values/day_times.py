@@ -9,6 +9,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from domain.values.numerals import parse_whole_number
+from domain.values.text import any_of
 
 MORNING = frozenset({"凌晨", "清晨", "早晨", "早上", "早", "上午", "AM"})
 NOON = frozenset({"中午"})
@@ -16,7 +17,7 @@ AFTERNOON = frozenset({"下午", "午后", "傍晚", "PM"})
 NIGHT = frozenset({"晚上", "晚间", "晚", "夜间", "夜里", "夜"})
 """Parts of the day; 12 at night is the end of the day, 12 in the morning its beginning."""
 
-_PARTS = "|".join(sorted(MORNING | NOON | AFTERNOON | NIGHT, key=len, reverse=True))
+_PARTS = any_of(MORNING | NOON | AFTERNOON | NIGHT)
 _WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天1-7][)]?")
 _WORDS = re.compile(r"[零〇一二三四五六七八九十两]+(?=\s*[点时分])")
 _TIME = r"(?P<H{0}>\d{{1,2}})\s*(?:(?P<sep{0}>[:点时])\s*(?P<M{0}>\d{{1,2}}|半|整|[一三]刻)?\s*" + (

@@ -100,7 +100,7 @@ def _number(text: str, elided: bool) -> Decimal:
     for place, worth in _PLACES.items():
         head, found, tail = text.partition(place) if place != "亿" else _last(text, place)
         if found:
-            return _head(head, place, elided) * worth + _tail(tail, head, worth, elided)
+            return _head(head, place) * worth + _tail(tail, head, worth, elided)
     return _digit(text)
 
 
@@ -109,7 +109,7 @@ def _last(text: str, place: str) -> tuple[str, str, str]:
     return text.rpartition(place)
 
 
-def _head(text: str, place: str, elided: bool) -> Decimal:
+def _head(text: str, place: str) -> Decimal:
     """What stands before a place: one digit, or a whole number before 万 and 亿."""
     if place == "十" and not text:
         return Decimal(1)

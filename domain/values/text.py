@@ -270,3 +270,9 @@ def any_of(words: Iterable[str]) -> str:
     """Alternation, longest first; matches nothing if there is no word."""
     escaped = sorted(map(re.escape, set(words)), key=lambda word: (-len(word), word))
     return "|".join(escaped) or "(?!)"
+
+
+@lru_cache(maxsize=512)
+def any_pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Several patterns as one; matches nothing if there is none."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")

@@ -16,6 +16,7 @@ import pandas as pd
 
 from domain.values.text import (
     Parsed,
+    any_pattern,
     clean_text,
     flag_unique,
     fold_script,
@@ -104,8 +105,8 @@ def is_training_matter(text: pd.Series, scope: TrainingScope) -> pd.Series:
         text: what is reported.
         scope: patterns and exclusions.
     """
-    exclusions = [_any((pattern,)) for pattern in scope.exclusions]
-    named = _any(scope.patterns)
+    exclusions = [any_pattern((pattern,)) for pattern in scope.exclusions]
+    named = any_pattern(scope.patterns)
     return flag_unique(
         text.astype("str").fillna(""), lambda value: _in_scope(str(value), exclusions, named)
     )
@@ -154,7 +155,7 @@ def _applies(rule: VocabularyRule, on: pd.Series) -> "np.typing.NDArray[np.bool_
 
 def _mapped(text: pd.Series, rules: tuple[VocabularyRule, ...]) -> pd.Series:
     """Codes by rules that are all in force."""
-    forms = [(r.code, _any(r.patterns)) for r in rules if r.code != OTHER_TRAINING]
+    forms = [(r.code, any_pattern(r.patterns)) for r in rules if r.code != OTHER_TRAINING]
     return parse_unique(text, lambda value: _codes(str(value), forms), "str").values
 
 
@@ -197,7 +198,7 @@ def _fitting(clause: str, forms: _Forms, names: frozenset[str]) -> list[str]:
 
 
 def _of_terms(terms: Sequence[Term]) -> tuple[_Forms, frozenset[str]]:
-    forms = [(term.name, _any(term.patterns)) for term in terms if term.patterns]
+    forms = [(term.name, any_pattern(term.patterns)) for term in terms if term.patterns]
     return forms, frozenset(term.name for term in terms)
 
 
@@ -208,9 +209,3 @@ def _clauses(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 14)
 def _line(text: str) -> str:
     return "".join(fold_script(clean_text(text) or "").split())
-
-
-@lru_cache(maxsize=512)
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """The patterns as one; matches nothing if there is none."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")

@@ -1,59 +1,62 @@
-"""When things run by themselves, in Shanghai time."""
+"""When things run by themselves, in Shanghai time.
+
+The policy is asked at each tick, so that a batch that an edit adds is in the next run without a
+restart.
+"""
 
 from collections.abc import Mapping
 
 import dagster as dg
 
-from domain.intake.calendar import Calendar
 from domain.reporting.board import report_day
+from domain.values.dates import SHANGHAI
 from pipelines.automation.jobs import MAIN_JOB, SUBMISSION_JOB, AssetJob, all_batches
+from resources.dagster_resources import PolicyResource
 
-TIMEZONE = "Asia/Shanghai"
 DAILY_AT = "30 6 * * *"
 REPORT_AT = "0 8 * * *"
 
 
-def build_schedules(
-    jobs: Mapping[str, AssetJob], calendar: Calendar
-) -> list[dg.ScheduleDefinition]:
+def build_schedules(jobs: Mapping[str, AssetJob]) -> list[dg.ScheduleDefinition]:
     """The daily publication, and the submission report around each due date."""
-    return [
-        daily_publication(jobs[MAIN_JOB], calendar),
-        submission_report(jobs[SUBMISSION_JOB], calendar),
-    ]
+    return [daily_publication(jobs[MAIN_JOB]), submission_report(jobs[SUBMISSION_JOB])]
 
 
-def daily_publication(job: AssetJob, calendar: Calendar) -> dg.ScheduleDefinition:
+def daily_publication(job: AssetJob) -> dg.ScheduleDefinition:
     """Every morning: expiry and late arrivals need no further event."""
 
     @dg.schedule(
         name="daily_publication",
         job=job,
         cron_schedule=DAILY_AT,
-        execution_timezone=TIMEZONE,
+        execution_timezone=SHANGHAI.key,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="每日 6:30 运行主任务：到期移出不需要新的输入",
     )
-    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    def schedule(context: dg.ScheduleEvaluationContext, policy: PolicyResource) -> dg.RunRequest:
         return dg.RunRequest(
-            run_key=context.scheduled_execution_time.date().isoformat(), tags=all_batches(calendar)
+            run_key=context.scheduled_execution_time.date().isoformat(),
+            tags=all_batches(policy.load().calendar),
         )
 
     return schedule
 
 
-def submission_report(job: AssetJob, calendar: Calendar) -> dg.ScheduleDefinition:
+def submission_report(job: AssetJob) -> dg.ScheduleDefinition:
     """The day before a batch is due: reminders for all; the day after: who has not reported."""
 
     @dg.schedule(
         name="submission_report",
         job=job,
         cron_schedule=REPORT_AT,
-        execution_timezone=TIMEZONE,
+        execution_timezone=SHANGHAI.key,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="报送截止日的前一天和后一天 8:00 更新报送看板并生成提醒",
     )
-    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    def schedule(
+        context: dg.ScheduleEvaluationContext, policy: PolicyResource
+    ) -> dg.RunRequest | dg.SkipReason:
+        calendar = policy.load().calendar
         day = context.scheduled_execution_time.date()
         batch = report_day(calendar.batches, day)
         if batch is None:

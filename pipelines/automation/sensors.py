@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.automation.jobs import MAIN_JOB, AssetJob, all_batches
-from resources.databases.registry_store import RegistryStore
+from resources.dagster_resources import PolicyResource, RegistryResource
 from resources.intake.entries import digest_of, walk
 from resources.settings import Settings
 from schemas.policy.load import Policy
@@ -28,19 +28,11 @@ def build_sensors(
 ) -> list[dg.SensorDefinition]:
     """A sensor per inbox folder, and the one that records failures."""
     folders = [source.folder for source in policy.sources.values()]
-    arrivals = [
-        arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB], all_batches(policy.calendar))
-        for folder in folders
-    ]
-    return [*arrivals, failure_sensor(settings.database_url, settings.signing_key)]
+    arrivals = [arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB]) for folder in folders]
+    return [*arrivals, record_failures]
 
 
-def arrival_sensor(
-    folder: str,
-    inbox: Path,
-    job: AssetJob,
-    tags: Mapping[str, str],
-) -> dg.SensorDefinition:
+def arrival_sensor(folder: str, inbox: Path, job: AssetJob) -> dg.SensorDefinition:
     """Request one run of `job` for everything new in one folder of the inbox."""
 
     @dg.sensor(
@@ -50,7 +42,9 @@ def arrival_sensor(
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"收件箱 {folder}/ 有新文件且不再变化时，启动主任务",
     )
-    def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    def new_files(
+        context: dg.SensorEvaluationContext, policy: PolicyResource
+    ) -> dg.SensorResult | dg.SkipReason:
         before = json.loads(context.cursor or "{}")
         listing = listing_digest(inbox / folder)
         if listing == before.get("listing") and before.get("settled"):
@@ -69,7 +63,9 @@ def arrival_sensor(
         if _is_queued(context.instance, job.name):
             context.update_cursor(cursor)
             return dg.SkipReason("已有一次运行在排队，它会读到这些文件")
-        request = dg.RunRequest(run_key=f"{folder}:{content}", tags=dict(tags))
+        # Asked anew: a batch that an edit of the policy added belongs to this run.
+        tags = all_batches(policy.load().calendar)
+        request = dg.RunRequest(run_key=f"{folder}:{content}", tags=tags)
         return dg.SensorResult(run_requests=[request], cursor=cursor)
 
     return new_files
@@ -81,21 +77,16 @@ def _is_queued(instance: dg.DagsterInstance, job: str) -> bool:
     return bool(instance.get_runs(waiting, limit=1))
 
 
-def failure_sensor(database_url: str, signing_key: Path | None = None) -> dg.SensorDefinition:
+@dg.run_failure_sensor(
+    name="record_failures",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="运行失败时在登记库留下记录",
+)
+def record_failures(context: dg.RunFailureSensorContext, registry_store: RegistryResource) -> None:
     """Record every failed run in the registry database, where the person on duty looks."""
-
-    @dg.run_failure_sensor(
-        name="record_failures",
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        description="运行失败时在登记库留下记录",
-    )
-    def record_failures(context: dg.RunFailureSensorContext) -> None:
-        steps = [event.step_key or "" for event in context.get_step_failure_events()]
-        store = RegistryStore(database_url, signing_key)
-        store.migrate()
-        store.record_failure(context.dagster_run.run_id, context.dagster_run.job_name, steps)
-
-    return record_failures
+    steps = [event.step_key or "" for event in context.get_step_failure_events()]
+    run = context.dagster_run
+    registry_store.open().record_failure(run.run_id, run.job_name, steps)
 
 
 def listing_digest(folder: Path) -> str:

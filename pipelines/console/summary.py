@@ -7,43 +7,20 @@ import dagster as dg
 
 from assets.sources import SOURCE_OF
 from domain.reporting.failures import what_to_do
+from domain.reporting.words import OPERATION_WORDS, SOURCE_WORDS
 from resources.settings import Settings
-
-SOURCE_NAMES = {
-    "town_submissions": "镇街巡查表",
-    "complaints": "投诉工单",
-    "department_referrals": "部门移送",
-    "credit_decisions": "信用决定",
-    "link_decisions": "核对结论",
-    "market_registrations": "市场监管登记",
-    "market_penalties": "市场监管处罚",
-}
-
-
-OPERATIONS = {
-    "list": "新增",
-    "amend": "变更",
-    "expire": "期满",
-    "repair": "修复",
-    "revoke": "撤销",
-    "remove": "移出",
-    "merge": "合并",
-    "split": "拆分",
-    "correct": "更正",
-}
-"""Kinds of change of a release, as an operator reads them."""
 
 
 def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
     """Counts read, rejected, linked and listed, and where the feed is."""
     numbers = _numbers(result)
     lines = ["", "来源            读入   接受   退回   忽略"]
-    for asset in SOURCE_OF:
+    for asset, source in SOURCE_OF.items():
         counts = [
             sum(facts.get(name, 0) for facts in numbers.get(asset, []))
             for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
         ]
-        lines.append(_padded(SOURCE_NAMES[asset], 12) + "".join(f"{n:>7}" for n in counts))
+        lines.append(_padded(SOURCE_WORDS[source], 12) + "".join(f"{n:>7}" for n in counts))
     linked = _one(numbers, "linked_mentions")
     registry = _one(numbers, "violators")
     release = _one(numbers, "credit_blacklist")
@@ -105,7 +82,7 @@ def _one(numbers: Mapping[str, list[dict[str, Any]]], asset: str) -> dict[str, A
 def _release_line(release: Mapping[str, Any]) -> str:
     if not release.get("release_no"):
         return "发布    无变化，未产生新批次"
-    changes = {words: int(release.get(f"changes_{op}", 0)) for op, words in OPERATIONS.items()}
+    changes = {words: int(release.get(f"changes_{op}", 0)) for op, words in OPERATION_WORDS.items()}
     told = "，".join(f"{words} {count}" for words, count in changes.items() if count)
     return f"发布    第 {release['release_no']} 批（{told}）"
 

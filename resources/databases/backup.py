@@ -13,7 +13,6 @@ caches and pages under the data folder are computed anew by the next run; the in
 belong to others and are backed up by them.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -21,11 +20,12 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine, inspect, make_url, text
+from sqlalchemy import MetaData, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from resources.databases.url import password_of, without_secrets
+from resources.databases.url import password_of, sqlite_file, without_secrets
 from resources.file_modes import PRIVATE_FILE, made_with, private_folder
+from resources.files import sha256_of
 
 DIGESTS = "sha256.json"
 FEED = "feed"
@@ -58,7 +58,7 @@ def back_up(target: Path, databases: dict[str, str], feed: Path) -> Path:
             _copy_feed(feed, aside / FEED)
         for name, url in databases.items():
             _dump(url, aside, name)
-        digests = {p.relative_to(aside).as_posix(): _sha256(p) for p in _files(aside)}
+        digests = {p.relative_to(aside).as_posix(): sha256_of(p) for p in _files(aside)}
         (aside / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
         aside.rename(target)
     finally:
@@ -103,7 +103,7 @@ def check(source: Path) -> None:
         digests = json.loads((source / DIGESTS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BackupError(f"{source} has no readable {DIGESTS}: it is no whole backup") from error
-    found = {p.relative_to(source).as_posix(): _sha256(p) for p in _files(source)}
+    found = {p.relative_to(source).as_posix(): sha256_of(p) for p in _files(source)}
     found.pop(DIGESTS, None)
     if found != digests:
         wrong = sorted(set(found.items()) ^ set(digests.items()))
@@ -177,7 +177,7 @@ def _copy_sqlite(origin: Path, copy: Path) -> None:
 
 
 def _sqlite_file(url: str) -> Path:
-    return Path(str(make_url(url).database))
+    return sqlite_file(url) or Path()
 
 
 def _postgres(program: str, url: str, arguments: list[str]) -> None:
@@ -201,8 +201,3 @@ def _postgres(program: str, url: str, arguments: list[str]) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

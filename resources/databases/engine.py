@@ -1,4 +1,4 @@
-"""What both stores need of a database: an engine with the right locking, migrations, bulk writing.
+"""What both stores need of a database: an engine with the right locking, and bulk writing.
 
 SQLite (the embedded default) and PostgreSQL (production) are both first-class. Nothing here knows
 what a table means; see `registry_store.py` and `shared_store.py`.
@@ -7,33 +7,23 @@ what a table means; see `registry_store.py` and `shared_store.py`.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import alembic.command
-import alembic.config
 import pyarrow as pa
 import pyarrow.compute as pc
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
     Engine,
     NullPool,
     Table,
-    column,
     create_engine,
     event,
-    inspect,
     make_url,
-    select,
 )
-from sqlalchemy import table as column_table
 
 from domain.values.arrow_text import joined_bytes
+from resources.databases.url import sqlite_file
 from resources.file_modes import PRIVATE_FILE, made_with
-
-MIGRATIONS = Path(__file__).resolve().parents[2] / "schemas" / "migrations"
-"""Folder of the Alembic histories."""
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite, seconds."""
@@ -56,16 +46,17 @@ def open_engine(url: str, mode: int = PRIVATE_FILE) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, poolclass=NullPool, hide_parameters=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    file = sqlite_file(parsed)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         connect_args={"timeout": BUSY_SECONDS},
         poolclass=NullPool,
         hide_parameters=True,
     )
-    if parsed.database:
-        made = partial(made_with, Path(parsed.database), mode)
+    if file is not None:
+        made = partial(made_with, file, mode)
         event.listen(engine, "do_connect", lambda *_: made())
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
@@ -88,28 +79,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that writes: committed as a whole at the end, or not at all."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
-
-
-def migrate(engine: Engine, history: Literal["registry", "shared"]) -> None:
-    """Bring the tables of one database to the newest form; does nothing if they have it."""
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS / history))
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, "head")
-
-
-def is_current(engine: Engine, history: Literal["registry", "shared"]) -> bool:
-    """Return whether a database has the newest form; it is only looked at."""
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS / history))
-    heads = ScriptDirectory.from_config(config).get_heads()
-    table = column_table(f"alembic_version_{history}", column("version_num"))
-    with engine.connect() as connection:
-        if not inspect(connection).has_table(table.name):
-            return False
-        found = connection.execute(select(table.c.version_num)).scalars().all()
-    return sorted(found) == sorted(heads)
 
 
 # -- bulk writing ----------------------------------------------------------------------------------

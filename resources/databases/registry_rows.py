@@ -3,25 +3,20 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import (
-    Boolean,
     Connection,
     Date,
-    DateTime,
-    Integer,
     Table,
     delete,
     func,
     insert,
     select,
 )
-from sqlalchemy.types import BigInteger
 
+from resources.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
     link_review,
@@ -46,7 +41,6 @@ from schemas.tables.registry import (
     violator_relation,
 )
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPLACED: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -104,24 +98,6 @@ class LedgerConflictError(ValueError):
     def __init__(self, count: int) -> None:
         self.count = count
         super().__init__(f"{count} identity keys would change their id")
-
-
-def dtype_of(type_: Any) -> str:
-    """The pandas type in which a column of a SQL type is kept."""
-    for kind, dtype in (
-        (Boolean, "boolean"),
-        (DateTime, "datetime64[us]"),
-        (Date, "datetime64[us]"),
-        ((Integer, BigInteger), "Int64"),
-    ):
-        if isinstance(type_, kind):
-            return dtype
-    return "str" if type_.python_type is str else "Float64"
-
-
-def wall_time(now: datetime | None) -> datetime:
-    """Return a moment as the clock on the wall in Shanghai shows it; now, if none is given."""
-    return (now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0)
 
 
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:

@@ -19,21 +19,23 @@ from sqlalchemy import (
     text,
 )
 
-from domain.intake.source_state import SourceFacts, repointed
+from domain.intake.source_state import SourceFacts
+from domain.registry.redirects import repointed
 from domain.reporting.failures import what_to_do
-from resources.databases.engine import migrate, open_engine, writing
+from resources.clock import wall_time
+from resources.databases.engine import open_engine, writing
+from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
     REPLACED,
     add_figures,
-    dtype_of,
     extend_ledger,
     numbered,
     record_run,
     replace_rows,
-    wall_time,
 )
 from resources.databases.seals import digest_of, seal, seal_with
 from resources.signatures import load_key
+from schemas.catalogue.field import dtype_of
 from schemas.tables.columns import registry_metadata
 from schemas.tables.registry import (
     evidence_baseline,
@@ -250,4 +252,4 @@ class RegistryStore:
         with self.engine.connect() as connection:
             rows = connection.execute(select(table).order_by(*table.primary_key)).fetchall()
         frame = pd.DataFrame(rows, columns=[c.name for c in table.columns], dtype="object")
-        return frame.astype({c.name: dtype_of(c.type) for c in table.columns})
+        return frame.astype({c.name: dtype_of(c) for c in table.columns})

@@ -5,7 +5,8 @@ them, in the same transaction: one row per table with the number of its rows and
 content, in no order, over all columns, or over those that hashes leave open (`SEALED_COLUMNS`). A
 value edited, a row lost or added by another hand no longer fits the seal; a seal made to fit lacks
 the signature of a key that the verifier trusts. A whole table put back to an earlier state *with*
-its earlier seal is not found by this.
+its earlier seal is not found by this. `credit_blacklist_staged` bears no seal: every commit leaves
+it empty, and rows in it are a fault by themselves.
 """
 
 import hashlib

@@ -1,12 +1,30 @@
-"""What may be shown of a database URL, and what may not.
+"""What a database URL says: its file, and what of it may be shown and what may not.
 
 A password stands in the URL's own place or among its parameters (`?password=`, `?sslpassword=`).
 """
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, make_url
 
 SECRET_WORDS = ("password", "passwd", "secret", "token")
 """A parameter whose name holds one of these is a secret."""
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """Return the file of an SQLite URL, be it a path or a URI (`file:…?uri=true`).
+
+    None for a database in memory or of another kind.
+    """
+    parts = make_url(url)
+    file = parts.database
+    if parts.get_backend_name() != "sqlite" or not file:
+        return None
+    if file.startswith("file:"):
+        file = unquote(urlsplit(file).path)
+    in_memory = file in ("", ":memory:") or parts.query.get("mode") == "memory"
+    return None if in_memory else Path(file)
 
 
 def has_secret(url: str) -> bool:

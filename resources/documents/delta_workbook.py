@@ -13,21 +13,9 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.listing.fields import LISTING_FIELDS
+from domain.reporting.words import OPERATION_WORDS
 from resources.documents import xlsx
 from resources.file_modes import PRIVATE_FILE, made_with, private_folder
-
-OP_NAMES = {
-    "list": "列入",
-    "amend": "变更",
-    "expire": "到期",
-    "repair": "修复",
-    "revoke": "撤销",
-    "remove": "移出",
-    "merge": "主体合并",
-    "split": "主体拆分",
-    "correct": "更正",
-}
-"""Ops and their names for people."""
 
 WIDTHS = {"依据": 50, "变更内容": 80, "行政相对人名称": 36}
 """Column widths in characters, 22 otherwise."""
@@ -66,7 +54,7 @@ def _readable(change: Mapping[Any, str | None]) -> tuple[str, ...]:
         if before and after and before.get(f.name) != after.get(f.name)
     ]
     return (
-        OP_NAMES[str(change["op"])],
+        OPERATION_WORDS[str(change["op"])],
         str(change["listing_id"]),
         _word(shown.get("cf_xdr_mc")),
         _word(shown.get("rdwh")),

@@ -15,26 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from domain.reporting.board import STATUS_WORDS, board
+from domain.reporting.board import board
+from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
+from resources.files import replace_file
 from schemas.rows.rules import RULES
 
-SOURCE_WORDS = {
-    "town_submission": "镇街巡查表",
-    "complaint": "投诉工单",
-    "department_referral": "部门移送",
-    "credit_decision": "信用决定",
-    "link_decision": "核对结论",
-    "market_registration": "市场监管登记",
-    "market_penalty": "市场监管处罚",
-    "inbox": "无归属文件",
-}
-SEVERITY_WORDS = {
-    "reject_file": "整份退回",
-    "reject_row": "退回该行",
-    "reject_value": "不取该值",
-    "warn": "提醒",
-}
 STATES = {"on_time": GREEN, "late": AMBER, "rejected": PURPLE, "missing": RED}
 """Parts of a bar of timeliness and their colours."""
 COUNTS = {"rows_accepted": "接受", "rows_rejected": "退回", "rows_ignored": "忽略"}
@@ -103,9 +89,7 @@ def write_page(folder: Path, facts: PageFacts) -> Path:
     page = render_page(facts, tables)
     target = folder / f"{facts.run_id}.html"
     for path in (target, folder / "latest.html"):
-        aside = path.with_name(path.name + ".part")
-        aside.write_text(page, encoding="utf-8")
-        aside.rename(path)
+        replace_file(path, page.encode())
     return target
 
 
@@ -182,8 +166,8 @@ def _reasons(issues: pd.DataFrame) -> pd.DataFrame:
     ordered = counts.sort_values(["count", "source", "rule"], ascending=[False, True, True])
     return pd.DataFrame(
         {
-            "来源": ordered["source"].replace(SOURCE_WORDS),
-            "处理": ordered["severity"].replace(SEVERITY_WORDS),
+            "来源": ordered["source"].replace(dict(SOURCE_WORDS)),
+            "处理": ordered["severity"].replace(dict(SEVERITY_WORDS)),
             "问题": ordered["rule"].map({code: rule.problem for code, rule in RULES.items()}),
             "次数": ordered["count"],
             "规则": ordered["rule"],
@@ -207,7 +191,7 @@ def _trend_of_sources(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
     """One row per run, one column per source, oldest first."""
     mine = figures[(figures["figure"] == figure) & figures["subject"].isin(list(SOURCE_WORDS))]
     table = mine.pivot_table(index=["run_no", "as_of"], columns="subject", values="value")
-    table = table.sort_index().tail(RUNS_SHOWN).rename(columns=SOURCE_WORDS).reset_index()
+    table = table.sort_index().tail(RUNS_SHOWN).rename(columns=dict(SOURCE_WORDS)).reset_index()
     table["as_of"] = pd.to_datetime(table["as_of"]).dt.strftime("%Y-%m-%d")
     return table.rename_axis(columns=None)
 

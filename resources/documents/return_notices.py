@@ -20,7 +20,6 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from domain.complaints.complainants import speaks_of_callers
-from domain.intake.columns import UNSHOWN
 from domain.intake.return_notices import (
     Mark,
     Notice,
@@ -28,14 +27,17 @@ from domain.intake.return_notices import (
     read_cover,
 )
 from domain.intake.sheets.tables import Block, Grid, SheetSpec, Table, header_places, read_tables
+from domain.intake.sources import SOURCES, UNSHOWN
 from resources.documents.notice_workbook import UNNAMED_SHEET, is_gap, render
 from resources.faults import note_fault
+from resources.files import replace_file
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
 from resources.intake.complaints import SOURCE as COMPLAINT
 from resources.intake.complaints import complaint_cells, shown_files, shown_grids
-from resources.intake.drafts import TOLD, silent
+from resources.intake.drafts import silent
 from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile
+from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
 from schemas.rows.rules import RULES
 
@@ -90,9 +92,7 @@ def write_notices(folder: Path, notices: Iterable[Notice]) -> list[str]:
         content = render(notice)
         names.append(notice.name)
         if not (path.is_file() and path.read_bytes() == content):
-            aside = path.with_name(path.name + ".part")
-            aside.write_bytes(content)
-            aside.rename(path)
+            replace_file(path, content)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and path.relative_to(folder).as_posix() not in names:
             path.unlink()
@@ -132,7 +132,7 @@ def _filer_draft(batch: str, filer: str, rows: pd.DataFrame) -> Draft:
     # A name that no first delivery bears: put beside it, the answer must not take its place, since
     # the first delivery is the proof that the filer was on time.
     name = f"{batch}/{filer}_退回更正.xlsx"
-    return Draft(name, filer, f"{TOWN_FOLDER}/{batch}", "town_submission", file, rows)
+    return Draft(name, filer, f"{TOWN_FOLDER}/{batch}", TOWN, file, rows)
 
 
 def _file_draft(file: str, rows: pd.DataFrame, policy: Policy) -> Draft:
@@ -206,7 +206,7 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
         grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
     make: Callable[..., NoticeSheet | None]
-    make = _whole_sheet if draft.source == "town_submission" else _rejected_rows
+    make = _whole_sheet if draft.source == TOWN else _rejected_rows
     shown = [grid for grid in grids if not grid.hidden]
     made = [make(grid, entry.spec(), issues, draft, policy) for grid in shown]
     return [sheet for sheet in made if sheet is not None]
@@ -227,7 +227,11 @@ def _of_sheet(issues: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 
 def _whole_sheet(
-    grid: Grid, spec: SheetSpec, issues: pd.DataFrame, draft: Draft, policy: Policy
+    grid: Grid,
+    spec: SheetSpec,
+    issues: pd.DataFrame,
+    draft: Draft,  # noqa: ARG001 - called in place of `_rejected_rows`
+    policy: Policy,
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
     blocks = header_places(grid, spec)
@@ -255,7 +259,7 @@ def _unless_told(cell: object, name: str | None, policy: Policy) -> object:
     """A cell that may go back to its sender; None for what tells who told."""
     if name is not None and (name.startswith("!") or name in UNSHOWN):
         return None
-    is_open = name is None or name == "row_no" or name in TOLD["town_submission"]
+    is_open = name is None or name == "row_no" or name in SOURCES[TOWN].told
     told = isinstance(cell, str) and is_open and speaks_of_callers(cell, policy.complaints)
     return None if told else cell
 

@@ -12,6 +12,9 @@ from typing import Any, Final
 import pandas as pd
 import xlsxwriter
 
+from resources.file_modes import PRIVATE_FILE
+from resources.files import replacing
+
 CONCLUSIONS: Final = ("同一主体", "不同主体", "存疑")
 """What a person may answer."""
 
@@ -104,7 +107,6 @@ def _add_answers(sheet: Any, rows: int) -> None:
 def write_review(path: Path, queue: pd.DataFrame) -> None:
     """Write the workbook aside and rename it into place; readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + ".part")
-    aside.write_bytes(render_review(queue))
-    aside.chmod(0o600)
-    aside.replace(path)
+    with replacing(path) as aside:
+        aside.write_bytes(render_review(queue))
+        aside.chmod(PRIVATE_FILE)

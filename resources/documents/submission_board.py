@@ -12,6 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from resources.documents.notice_workbook import EPOCH
+from resources.files import replacing
 
 WORKBOOK = "报送看板.xlsx"
 _COLOURS = (("未报", "#FFC7CE"), ("退回", "#FFC7CE"), ("迟报", "#FFEB9C"), ("按时", "#C6EFCE"))
@@ -42,8 +43,7 @@ def write_board(
         advance: texts for everyone, on the day before a batch is due; else empty.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f"{WORKBOOK}.part"
-    with xlsxwriter.Workbook(str(aside)) as book:
+    with replacing(folder / WORKBOOK) as aside, xlsxwriter.Workbook(str(aside)) as book:
         book.set_properties({"created": EPOCH, "title": "报送看板"})
         _write_table(book, "看板", table, 14)
         details = status[list(_DETAILS)].rename(columns=_DETAILS)
@@ -51,7 +51,6 @@ def write_board(
         _write_table(book, "更正", corrections, 14)
         texts = reminders[["filer_name", "text"]].set_axis(["单位", "内容"], axis=1)
         _write_table(book, "催报", texts, 20)
-    aside.rename(folder / WORKBOOK)
     _write_texts(folder / "reminders", reminders)
     _write_texts(folder / "advance", advance)
 

@@ -46,6 +46,18 @@ def decode(data: bytes) -> str:
     return _sound(data.decode("gb18030", _HANDLER))
 
 
+def decode_as(data: bytes, encoding: str) -> str:
+    """Text in a known encoding; what is damaged is `DAMAGED`."""
+    return data.decode(encoding, _HANDLER)
+
+
+def likely(data: bytes) -> str:
+    """The encoding of bytes without a mark: UTF-8 or GB18030 by their damage, else 1252."""
+    if damage(data.decode("utf-8", _HANDLER)) <= UTF8_DAMAGE:
+        return "utf-8"
+    return "gb18030" if damage(data.decode("gb18030", _HANDLER)) <= MOST_DAMAGE else "cp1252"
+
+
 def damage(text: str) -> float:
     """Share of what is not ASCII that is damaged."""
     damaged = text.count(DAMAGED)

@@ -28,7 +28,8 @@ from domain.intake.sheets.grids import ERROR_CODES, CellError, Grid, sound_text
 from resources.formats import delimited, encodings
 from resources.formats.limits import LimitsLike, UnreadableFileError, check_limit
 from resources.formats.markup import limiter, read_markup
-from resources.formats.old_workbooks import errors_of_sheets
+from resources.formats.old_workbooks import OldWorkbook, decoded, encoding_of, prepared
+from resources.formats.plain_packages import plain
 from resources.formats.sheet_parts import DoctypeError, SheetScan, parts_of_sheets
 
 CHUNK_BYTES = 1 << 20
@@ -90,10 +91,11 @@ def _read_any(data: bytes, limits: LimitsLike) -> list[Grid]:
     if not data.strip(b"\x00 \t\r\n"):
         raise UnreadableFileError("empty_file")
     if data.startswith(ZIP_MAGIC):
+        data = _plain_package(data, limits)
         return _read_workbook(data, limits, _inspect_archive(data, limits))
     if data.startswith(OLE_MAGIC):
         _inspect_ole(data, limits)
-        return _read_workbook(data, limits, errors_of_sheets(data))
+        return _read_old(prepared(data), limits)
     text = _decode(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return read_markup(text.replace(encodings.DAMAGED, "\ufffd"), limits)
@@ -112,6 +114,16 @@ _BROKEN_ARCHIVE = (
 
 _Errors = Mapping[str, Mapping[tuple[int, int], str]]
 """Sheet -> zero-based row and column of cells that show an error, and which."""
+
+
+def _plain_package(data: bytes, limits: LimitsLike) -> bytes:
+    """The package under plain names, as far as it may be expanded at all."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_expansion(archive.infolist(), limits)
+        return plain(data)
+    except _BROKEN_ARCHIVE as error:
+        raise UnreadableFileError("corrupt") from error
 
 
 def _inspect_archive(data: bytes, limits: LimitsLike) -> _Errors:
@@ -197,6 +209,25 @@ def _inspect_ole(data: bytes, limits: LimitsLike) -> None:
         raise UnreadableFileError("corrupt")
     if limits.reject_macros and (has("_VBA_PROJECT_CUR") or has("_VBA_PROJECT")):
         raise UnreadableFileError("macros")
+
+
+def _read_old(book: OldWorkbook, limits: LimitsLike) -> list[Grid]:
+    """An old workbook, its texts in the encoding that they were written in."""
+    grids = _read_workbook(book.data, limits, book.errors)
+    if book.code_page is None:
+        return grids
+    texts = (c for grid in grids for row in grid.rows for c in row if isinstance(c, str))
+    encoding = encoding_of(texts, book.code_page)
+
+    def right(cell: object) -> object:
+        if not isinstance(cell, str):
+            return cell
+        return decoded(cell, encoding).replace(encodings.DAMAGED, "\ufffd")
+
+    return [
+        replace(grid, name=str(right(grid.name)), rows=[[right(c) for c in r] for r in grid.rows])
+        for grid in grids
+    ]
 
 
 def _read_workbook(

@@ -20,9 +20,9 @@ from domain.complaints.places import kept_places
 from domain.complaints.texts import TEXT_COLUMNS, read_texts
 from domain.intake.batch import SourceBatch
 from domain.intake.cells.closed_values import is_other
-from domain.intake.columns import FIELDS, READ_AND_DROPPED
 from domain.intake.fields import read_fields
 from domain.intake.sheets.tables import Grid, Table
+from domain.intake.sources.complaint import SOURCE as COMPLAINT
 from domain.privacy.shown_names import shown_header, shown_path, shown_sheet
 from domain.values.phones import parse_phones
 from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_unique
@@ -38,8 +38,8 @@ from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue
 
-SOURCE = "complaint"
-CLOSED = tuple(name for name, kind in FIELDS[SOURCE].items() if kind == "closed")
+SOURCE = COMPLAINT.name
+CLOSED = tuple(name for name, kind in COMPLAINT.columns.items() if kind == "closed")
 """Columns that keep a value of their vocabulary or the word for any other."""
 
 TELL_TALE = ("is_duplicate", "feedback", "status", "conclusion", "due_on", "closed_on")
@@ -91,11 +91,11 @@ def complaint_cells(table: Table, policy: Policy) -> pd.DataFrame:
     The ticket's number, days, and values of a vocabulary, each as it was read; the sender takes the
     rest from the log itself.
     """
-    plain = {name: kind for name, kind in FIELDS[SOURCE].items() if kind in REPEATED}
+    plain = {name: kind for name, kind in COMPLAINT.columns.items() if kind in REPEATED}
     choices = policy.choices.get(SOURCE, {})
     read = read_fields(table.cells, plain, choices, policy.terms).values
     numbers = clean(table.cells.get("source_record_id", pd.Series(None, index=read.index)))
-    tickets = ticket_numbers(numbers, _callers(table), policy.complaints)
+    tickets = ticket_numbers(numbers, _callers(table, policy.county.area_code), policy.complaints)
     digests = flag_unique(tickets, lambda number: str(number).startswith(TICKET_DIGEST))
     shown = {"source_record_id": tickets.mask(digests)}
     for name, kind in plain.items():
@@ -115,12 +115,12 @@ def _parse(
     file: InboxFile, grids: Sequence[Grid], *, policy: Policy, known: KnownParties
 ) -> FileReading:
     shown, spec = shown_grids(grids, policy), policy.sources[SOURCE].spec()
-    tables = tables_of(file, shown, spec)
+    tables = tables_of(shown, spec)
     draft = join_drafts([_draft(file, table, policy, known) for table in tables])
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))
     draft.warnings.extend(_other_values(file, draft, policy))
-    return counting_lines(judge(draft, SOURCE, policy, show_values=False), tables)
+    return counting_lines(judge(draft, SOURCE, policy), tables)
 
 
 def shown_answers(answers: str | None, policy: Policy) -> str | None:
@@ -137,7 +137,7 @@ def shown_answers(answers: str | None, policy: Policy) -> str | None:
 
 def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -> Draft:
     """Rows without the complainant; no raw cell is handed on."""
-    callers = _callers(table)
+    callers = _callers(table, policy.county.area_code)
     rules = policy.complaints
     draft = draft_of(file, SOURCE, table, policy)
     rows = draft.rows
@@ -169,7 +169,7 @@ def _texts(table: Table) -> tuple[pd.Series, pd.Series]:
     """What the log tells in words, a line per column, and what was done about it."""
     absent = pd.Series(None, index=table.cells.index, dtype=object)
     title, content, result = (
-        clean(fill_ditto(table.cells.get(name, absent))) for name in READ_AND_DROPPED[SOURCE]
+        clean(fill_ditto(table.cells.get(name, absent))) for name in COMPLAINT.dropped
     )
     return title.fillna("").str.cat(content.fillna(""), sep="\n").astype(TEXT), result
 
@@ -229,28 +229,31 @@ def _words_alone(text: str) -> str | None:
 # --- who complained -------------------------------------------------------------------------------
 
 
-def _callers(table: Table) -> list[Caller]:
+def _callers(table: Table, area_code: str) -> list[Caller]:
     """The complainant of every row, from all columns for one."""
-    names = [list(column) for column in _of_role(table, "name")]
-    phones = [list(column) for column in _of_role(table, "phone")]
+    names = [list(column) for column in _of_role(table, "name", area_code)]
+    phones = [list(column) for column in _of_role(table, "phone", area_code)]
     return [
         caller_of(
-            [_text(column[row]) for column in names], [_text(column[row]) for column in phones]
+            [_text(column[row]) for column in names],
+            [_text(column[row]) for column in phones],
+            area_code,
         )
         for row in range(len(table.cells))
     ]
 
 
-def _of_role(table: Table, role: str) -> list[pd.Series]:
+def _of_role(table: Table, role: str, area_code: str) -> list[pd.Series]:
     """The columns of one role of the complainant."""
     columns = [table.dropped[c] for c in table.dropped if str(c).split("#")[0] == role]
-    read = _numbers if role == "phone" else clean
-    return [read(fill_ditto(column)) for column in columns]
+    if role != "phone":
+        return [clean(fill_ditto(column)) for column in columns]
+    return [_numbers(fill_ditto(column), area_code) for column in columns]
 
 
-def _numbers(column: pd.Series) -> pd.Series:
+def _numbers(column: pd.Series, area_code: str) -> pd.Series:
     """Telephones, and the cell as typed where they are spelt in a way of their own."""
-    return parse_phones(column).values.fillna(clean(column)).astype(TEXT)
+    return parse_phones(column, area_code).values.fillna(clean(column)).astype(TEXT)
 
 
 def _text(cell: object) -> str | None:

@@ -25,10 +25,12 @@ def without_contradictions(deliveries: list[Delivery]) -> list[Delivery]:
         pair: "、".join(sorted(text for other in involved for text in texts[other]))
         for pair, involved in torn_answers(binding).items()
     }
-    return [_reject_torn(delivery, sides) for delivery in deliveries] if sides else deliveries
+    return (
+        [_reject_contradictory(delivery, sides) for delivery in deliveries] if sides else deliveries
+    )
 
 
-def _reject_torn(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
+def _reject_contradictory(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
     reading = delivery.reading
     rows = reading.accepted
     hit = rows["source_record_id"].isin(list(sides)) & rows["conclusion"].isin(BINDING)

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from domain.complaints.complainants import speaks_of_callers
-from domain.intake.columns import FIELDS
 from domain.intake.fields import Stretch, read_fields
 from domain.intake.sheets.grids import sound_text
 from domain.intake.sheets.tables import Table
+from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
 from domain.values.text import clean, flag_unique
 from resources.intake.inbox import InboxFile
@@ -86,13 +86,18 @@ def draft_of_all(placed: Sequence[Placed], source: str, policy: Policy) -> Draft
     sizes = [len(table.rows) for table in tables]
     starts = tuple(accumulate(sizes[:-1], initial=0))
     raw = stacked([table.cells for table in tables])
-    stretches = [Stretch(at, one.period) for at, one in zip(starts, placed, strict=True)]
-    choices = policy.choices.get(source, {})
-    reading = read_fields(raw, FIELDS[source], choices, policy.terms, stretches=stretches)
+    reading = read_fields(
+        raw,
+        SOURCES[source].columns,
+        policy.choices.get(source, {}),
+        policy.terms,
+        county=policy.county,
+        stretches=[Stretch(at, one.period) for at, one in zip(starts, placed, strict=True)],
+    )
     rows = _with_places(reading.values, source, placed, sizes)
     if "extra" in columns_of(source):
-        told = source in INFORMED
-        extras = [silent(t.extra, policy) if told else t.extra for t in tables]
+        informed = SOURCES[source].informed
+        extras = [silent(t.extra, policy) if informed else t.extra for t in tables]
         rows["extra"] = pd.Series([j for extra in extras for j in extra_json(extra)], dtype=TEXT)
     kept = policy.sources[source].unknown_columns == "keep"
     rows[TYPED_AS] = typed_digests([[t.cells, *([t.extra] if kept else [])] for t in tables])
@@ -140,18 +145,10 @@ def _sound(cell: object) -> object:
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-INFORMED = ("town_submission", "department_referral")
-"""Sources whose writers tell who told them."""
-TOLD = {
-    "town_submission": ("village", "training_form", "subject", "transferred_to", "rectification"),
-}
-"""Open columns in which a word of an informant makes the cell be dropped."""
-
-
 def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
     """Cells that speak of who told, or give a telephone, are not kept and not shown."""
     breaks = list(draft.breaks)
-    for name in TOLD.get(source, ()):
+    for name in SOURCES[source].told:
         told = flag_unique(draft.rows[name], lambda text: tells_informant(str(text), policy))
         if told.any():
             draft.rows[name] = draft.rows[name].mask(told)

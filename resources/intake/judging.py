@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from domain.intake.parties import PARTY_NO
+from domain.intake.sources import SOURCES
 from resources.intake.drafts import Draft
 from resources.intake.parse_cache import FileReading
 from schemas.policy.load import Policy
@@ -44,14 +45,13 @@ def judge(
     source: str,
     policy: Policy,
     window: tuple[date, date] | None = None,
-    show_values: bool = True,
     headers: Mapping[str, str] | None = None,
 ) -> FileReading:
     """Split a draft into accepted and rejected rows and put everything wrong into words.
 
     `headers` are the names that the fields have in the source, if policy does not give them.
     """
-    judged = _judged(draft, source, policy, window, show_values, headers)
+    judged = _judged(draft, source, policy, window, headers)
     return FileReading(
         accepted=judged.rows[judged.accepted].reset_index(drop=True),
         issues=join_issues([*draft.warnings, judged.issues]),
@@ -77,7 +77,7 @@ def judge_each(
         files: names of the files, in the order of their rows.
         window: as in `judge`.
     """
-    judged = _judged(draft, source, policy, window, True, None)
+    judged = _judged(draft, source, policy, window, None)
     owners = pd.Index(files).get_indexer(pd.Index(judged.rows["source_file"]))
     ends = np.searchsorted(owners, np.arange(len(files) + 1))
     accepted = judged.rows[judged.accepted].reset_index(drop=True)
@@ -105,11 +105,10 @@ def _judged(
     source: str,
     policy: Policy,
     window: tuple[date, date] | None,
-    show_values: bool,
     headers: Mapping[str, str] | None,
 ) -> _Judged:
     rows = typed(draft.rows, source)
-    split = check_rows(rows, row_schema(source, window), draft.problems, draft.breaks)
+    split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     relevant = _relevant(split.breaks, ignored)
     return _Judged(
@@ -117,7 +116,7 @@ def _judged(
         rejected=split.rejected & ~ignored,
         accepted=~split.rejected & ~ignored,
         ignored=draft.ignored,
-        issues=_rendered(relevant, rows, draft, source, policy, show_values, headers),
+        issues=_rendered(relevant, rows, draft, source, policy, headers),
     )
 
 
@@ -147,7 +146,6 @@ def _rendered(
     draft: Draft,
     source: str,
     policy: Policy,
-    show_values: bool,
     headers: Mapping[str, str] | None,
 ) -> pd.DataFrame:
     if headers is None:
@@ -155,7 +153,8 @@ def _rendered(
     choices = policy.choices.get(source, {})
     expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
     found = [b for b in breaks if b.rows.any()]
-    return render_issues(found, rows, draft.raw, headers, expected, show_values)
+    shown = not SOURCES[source].confidential
+    return render_issues(found, rows, draft.raw, headers, expected, shown)
 
 
 def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:

@@ -6,13 +6,13 @@ Registrations change in place, so every run reads all of them. Names of the exch
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from domain.intake.sheets.grids import sound_text
+from resources.databases.url import sqlite_file
 
 BATCH_ROWS = 50_000
 """Rows fetched at a time: bounds the memory for driver objects."""
@@ -127,11 +127,8 @@ def read_market_tables(url: str | None) -> dict[str, MarketTable]:
 
 def _check_file(url: str) -> None:
     """SQLite would create a file that is not there, and read an empty database from it."""
-    parsed = sa.make_url(url)
-    file = parsed.database
-    if parsed.get_backend_name() != "sqlite" or not file or file.startswith((":memory:", "file:")):
-        return
-    if not Path(file).is_file():
+    file = sqlite_file(url)
+    if file is not None and not file.is_file():
         raise MarketError(
             "", "数据库文件不存在（the file does not exist），请核对 REGISTRY_MARKET_URL"
         )

@@ -18,8 +18,8 @@ from domain.decisions.scope import (
     verdicts,
 )
 from domain.intake.batch import SourceBatch
-from domain.intake.columns import FIELDS
 from domain.intake.fields import Reading, read_fields
+from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
 from domain.registry.admission import OUT_OF_SCOPE, SCOPE_OPEN
 from domain.values.identifiers import without_id_numbers
@@ -165,7 +165,9 @@ def _penalty_codes(rows: pd.DataFrame, training: pd.Series, policy: Policy) -> p
 
 
 def _market_reading(cells: pd.DataFrame, source: str, policy: Policy) -> Reading:
-    return read_fields(cells, FIELDS[source], policy.choices.get(source, {}), policy.terms)
+    columns = SOURCES[source].columns
+    choices = policy.choices.get(source, {})
+    return read_fields(cells, columns, choices, policy.terms, county=policy.county)
 
 
 def _market_draft(

@@ -1,15 +1,23 @@
 """What reading one file gave, kept by content, so that a run reads only what is new.
 
-One file per result, under the digest of everything that it depends on: content, name, source,
-policy, and the code that reads. In it a line of JSON, then rows and issues as Arrow streams. Only
-results are kept, never raw cells: data of a complainant is gone before anything comes here. A
-damaged entry counts as absent.
+    <cache>/<version>/<key>.reading
+
+The version is a digest of the policy and of the code that reads; the key of these and of content,
+name and source. In the file a line of JSON, then rows and issues as Arrow streams. Only results are
+kept, never raw cells: data of a complainant is gone before anything comes here. A damaged entry
+counts as absent.
+
+`prune` keeps it small after each run: other versions go, what none of the last runs asked for goes,
+and what is above `MOST_BYTES` goes, the longest unused first. All of it can be made again.
 """
 
 import hashlib
 import io
 import json
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,11 +25,25 @@ import pandas as pd
 import pyarrow as pa
 
 from resources.code_version import code_version
+from resources.files import replace_file
 
 READING = ("resources.intake", "resources.formats.worker")
 """What reads a file: all readers, and the process that opens it."""
 SUFFIX = ".reading"
 PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
+
+RUNS_FILE = "runs.json"
+"""When the last runs began that asked the cache for anything, seconds since 1970, oldest first."""
+
+RUNS_KEPT = 30
+"""A reading is kept that one of so many runs asked for: a batch is read alone in a run of its own,
+and what the other runs read must not be lost by a dozen of those."""
+
+MOST_BYTES = 2 * 1024**3
+"""All readings together; the shipped sample has five million, a full year some hundred million."""
+
+SLACK_SECONDS = 1.0
+"""How far the clock of a file system may be behind."""
 
 
 @dataclass(frozen=True)
@@ -74,28 +96,94 @@ class ParseCache:
 
     def get(self, key: str) -> FileReading | None:
         """The reading under a key, or None."""
-        if self.folder is None or not (self.folder / f"{key}{SUFFIX}").is_file():
+        if self.folder is None:
             return None
+        path = self.folder / f"{key}{SUFFIX}"
         try:
-            content = io.BytesIO((self.folder / f"{key}{SUFFIX}").read_bytes())
+            content = io.BytesIO(path.read_bytes())
             facts = json.loads(content.readline())
             accepted, issues = (_frame(content) for _ in range(2))
-            return FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
+            reading = FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
+            os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
+        return reading
 
     def put(self, key: str, reading: FileReading) -> None:
         """Keep a reading."""
         if self.folder is None:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
         content.write(json.dumps(reading.facts(), ensure_ascii=False).encode() + b"\n")
         for frame in (reading.accepted, reading.issues):
             table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
             with pa.ipc.new_stream(content, table.schema, options=PACKED) as stream:
                 stream.write_table(table)
-        _write(self.folder / f"{key}{SUFFIX}", content.getvalue())
+        path = self.folder / f"{key}{SUFFIX}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, content.getvalue())
+
+    def prune(self, began: float, most_bytes: int = MOST_BYTES) -> int:
+        """Remove what no run will ask for again, and return how many entries went.
+
+        Args:
+            began: when the run began that ends now, seconds since 1970. If it asked for nothing,
+                nothing is removed.
+            most_bytes: what is kept at most.
+        """
+        if self.folder is None or not self.folder.is_dir():
+            return 0
+        entries = sorted(_entries(self.folder))
+        if not entries or entries[-1].used < began - SLACK_SECONDS:
+            return 0
+        version, since = entries[-1].place.parent, self._oldest_kept_run(began)
+        kept = [e for e in entries if e.place.parent == version and e.used >= since]
+        size = sum(entry.size for entry in kept)
+        while kept and size > most_bytes:
+            size -= kept.pop(0).size
+        staying = {entry.place for entry in kept}
+        for entry in entries:
+            if entry.place not in staying:
+                _remove(entry.place)
+        for other in self.folder.iterdir():
+            if other.is_dir() and other != version:
+                shutil.rmtree(other, ignore_errors=True)
+        return len(entries) - len(kept)
+
+    def _oldest_kept_run(self, began: float) -> float:
+        """Note a run; the moment since which an entry must have been asked for."""
+        assert self.folder is not None
+        file, runs = self.folder / RUNS_FILE, []
+        with suppress(OSError, ValueError, TypeError):
+            runs = [float(moment) for moment in json.loads(file.read_bytes())]
+        runs = sorted({*runs, began})[-RUNS_KEPT:]
+        replace_file(file, json.dumps(runs).encode())
+        return runs[0] - SLACK_SECONDS if len(runs) == RUNS_KEPT else 0.0
+
+
+@dataclass(frozen=True, order=True)
+class _Entry:
+    """One reading: when it was last asked for or made, where it lies, how large it is."""
+
+    used: float
+    place: Path
+    size: int
+
+
+def _entries(folder: Path) -> Iterator[_Entry]:
+    """All entries, and what killed runs have left half written."""
+    for place in folder.glob("*/*"):
+        with suppress(OSError):
+            stat = place.stat()
+            yield _Entry(stat.st_mtime, place, stat.st_size)
+
+
+def _remove(place: Path) -> None:
+    """Remove an entry, or the folder in which an older program kept one."""
+    if place.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def _frame(content: io.BytesIO) -> pd.DataFrame:
@@ -105,12 +193,11 @@ def _frame(content: io.BytesIO) -> pd.DataFrame:
 
 
 def cache_key(*parts: str) -> str:
-    """Digest of everything that a reading depends on, the reading code included."""
-    return hashlib.sha256("\0".join((*parts, code_version(*READING))).encode()).hexdigest()
+    """Version and digest of everything that a reading depends on, the reading code included.
 
-
-def _write(path: Path, data: bytes) -> None:
-    """Write beside and rename, so that a killed run leaves no half file under the name."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    aside.write_bytes(data)
-    aside.rename(path)
+    Args:
+        parts: what it depends on; the last is the version of the policy.
+    """
+    code = code_version(*READING)
+    version = hashlib.sha256("\0".join((parts[-1], code)).encode()).hexdigest()[:16]
+    return f"{version}/{hashlib.sha256(chr(0).join((*parts, code)).encode()).hexdigest()}"

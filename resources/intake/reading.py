@@ -15,6 +15,7 @@ import pandas as pd
 
 from domain.intake.return_notices import read_cover
 from domain.intake.sheets.tables import Grid, SheetSpec, Table, read_tables
+from domain.intake.sources import SOURCES
 from domain.privacy.shown_names import UNNAMED_COLUMN
 from resources.faults import note_fault, note_trace
 from resources.formats.limits import UnreadableFileError
@@ -266,8 +267,8 @@ def is_filled(cell: object) -> bool:
 
 
 def _shown_sheet(source: str, name: str) -> str | None:
-    """The name of a sheet of complaints may be a caller's; the filer finds a hidden one without."""
-    return None if source == "complaint" else name or None
+    """The name of a sheet may be a caller's; the sender finds a hidden one without it."""
+    return None if SOURCES[source].confidential else name or None
 
 
 def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:
@@ -276,7 +277,7 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReadin
     return FileReading(empty_rows(source), issue, message=str(issue["message"].iloc[0]))
 
 
-def tables_of(file: InboxFile, grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
+def tables_of(grids: Sequence[Grid], spec: SheetSpec) -> list[Table]:
     """Every table of every sheet; hidden sheets do not come here.
 
     Raises:

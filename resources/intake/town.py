@@ -102,7 +102,7 @@ def _look(
     file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
 ) -> TownFile | FileReading:
     spec = policy.sources[SOURCE].spec()
-    tables = tables_of(file, grids, spec)
+    tables = tables_of(grids, spec)
     filer = _filer(file, tables, policy)
     warnings: list[pd.DataFrame] = []
     for table in tables:

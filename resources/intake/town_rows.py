@@ -18,6 +18,7 @@ from domain.intake.batch import PROVENANCE
 from domain.intake.calendar import Filer
 from domain.intake.parties import PARTY_NO
 from domain.intake.sheets.tables import Table
+from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.values.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
@@ -31,7 +32,7 @@ from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue, join_issues
 
-SOURCE: Final = "town_submission"
+SOURCE: Final = TOWN_SUBMISSION.name
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {

@@ -8,16 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from domain.release.approval import ApprovalError, ApprovalRule, person_name
+from resources.clock import wall_time
 from resources.databases.engine import writing
 from resources.databases.seals import seal
 from schemas.tables.shared import credit_blacklist_candidate as table
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def confirm(
         enough = len(given) + 1 >= rule.needed
         values = {
             f"{place}_by": person,
-            f"{place}_at": _moment(now),
+            f"{place}_at": wall_time(now),
             "status": "approved" if enough else "waiting",
         }
         connection.execute(
@@ -142,7 +140,7 @@ def reject(
         if row["second_by"]:
             raise ApprovalError("该候选已由两人确认")
         place = "second" if _given(row) else "first"
-        values = {f"{place}_by": person, f"{place}_at": _moment(now)}
+        values = {f"{place}_by": person, f"{place}_at": wall_time(now)}
         values |= {"status": "rejected", "note": note.strip()}
         connection.execute(
             update(table).where(table.c.candidate_hash == candidate_hash).values(values)
@@ -168,7 +166,3 @@ def _row(connection: Connection, candidate_hash: str) -> dict[str, Any] | None:
     statement = select(table).where(table.c.candidate_hash == candidate_hash)
     row = connection.execute(statement).mappings().first()
     return None if row is None else dict(row)
-
-
-def _moment(now: datetime | None) -> datetime:
-    return (now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0)

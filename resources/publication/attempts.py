@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from domain.errors import ReleaseError
 from resources.databases.registry_store import RegistryStore
-from resources.publication.outcome import PublicationRefusedError, PublishOutcome
+from resources.publication.publication import PublicationRefusedError, PublishOutcome
 
 KILLED = "发布进程在结束前被终止，未能留下原因"
 """What stands in the record of an attempt that never ended."""

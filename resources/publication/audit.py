@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.release.gate import GateFinding
+from resources.files import replace_file
 from schemas.audits import STAGED_SUITES, SUITES, Audit, build_suite
 
 
@@ -100,9 +101,8 @@ def write_outcomes(path: Path, outcomes: Sequence[AuditOutcome], facts: Mapping[
         for outcome in outcomes
     ]
     content = {**facts, "passed": all(o.passed for o in outcomes), "results": results}
-    aside = path.with_name(path.name + ".part")
-    aside.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    aside.rename(path)
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    replace_file(path, text.encode())
 
 
 def _audit_table(source: Any, table: str, audits: Sequence[Audit]) -> list[AuditOutcome]:

@@ -39,16 +39,11 @@ from typing import Any
 from domain.errors import ReleaseError
 from domain.release.gate import FeedRule
 from resources.file_modes import public_folder
-from resources.files import sha256_of, sync_folder, take_lock, write_file
-from resources.publication.feed_index import Stamp, index_body, latest
+from resources.files import FeedBusyError, sha256_of, sync_folder, take_lock, write_file
+from resources.publication.feed_index import Stamp, index_body, latest, manifest_path
+from resources.publication.manifest import MANIFEST, Manifest, same_release, signed_document
 from resources.publication.rendering import ReleaseContent, render
-from resources.signatures import json_bytes, load_key, sign
-
-MANIFEST = "manifest.json"
-"""Name of the file that states all others of its release."""
-
-LATER_COLUMNS = frozenset({"registry_hash"})
-"""Columns of the release row that manifests of earlier versions lack."""
+from resources.signatures import load_key
 
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""
@@ -93,8 +88,11 @@ class FeedDirectory:
             FeedBusyError: another one held it for `LOCK_SECONDS`.
         """
         public_folder(self.path)
-        with (self.path / ".lock").open("w") as handle:
-            take_lock(handle, LOCK_SECONDS)
+        try:
+            held = take_lock(self.path / ".lock", LOCK_SECONDS)
+        except TimeoutError:
+            raise FeedBusyError("另一个发布进程正在写发布目录，请稍后重试") from None
+        with held:
             yield
 
     def release_path(self, release_no: int) -> Path:
@@ -135,7 +133,11 @@ class FeedDirectory:
         return int(entries[-1]["release_no"]) if entries else None
 
     def prepare_release(self, content: ReleaseContent) -> PreparedRelease:
-        """Render one release beside its place and sync it; an error leaves nothing there."""
+        """Render one release beside its place and sync it; an error leaves nothing there.
+
+        Raises:
+            ReleaseError: its manifest would break the model (`Manifest`).
+        """
         number = int(content.row["release_no"])
         aside = self._aside(number)
         public_folder(aside.parent)
@@ -180,16 +182,6 @@ class FeedDirectory:
             return False
         self.put_release(PreparedRelease(release_no, aside, {}))
         return True
-
-    def as_it_stands(self, release_no: int) -> PreparedRelease:
-        """Return the files of a release that is in its place."""
-        folder = self.release_path(release_no)
-        files = {
-            path.name: {"sha256": sha256_of(path), "size": path.stat().st_size}
-            for path in sorted(folder.iterdir())
-            if path.is_file()
-        }
-        return PreparedRelease(release_no, folder, files)
 
     def clear_prepared(self) -> None:
         """Remove what was prepared for a release that was not committed."""
@@ -305,34 +297,19 @@ class FeedDirectory:
             "release_no": number,
             "as_of": row["as_of"],
             "state_hash": row["state_hash"],
-            "manifest": f"releases/{number}/{MANIFEST}",
+            "manifest": manifest_path(number),
             "manifest_sha256": digest,
         }
 
     def _manifest(self, content: ReleaseContent, files: Mapping[str, Mapping[str, Any]]) -> bytes:
-        row = content.row
-        previous = row["release_no"] - 1 or None
+        previous = content.row["release_no"] - 1 or None
         document: dict[str, Any] = {
-            "release": dict(row),
+            "release": dict(content.row),
             "previous_release": previous,
             "baseline": previous is None,
-            "files": dict(files),
+            "files": {name: dict(facts) for name, facts in files.items()},
         }
-        document["signature"] = sign(json_bytes(document), self.key)
-        return json_bytes(document)
-
-
-def same_release(stated: object, row: Mapping[str, Any]) -> bool:
-    """Return whether a manifest states this release row.
-
-    One of an earlier version lacks the columns that came later (`LATER_COLUMNS`); the migration
-    left them empty, and a row that holds something there is another one.
-    """
-    if not isinstance(stated, Mapping):
-        return False
-    lacking = row.keys() - stated.keys()
-    later = lacking <= LATER_COLUMNS and all(row[name] is None for name in lacking)
-    return later and stated == {name: row[name] for name in row if name in stated}
+        return signed_document(Manifest, document, self.key)
 
 
 def _stamp_of(row: Mapping[str, Any]) -> Stamp:
@@ -345,9 +322,3 @@ def _sha256_of_manifest(folder: Path) -> str:
     """Return the hash of a release's manifest, empty if there is none."""
     manifest = folder / MANIFEST
     return sha256_of(manifest) if manifest.is_file() else ""
-
-
-# -- rendering -------------------------------------------------------------------------------------
-
-
-# -- writing ---------------------------------------------------------------------------------------

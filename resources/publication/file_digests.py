@@ -18,7 +18,8 @@ from sqlalchemy import Connection, func, insert, select
 from domain.listing.public import NO_RULES, PublicRules
 from resources.code_version import code_version
 from resources.databases.seals import seal
-from resources.publication.feed import MANIFEST, PreparedRelease
+from resources.publication.feed import PreparedRelease
+from resources.publication.manifest import MANIFEST
 from resources.publication.masking import masking_version
 from resources.signatures import public_hex
 from schemas.tables.shared import credit_blacklist_file as table
@@ -36,9 +37,6 @@ PART_NAMES = {
     "key": "签名密钥",
 }
 """What a release is made with, in words."""
-
-OLDER = "version=older"
-"""What made a release whose files were noted only after an upgrade."""
 
 UNKNOWN_REASON = "数据库中的批次记录或变更与发布时不同"
 """Same program, same key, other bytes."""
@@ -93,11 +91,6 @@ def digests_of(connection: Connection, release_no: int) -> dict[str, str]:
     """Return the SHA-256 of every file of a release as last rendered; empty if none was noted."""
     rows = _last_rendering(connection, release_no)
     return {name: str(row["sha256"]) for name, row in rows.items()}
-
-
-def anything_recorded(connection: Connection) -> bool:
-    """Return whether any release has its digests; none has in a database of an older version."""
-    return connection.execute(select(table.c.file).limit(1)).first() is not None
 
 
 def renderings(connection: Connection) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from domain.errors import ReleaseError
+from domain.field import Field
 from domain.listing.fields import (
     FILE_FIELDS,
     LIST_TYPE_LABELS,
     PUBLIC_FIELDS,
     PUBLIC_MADE,
-    ListingField,
 )
 from domain.listing.frame import as_text
 from domain.release.hashes import listings_from_json, listings_hash
@@ -79,7 +79,7 @@ _CONTENTS: Mapping[str, Callable[[Path, pd.DataFrame, pd.DataFrame], bool]] = {
 
 
 def plain_states(
-    listings: pd.DataFrame, fields: Sequence[ListingField], labelled: bool = False
+    listings: pd.DataFrame, fields: Sequence[Field], labelled: bool = False
 ) -> list[tuple[str, ...]]:
     """Return the rows as they stand in a file, missing values as empty text."""
     texts = as_text(listings, fields)

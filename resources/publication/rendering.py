@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from domain.field import Field
 from domain.listing.fields import (
     FILE_FIELDS,
     LIST_TYPE_LABELS,
     LISTING_FIELDS,
     PUBLIC_FIELDS,
-    ListingField,
 )
 from domain.listing.frame import as_text
 from domain.listing.public import NO_RULES, PublicRules, public_listings
@@ -111,7 +111,7 @@ def schema() -> dict[str, Any]:
         "delta_csv_order": list(CHANGE_FILE_COLUMNS),
         "list_type_labels": LIST_TYPE_LABELS,
         "fields": [
-            {"name": f.name, "header": f.header, "kind": f.kind, "note": f.note}
+            {"name": f.name, "header": f.header, "kind": f.kind, "note": f.explained}
             for f in LISTING_FIELDS
         ],
     }
@@ -159,7 +159,7 @@ def _xlsx(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:
     xlsx.write_table(target, "信用名单", headers, _columns(texts), widths)
 
 
-def _width(f: ListingField) -> int:
+def _width(f: Field) -> int:
     """Return a column width in characters that shows header and usual values."""
     usual = {"text": 18, "date": 12, "moment": 20, "wan": 10}[f.kind]
     return min(40, max(usual, 2 * len(f.header) + 2))

@@ -22,13 +22,12 @@ index.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -43,35 +42,33 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.intake.source_state import SourceFacts
 from domain.listing.frame import as_text
 from domain.listing.public import NO_RULES, PublicRules
-from domain.release.approval import ApprovalRule
-from domain.release.gate import (
-    FeedRule,
-    GatePolicy,
-)
-from resources.databases.engine import insert_texts, migrate, open_engine, writing
+from resources.databases.engine import insert_texts, open_engine, writing
+from resources.databases.migrations import migrate
 from resources.databases.seals import seal, seal_with, unsealed
 from resources.file_modes import PUBLIC_FILE
 from resources.publication.approval import (
     propose,
 )
+from resources.publication.disputes import disputed_ids, mark_disputes
 from resources.publication.feed import FeedDirectory, PreparedRelease
 from resources.publication.file_digests import (
-    OLDER,
-    anything_recorded,
     digests_of,
     made_with,
     record,
 )
-from resources.publication.masking import masking_version
-from resources.publication.outcome import (
+from resources.publication.masking import mask_anew, masked_by, masking_version
+from resources.publication.publication import (
+    Candidate,
+    Changes,
     FeedAheadError,
     FilesBehindError,
     PublicationRefusedError,
     PublisherBusyError,
     PublishOutcome,
+    PublishRequest,
+    WaitingError,
 )
 from resources.publication.reads import (
     current_hashes,
@@ -81,24 +78,10 @@ from resources.publication.reads import (
     read_listings,
     release_rows,
     replayed,
+    staged_hashes,
 )
 from resources.publication.rendering import ReleaseContent
-from resources.publication.transaction import (
-    Auditor,
-    Candidate,
-    Changes,
-    Gate,
-    PublishRequest,
-    WaitingError,
-    check_last_state,
-    disputed_ids,
-    mark_disputes,
-    mask_anew,
-    masked_by,
-    no_audit,
-    prepare_files,
-    publish_staged,
-)
+from resources.publication.transaction import Release, check_last_state
 from resources.signatures import load_key
 from schemas.tables.shared import (
     credit_blacklist,
@@ -107,8 +90,6 @@ from schemas.tables.shared import (
     credit_blacklist_staged,
 )
 from schemas.tables.views import ON_DAY
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 LOCK_KEY = 0x6A79_7265
 """Key of the advisory lock that publishers share on PostgreSQL."""
@@ -187,22 +168,8 @@ class SharedStore:
         self,
         candidate: pd.DataFrame,
         reasons: pd.DataFrame,
-        *,
-        as_of: date,
-        policy_version: str,
-        run_id: str,
+        request: PublishRequest,
         feed: FeedDirectory,
-        gate: Gate | None = None,
-        audit: Auditor | None = None,
-        sources: Sequence[SourceFacts] = (),
-        approval: ApprovalRule | None = None,
-        redirects: Mapping[str, str] | None = None,
-        parted: Collection[str] = (),
-        disputes: Collection[str] = (),
-        last_run_on: date | None = None,
-        now: datetime | None = None,
-        rule: FeedRule | None = None,
-        registry_hash: str | None = None,
     ) -> PublishOutcome:
         """Publish the candidate as the next release, if it differs from the last.
 
@@ -210,22 +177,8 @@ class SharedStore:
             candidate: listings (`LISTING_COLUMNS`).
             reasons: why listings go or change (`ListingResult.reasons`); one that goes without a
                 reason there is explained as withdrawn by its source.
-            as_of: the day that the candidate was evaluated for.
-            policy_version: version of the listing policy.
-            run_id: the run that publishes.
+            request: everything else that is said about this publication.
             feed: where the files go.
-            gate: thresholds of the guards, or a function that gives the reasons not to publish.
-            audit: looks at the staged table between staging and commit.
-            sources: facts of the sources for the guards (`RegistryStore.source_facts`).
-            approval: whether a person must confirm the candidate first (see `approval.py`).
-            redirects: merged `violator_id` to its survivor.
-            parted: documents that a person's `不同主体` speaks of (`ListingResult.parted`).
-            disputes: listings whose objection is being examined; outside hash and delta.
-            last_run_on: day of the last evaluation up to this one, if any is known.
-            now: the clock, for tests; default is the time in Shanghai.
-            rule: for how long the index holds.
-            registry_hash: digest of the registry that the candidate was made from
-                (`RegistryStore.evidence_hash`).
 
         Raises:
             FilesBehindError: the release was committed, its files are not in their place yet.
@@ -234,28 +187,9 @@ class SharedStore:
             FeedAheadError: the feed directory belongs to another history than the database.
             PublisherBusyError, FeedBusyError: another publisher is at work.
         """
-        request = PublishRequest(
-            reasons=reasons,
-            redirects=redirects or {},
-            parted=parted,
-            disputes=disputes,
-            last_run_on=last_run_on,
-            as_of=as_of,
-            policy_version=policy_version,
-            run_id=run_id,
-            created_at=(now or datetime.now(SHANGHAI)).replace(tzinfo=None, microsecond=0),
-            gate=gate or GatePolicy(),
-            audit=audit or no_audit,
-            sources=tuple(sources),
-            approval=approval or ApprovalRule(),
-            public=self.public,
-            fresh_days=(rule or FeedRule()).fresh_days,
-            registry_hash=registry_hash,
-        )
         with feed.lock(), self._publishers_lock():
             mended, differences = self._render_missing(feed)
-            made = Candidate.of(candidate)
-            outcome = self._commit(made, request, feed)
+            outcome = self._commit(Candidate.of(candidate), reasons, request, feed)
             rows = self.releases()
             if outcome.release_no is not None:
                 mended = (*mended, outcome.release_no)
@@ -292,7 +226,11 @@ class SharedStore:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
 
     def _commit(
-        self, candidate: Candidate, request: PublishRequest, feed: FeedDirectory
+        self,
+        candidate: Candidate,
+        reasons: pd.DataFrame,
+        request: PublishRequest,
+        feed: FeedDirectory,
     ) -> PublishOutcome:
         """Stage, audit, and publish in one transaction; then put the files into place."""
         with self.engine.connect() as connection:
@@ -306,8 +244,9 @@ class SharedStore:
             if failed:
                 raise PublicationRefusedError(failed)
             with writing(self.engine) as connection:
-                outcome = publish_staged(connection, candidate, changes, request)
-                prepared = prepare_files(connection, candidate, request, feed)
+                release = Release(connection, candidate, changes, reasons, request, self.public)
+                outcome = release.publish_staged()
+                prepared = release.prepare_files(feed)
             self._put_in_place(feed, prepared, request)
             return outcome
         except WaitingError as pending:
@@ -346,6 +285,9 @@ class SharedStore:
             masked = masked_by(connection) == masking_version(self.public)
             right = disputed_ids(connection) == set(disputes)
             sealed = not unsealed(connection, [credit_blacklist, credit_blacklist_release])
+            staged = bool(staged_hashes(connection))
+        if staged:
+            self.discard_staged()
         if not (right and sealed):
             with writing(self.engine) as connection:
                 mark_disputes(connection, disputes)
@@ -381,21 +323,11 @@ class SharedStore:
         if foreign:
             raise FeedAheadError(min(foreign))
         missing = feed.missing([row["release_no"] for row in rows])
-        self._note_older(feed, [row["release_no"] for row in rows])
         said = [self._render(feed, row) for row in rows if row["release_no"] in missing]
         feed.clear_prepared()
         if rows and (missing or feed.newest() != rows[-1]["release_no"]):
             feed.write_index(rows, rendered=missing)
         return tuple(missing), tuple(text for text in said if text)
-
-    def _note_older(self, feed: FeedDirectory, numbers: Sequence[int]) -> None:
-        """Note the files of releases from before their digests were kept, after an upgrade."""
-        with self.engine.connect() as connection:
-            if not numbers or anything_recorded(connection):
-                return
-        with writing(self.engine) as connection:
-            for number in set(numbers) - set(feed.missing(numbers)):
-                record(connection, feed.as_it_stands(number), OLDER)
 
     def _render(self, feed: FeedDirectory, row: Mapping[str, Any]) -> str | None:
         """Put one release into its place: what was prepared for it, else rendered anew."""
@@ -419,9 +351,3 @@ def _wait_for_lock(connection: Connection) -> None:
         if time.monotonic() >= deadline:
             raise PublisherBusyError("另一个发布进程正在发布，请稍后重试")
         time.sleep(0.05)
-
-
-# -- inside the transaction ------------------------------------------------------------------------
-
-
-# -- reading ---------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 Nothing here opens or commits; the store does.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -20,23 +20,21 @@ from sqlalchemy import (
     update,
 )
 
-from domain.intake.source_state import SourceFacts
 from domain.listing.causes import causes, told_as_policy
 from domain.listing.fields import LISTING_COLUMNS, PUBLIC_FIELDS
-from domain.listing.frame import as_text, normalise_listings
-from domain.listing.public import NO_RULES, PublicRules, public_listings
-from domain.release.approval import ApprovalRule, candidate_hash
+from domain.listing.frame import as_text
+from domain.listing.public import PublicRules, public_listings
+from domain.release.approval import candidate_hash
 from domain.release.delta import compute_delta, explain_withdrawn
 from domain.release.gate import (
-    FeedRule,
     GateFacts,
     GateFinding,
     GatePolicy,
     broken_invariants,
     check_gate,
 )
-from domain.release.hashes import chain, row_digests, state_hash
-from resources.databases.engine import chunks, insert_texts
+from domain.release.hashes import chain, state_hash
+from resources.databases.engine import insert_texts
 from resources.databases.seals import seal
 from resources.publication.approval import (
     Proposal,
@@ -45,17 +43,22 @@ from resources.publication.approval import (
     rejection,
     undecided,
 )
+from resources.publication.disputes import mark_disputes
 from resources.publication.feed import FeedDirectory, PreparedRelease
-from resources.publication.feed_index import Stamp
 from resources.publication.file_digests import (
     made_with,
     record,
 )
-from resources.publication.masking import masking_version
-from resources.publication.outcome import (
+from resources.publication.masking import mask_anew, masked_by, masking_version
+from resources.publication.publication import (
+    Candidate,
+    Changes,
+    Gate,
     PublicationRefusedError,
     PublishOutcome,
+    PublishRequest,
     StateMismatchError,
+    WaitingError,
 )
 from resources.publication.reads import (
     last_release_row,
@@ -69,7 +72,6 @@ from resources.publication.rendering import CHANGE_FILE_COLUMNS, ReleaseContent
 from schemas.tables.shared import (
     credit_blacklist,
     credit_blacklist_change,
-    credit_blacklist_masking,
     credit_blacklist_public,
     credit_blacklist_release,
     credit_blacklist_staged,
@@ -87,160 +89,227 @@ COUNT_COLUMNS = {
     "correct": "corrected",
 }
 """Column of the release row that counts each op."""
-Gate = GatePolicy | Callable[[GateFacts], Sequence[GateFinding]]
-"""Thresholds, or a function from facts to reasons not to publish."""
-Auditor = Callable[[], Sequence[GateFinding]]
-"""Looks at what is staged and returns the reasons not to publish it."""
-
-
-def no_audit() -> Sequence[GateFinding]:
-    """Find nothing: the audit of a caller that names none."""
-    return ()
-
-
-class WaitingError(Exception):
-    """Ends the publishing transaction: the candidate needs a person's word first."""
-
-    def __init__(self, proposal: Proposal, counts: Mapping[str, int], delta: pd.DataFrame) -> None:
-        super().__init__(proposal.candidate_hash)
-        self.proposal, self.counts, self.delta = proposal, counts, delta
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A candidate with its values as text and its hashes, computed once."""
-
-    listings: pd.DataFrame
-    texts: Mapping[str, pa.Array]
-    hashes: Mapping[str, str]
-    state: str
-
-    @classmethod
-    def of(cls, listings: pd.DataFrame) -> "Candidate":
-        """Take listings as they would be published: typed, as texts, hashed."""
-        frame = normalise_listings(listings)
-        texts = as_text(frame)
-        hashes = dict(zip(texts["listing_id"].to_pylist(), row_digests(texts), strict=True))
-        return cls(frame, texts, hashes, state_hash(hashes))
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What leads from the table as it was to the candidate.
+class Release:
+    """The next release, inside the transaction that publishes it.
 
     Attributes:
-        base: row hash of every listing in the table.
-        base_state: their state hash.
-        staged: row hash of every listing that is new or changed, None of one that goes.
-        listings: the new and changed rows of the candidate.
+        connection: a transaction that writes.
+        candidate: the list as it would be.
+        changes: what leads to it, as it was staged.
+        reasons: why listings go or change.
+        request: what the caller says.
+        public: closed vocabularies of the public list.
     """
 
-    base: Mapping[str, str]
-    base_state: str
-    staged: Mapping[str, str | None]
-    listings: pd.DataFrame
-
-    @classmethod
-    def between(cls, base: Mapping[str, str], candidate: Candidate) -> "Changes":
-        """Return what is new or changed, and what is gone, against `base` (row hash by id)."""
-        now = {i: h for i, h in candidate.hashes.items() if base.get(i) != h}
-        gone = dict.fromkeys(sorted(base.keys() - candidate.hashes.keys()))
-        rows = candidate.listings[candidate.listings["listing_id"].isin(list(now))]
-        return cls(base, state_hash(base), {**now, **gone}, rows.reset_index(drop=True))
-
-
-@dataclass(frozen=True)
-class PublishRequest:
-    """What the caller says about a publication."""
-
+    connection: Connection
+    candidate: Candidate
+    changes: Changes
     reasons: pd.DataFrame
-    redirects: Mapping[str, str]
-    parted: Collection[str]
-    disputes: Collection[str]
-    last_run_on: date | None
-    as_of: date
-    policy_version: str
-    run_id: str
-    created_at: datetime
-    gate: Gate = field(default_factory=GatePolicy)
-    audit: Auditor = no_audit
-    sources: tuple[SourceFacts, ...] = ()
-    approval: ApprovalRule = field(default_factory=ApprovalRule)
-    public: PublicRules = NO_RULES
-    fresh_days: int = FeedRule().fresh_days
-    registry_hash: str | None = None
+    request: PublishRequest
+    public: PublicRules
 
-    @property
-    def stamp(self) -> Stamp:
-        """What the index bears that this publication writes."""
-        return Stamp.made(self.created_at, self.as_of, self.fresh_days)
+    def publish_staged(self) -> PublishOutcome:
+        """Turn what is staged into the next release; `shared_store` tells the order.
+
+        Raises:
+            PublicationRefusedError: the gate refuses, or a person rejected this candidate.
+            StateMismatchError: the table or what is staged was edited in between.
+            WaitingError: a person must confirm this candidate first.
+        """
+        connection, candidate = self.connection, self.candidate
+        last = self._checked_last()
+        delta = self._delta(last)
+        lifted = _pass_gate(self._facts(last, delta), self.request.gate)
+        self._pass_approval(last, delta)
+        number = 1 if last is None else int(last["release_no"]) + 1
+        self._replace_rows(number)
+        ended = self._append_changes(delta, number, last)
+        mark_disputes(connection, self.request.disputes)
+        row = self._release_row(number, counts_of(delta), ended, last)
+        connection.execute(insert(credit_blacklist_release), row | _override_columns(lifted))
+        seal(connection, [credit_blacklist_release])
+        connection.execute(delete(credit_blacklist_staged))
+        if table_state(connection) != candidate.state:
+            raise StateMismatchError("写入后的名单与候选名单不一致")
+        counts = counts_of(delta)
+        return PublishOutcome(number, counts, len(candidate.listings), candidate.state, lifted)
+
+    def prepare_files(self, feed: FeedDirectory) -> PreparedRelease:
+        """Render the release that is about to be committed, and note the digests of its files.
+
+        Whatever fails for want of rights or space fails here, where nothing is published yet.
+        """
+        rows = release_rows(self.connection)
+        changes = read_changes(self.connection, int(rows[-1]["release_no"]))
+        content = ReleaseContent(rows[-1], self.candidate.listings, changes, self.public)
+        prepared = feed.prepare_release(content)
+        feed.prepare_index(rows, self.request.stamp, prepared)
+        record(self.connection, prepared, made_with(feed.key, self.public))
+        return prepared
+
+    def _checked_last(self) -> Mapping[str, Any] | None:
+        """Return the last release; the table and what is staged must be what was audited."""
+        last, state = last_release_row(self.connection), table_state(self.connection)
+        check_last_state(last, state)
+        staged = staged_hashes(self.connection)
+        if state != self.changes.base_state or staged != self.changes.staged:
+            raise StateMismatchError("名单或待发布的名单在审核期间被改动")
+        return last
+
+    def _delta(self, last: Mapping[str, Any] | None) -> pd.DataFrame:
+        """Return the delta; only listings whose hash differs are read."""
+        changes = self.changes
+        ids = sorted(changes.staged.keys() & changes.base.keys())
+        before = read_listings(self.connection, ids)
+        stale = Candidate.of(before).hashes
+        if any(changes.base[i] != h for i, h in stale.items()):
+            raise StateMismatchError("当前名单中有行内容与其散列不符，疑被改动")
+        reasons = explain_withdrawn(before, changes.listings, self.reasons, self.request.parted)
+        delta = compute_delta(before, changes.listings, reasons, self.request.redirects)
+        version = self.request.policy_version
+        return told_as_policy(delta, self._version(last), version, self.request.as_of)
+
+    def _version(self, last: Mapping[str, Any] | None) -> str:
+        """Version of the policy that the last release was made by."""
+        return self.request.policy_version if last is None else str(last["policy_version"])
+
+    def _facts(self, last: Mapping[str, Any] | None, delta: pd.DataFrame) -> GateFacts:
+        request, version = self.request, self._version(last)
+        why = causes(delta, request.as_of)
+        # Without a change of policy, whatever ends early does so by its source.
+        by_source = why.early if version == request.policy_version else 0
+        return GateFacts(
+            as_of=request.as_of,
+            previous_as_of=None if last is None else date.fromisoformat(last["as_of"]),
+            previous_count=len(self.changes.base),
+            candidate_count=len(self.candidate.listings),
+            ops=counts_of(delta),
+            gone=why.silent + by_source,
+            freed=why.freed,
+            early=why.early,
+            policy_versions=(version, request.policy_version),
+            last_run_on=request.last_run_on,
+            today=request.created_at.date(),
+            repointed=self._repointed(),
+            broken=broken_invariants(self.candidate.listings, request.as_of),
+            sources=tuple(request.sources),
+        )
+
+    def _repointed(self) -> int:
+        """Listings whose code stays while the name changes."""
+        old, new = credit_blacklist.c, credit_blacklist_staged.c
+        statement = select(func.count()).where(
+            old.listing_id == new.listing_id,
+            old.cf_xdr_shxym == new.cf_xdr_shxym,
+            old.cf_xdr_mc != new.cf_xdr_mc,
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
+    def _pass_approval(self, last: Mapping[str, Any] | None, delta: pd.DataFrame) -> None:
+        """Go on if the candidate needs no person's word, or has it.
+
+        Raises:
+            PublicationRefusedError: a person rejected this candidate; or one waits, though approval
+                was since turned off.
+            WaitingError: nobody, or not everybody, has confirmed this candidate.
+        """
+        previous = None if last is None else last["state_hash"]
+        digest = candidate_hash(previous, self.candidate.state, delta)
+        rejected = rejection(self.connection, digest)
+        if rejected:
+            message = f"此候选名单已被否决（{rejected}）；名单或依据有变时会形成新的候选"
+            raise PublicationRefusedError([GateFinding("rejected", message)])
+        if self.request.approval.mode == "auto":
+            if undecided(self.connection, digest):
+                message = "有候选名单等待审批，请先确认或否决（python -m pipelines approve）"
+                raise PublicationRefusedError([GateFinding("waiting", message)])
+        elif not approved(self.connection, digest, self.request.approval):
+            proposal = Proposal(
+                candidate_hash=digest,
+                previous_state_hash=previous,
+                state_hash=self.candidate.state,
+                as_of=self.request.as_of,
+                listings=len(self.candidate.listings),
+                changes=len(delta),
+                run_id=self.request.run_id,
+                proposed_at=self.request.created_at,
+            )
+            raise WaitingError(proposal, counts_of(delta), delta)
+        mark_published(self.connection, digest)
+
+    def _replace_rows(self, number: int) -> None:
+        """Put the staged rows in place of the current ones, and their masked form in public.
+
+        Raises:
+            StateMismatchError: what is staged is not what its hashes say.
+        """
+        connection, staged = self.connection, credit_blacklist_staged.c
+        for table in (credit_blacklist, credit_blacklist_public):
+            gone = table.c.listing_id.in_(select(staged.listing_id))
+            connection.execute(delete(table).where(gone))
+        columns = [*LISTING_COLUMNS, "row_hash"]
+        rows = select(*(staged[name] for name in columns), literal(number))
+        connection.execute(
+            insert(credit_blacklist).from_select(
+                [*columns, "release_no"], rows.where(staged.row_hash.is_not(None))
+            )
+        )
+        if masked_by(connection) == masking_version(self.public):
+            public = as_text(public_listings(self.changes.listings, self.public), PUBLIC_FIELDS)
+            insert_texts(connection, credit_blacklist_public, public)
+        else:
+            mask_anew(connection, self.candidate.listings, self.public)
+        older = credit_blacklist.c.release_no != number
+        connection.execute(update(credit_blacklist).where(older).values(release_no=number))
+        now = {i: h for i, h in self.changes.staged.items() if h is not None}
+        if Candidate.of(read_listings(connection, sorted(now))).hashes != now:
+            raise StateMismatchError("待发布的名单在审核期间被改动：内容与散列不符")
+
+    def _append_changes(
+        self, delta: pd.DataFrame, number: int, last: Mapping[str, Any] | None
+    ) -> str:
+        """Append the delta to the change log; return the chain hash at its end."""
+        newest = select(func.max(credit_blacklist_change.c.change_no))
+        first = (self.connection.execute(newest).scalar_one() or 0) + 1
+        rows = delta.assign(
+            change_no=[str(first + n) for n in range(len(delta))],
+            release_no=str(number),
+            changed_on=self.request.as_of.isoformat(),
+        )
+        rows["chain_hash"] = chain("" if last is None else last["chain_hash"], rows)
+        columns = {
+            name: pa.array(rows[name], type=pa.string(), from_pandas=True)
+            for name in CHANGE_FILE_COLUMNS
+        }
+        insert_texts(self.connection, credit_blacklist_change, columns)
+        return str(rows["chain_hash"].iloc[-1])
+
+    def _release_row(
+        self, number: int, counts: Mapping[str, int], ended: str, last: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        """Return the row of `credit_blacklist_release`, overrides aside."""
+        return {
+            "release_no": number,
+            "as_of": self.request.as_of,
+            "created_at": self.request.created_at,
+            "listings": len(self.candidate.listings),
+            **{column: counts.get(op, 0) for op, column in COUNT_COLUMNS.items()},
+            "state_hash": self.candidate.state,
+            "previous_state_hash": None if last is None else last["state_hash"],
+            "chain_hash": ended,
+            "policy_version": self.request.policy_version,
+            "run_id": self.request.run_id,
+            "status": "published",
+            "registry_hash": self.request.registry_hash,
+        }
 
 
-def publish_staged(
-    connection: Connection, candidate: Candidate, changes: Changes, request: PublishRequest
-) -> PublishOutcome:
-    """Turn what is staged into the next release; see the module's text for the order."""
-    last, state = last_release_row(connection), table_state(connection)
-    check_last_state(last, state)
-    if state != changes.base_state or staged_hashes(connection) != changes.staged:
-        raise StateMismatchError("名单或待发布的名单在审核期间被改动")
-    delta = _delta(connection, changes, last, request)
-    counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
-    facts = _facts(connection, candidate, last, len(changes.base), delta, request)
-    lifted = _pass_gate(facts, request.gate)
-    _pass_approval(connection, candidate, last, delta, request)
-    number = 1 if last is None else int(last["release_no"]) + 1
-    _replace_rows(connection, candidate, changes, number, request.public)
-    now = {i: h for i, h in changes.staged.items() if h is not None}
-    if Candidate.of(read_listings(connection, sorted(now))).hashes != now:
-        raise StateMismatchError("待发布的名单在审核期间被改动：内容与散列不符")
-    ended = _append_changes(connection, delta, number, request.as_of, last)
-    row = {
-        "release_no": number,
-        "as_of": request.as_of,
-        "created_at": request.created_at,
-        "listings": len(candidate.listings),
-        **{column: counts.get(op, 0) for op, column in COUNT_COLUMNS.items()},
-        "state_hash": candidate.state,
-        "previous_state_hash": None if last is None else last["state_hash"],
-        "chain_hash": ended,
-        "policy_version": request.policy_version,
-        "run_id": request.run_id,
-        "status": "published",
-        "registry_hash": request.registry_hash,
-        **_override_columns(lifted),
-    }
-    mark_disputes(connection, request.disputes)
-    connection.execute(insert(credit_blacklist_release), row)
-    seal(connection, [credit_blacklist_release])
-    connection.execute(delete(credit_blacklist_staged))
-    if table_state(connection) != candidate.state:
-        raise StateMismatchError("写入后的名单与候选名单不一致")
-    return PublishOutcome(number, counts, len(candidate.listings), candidate.state, lifted)
-
-
-def prepare_files(
-    connection: Connection, candidate: Candidate, request: PublishRequest, feed: FeedDirectory
-) -> PreparedRelease:
-    """Render the release that is about to be committed, and note the digests of its files.
-
-    Whatever fails for want of rights or space fails here, where nothing is published yet.
-    """
-    rows = release_rows(connection)
-    changes = read_changes(connection, int(rows[-1]["release_no"]))
-    content = ReleaseContent(rows[-1], candidate.listings, changes, request.public)
-    prepared = feed.prepare_release(content)
-    feed.prepare_index(rows, request.stamp, prepared)
-    record(connection, prepared, made_with(feed.key, request.public))
-    return prepared
-
-
-def _override_columns(lifted: Sequence[GateFinding]) -> dict[str, str | None]:
-    by = [finding.lifted_by for finding in lifted if finding.lifted_by]
-    return {
-        "override_by": "；".join(sorted({o.person for o in by})) or None,
-        "override_reason": "；".join(sorted({o.reason for o in by})) or None,
-    }
+def counts_of(delta: pd.DataFrame) -> dict[str, int]:
+    """How many changes of each op a delta has, by op."""
+    return {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
 
 
 def check_last_state(last: Mapping[str, Any] | None, state: str) -> None:
@@ -252,57 +321,12 @@ def check_last_state(last: Mapping[str, Any] | None, state: str) -> None:
         raise StateMismatchError(f"当前名单与第 {last['release_no']} 批次的散列不符，疑被改动")
 
 
-def _delta(
-    connection: Connection,
-    changes: Changes,
-    last: Mapping[str, Any] | None,
-    request: PublishRequest,
-) -> pd.DataFrame:
-    """Return the delta; only listings whose hash differs are read."""
-    before = read_listings(connection, sorted(changes.staged.keys() & changes.base.keys()))
-    stale = Candidate.of(before).hashes
-    if any(changes.base[i] != h for i, h in stale.items()):
-        raise StateMismatchError("当前名单中有行内容与其散列不符，疑被改动")
-    reasons = explain_withdrawn(before, changes.listings, request.reasons, request.parted)
-    delta = compute_delta(before, changes.listings, reasons, request.redirects)
-    version = request.policy_version if last is None else last["policy_version"]
-    return told_as_policy(delta, version, request.policy_version, request.as_of)
-
-
-def _facts(
-    connection: Connection,
-    candidate: Candidate,
-    last: Mapping[str, Any] | None,
-    previous_count: int,
-    delta: pd.DataFrame,
-    request: PublishRequest,
-) -> GateFacts:
-    old, new = credit_blacklist.c, credit_blacklist_staged.c
-    repointed = select(func.count()).where(
-        old.listing_id == new.listing_id,
-        old.cf_xdr_shxym == new.cf_xdr_shxym,
-        old.cf_xdr_mc != new.cf_xdr_mc,
-    )
-    why = causes(delta, request.as_of)
-    version = request.policy_version if last is None else last["policy_version"]
-    # Without a change of policy, whatever ends early does so by its source.
-    by_source = why.early if version == request.policy_version else 0
-    return GateFacts(
-        as_of=request.as_of,
-        previous_as_of=None if last is None else date.fromisoformat(last["as_of"]),
-        previous_count=previous_count,
-        candidate_count=len(candidate.listings),
-        ops={str(op): int(n) for op, n in delta["op"].value_counts().items()},
-        gone=why.silent + by_source,
-        freed=why.freed,
-        early=why.early,
-        policy_versions=(version, request.policy_version),
-        last_run_on=request.last_run_on,
-        today=request.created_at.date(),
-        repointed=int(connection.execute(repointed).scalar_one()),
-        broken=broken_invariants(candidate.listings, request.as_of),
-        sources=request.sources,
-    )
+def _override_columns(lifted: Sequence[GateFinding]) -> dict[str, str | None]:
+    by = [finding.lifted_by for finding in lifted if finding.lifted_by]
+    return {
+        "override_by": "；".join(sorted({o.person for o in by})) or None,
+        "override_reason": "；".join(sorted({o.reason for o in by})) or None,
+    }
 
 
 def _pass_gate(facts: GateFacts, gate: Gate) -> tuple[GateFinding, ...]:
@@ -316,132 +340,3 @@ def _pass_gate(facts: GateFacts, gate: Gate) -> tuple[GateFinding, ...]:
     if standing:
         raise PublicationRefusedError(standing)
     return tuple(findings)
-
-
-def _pass_approval(
-    connection: Connection,
-    candidate: Candidate,
-    last: Mapping[str, Any] | None,
-    delta: pd.DataFrame,
-    request: PublishRequest,
-) -> None:
-    """Go on if the candidate needs no person's word, or has it.
-
-    Raises:
-        PublicationRefusedError: a person rejected this candidate; or one waits, though approval was
-            since turned off.
-        WaitingError: nobody, or not everybody, has confirmed this candidate.
-    """
-    previous = None if last is None else last["state_hash"]
-    proposal = Proposal(
-        candidate_hash=candidate_hash(previous, candidate.state, delta),
-        previous_state_hash=previous,
-        state_hash=candidate.state,
-        as_of=request.as_of,
-        listings=len(candidate.listings),
-        changes=len(delta),
-        run_id=request.run_id,
-        proposed_at=request.created_at,
-    )
-    rejected = rejection(connection, proposal.candidate_hash)
-    if rejected:
-        message = f"此候选名单已被否决（{rejected}）；名单或依据有变时会形成新的候选"
-        raise PublicationRefusedError([GateFinding("rejected", message)])
-    if request.approval.mode == "auto":
-        if undecided(connection, proposal.candidate_hash):
-            message = "有候选名单等待审批，请先确认或否决（python -m pipelines.approve）"
-            raise PublicationRefusedError([GateFinding("waiting", message)])
-    elif not approved(connection, proposal.candidate_hash, request.approval):
-        counts = {str(op): int(n) for op, n in delta["op"].value_counts().sort_index().items()}
-        raise WaitingError(proposal, counts, delta)
-    mark_published(connection, proposal.candidate_hash)
-
-
-def _replace_rows(
-    connection: Connection,
-    candidate: Candidate,
-    changes: Changes,
-    number: int,
-    rules: PublicRules,
-) -> None:
-    """Put the staged rows in place of the current ones, and their masked form in public."""
-    staged = credit_blacklist_staged.c
-    for table in (credit_blacklist, credit_blacklist_public):
-        connection.execute(delete(table).where(table.c.listing_id.in_(select(staged.listing_id))))
-    columns = [*LISTING_COLUMNS, "row_hash"]
-    rows = select(*(staged[name] for name in columns), literal(number))
-    connection.execute(
-        insert(credit_blacklist).from_select(
-            [*columns, "release_no"], rows.where(staged.row_hash.is_not(None))
-        )
-    )
-    if masked_by(connection) == masking_version(rules):
-        public = as_text(public_listings(changes.listings, rules), PUBLIC_FIELDS)
-        insert_texts(connection, credit_blacklist_public, public)
-    else:
-        mask_anew(connection, candidate.listings, rules)
-    connection.execute(
-        update(credit_blacklist)
-        .where(credit_blacklist.c.release_no != number)
-        .values(release_no=number)
-    )
-
-
-def disputed_ids(connection: Connection) -> set[str]:
-    """Ids of the listings that are marked as disputed."""
-    table = credit_blacklist.c
-    statement = select(table.listing_id).where(table.dispute.is_not(None))
-    return set(connection.execute(statement).scalars())
-
-
-def mark_disputes(connection: Connection, listing_ids: Collection[str]) -> None:
-    """Mark these listings as 异议中, and no others."""
-    table = credit_blacklist
-    connection.execute(update(table).where(table.c.dispute.is_not(None)).values(dispute=None))
-    for part in chunks(sorted(listing_ids)):
-        chosen = table.c.listing_id.in_(part)
-        connection.execute(update(table).where(chosen).values(dispute=IN_DISPUTE))
-    seal(connection, [table])
-
-
-IN_DISPUTE = "异议中"
-"""Mark of a listing whose objection is being examined."""
-
-
-def masked_by(connection: Connection) -> str | None:
-    """Return the version of the masks that made the public rows."""
-    return connection.execute(select(credit_blacklist_masking.c.version)).scalar()
-
-
-def mask_anew(connection: Connection, listings: pd.DataFrame, rules: PublicRules) -> None:
-    """Make every public row anew, by the masks as they are now."""
-    connection.execute(delete(credit_blacklist_public))
-    public = as_text(public_listings(listings, rules), PUBLIC_FIELDS)
-    insert_texts(connection, credit_blacklist_public, public)
-    connection.execute(delete(credit_blacklist_masking))
-    connection.execute(insert(credit_blacklist_masking), {"version": masking_version(rules)})
-    seal(connection, [credit_blacklist_masking])
-
-
-def _append_changes(
-    connection: Connection,
-    delta: pd.DataFrame,
-    number: int,
-    as_of: date,
-    last: Mapping[str, Any] | None,
-) -> str:
-    """Append the delta to the change log; return the chain hash at its end."""
-    newest = select(func.max(credit_blacklist_change.c.change_no))
-    first = (connection.execute(newest).scalar_one() or 0) + 1
-    rows = delta.assign(
-        change_no=[str(first + n) for n in range(len(delta))],
-        release_no=str(number),
-        changed_on=as_of.isoformat(),
-    )
-    rows["chain_hash"] = chain("" if last is None else last["chain_hash"], rows)
-    columns = {
-        name: pa.array(rows[name], type=pa.string(), from_pandas=True)
-        for name in CHANGE_FILE_COLUMNS
-    }
-    insert_texts(connection, credit_blacklist_change, columns)
-    return str(rows["chain_hash"].iloc[-1])

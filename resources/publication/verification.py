@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.exc import DataError
 
 from domain.errors import ReleaseError
@@ -30,15 +30,22 @@ from domain.listing.public import public_listings
 from domain.release.delta import replay
 from domain.release.hashes import chain, listings_hash, row_hash
 from domain.release.provenance import unresolved
-from resources.databases.engine import is_current
+from resources.databases.migrations import is_current
 from resources.databases.registry_store import SEALED, RegistryStore
 from resources.databases.seals import broken
 from resources.files import digests
 from resources.origin import MARK
-from resources.publication.feed import FeedDamagedError, FeedDirectory, same_release
-from resources.publication.feed_index import KEYS as INDEX_KEYS
-from resources.publication.file_digests import OLDER, renderings
+from resources.publication.feed import FeedDamagedError, FeedDirectory
+from resources.publication.feed_index import Index
+from resources.publication.file_digests import renderings
 from resources.publication.file_proofs import file_holds, plain_states
+from resources.publication.manifest import (
+    Manifest,
+    ReleaseRow,
+    faults_of,
+    same_release,
+    successor_faults,
+)
 from resources.publication.shared_store import SharedStore
 from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
 from schemas.tables.registry import registry_origin
@@ -49,6 +56,7 @@ from schemas.tables.shared import (
     credit_blacklist_masking,
     credit_blacklist_public,
     credit_blacklist_release,
+    credit_blacklist_staged,
     shared_origin,
 )
 
@@ -107,6 +115,7 @@ def _published_faults(
     states, broken_states = _states(rows, changes)
     yield from broken_states
     yield from _table_faults(store, rows, states)
+    yield from _staged_faults(store)
     yield from _index_faults(feed, rows, trusted)
     noted = _noted_files(store)
     yield from (f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows))
@@ -138,14 +147,15 @@ def _readable(what: str, proof: Callable[[], Iterator[str]]) -> list[str]:
 
 
 def _release_faults(rows: Sequence[Row]) -> Iterator[str]:
-    """Releases are numbered without a gap, each naming the state before it."""
-    previous = None
+    """Each release row is whole and follows the one before it."""
+    before = None
     for number, row in enumerate(rows, start=1):
-        if row["release_no"] != number:
-            yield f"发布批次不连续：第 {number} 个是第 {row['release_no']} 批"
-        if row["previous_state_hash"] != previous:
-            yield f"第 {row['release_no']} 批没有接在上一批之后"
-        previous = row["state_hash"]
+        said = [*faults_of(ReleaseRow, dict(row))]
+        yield from (f"第 {number} 批：批次记录不合规定：{text}" for text in said)
+        release = None if said else ReleaseRow.model_validate(dict(row))
+        if release is not None and (number == 1 or before is not None):
+            yield from (f"第 {number} 批：{text}" for text in successor_faults(release, before))
+        before = release
 
 
 def _log_faults(rows: Sequence[Row], changes: pd.DataFrame) -> Iterator[str]:
@@ -212,6 +222,22 @@ def _table_faults(
         yield "公开表与最新批次不符"
 
 
+def _staged_faults(store: SharedStore) -> Iterator[str]:
+    """Between two publications nothing is staged; no seal can hold while one goes on.
+
+    What lies there is published by nobody: a publication writes the table anew, and compares it
+    with the candidate before the commit. It shows in `credit_blacklist_next`, and may mislead.
+    """
+    with store.engine.connect() as connection:
+        count = connection.execute(select(func.count()).select_from(credit_blacklist_staged))
+        rows = count.scalar_one()
+    if rows:
+        yield (
+            f"待发布表 credit_blacklist_staged 中有 {rows} 行：正在发布，或上次发布中断，"
+            "或被他人写入；其内容不会被发布，重新运行即清空"
+        )
+
+
 # -- the files -------------------------------------------------------------------------------------
 
 
@@ -232,7 +258,8 @@ def _index_faults(
     if [e.get("release_no") for e in entries] != [row["release_no"] for row in rows]:
         yield "index.json 与批次记录不符"
         return
-    if feed.index_bytes() != json_bytes(document) or set(document) != INDEX_KEYS:
+    yield from (f"index.json 不合规定：{text}" for text in faults_of(Index, document))
+    if feed.index_bytes() != json_bytes(document):
         yield "index.json 的写法被改动"
     named = document.get("newest"), entries, document.get("chain_hash")
     if named != (rows[-1]["release_no"], feed.expected_entries(rows), rows[-1]["chain_hash"]):
@@ -266,6 +293,8 @@ def _file_faults(
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
+    said = faults_of(Manifest, manifest)
+    yield from (f"第 {number} 批：manifest.json 不合规定：{text}" for text in said)
     if not same_release(manifest.get("release"), row):
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
@@ -297,17 +326,6 @@ def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
                 files.clear()
             files[row["file"]] = row
     return found
-
-
-def older_releases(store: SharedStore) -> list[int]:
-    """Return the releases whose files were noted only after an upgrade, by number.
-
-    They were made by an earlier version: what their manifests lack is no fault, and that their
-    files are those of the day of release is known from the manifests and the index alone.
-    """
-    with store.engine.connect() as connection:
-        made = {row["release_no"] for row in renderings(connection) if row["made_with"] == OLDER}
-    return sorted(made)
 
 
 def _digest_faults(

@@ -191,7 +191,7 @@ PLANS: Final[dict[str, tuple[tuple[Plan, ...], tuple[tuple[str, str, int | None,
 CREDIT_STYLES: Final = {"credit_mismatch": "mismatch", "credit_probable": "signboard_only"}
 
 
-class Chronicler:
+class EventSimulator:
     """Draws the events of one world; numbers decisions, tickets and clues in sequence."""
 
     def __init__(self, world: World, seed: int) -> None:
@@ -287,24 +287,24 @@ def batch_of(day: date) -> Batch:
 
 def write_history(world: World, seed: int) -> History:
     """All events of the world's violators, and the penalties of everybody else."""
-    chronicler = Chronicler(world, seed)
+    simulator = EventSimulator(world, seed)
     for party in world.violators():
-        _special_events(chronicler, party)
-        _ordinary_events(chronicler, party)
-    _joint_cases(chronicler)
-    _penalties_of_others(chronicler)
-    return chronicler.history
+        _special_events(simulator, party)
+        _ordinary_events(simulator, party)
+    _joint_cases(simulator)
+    _penalties_of_others(simulator)
+    return simulator.history
 
 
-def _special_events(chronicler: Chronicler, party: Party) -> None:
+def _special_events(simulator: EventSimulator, party: Party) -> None:
     for trait in sorted(party.traits & set(PLANS)):
         plans, rulings = PLANS[trait]
         made = []
         for plan in plans:
-            decision = chronicler.decide(party, plan, by_market=plan.market)
+            decision = simulator.decide(party, plan, by_market=plan.market)
             made.append(decision)
             if plan.town:
-                chronicler.inspect(
+                simulator.inspect(
                     (party,),
                     batch_of(decision.decided_on),
                     "查实",
@@ -314,15 +314,15 @@ def _special_events(chronicler: Chronicler, party: Party) -> None:
         for kind, on, penalty, reason in rulings:
             style = CREDIT_STYLES.get(trait, "uscc")
             document = None if penalty is None else made[penalty]
-            chronicler.rule(kind, party, document, on, reason, style)
+            simulator.rule(kind, party, document, on, reason, style)
     if "unverified_listed" in party.traits:
-        chronicler.inspect((party,), BATCHES[4], "待核查", style="uscc")
+        simulator.inspect((party,), BATCHES[4], "待核查", style="uscc")
     elif {"listed", "named_end", *CREDIT_STYLES} & party.traits:
-        chronicler.inspect((party,), BATCHES[2], "查实", style="uscc")
+        simulator.inspect((party,), BATCHES[2], "查实", style="uscc")
 
 
-def _ordinary_events(chronicler: Chronicler, party: Party) -> None:
-    rng = chronicler.rng
+def _ordinary_events(simulator: EventSimulator, party: Party) -> None:
+    rng = simulator.rng
     findings = (
         ("查实", "待核查", "查否") if "unverified_listed" not in party.traits else ("待核查",)
     )
@@ -334,13 +334,13 @@ def _ordinary_events(chronicler: Chronicler, party: Party) -> None:
         finding = rng.choices(findings, (60, 30, 12)[: len(findings)])[0]
         decision = None
         if finding == "查实" and not party.traits and rng.random() < 0.4:
-            decision = _random_decision(chronicler, party, batch)
+            decision = _random_decision(simulator, party, batch)
         shown = decision if decision is not None and decision.town else None
-        chronicler.inspect(
+        simulator.inspect(
             (party,), batch, finding, decision=shown, style=decision.style if decision else ""
         )
     for _ in range(max(rng.choices((0, 1, 2, 3), (30, 35, 25, 10))[0], not seen)):
-        chronicler.complain(
+        simulator.complain(
             (party,), rng.choices(conclusions, (40, 15, 20, 5, 20)[: len(conclusions)])[0]
         )
     if rng.random() < 0.22:
@@ -349,11 +349,11 @@ def _ordinary_events(chronicler: Chronicler, party: Party) -> None:
             if "unverified_listed" in party.traits
             else rng.choice(("查实", "待核查", "查否", "", ""))
         )
-        chronicler.refer(party, conclusion)
+        simulator.refer(party, conclusion)
 
 
-def _random_decision(chronicler: Chronicler, party: Party, batch: Batch) -> Decision:
-    rng = chronicler.rng
+def _random_decision(simulator: EventSimulator, party: Party, batch: Batch) -> Decision:
+    rng = simulator.rng
     on = min(
         batch.start + timedelta(days=rng.randrange(5, (batch.due - batch.start).days + 1)),
         AS_OF - timedelta(days=2),
@@ -376,49 +376,47 @@ def _random_decision(chronicler: Chronicler, party: Party, batch: Batch) -> Deci
     town = not by_market or rng.random() < 0.5
     style = rng.choice(("uscc", "full", "", "")) if party.registered else ""
     plan = Plan(on.isoformat(), kinds, fine, town, market, style=style)
-    decision = chronicler.decide(party, plan, by_market=by_market)
+    decision = simulator.decide(party, plan, by_market=by_market)
     if rng.random() < 0.2 and on < date(2024, 1, 1):
         kind = rng.choice(("信用修复", "处罚撤销", "处罚变更"))
         later = on + timedelta(days=rng.randrange(100, 170))
-        chronicler.rule(
-            kind, party, decision, later.isoformat(), "", style=rng.choice(("uscc", ""))
-        )
+        simulator.rule(kind, party, decision, later.isoformat(), "", style=rng.choice(("uscc", "")))
     return decision
 
 
-def _joint_cases(chronicler: Chronicler) -> None:
+def _joint_cases(simulator: EventSimulator) -> None:
     """Rows that name two parties, and one decision that punishes two parties."""
-    world = chronicler.world
+    world = simulator.world
     plain = [party for party in world.violators() if not party.traits and party.registered]
     first = world.with_trait("two_parties")[0]
-    chronicler.inspect((first, plain[0]), BATCHES[3], "查实", style="two")
-    chronicler.complain((first, plain[1]), "属实", style="two")
+    simulator.inspect((first, plain[0]), BATCHES[3], "查实", style="two")
+    simulator.complain((first, plain[1]), "属实", style="two")
     left, right = world.with_trait("one_decision_a")[0], world.with_trait("one_decision_b")[0]
-    shared = chronicler.decide(left, Plan("2024-03-15"), by_market=False)
+    shared = simulator.decide(left, Plan("2024-03-15"), by_market=False)
     other = replace(shared, party=right)
-    chronicler.history.decisions.append(other)
+    simulator.history.decisions.append(other)
     for party, decision in ((left, shared), (right, other)):
-        chronicler.inspect((party,), BATCHES[4], "查实", decision=decision, style="uscc")
-    _wrong_numbers(chronicler)
+        simulator.inspect((party,), BATCHES[4], "查实", decision=decision, style="uscc")
+    _wrong_numbers(simulator)
 
 
-def _wrong_numbers(chronicler: Chronicler) -> None:
+def _wrong_numbers(simulator: EventSimulator) -> None:
     """A town that cites another party's decision; a repair of a decision that nobody knows."""
-    world = chronicler.world
+    world = simulator.world
     owner = world.with_trait("reported_twice")[0]
     borrower = world.with_trait("borrowed_number")[0]
-    cited = next(each for each in chronicler.history.decisions if each.party == owner)
+    cited = next(each for each in simulator.history.decisions if each.party == owner)
     claim = replace(cited, party=borrower, market=False, style="full")
-    chronicler.history.decisions.append(claim)
-    chronicler.inspect((borrower,), BATCHES[3], "查实", decision=claim, style="full")
+    simulator.history.decisions.append(claim)
+    simulator.inspect((borrower,), BATCHES[3], "查实", decision=claim, style="full")
     ghost = world.with_trait("ghost_penalty")[0]
     unknown = replace(cited, party=ghost, number="澄教罚〔2023〕888号", town=False, market=False)
-    chronicler.rule("信用修复", ghost, unknown, "2024-02-27", "整改到位")
+    simulator.rule("信用修复", ghost, unknown, "2024-02-27", "整改到位")
 
 
-def _penalties_of_others(chronicler: Chronicler) -> None:
+def _penalties_of_others(simulator: EventSimulator) -> None:
     """Penalties of every trade: outside the scope of training, on anybody."""
-    rng, world = chronicler.rng, chronicler.world
+    rng, world = simulator.rng, simulator.world
     registered = [party for party in world.parties if party.registered]
     for party in rng.sample(registered, max(12, len(registered) // 10)):
         on = date(2021, 1, 1) + timedelta(days=rng.randrange(1270))
@@ -431,8 +429,8 @@ def _penalties_of_others(chronicler: Chronicler) -> None:
                 ("罚款", 200000),
             )
         )
-        number = f"澄市监处罚〔{on.year}〕{chronicler.next(f'澄市监处罚{on.year}')}号"
-        chronicler.history.decisions.append(
+        number = f"澄市监处罚〔{on.year}〕{simulator.next(f'澄市监处罚{on.year}')}号"
+        simulator.history.decisions.append(
             Decision(
                 number,
                 party,

@@ -49,7 +49,7 @@ class StatusEntry(_Strict):
     def _no_word_twice(self) -> "StatusEntry":
         both = set(self.in_force) & set(self.withdrawn)
         if both:
-            raise ValueError(f"{sorted(both)[0]!r} is both in force and withdrawn")
+            raise ValueError(f"{min(both)!r} is both in force and withdrawn")
         return self
 
 

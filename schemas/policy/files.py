@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -14,10 +14,8 @@ from pydantic import (
 )
 
 from domain.decisions.scope import PenaltyScope, Ruling
-from domain.intake.columns import FIELDS
-from domain.intake.sheets.tables import Column, ColumnGroup, SheetSpec, header_key
+from domain.intake.sheets.headers import header_key
 from domain.linkage.policy import LinkagePolicy
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.lexicon import Lexicon as WordingLexicon
 
 Code9 = Annotated[str, Field(pattern=r"^\d{9}$")]
@@ -38,11 +36,13 @@ Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a policy file: frozen, and no key that it does not know."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FilerEntry(_Strict):
+class FilerEntry(Strict):
     """One filer of `filers.yaml`."""
 
     code: Code9
@@ -50,10 +50,9 @@ class FilerEntry(_Strict):
     aliases: tuple[Text, ...] = ()
 
 
-class FilersFile(_Strict):
-    """`filers.yaml`: who files, and what of a name does not count."""
+class FilersFile(Strict):
+    """`filers.yaml`: who files, and what behind a name does not count."""
 
-    prefixes: tuple[Text, ...] = ()
     suffixes: tuple[Text, ...] = ()
     filers: tuple[FilerEntry, ...] = Field(min_length=1)
 
@@ -70,7 +69,7 @@ class FilersFile(_Strict):
         return self
 
 
-class BatchEntry(_Strict):
+class BatchEntry(Strict):
     """One batch of `calendar.yaml`."""
 
     due_on: date
@@ -84,7 +83,7 @@ class BatchEntry(_Strict):
         return self
 
 
-class CalendarFile(_Strict):
+class CalendarFile(Strict):
     """`calendar.yaml`: reporting batches."""
 
     tolerance_days: Annotated[int, Field(ge=0, le=366)] = 31
@@ -99,85 +98,7 @@ class CalendarFile(_Strict):
         return batches
 
 
-class ColumnEntry(_Strict):
-    """One column of `headers.yaml`."""
-
-    field: Text
-    header: Text
-    aliases: tuple[Text, ...] = ()
-    required: bool = False
-
-
-class GroupEntry(_Strict):
-    """Columns under one common header."""
-
-    names: tuple[Text, ...] = Field(min_length=1)
-    columns: dict[Text, Text] = Field(min_length=1)
-
-
-class SummaryEntry(_Strict):
-    """The filer's own totals: headers of the two columns, and the totals that are compared."""
-
-    name: tuple[Text, ...] = Field(min_length=1)
-    value: tuple[Text, ...] = Field(min_length=1)
-    totals: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
-
-
-class SourceEntry(_Strict):
-    """One file source of `headers.yaml`."""
-
-    folder: Text
-    extensions: tuple[Literal["xlsx", "xls", "csv"], ...] = Field(min_length=1)
-    unknown_columns: Literal["keep", "name_only", "ignore"]
-    columns: tuple[ColumnEntry, ...] = Field(min_length=1)
-    zero_report: tuple[Pattern, ...] = ()
-    totals: Pattern = ""
-    subtotals: Pattern = ""
-    notes: Pattern = ""
-    titles: Pattern = ""
-    headings: Pattern = ""
-    hints: Pattern = ""
-    groups: tuple[GroupEntry, ...] = ()
-    summary: SummaryEntry | None = None
-    complainant_name: tuple[Text, ...] = ()
-    complainant_phone: tuple[Text, ...] = ()
-    complainant_other: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _headers_are_distinct(self) -> "SourceEntry":
-        owners: dict[str, str] = {}
-        for column in self.columns:
-            for text in {header_key(t) for t in (column.header, *column.aliases)}:
-                if owners.setdefault(text, column.field) != column.field:
-                    raise ValueError(f"{text!r} is both {owners[text]} and {column.field}")
-        return self
-
-    def spec(self) -> SheetSpec:
-        """What the pure reader needs."""
-        return SheetSpec(
-            columns=tuple(
-                Column(**column.model_dump(), money=column.field in _MONEY)
-                for column in self.columns
-            ),
-            groups=tuple(ColumnGroup(group.names, group.columns) for group in self.groups),
-            unknown_columns=self.unknown_columns,
-            dropped={
-                "name": self.complainant_name,
-                "phone": self.complainant_phone,
-                "other": self.complainant_other,
-            },
-            zero_report=self.zero_report,
-            totals=self.totals,
-            subtotals=self.subtotals,
-            notes=self.notes,
-            titles=self.titles,
-            headings=self.headings,
-            hints=self.hints,
-            summary=(self.summary.name, self.summary.value) if self.summary else ((), ()),
-        )
-
-
-class Limits(_Strict):
+class Limits(Strict):
     """`limits.yaml`: how much one file may hold."""
 
     max_bytes: Positive
@@ -201,7 +122,7 @@ class Limits(_Strict):
     reject_external_links: bool
 
 
-class VocabularyEntry(_Strict):
+class VocabularyEntry(Strict):
     """One kind of violation of `vocabulary.yaml`."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -211,14 +132,14 @@ class VocabularyEntry(_Strict):
     effective_to: date | None = None
 
 
-class ScopeEntry(_Strict):
+class ScopeEntry(Strict):
     """What makes a text a matter of training (`vocabulary.yaml`)."""
 
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     exclusions: tuple[Pattern, ...] = ()
 
 
-class RulingEntry(_Strict):
+class RulingEntry(Strict):
     """A named person's word on whether one penalty is a matter of training."""
 
     decision_no: Text
@@ -227,7 +148,7 @@ class RulingEntry(_Strict):
     reason: Text
 
 
-class PenaltyScopeFile(_Strict):
+class PenaltyScopeFile(Strict):
     """`penalty_scope.yaml`: which market penalties are matters of training."""
 
     places: tuple[Pattern, ...] = ()
@@ -251,7 +172,7 @@ class PenaltyScopeFile(_Strict):
         return PenaltyScope(**{**self.model_dump(), "rulings": rulings})
 
 
-class VocabularyFile(_Strict):
+class VocabularyFile(Strict):
     """`vocabulary.yaml`: kinds of violations, scope, measures and kinds of penalty."""
 
     violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
@@ -260,16 +181,23 @@ class VocabularyFile(_Strict):
     penalty_kinds: dict[str, tuple[Pattern, ...]]
 
 
-class LexiconFile(_Strict):
+class CountyFile(Strict):
+    """`county.yaml`: the county that the registry is kept for."""
+
+    regions: tuple[Annotated[str, Field(min_length=2)], ...] = Field(min_length=1)
+    area_code: Annotated[str, Field(pattern=r"^0\d{2,3}$")]
+    namesakes: tuple[Text, ...] = ()
+
+
+class LexiconFile(Strict):
     """`lexicon.yaml`: words of local names, added to the everyday lexicon."""
 
-    regions: tuple[Text, ...] = EVERYDAY.regions
     extra_legal_forms: tuple[Text, ...] = ()
     extra_trades: tuple[Text, ...] = ()
     extra_branches: tuple[Text, ...] = ()
 
 
-class ComplaintsFile(_Strict):
+class ComplaintsFile(Strict):
     """`complaints.yaml`: by which words callers are told from parties, and what may be shown."""
 
     caller_words: tuple[Text, ...] = Field(min_length=1)
@@ -280,27 +208,14 @@ class ComplaintsFile(_Strict):
     signals: dict[str, tuple[Pattern, ...]] = {}
 
 
-class PublicFile(_Strict):
+class PublicFile(Strict):
     """`public.yaml`: which organs may be named to the public."""
 
     organs: tuple[Text, ...] = Field(min_length=1)
     regions: tuple[Text, ...] = ()
 
 
-HeadersFile = dict[
-    Literal[
-        "town_submission",
-        "complaint",
-        "department_referral",
-        "credit_decision",
-        "link_decision",
-        "receipt",
-    ],
-    SourceEntry,
-]
-
-
-class CheckThresholds(_Strict):
+class CheckThresholds(Strict):
     """`checks.yaml`: when a figure becomes a warning, and when an error."""
 
     rejected_share_warn: Share
@@ -315,24 +230,14 @@ class CheckThresholds(_Strict):
     category_drift_warn: Share
     category_drift_rows: Positive
     oldest_open_days_warn: Positive
-    freshness_days: dict[str, Positive]
     working_days_to_publish: Positive = 7
 
 
-class LinkageFile(_Strict):
+class LinkageFile(Strict):
     """`linkage.yaml`: which records speak of the same party."""
 
     linkage: LinkagePolicy
     lexicon: WordingLexicon
-
-
-ChoicesFile = dict[str, dict[str, dict[str, tuple[str, ...]]]]
-
-
-_MONEY = frozenset(
-    name for kinds in FIELDS.values() for name, kind in kinds.items() if kind == "yuan"
-)
-"""Fields that hold yuan."""
 
 
 class PolicyError(ValueError):

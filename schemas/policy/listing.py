@@ -18,6 +18,9 @@ from domain.release.gate import GUARDS, FeedRule, GatePolicy, Override
 OTHER_KEYS = ("gate", "approval", "four_eyes", "approvers", "feed")
 """Keys of the file that are no rules of listing."""
 
+ELSEWHERE = ("gate.rhythm_days", "county", "verified_findings")
+"""What the rules know from other files: `sources.yaml`, `county.yaml`, `linkage.yaml`."""
+
 
 @dataclass(frozen=True)
 class ListingPolicy:
@@ -47,6 +50,9 @@ def listing_policy(content: Any) -> ListingPolicy:
     if isinstance(rules.get("data_source"), Mapping):
         rules["data_source"] = (rules["data_source"]["name"], rules["data_source"]["code"])
     gate = content.get("gate") or {}
+    for path in ELSEWHERE:
+        if path.removeprefix("gate.") in (gate if path.startswith("gate.") else rules):
+            raise KeyError(path)
     for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
         raise KeyError(path)
     feed = content.get("feed") or {}

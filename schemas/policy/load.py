@@ -23,12 +23,12 @@ from domain.complaints.rules import ComplaintRules
 from domain.decisions.kinds import DocumentRules
 from domain.decisions.scope import PenaltyScope
 from domain.intake.calendar import Batch, Calendar, Filer
-from domain.intake.columns import FIELDS, READ_AND_DROPPED
 from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
 from domain.values.addresses.parse import Gazetteer
+from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
 from domain.values.names.lexicon import NameLexicon
 from domain.values.vocabulary import Term, TrainingScope, VocabularyRule
@@ -36,22 +36,20 @@ from schemas.policy.documents import DocumentsFile
 from schemas.policy.files import (
     CalendarFile,
     CheckThresholds,
-    ChoicesFile,
     ComplaintsFile,
+    CountyFile,
     FilersFile,
-    HeadersFile,
     LexiconFile,
     Limits,
     LinkageFile,
     PenaltyScopeFile,
     PolicyError,
     PublicFile,
-    SourceEntry,
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.sources import SourceEntry, choices_of, file_sources, rhythm_of, sources_file
 from schemas.policy.words import (
-    choices_of,
     compact_text,
     complaint_rules,
     gazetteer_of,
@@ -73,6 +71,7 @@ class Policy:
         filers: who files patrol reports.
         calendar: reporting batches.
         sources: file sources and their headers.
+        rhythm: source -> days after which its newest record is old.
         limits: protection against oversized files.
         listing: rules of publication, its gate and approval.
         checks: thresholds of the data-quality checks.
@@ -80,6 +79,7 @@ class Policy:
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
         lexicon: words that names of organisations are made of.
+        county: regions, area code, namesakes.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -96,9 +96,11 @@ class Policy:
     filers: tuple[Filer, ...]
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
+    rhythm: Mapping[str, int]
     limits: Limits
     listing: ListingPolicy
     checks: CheckThresholds
+    county: County
     gazetteer: Gazetteer
     lexicon: NameLexicon
     linkage: LinkagePolicy
@@ -113,6 +115,11 @@ class Policy:
     documents: DocumentRules
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
+
+    @property
+    def named_findings(self) -> tuple[str, ...]:
+        """Findings whose party must be named: what is verified, and what is being looked into."""
+        return (*self.linkage.verified_findings, *self.linkage.open_findings)
 
     @cached_property
     def _filer_names(self) -> dict[str, Filer]:
@@ -180,11 +187,14 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
     """
     filers = _load(folder, "filers.yaml", FilersFile)
+    county = County(**_load(folder, "county.yaml", CountyFile).model_dump())
+    gazetteer = gazetteer_of(folder, filers.filers, county)
     calendar = _load(folder, "calendar.yaml", CalendarFile)
-    sources = _load(folder, "headers.yaml", HeadersFile)
+    sources = _load(folder, "sources.yaml", sources_file)
+    rhythm = rhythm_of(sources)
+    listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
     vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
-    _check_fields(sources)
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
@@ -192,32 +202,40 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in calendar.batches),
             calendar.tolerance_days,
         ),
-        sources=sources,
+        sources=file_sources(sources),
+        rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
-        listing=_load(folder, "listing.yaml", listing_policy),
+        county=county,
+        listing=replace(
+            listing,
+            rules=replace(
+                listing.rules,
+                county=county,
+                verified_findings=linkage.linkage.verified_findings,
+            ),
+            gate=replace(listing.gate, rhythm_days=rhythm),
+        ),
         checks=_load(folder, "checks.yaml", CheckThresholds),
-        gazetteer=gazetteer_of(folder, filers.filers),
+        gazetteer=gazetteer,
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile)),
+        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile), county),
         choices=with_towns(
-            choices_of(_load(folder, "choices.yaml", ChoicesFile)),
-            gazetteer_of(folder, filers.filers),
+            choices_of(sources),
+            gazetteer,
         ),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
-        complaints=complaint_rules(
-            _load(folder, "complaints.yaml", ComplaintsFile), gazetteer_of(folder, filers.filers)
-        ),
+        complaints=complaint_rules(_load(folder, "complaints.yaml", ComplaintsFile), gazetteer),
         public=public_rules(
             _load(folder, "public.yaml", PublicFile),
             vocabulary,
-            gazetteer_of(folder, filers.filers),
+            gazetteer,
         ),
         documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
-        filer_prefixes=filers.prefixes,
+        filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
 
@@ -251,23 +269,6 @@ def _load(folder: Path, name: str, shape: Any) -> Any:
         raise PolicyError(name, key, first["msg"]) from error
     except KeyError as error:
         raise PolicyError(name, str(error.args[0]), "is unknown or missing") from error
-
-
-def _check_fields(sources: Mapping[str, SourceEntry]) -> None:
-    """Every column must be a field that the code knows."""
-    for source, entry in sources.items():
-        for number, column in enumerate(entry.columns):
-            if column.field not in (*FIELDS[source], *READ_AND_DROPPED.get(source, ())):
-                key = f"{source}.columns.{number}.field"
-                raise PolicyError("headers.yaml", key, f"unknown field {column.field!r}")
-        known = {column.field for column in entry.columns}
-        for number, group in enumerate(entry.groups):
-            for unknown in sorted(set(group.columns.values()) - known):
-                key = f"{source}.groups.{number}.columns"
-                raise PolicyError("headers.yaml", key, f"unknown field {unknown!r}")
-    missing = set(FIELDS) - set(sources) - {"market_registration", "market_penalty"}
-    if missing:
-        raise PolicyError("headers.yaml", sorted(missing)[0], "is missing")
 
 
 def _version(folder: Path) -> str:

@@ -7,14 +7,15 @@ import unicodedata
 from pathlib import Path
 
 from domain.complaints.rules import ComplaintRules
-from domain.intake.columns import FIELDS
 from domain.intake.fields import Choices
+from domain.intake.sources import SOURCES
 from domain.listing.public import PublicRules
 from domain.values.addresses.parse import Gazetteer, Town, Village
+from domain.values.addresses.towns import bare_town, town_forms
+from domain.values.county import County
 from domain.values.names.lexicon import EVERYDAY, NameLexicon
 from domain.values.vocabulary import Term, VocabularyRule
 from schemas.policy.files import (
-    ChoicesFile,
     ComplaintsFile,
     FilerEntry,
     LexiconFile,
@@ -24,24 +25,7 @@ from schemas.policy.files import (
 )
 
 
-def choices_of(content: ChoicesFile) -> dict[str, Choices]:
-    """Spelling -> prescribed value for every choice field."""
-    for source, fields in content.items():
-        for name in fields:
-            if FIELDS.get(source, {}).get(name) not in ("choice", "closed", "flag"):
-                raise PolicyError(
-                    "choices.yaml", f"{source}.{name}", "is no field with fixed values"
-                )
-    return {
-        source: {
-            name: {_fold(text): value for value, more in values.items() for text in (value, *more)}
-            for name, values in fields.items()
-        }
-        for source, fields in content.items()
-    }
-
-
-def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
+def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...], county: County) -> Gazetteer:
     """Towns with the aliases of their filers and those of `aliases.csv`; villages as listed."""
     aliases: dict[str, list[str]] = {}
     for filer in filers:
@@ -61,17 +45,16 @@ def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...]) -> Gazetteer:
             for row in towns
         ),
         tuple(Village(row["code"], row["name"], row["street_code"]) for row in villages),
+        county,
     )
 
 
-def lexicon_of(local: LexiconFile) -> NameLexicon:
+def lexicon_of(local: LexiconFile, county: County) -> NameLexicon:
     """Return the everyday lexicon with the local words added."""
-    return NameLexicon(
-        regions=local.regions,
-        legal_forms=EVERYDAY.legal_forms + local.extra_legal_forms,
-        form_variants=EVERYDAY.form_variants,
-        trades=EVERYDAY.trades + local.extra_trades,
-        branches=EVERYDAY.branches + local.extra_branches,
+    return EVERYDAY.within(county).extended(
+        trades=local.extra_trades,
+        legal_forms=local.extra_legal_forms,
+        branches=local.extra_branches,
     )
 
 
@@ -85,19 +68,24 @@ def terms_of(vocabulary: VocabularyFile) -> dict[str, tuple[Term, ...]]:
 
 
 def with_towns(choices: dict[str, Choices], gazetteer: Gazetteer) -> dict[str, Choices]:
-    """The complaint's columns for a town and an office know every town by each of its names."""
-    towns = {_fold(name): town.name for town in gazetteer.towns for name in _names_of(town)}
-    complaint = dict(choices.get("complaint", {}))
-    complaint["town_name"] = {**towns, **complaint.get("town_name", {})}
-    complaint["handler"] = {**towns, **complaint.get("handler", {})}
-    return {**choices, "complaint": complaint}
+    """Columns for a town or an office know every town by each of its names."""
+    towns = {
+        fold_width(name): town.name
+        for town in gazetteer.towns
+        for name in _names_of(town, gazetteer.county.regions[-1])
+    }
+    known = dict(choices)
+    for source in SOURCES.values():
+        own = known.get(source.name, {})
+        more = {name: {**towns, **own.get(name, {})} for name in source.town_fields}
+        known[source.name] = {**own, **more}
+    return known
 
 
-def _names_of(town: Town) -> set[str]:
-    """A town's names with and without the words for its kind and its office."""
-    bare = re.sub(r"(?:街道|镇)$", "", town.name)
-    names = {town.name, bare, *town.aliases, f"{bare}镇", f"{bare}街道"}
-    return {prefix + name + end for name in names for prefix in ("", "江阴市") for end in _OFFICES}
+def _names_of(town: Town, county: str) -> set[str]:
+    """A town's names with and without the county, and the words for its kind and its office."""
+    names = {*town_forms(town.name), *town.aliases}
+    return {prefix + name + end for name in names for prefix in ("", county) for end in _OFFICES}
 
 
 _OFFICES = ("", "办事处", "人民政府")
@@ -112,6 +100,7 @@ def complaint_rules(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintR
         content.caller_verbs,
         content.ticket_words,
         (*map(str, content.name_words), *towns),
+        gazetteer.county.area_code,
         tuple(Term(name, patterns) for name, patterns in content.signals.items()),
     )
 
@@ -121,13 +110,14 @@ def public_rules(
 ) -> PublicRules:
     """Words of the vocabulary, and organs with the county's towns before them."""
     towns = {name for town in gazetteer.towns for name in (town.name, *town.aliases)}
-    bare = {re.sub(r"(?:街道|镇)$", "", name) for name in towns}
+    bare = {bare_town(name) for name in towns}
     return PublicRules(
         tuple(VocabularyRule(**entry.model_dump()) for entry in vocabulary.violations),
         {entry.code: entry.name for entry in vocabulary.violations},
         terms_of(vocabulary)["penalty_kinds"],
         content.organs,
-        (*content.regions, *sorted(towns | bare)),
+        (*gazetteer.county.regions, *content.regions, *sorted(towns | bare)),
+        gazetteer.county,
     )
 
 
@@ -153,5 +143,6 @@ def compact_text(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def _fold(text: str) -> str:
+def fold_width(text: str) -> str:
+    """Return a text in one width."""
     return unicodedata.normalize("NFKC", text)

@@ -1,77 +1,43 @@
 """What the frame of every asset must look like between the stages: one pandera model per frame.
 
 The models of incoming rows are `schemas.rows.sources`; what the databases hold is audited by
-`schemas.audits`. Here is the rest: columns and their kinds, keys, what may not be missing,
-and the closed vocabularies. A fault here is a fault of the program, not of the data, so that
-`faults` counts and never shows a value.
+`schemas.audits`. Here is which frame each asset hands on; columns, kinds, keys and closed
+vocabularies are those of the catalogue. A fault here is a fault of the program, not of the data, so
+that `faults` counts and never shows a value.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 import pandera.pandas as pa
-from pandas.api import types
-from sqlalchemy import Boolean, Date, DateTime, Numeric, Table
-from sqlalchemy.types import Float, Integer
 
 from domain.intake.batch import FILE_COLUMNS, ISSUE_COLUMNS
+from domain.intake.sources import SOURCES
 from domain.linkage.mentions import MENTION_COLUMNS
 from domain.linkage.scored.blocking import BLOCK_COLUMNS
 from domain.listing.changes import HOLD_COLUMNS
-from domain.listing.fields import LIST_TYPE_LABELS, LISTING_COLUMNS
+from domain.listing.fields import LISTING_COLUMNS
 from domain.listing.frame import REASON_COLUMNS
-from domain.registry.identity import EVENT_COLUMNS, LEDGER_COLUMNS, REDIRECT_COLUMNS
+from domain.registry.identity import EVENT_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
-from domain.release.timeliness import STATUSES as TIMELY
-from domain.release.timeliness import TIMELINESS_COLUMNS
 from domain.reporting.figures import FIGURE_COLUMNS
-from schemas.audits import (
-    EVIDENCE_SOURCES,
-    LINK_METHODS,
-    PARTY_KINDS,
-    SEVERITIES,
-    SUBMISSION_STATES,
-)
+from schemas.catalogue import registry, shared
+from schemas.catalogue.columns import parties, publication, records
+from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
 from schemas.rows.sources import row_schema
-from schemas.tables import registry as tables
-from schemas.tables import shared
 
 FAULT_COLUMNS = ("frame", "problem", "column", "rows")
 """What `faults` says: which frame, what is wrong in Chinese, which column, how many rows."""
-
-FILE_STATES = ("accepted", "rejected", "superseded", "ignored")
-RESOLUTIONS = ("corrected", "replaced", "withdrawn")
 
 _PROBLEMS = {
     "missing_column": "缺少列",
     "kind": "类型不对",
     "unique": "键重复",
     "known": "取值不在规定范围内",
+    "form": "格式不对",
+    "range": "数值超出范围",
 }
-_IS_KIND: Mapping[str, Callable[[Any], bool]] = {
-    "text": types.is_string_dtype,
-    "int": types.is_integer_dtype,
-    "float": types.is_numeric_dtype,
-    "date": types.is_datetime64_any_dtype,
-    "bool": types.is_bool_dtype,
-}
-_EXTRA_KINDS = {
-    "source_row": "int",
-    "party_no": "int",
-    "seen_on": "date",
-    "is_masked": "bool",
-    "cluster": "int",
-    "weight": "float",
-    "link_probability": "float",
-    "keys": "int",
-    "pairs": "int",
-    "dropped_keys": "int",
-    "dropped_pairs": "int",
-    "count": "int",
-}
-"""Kinds of the columns that no table describes; all others of those are text."""
 
 
 def faults(asset: str, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -120,63 +86,6 @@ def _named(check: str, column: str) -> tuple[str, str]:
 # -- the models -----------------------------------------------------------------------------------
 
 
-def _kind(sort: object) -> str:
-    """The kind of a column of the databases."""
-    if isinstance(sort, Boolean):
-        return "bool"
-    if isinstance(sort, Date | DateTime):
-        return "date"
-    if isinstance(sort, Numeric | Float):
-        return "float"
-    return "int" if isinstance(sort, Integer) else "text"
-
-
-def _check_kind(kind: str) -> Callable[[pd.Series], bool]:
-    def holds(values: pd.Series) -> bool:
-        return bool(values.isna().all()) or _IS_KIND[kind](values.dtype)
-
-    return holds
-
-
-def _unique(key: Sequence[str]) -> pa.Check:
-    def holds(rows: pd.DataFrame) -> pd.Series:
-        return ~rows.duplicated(list(key), keep=False)
-
-    return pa.Check(holds, error=f"unique:{'+'.join(key)}")
-
-
-def _model(
-    columns: Sequence[str],
-    kinds: Mapping[str, str],
-    *,
-    key: Sequence[str] = (),
-    required: Sequence[str] = (),
-    known: Mapping[str, Collection[str]] | None = None,
-) -> pa.DataFrameSchema:
-    """The model of a frame; a key is unique and present, further columns are allowed."""
-    values = known or {}
-    described = {}
-    for name in columns:
-        checks = [pa.Check(_check_kind(kinds.get(name, "text")), error=f"kind:{name}")]
-        if name in key or name in required:
-            checks.append(pa.Check(pd.Series.notna, error=f"required:{name}", ignore_na=False))
-        if name in values:
-            checks.append(pa.Check.isin(list(values[name]), error=f"known:{name}"))
-        described[name] = pa.Column(None, checks, nullable=True)
-    return pa.DataFrameSchema(described, checks=[_unique(key)] if key else [])
-
-
-def _like(table: Table, columns: Sequence[str] = (), **rules: Any) -> pa.DataFrameSchema:
-    """The model of a frame that becomes a table: its columns, or those of them that are named."""
-    kinds = {column.name: _kind(column.type) for column in table.columns}
-    return _model(list(columns) or list(kinds), kinds, **rules)
-
-
-def _between(columns: Sequence[str], **rules: Any) -> pa.DataFrameSchema:
-    """The model of a frame that only stages know."""
-    return _model(columns, _EXTRA_KINDS, **rules)
-
-
 def _accepted(source: str) -> pa.DataFrameSchema:
     """Accepted rows keep every rule that rejects; a rule that only warns may be broken."""
     schema = row_schema(source)
@@ -186,129 +95,87 @@ def _accepted(source: str) -> pa.DataFrameSchema:
     return schema
 
 
-_FILES = _like(
-    tables.source_file,
-    FILE_COLUMNS,
-    required=["source", "source_file", *(c for c in FILE_COLUMNS if c.startswith("rows_"))],
-    known={"status": FILE_STATES},
-)
-_ISSUES = _like(
-    tables.rejected_record,
-    ISSUE_COLUMNS,
-    required=["source", "source_file", "rule", "message"],
-    known={"rule": RULES, "severity": SEVERITIES},
-)
+_FILES = registry.SOURCE_FILE.only(FILE_COLUMNS).to_model()
+_ISSUES = registry.REJECTED_RECORD.only(ISSUE_COLUMNS).to_model()
 
 
 def _source(name: str) -> dict[str, pa.DataFrameSchema]:
     return {"accepted": _accepted(name), "issues": _ISSUES, "files": _FILES}
 
 
-def _columns(table: Table, *left_out: str) -> list[str]:
-    """Columns of a table without those that are only given when it is written."""
-    return [column.name for column in table.columns if column.name not in left_out]
-
-
-_MENTIONS = _between(
+_MENTIONS = frame(
+    "mention",
+    "指称：每条来源记录所指的每个主体一行",
     MENTION_COLUMNS,
-    key=["mention_id"],
-    required=["record_key", "source", "source_record_id", "party_no"],
-    known={"source": EVIDENCE_SOURCES, "kind": PARTY_KINDS},
+    key="mention_id",
+    required="record_key source source_record_id party_no",
+    own=[records.EVIDENCE_SOURCE],
 )
+_LINKED = frame(
+    "linked",
+    "已关联的指称",
+    [*MENTION_COLUMNS, "cluster", "link_method", "link_probability"],
+    key="mention_id",
+    required="cluster link_method",
+)
+_LINKS = frame("links", "采纳的关联", "left right cluster method", required="left right")
+_REFUSED = frame("refused", "未采纳的关联", "left right refusal", required="left right refusal")
+_BLOCKS = frame("blocks", "分块规则的代价", BLOCK_COLUMNS, key="rule", own=[parties.LINK_RULE])
+_IDS = frame("ids", "关联组的编号", "cluster violator_id identity_key", key="cluster")
+_EVENTS = frame("events", "编号变动", EVENT_COLUMNS, required="event")
+_ENDED = frame(
+    "ended",
+    "退出名单的理由",
+    REASON_COLUMNS,
+    required="listing_id op reason",
+    own=[publication.CHANGE_REASON],
+)
+_OUTCOMES = frame("outcomes", "各结果的条数", "list_type state count", key="list_type state")
+
+BETWEEN = (_MENTIONS, _LINKED, _LINKS, _REFUSED, _BLOCKS, _IDS, _EVENTS, _ENDED, _OUTCOMES)
+"""Frames that only stages know."""
 
 STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
-    "town_submissions": _source("town_submission"),
-    "complaints": _source("complaint"),
-    "department_referrals": _source("department_referral"),
-    "credit_decisions": _source("credit_decision"),
-    "link_decisions": _source("link_decision"),
+    **{one.asset: _source(one.name) for one in SOURCES.values()},
     "standing_link_decisions": _source("link_decision"),
-    "receipts": _source("receipt"),
-    "market_registrations": _source("market_registration"),
-    "market_penalties": _source("market_penalty"),
     "stray_files": {"issues": _ISSUES, "files": _FILES},
     "source_files": {"frame": _FILES},
     "rejected_records": {"frame": _ISSUES},
-    "submission_status": {
-        "frame": _like(
-            tables.submission_status,
-            key=["batch", "filer_code"],
-            required=["filer_name"],
-            known={"status": SUBMISSION_STATES},
-        )
-    },
-    "source_state": {"frame": _like(tables.source_state, key=["source"])},
-    "rejection_history": {
-        "frame": _like(
-            tables.rejection_history,
-            key=["rejection_key"],
-            required=["source", "source_file", "rules", "first_seen_on"],
-            known={"resolution": RESOLUTIONS},
-        )
-    },
+    "submission_status": {"frame": registry.SUBMISSION_STATUS.to_model()},
+    "source_state": {"frame": registry.SOURCE_STATE.to_model()},
+    "rejection_history": {"frame": registry.REJECTION_HISTORY.to_model()},
     "quality_figures": {
-        "frame": _like(tables.quality_figure, FIGURE_COLUMNS, key=["subject", "figure"])
+        "frame": registry.QUALITY_FIGURE.only(FIGURE_COLUMNS).keyed("subject", "figure").to_model()
     },
-    "record_mentions": {"frame": _MENTIONS},
-    "mentions": {"frame": _MENTIONS},
+    "record_mentions": {"frame": _MENTIONS.to_model()},
+    "mentions": {"frame": _MENTIONS.to_model()},
     "linked_mentions": {
-        "linked": _between(
-            [*MENTION_COLUMNS, "cluster", "link_method", "link_probability"],
-            key=["mention_id"],
-            required=["cluster", "link_method"],
-            known={"link_method": LINK_METHODS},
-        ),
-        "links": _between(["left", "right", "cluster", "method"], required=["left", "right"]),
-        "refused": _between(["left", "right", "refusal"], required=["left", "right", "refusal"]),
-        "blocks": _between(BLOCK_COLUMNS, key=["rule"]),
+        "linked": _LINKED.to_model(),
+        "links": _LINKS.to_model(),
+        "refused": _REFUSED.to_model(),
+        "blocks": _BLOCKS.to_model(),
     },
     "party_identities": {
-        "ids": _between(["cluster", "violator_id", "identity_key"], key=["cluster"]),
-        "ledger": _between(LEDGER_COLUMNS, key=["identity_key"], required=["violator_id"]),
-        "redirects": _between(REDIRECT_COLUMNS, key=["violator_id"], required=["merged_into"]),
-        "events": _between(EVENT_COLUMNS, required=["event"]),
+        "ids": _IDS.to_model(),
+        "ledger": registry.VIOLATOR_IDENTITY.to_model(),
+        "redirects": registry.VIOLATOR_REDIRECT.to_model(),
+        "events": _EVENTS.to_model(),
     },
     "violators": {
-        "violator": _like(tables.violator, key=["violator_id"], known={"kind": PARTY_KINDS}),
-        "violator_evidence": _like(
-            tables.violator_evidence,
-            key=["source", "source_record_id", "party_no"],
-            required=["violator_id"],
-            known={"source": EVIDENCE_SOURCES, "link_method": LINK_METHODS},
-        ),
-        "violation": _like(tables.violation, key=["violation_id"], required=["violator_id"]),
-        "violator_link": _like(
-            tables.violator_link, _columns(tables.violator_link, "link_no"), required=["method"]
-        ),
-        "violator_relation": _like(
-            tables.violator_relation, key=["left_violator_id", "right_violator_id", "relation"]
-        ),
-        "link_review": _like(
-            tables.link_review,
-            _columns(tables.link_review, "review_no"),
-            required=["left_record", "right_record", "refusal"],
-        ),
+        "violator": registry.VIOLATOR.to_model(),
+        "violator_evidence": registry.VIOLATOR_EVIDENCE.to_model(),
+        "violation": registry.VIOLATION.to_model(),
+        "violator_link": registry.VIOLATOR_LINK.without("link_no").to_model(),
+        "violator_relation": registry.VIOLATOR_RELATION.to_model(),
+        "link_review": registry.LINK_REVIEW.without("review_no").to_model(),
     },
     "listing_candidates": {
-        "listings": _like(
-            shared.credit_blacklist,
-            LISTING_COLUMNS,
-            key=["listing_id"],
-            required=["violator_id", "cf_xdr_mc", "rdwh", "rddw", "listed_on"],
-            known={"list_type": LIST_TYPE_LABELS, "severity": ["一般", "严重"]},
-        ),
-        "held": _like(tables.listing_hold, HOLD_COLUMNS, required=["code", "message"]),
-        "ended": _between(REASON_COLUMNS, required=["listing_id", "op", "reason"]),
-        "outcomes": _between(["list_type", "state", "count"], key=["list_type", "state"]),
+        "listings": shared.CREDIT_BLACKLIST.only(LISTING_COLUMNS).to_model(),
+        "held": registry.LISTING_HOLD.only(HOLD_COLUMNS).to_model(),
+        "ended": _ENDED.to_model(),
+        "outcomes": _OUTCOMES.to_model(),
     },
-    "listing_receipts": {"frame": _like(tables.listing_receipt, RECEIPT_COLUMNS)},
-    "listing_timeliness": {
-        "frame": _like(
-            tables.listing_timeliness,
-            TIMELINESS_COLUMNS,
-            key=["listing_id"],
-            known={"status": TIMELY},
-        )
-    },
+    "listing_receipts": {"frame": registry.LISTING_RECEIPT.only(RECEIPT_COLUMNS).to_model()},
+    "listing_timeliness": {"frame": registry.LISTING_TIMELINESS.to_model()},
 }
 """Asset to the models of its frames; a single frame is called `frame`."""

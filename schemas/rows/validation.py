@@ -15,7 +15,7 @@ import pandera.pandas as pa
 
 from domain.intake.batch import ISSUE_COLUMNS
 from domain.intake.cells.names import without_numbers
-from domain.intake.columns import UNSHOWN
+from domain.intake.sources import UNSHOWN
 from domain.privacy.masks import mask_id_number, mask_numbers, mask_person_name, mask_phones
 from schemas.rows.rules import RULES, Severity
 from schemas.rows.sources import TEXT

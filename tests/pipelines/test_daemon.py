@@ -123,3 +123,36 @@ def test_dropped_files_lead_to_releases_and_a_failure_is_recorded(tmp_path: Path
         assert finished_runs(installation)[-1] == ("new_complaints", "FAILURE")
         assert installation.shared("credit_blacklist")["release_no"].max() <= 2
         assert process.poll() is None
+
+
+@pytest.mark.slow
+def test_a_batch_that_is_added_to_the_policy_is_read_without_a_restart(tmp_path: Path) -> None:
+    policy = tmp_path / "policy"
+    shutil.copytree(PROJECT_ROOT / "policy", policy)
+    environment = {
+        "REGISTRY_INBOX": str(tmp_path / "inbox"),
+        "REGISTRY_MARKET_URL": "none",
+        "REGISTRY_DATA_DIR": str(tmp_path / "data"),
+        "REGISTRY_POLICY_DIR": str(policy),
+        "REGISTRY_AS_OF": "2024-06-30",
+        "DAGSTER_HOME": str(tmp_path / "data" / "dagster"),
+    }
+    installation = install(tmp_path / "data", **environment)
+    with home_restored():
+        prepare_home(installation.settings)
+    [sheet, *_] = sorted((SAMPLE_INBOX / "town_submissions" / "2024-06-15").glob("*.xlsx"))
+    with daemon(environment) as process:
+        drop(installation, REFERRALS, (SAMPLE_INBOX / REFERRALS).read_bytes())
+        assert wait_for(lambda: len(finished_runs(installation)) == 1)
+
+        calendar = policy / "calendar.yaml"
+        added = "  - {due_on: 2024-06-25, starts_on: 2024-06-16, ends_on: 2024-06-25}\n"
+        calendar.write_text(calendar.read_text("utf-8").rstrip("\n") + "\n" + added, "utf-8")
+        drop(installation, f"town_submissions/2024-06-25/{sheet.name}", sheet.read_bytes())
+        assert wait_for(lambda: len(finished_runs(installation)) == 2)
+        assert finished_runs(installation)[-1] == ("new_town_submissions", "SUCCESS")
+        read = installation.registry("source_file").query("source == 'town_submission'")
+        assert [(row.batch, row.status) for row in read.itertuples()] == [
+            ("2024-06-25", "accepted")
+        ]
+        assert process.poll() is None

@@ -1,5 +1,6 @@
 """What fails says why, publishes nothing, and tells no secret."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pipelines.definitions import build_definitions
 from resources.dagster_resources import build_resources
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
+from resources.settings import SAMPLE_INBOX, SAMPLE_MARKET
 from schemas.policy.load import Policy
 from tests.pipelines.conftest import home_restored, install
 from tests.pipelines.test_privacy import (
@@ -55,6 +57,42 @@ def test_a_failed_step_publishes_nothing_and_leaves_no_complainant(tmp_path: Pat
     assert len(secrets) > 40
     for path, text in written_texts(broken.settings.data_dir):
         assert not [secret for secret in secrets if secret in text], path.name
+
+
+def test_a_market_file_that_is_gone_stops_the_release_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named, not made; what needs no register is read; with the file back, the next run publishes.
+
+    Without a register the list would lose everybody who is on it by the exchange alone.
+    """
+    inbox, market = tmp_path / "inbox", tmp_path / "share" / "market.db"
+    for name in ("department_referrals", "credit_decisions"):
+        shutil.copytree(SAMPLE_INBOX / name, inbox / name)
+    place = {
+        "REGISTRY_INBOX": str(inbox),
+        "REGISTRY_MARKET_URL": f"sqlite:///{market}",
+        "REGISTRY_DATA_DIR": str(tmp_path / "data"),
+        "REGISTRY_AS_OF": "2024-06-30",
+        "DAGSTER_HOME": "",
+    }
+    for name, value in place.items():
+        monkeypatch.setenv(name, value)
+    assert command.main() == 1
+    told = capsys.readouterr().out
+    assert "market_regulation" in told
+    assert "数据库文件不存在" in told
+    assert "REGISTRY_MARKET_URL" in told
+    assert not market.parent.exists()
+    installed = install(tmp_path / "data", **place)
+    assert not (installed.settings.feed_dir / "index.json").exists()
+    assert installed.shared("credit_blacklist_release").empty
+    read = {path.name for path in installed.settings.frames_dir.iterdir()}
+    assert {"department_referrals", "credit_decisions", "receipts"} <= read
+    market.parent.mkdir()
+    shutil.copyfile(SAMPLE_MARKET, market)
+    assert command.main() == 0
+    assert installed.shared("credit_blacklist_release")["release_no"].tolist() == [1]
 
 
 def test_advice_is_for_steps_that_exist(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """20,000 fuzzed cells, 1,000 mutated files, 200 hostile names: the run ends and names each."""
 
+import logging
 import os
 import random
 import shutil
@@ -16,8 +17,19 @@ from resources.settings import PROJECT_ROOT, SAMPLE_INBOX
 from schemas.policy.load import load_policy
 from tests.domain.intake.test_any_cell import NASTY
 from tests.pipelines.conftest import Installation, install
+from tests.resources.formats.test_process import SPREADSHEET_XML
+from tests.resources.formats.test_workbook_dialects import (
+    INLINE,
+    SHARED,
+    STRINGS,
+    STYLES,
+    biff5,
+    package,
+)
 from tests.resources.intake.test_odd_entries import NAMES
-from tests.support.workbooks import csv_bytes, put, xls
+from tests.support.workbooks import csv_bytes, html_table, put, xls
+
+logger = logging.getLogger(__name__)
 
 MUTATED, CELLS = 1_000, 20_000
 SEED_BYTES = 20_000
@@ -44,18 +56,28 @@ def mutate(data: bytes, rng: random.Random) -> bytes:
 
 
 def put_mutated(inbox: Path, rng: random.Random) -> int:
-    """Mutated copies of the sample's own files and of an old workbook beside them."""
+    """Mutated copies of the sample's own files, and of what it has no file of."""
     seeds = [
         entry.path
         for entry in walk(SAMPLE_INBOX)
         if entry.path.suffix == ".csv" or (entry.size < SEED_BYTES and entry.path.suffix != ".pdf")
     ]
-    old = xls({"S": [["线索编号", "移送部门", "移送日期"], ["A1", "妇联", "2023-04-03"]]})
+    rows = [["线索编号", "移送部门", "移送日期"], ["A1", "妇联", "2023-04-03"]]
+    others = [
+        (".xls", xls({"S": rows})),
+        (".xls", biff5(rows, "cp936", 936)),
+        (".xls", html_table(rows, "gb18030")),
+        (".xls", SPREADSHEET_XML.format(encoding="utf-8").encode()),
+        (".csv", csv_bytes(rows * 20, "utf-16")),
+        (".xlsx", package(SHARED, prefix="x", parts={"styles": STYLES, "sharedStrings": STRINGS})),
+        (".xlsx", package(INLINE, book="xl/workbook2.xml", target="./worksheets/sheet1.xml")),
+    ]
     for number in range(MUTATED):
         seed = rng.choice(seeds)
-        data = old if number % 10 == 0 else seed.read_bytes()
-        data = data if seed.suffix != ".csv" else data[: rng.randrange(200, SEED_BYTES // 4)]
-        suffix = ".xls" if number % 10 == 0 else seed.suffix
+        suffix, data = others[number // 4 % len(others)]
+        if number % 4:
+            suffix, data = seed.suffix, seed.read_bytes()
+            data = data if suffix != ".csv" else data[: rng.randrange(200, SEED_BYTES // 4)]
         folder = rng.choice((*FOLDERS, "town_submissions/2023-04-08"))
         put(inbox, f"{folder}/变异{number:04d}{suffix}", mutate(data, rng))
     return MUTATED
@@ -118,6 +140,7 @@ def test_a_fuzzed_inbox_stops_nothing(tmp_path: Path, sample_run: Installation) 
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, (tmp_path / "log").read_text("utf-8")[-3000:]
+    logger.info(f"fuzzed inbox: {usage.ru_maxrss // 1024} MiB at most")
     assert usage.ru_maxrss * 1024 < BYTES
     fuzzed = install(tmp_path / "data", **environment)
     files = fuzzed.registry("source_file").set_index("source_file")

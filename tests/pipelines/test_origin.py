@@ -15,6 +15,7 @@ from tests.pipelines.conftest import home_restored
 ROOT = Path(__file__).resolve().parents[2]
 OWN_MARKET = "sqlite:////srv/market.db"
 SAMPLE_URL = f"sqlite:///{SAMPLE_MARKET}"
+SAMPLE_URI = f"sqlite:///file:{SAMPLE_MARKET}?mode=ro&uri=true"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,8 @@ SAMPLE_URL = f"sqlite:///{SAMPLE_MARKET}"
         ("/srv/inbox", None, "REGISTRY_MARKET_URL"),
         ("/srv/inbox", "", "REGISTRY_MARKET_URL"),
         ("/srv/inbox", SAMPLE_URL, "REGISTRY_MARKET_URL"),
+        ("/srv/inbox", SAMPLE_URI, "REGISTRY_MARKET_URL"),
+        (str(SAMPLE_INBOX), SAMPLE_URI, None),
         (None, OWN_MARKET, "REGISTRY_INBOX"),
         (None, "none", "REGISTRY_INBOX"),
         (f"{SAMPLE_INBOX}/../inbox", OWN_MARKET, "REGISTRY_INBOX"),

@@ -1,19 +1,34 @@
 """What runs by itself, and on which days: those that the calendar names, in Shanghai time."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
 
-from pipelines.automation.jobs import build_jobs
-from pipelines.automation.schedules import submission_report
+from domain.values.dates import SHANGHAI
+from pipelines.automation.jobs import RANGE_END, build_jobs
+from pipelines.automation.schedules import daily_publication, submission_report
 from pipelines.definitions import build_definitions
+from resources.dagster_resources import PolicyResource
 from resources.settings import Settings
+from schemas.policy.files import PolicyError
 from schemas.policy.load import load_policy
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def tick(
+    schedule: dg.ScheduleDefinition, policy: Path, moment: datetime
+) -> dg.RunRequest | dg.SkipReason:
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(
+            instance,
+            scheduled_execution_time=moment,
+            resources={"policy": PolicyResource(directory=str(policy))},
+        )
+        return schedule(context)
 
 
 @pytest.mark.parametrize(
@@ -25,12 +40,8 @@ ROOT = Path(__file__).resolve().parents[2]
     ],
 )
 def test_the_report_runs_the_day_before_and_after(day: tuple[int, int, int], key: str) -> None:
-    calendar = load_policy(ROOT / "policy").calendar
-    schedule = submission_report(build_jobs()["submission_report"], calendar)
-    moment = datetime(*day, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
-    with dg.DagsterInstance.ephemeral() as instance:
-        context = dg.build_schedule_context(instance, scheduled_execution_time=moment)
-        result = schedule(context)
+    schedule = submission_report(build_jobs()["submission_report"])
+    result = tick(schedule, ROOT / "policy", datetime(*day, 8, tzinfo=SHANGHAI))
     if key is None:
         assert isinstance(result, dg.SkipReason)
     else:
@@ -56,3 +67,33 @@ def test_a_fresh_installation_runs_by_itself() -> None:
         "record_failures",
         *(f"new_{source.folder}" for source in load_policy(ROOT / "policy").sources.values()),
     }
+
+
+def test_a_batch_that_an_edit_of_the_policy_adds_is_in_the_next_run_without_a_restart(
+    tmp_path: Path,
+) -> None:
+    policy = tmp_path / "policy"
+    shutil.copytree(ROOT / "policy", policy)
+    calendar, morning = policy / "calendar.yaml", datetime(2024, 7, 1, 6, 30, tzinfo=SHANGHAI)
+    schedule = daily_publication(build_jobs()["main"])
+    before = load_policy(policy).calendar.keys()
+
+    def covered() -> str:
+        request = tick(schedule, policy, morning)
+        assert isinstance(request, dg.RunRequest)
+        return request.tags[RANGE_END]
+
+    assert covered() == before[-1]
+    written = calendar.read_text("utf-8")
+    added = "  - {due_on: 2031-12-15, starts_on: 2031-11-16, ends_on: 2031-12-15}\n"
+    calendar.write_text(written.rstrip("\n") + "\n" + added, "utf-8")
+    assert covered() == "2031-12-15"
+    # A run is a process of its own that loads the definitions as they are then.
+    settings = Settings.from_environment({"REGISTRY_POLICY_DIR": str(policy)})
+    job = build_definitions(settings).resolve_job_def("main")
+    assert job.partitions_def is not None
+    assert job.partitions_def.get_partition_keys()[-1] == "2031-12-15"
+
+    calendar.write_text(written + "  - {due_on: tomorrow}\n", "utf-8")
+    with pytest.raises(PolicyError, match=r"calendar\.yaml"):
+        covered()

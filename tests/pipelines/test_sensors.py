@@ -7,22 +7,25 @@ import pytest
 
 from pipelines.automation.jobs import build_jobs
 from pipelines.automation.sensors import arrival_sensor
-from schemas.policy.load import load_policy
-from tests.pipelines.conftest import install
+from resources.dagster_resources import PolicyResource
+from resources.settings import PROJECT_ROOT
+
+POLICY = PolicyResource(directory=str(PROJECT_ROOT / "policy"))
 
 
 @pytest.fixture
 def sensor(tmp_path: Path) -> dg.SensorDefinition:
     (tmp_path / "complaints").mkdir()
-    calendar = load_policy(install(tmp_path).settings.policy_dir).calendar
-    return arrival_sensor("complaints", tmp_path, build_jobs()["main"], {"tag": calendar.keys()[0]})
+    return arrival_sensor("complaints", tmp_path, build_jobs()["main"])
 
 
 def tick(
     sensor: dg.SensorDefinition, cursor: str | None, queued: str = ""
 ) -> tuple[str | None, list[dg.RunRequest]]:
     with dg.DagsterInstance.ephemeral() as instance:
-        context = dg.build_sensor_context(cursor=cursor, instance=instance)
+        context = dg.build_sensor_context(
+            cursor=cursor, instance=instance, resources={"policy": POLICY}
+        )
         with pytest.MonkeyPatch.context() as patch:
             # Only a daemon's own launcher can make a run that is queued.
             patch.setattr(

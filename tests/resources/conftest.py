@@ -5,7 +5,7 @@ import pytest
 
 from domain.intake.batch import SourceBatch
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_town_batch
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy, load_policy
 from tests.support.workbooks import put
 

@@ -34,6 +34,13 @@ def test_a_reading_depends_on_readers_rules_and_the_process_that_opens_files():
     } <= found
 
 
+def test_a_package_that_finds_its_modules_depends_on_all_of_them():
+    assert {
+        "domain/intake/sources/complaint.py",
+        "domain/intake/sources/receipt.py",
+    } <= names("domain.intake.parties")
+
+
 def test_packages_around_a_module_count():
     assert "domain/values/__init__.py" in names("domain.values.text")
 

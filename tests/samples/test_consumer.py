@@ -97,7 +97,7 @@ def published(tmp_path):
         if number < 3:
             update_from_files(mirror, feed.path)
     store.dispose()
-    yield feed.path, mirror, key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    return feed.path, mirror, key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
 def code_of(mirror, feed, key=None):

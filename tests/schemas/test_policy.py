@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.intake.columns import FIELDS, READ_AND_DROPPED
+from domain.intake.sources import SOURCES
 from schemas.policy.files import PolicyError
 from schemas.policy.load import load_policy
 
@@ -30,8 +30,8 @@ def test_the_policy_of_the_project_is_valid() -> None:
 def test_every_column_of_a_file_source_has_a_header() -> None:
     policy = load_policy(POLICY)
     for source, entry in policy.sources.items():
-        kept = [c.field for c in entry.columns if c.field not in READ_AND_DROPPED.get(source, ())]
-        assert kept == list(FIELDS[source])
+        kept = [c.field for c in entry.columns if c.field not in SOURCES[source].dropped]
+        assert kept == list(SOURCES[source].columns)
 
 
 def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
@@ -53,11 +53,11 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("calendar.yaml", "tolerance_days: 31", "tolerance_days: viele", "tolerance_days"),
         ("limits.yaml", "max_sheets: 60", "max_sheets: 0", "max_sheets"),
         ("limits.yaml", "max_sheets: 60\n", "", "max_sheets"),
-        ("headers.yaml", "field: village", "field: villages", "town_submission.columns.1.field"),
-        ("headers.yaml", "aliases: [编号, 序列, 行号", "aliases: [检查时间", "town_submission"),
-        ("headers.yaml", 'totals: &totals "(本', 'totals: &totals "((本', "town_submission.totals"),
-        ("headers.yaml", "link_decision:", "link_decisions:", "link_decisions.[key]"),
-        ("choices.yaml", "  finding:", "  findings:", "town_submission.findings"),
+        ("sources.yaml", "field: village", "field: villages", "town_submission.columns.1.field"),
+        ("sources.yaml", "aliases: [编号, 序列, 行号", "aliases: [检查时间", "town_submission"),
+        ("sources.yaml", 'totals: &totals "(本', 'totals: &totals "((本', "town_submission.totals"),
+        ("sources.yaml", "link_decision:", "link_decisions:", "link_decision"),
+        ("sources.yaml", "    finding:", "    findings:", "town_submission.choices.findings"),
         ("vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.14.code"),
         ("vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
         (
@@ -73,6 +73,12 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
             "severity.0.repeat_months",
         ),
         ("listing.yaml", "approval: auto", "approval: perhaps", ""),
+        (
+            "listing.yaml",
+            "  stale_source: warn",
+            "  rhythm_days: {complaint: 3}\n  stale_source: warn",
+            "gate.rhythm_days",
+        ),
         ("lexicon.yaml", "extra_branches:", "branches:", "branches"),
     ],
 )

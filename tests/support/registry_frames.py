@@ -8,9 +8,12 @@ import pandas as pd
 from domain.listing.build import build_listings
 from domain.listing.rules import BlacklistRule, ListingResult, ListingRules
 from domain.listing.terms import SeverityRule, TermRule
+from tests.support.county import COUNTY
 
 RULES = ListingRules(
     version="test",
+    verified_findings=("查实", "属实"),
+    county=COUNTY,
     severity=(
         SeverityRule(
             minor_kinds=("警告", "通报批评"),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from domain.intake.cells.several import cell_parts
+from domain.values.county import ANYWHERE, County
 from domain.values.identifiers import is_id_number, is_uscc, reads_as_id_number
 from domain.values.names.persons import split_people
 from domain.values.phones import find_phones
@@ -95,22 +96,25 @@ class NameCell:
     had_numbers: bool
 
 
-def read_name_cell(value: object, *, split: bool = True, people: bool = False) -> NameCell:
+def read_name_cell(
+    value: object, *, split: bool = True, people: bool = False, county: County = ANYWHERE
+) -> NameCell:
     """Read one cell of names.
 
     Args:
         value: the cell as typed.
         split: whether it may hold several names; else it is one text.
         people: names of persons, which blanks, commas and slashes separate as well.
+        county: gives telephones their area code, and tells a broken line of a name.
     """
     whole = clean_text(value)
-    parts = cell_parts(value) if split else [whole] if whole else []
+    parts = cell_parts(value, county=county) if split else [whole] if whole else []
     names: list[str] = []
     codes: list[str] = []
     phones: list[str] = []
     had_numbers = False
     for part in parts:
-        name, numbers, heard = _taken_out(part)
+        name, numbers, heard = _taken_out(part, county.area_code)
         had_numbers |= name != part
         phones += heard
         own = split_people(name) if people and name else [name] if name else []
@@ -136,7 +140,7 @@ def without_numbers(value: object) -> str:
     return "、".join(read_name_cell(value).names)
 
 
-def _taken_out(text: str) -> tuple[str, list[str], list[str]]:
+def _taken_out(text: str, area_code: str) -> tuple[str, list[str], list[str]]:
     """The name without numbers, their labels and brackets; codes and id numbers; telephones."""
     if len(_ANY.findall(text)) < _SHORTEST:
         return text, [], []
@@ -153,7 +157,7 @@ def _taken_out(text: str) -> tuple[str, list[str], list[str]]:
             if kind == "code" and _code(number):
                 here_codes.append(_code(number))
             elif kind in ("phone", "long"):
-                here_phones += find_phones(number.translate(_TO_DIGIT))
+                here_phones += find_phones(number.translate(_TO_DIGIT), area_code)
         rest = _HOLE.join([*kept, rest[at:]])
         codes, phones = here_codes + codes, here_phones + phones
     if _HOLE not in rest:

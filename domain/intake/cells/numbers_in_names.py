@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.intake.cells.names import NameCell, read_name_cell
+from domain.values.county import ANYWHERE, County
 from domain.values.identifiers import classify_party_ids, code_hashes
 from domain.values.text import join_values, typed_array
 
@@ -28,10 +29,12 @@ class NumbersInNames:
     """What the columns of names of one table hold besides names.
 
     Attributes:
+        county: gives telephones their area code.
         codes: per row, the numbers typed with the names of the party, aligned with the names.
         phones: per row, the telephones, `;`-joined; one entry per column.
     """
 
+    county: County = ANYWHERE
     codes: pd.Series | None = None
     phones: list[pd.Series] = field(default_factory=list)
 
@@ -48,7 +51,7 @@ class NumbersInNames:
         """
         places, uniques = pd.factorize(raw)
         cells = [
-            read_name_cell(value, split=kind != "name", people=kind == "people")
+            read_name_cell(value, split=kind != "name", people=kind == "people", county=self.county)
             for value in uniques.tolist()
         ]
         had = np.array([cell.had_numbers for cell in cells] + [False])[places]

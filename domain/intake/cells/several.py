@@ -9,11 +9,12 @@ import re
 import unicodedata
 from functools import cache
 
+from domain.values.county import ANYWHERE, County
 from domain.values.names.lexicon import EVERYDAY
-from domain.values.text import clean_text
+from domain.values.numerals import parse_whole_number
+from domain.values.text import any_of, clean_text
 
 _LINES = re.compile(r"(?:_x000[aAdD]_|<br\s*/?>|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])+")
-_CHINESE = {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
 _MARK = re.compile(
     r"(?:[(（\[【]\s*(?P<inner>\d{1,2}|[一二三四五六七八九十])\s*[)）\]】][.、．:：]?"
     r"|(?P<sign>[①-⑳⑴-⒇⒈-⒛㈠-㈩➀-➉❶-❿])[.、．]?"
@@ -25,7 +26,13 @@ _IN_BRACKETS = re.compile(r"\s*[(（\[【〔].*[)）\]】〕]\s*")
 _SEPARATORS = "、；;"
 
 
-def cell_parts(value: object, separators: str = _SEPARATORS, *, names: bool = True) -> list[str]:
+def cell_parts(
+    value: object,
+    separators: str = _SEPARATORS,
+    *,
+    names: bool = True,
+    county: County = ANYWHERE,
+) -> list[str]:
     """The texts of a cell in canonical form: split at line breaks, numbering and separators.
 
     A separator within brackets separates nothing (`晨光（语文、数学）`); a line that is only a
@@ -36,29 +43,30 @@ def cell_parts(value: object, separators: str = _SEPARATORS, *, names: bool = Tr
         value: the cell as typed.
         separators: characters that stand between two values.
         names: whether a line may be the rest of a name above it.
+        county: regions that a name may open with on a line of its own.
     """
     if not isinstance(value, str):
         text = clean_text(value)
         return [text] if text else []
     parts = [
         cleaned
-        for numbered in _without_marks(_lines(value, names))
+        for numbered in _without_marks(_lines(value, names, county))
         for part in _outside_brackets(numbered, separators)
         if (cleaned := clean_text(part.strip(" ,，")))
     ]
     return list(dict.fromkeys(parts))
 
 
-def _lines(value: str, names: bool) -> list[str]:
+def _lines(value: str, names: bool, county: County) -> list[str]:
     lines = [line for line in _LINES.split(value) if line.strip()]
-    return _joined(lines) if names else lines
+    return _joined(lines, county) if names else lines
 
 
-def _joined(lines: list[str]) -> list[str]:
+def _joined(lines: list[str], county: County) -> list[str]:
     """Lines with those put together that are one text broken in two."""
     made: list[str] = []
     for line in lines:
-        if made and (_continues(line) or _is_open(made[-1]) or _opens_name(made[-1])):
+        if made and (_continues(line) or _is_open(made[-1]) or _opens_name(made[-1], county)):
             made[-1] += line.strip()
         else:
             made.append(line)
@@ -76,24 +84,16 @@ def _is_open(text: str) -> bool:
     return opened > sum(text.count(sign) for sign in _CLOSING)
 
 
-def _opens_name(text: str) -> bool:
+def _opens_name(text: str, county: County) -> bool:
     """Whether a line is nothing but the place that a name opens with."""
-    return (clean_text(text) or "").replace(" ", "") in _regions()
+    return (clean_text(text) or "").replace(" ", "") in county.openings
 
 
 @cache
 def _tail() -> re.Pattern[str]:
     """Trades and legal forms with nothing before them, a legal form at the end."""
-    forms = "|".join(sorted(map(re.escape, EVERYDAY.legal_forms), key=len, reverse=True))
-    trades = "|".join(sorted(map(re.escape, EVERYDAY.trades), key=len, reverse=True))
+    forms, trades = any_of(EVERYDAY.legal_forms), any_of(EVERYDAY.trades)
     return re.compile(rf"(?:{trades})*(?:责任|限)?(?:{forms}|有限责任公司|限公司|任公司|司)")
-
-
-@cache
-def _regions() -> frozenset[str]:
-    full = EVERYDAY.regions
-    ends = ["".join(full[start:]) for start in range(len(full))]
-    return frozenset({*full, *ends, *(region[:-1] for region in full)})
 
 
 def _without_marks(lines: list[str]) -> list[str]:
@@ -137,7 +137,7 @@ def _number(mark: re.Match[str]) -> int:
     text = mark["inner"] or mark["half"]
     if text is None:
         return int(unicodedata.numeric(mark["sign"]))
-    return _CHINESE[text] if text in _CHINESE else int(text)
+    return int(text) if text.isdecimal() else parse_whole_number(text)
 
 
 def _outside_brackets(text: str, separators: str) -> list[str]:

@@ -316,7 +316,7 @@ def _best_at(grid: Grid, first: int, words: HeaderWords) -> Header | None:
     for depth in range(1, len(rows) + 1):
         header = _candidate(rows[:depth], first, words)
         if best is None or (
-            len(header.found) > len(best.found) and _continues(rows, depth, header, words)
+            len(header.found) > len(best.found) and _continues(rows, depth, header)
         ):
             best = header
     return best
@@ -368,9 +368,7 @@ def _joined(above: str, below: str) -> str:
     return f"{above}{below}" if _UNIT_LINE.match(_plain(below)) else f"{above}/{below}"
 
 
-def _continues(
-    rows: Sequence[Sequence[object]], depth: int, header: Header, words: HeaderWords
-) -> bool:
+def _continues(rows: Sequence[Sequence[object]], depth: int, header: Header) -> bool:
     """Whether the last row of a deeper header is a row of headers and not the first record.
 
     A record has numbers and dates, and few of its values are words of a header.

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from domain.linkage.certain.compatible import compatible, torn
 from domain.linkage.evidence.edges import Labels, edges, no_edges, stack, star
-from domain.linkage.evidence.facts import Facts
-from domain.linkage.evidence.incidence import Marks, distinct, overlap, spread
+from domain.linkage.evidence.incidence import Mask, distinct, overlap, spread
+from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import disjoint, one_typing_error
 from domain.linkage.judgements import DIFFERENT, SAME
 
@@ -45,21 +45,21 @@ class Register:
     unique: Labels
 
     @classmethod
-    def of(cls, facts: Facts) -> "Register":
+    def of(cls, evidence: Evidence) -> "Register":
         """Collect the register from what the mentions say."""
-        names, codes = facts["strict_name"].where(facts.registered), facts["uscc"]
-        uscc = facts.dense("uscc")[names.owner]
+        names, codes = evidence["strict_name"].where(evidence.registered), evidence["uscc"]
+        uscc = evidence.dense("uscc")[names.owner]
         # A row without a valid code is a party of its own.
         party = np.where(uscc >= 0, uscc, codes.width + names.owner)
-        bearers = distinct(names.code * (codes.width + facts.size) + party)
-        count = np.bincount(bearers // (codes.width + facts.size), minlength=names.width)
+        bearers = distinct(names.code * (codes.width + evidence.size) + party)
+        count = np.bincount(bearers // (codes.width + evidence.size), minlength=names.width)
         unique = np.full(names.width, -1, dtype=np.int64)
         single = (count[names.code] == 1) & (uscc >= 0)
         unique[names.code[single][::-1]] = names.owner[single][::-1]
         return cls(names.owner, names.code, uscc, unique)
 
 
-def disputed(facts: Facts, register: Register) -> pd.DataFrame:
+def disputed(evidence: Evidence, register: Register) -> pd.DataFrame:
     """Return mentions whose registered name and valid USCC belong to different parties.
 
     Neither may link by itself: one of the two was typed wrongly, and the other party is innocent.
@@ -67,15 +67,15 @@ def disputed(facts: Facts, register: Register) -> pd.DataFrame:
     Returns:
         `position` of the mention and of every register row (`target`) that its name or code means.
     """
-    uscc = facts.dense("uscc")
-    named = facts["strict_name"].where(~facts.registered & (uscc >= 0))
+    uscc = evidence.dense("uscc")
+    named = evidence["strict_name"].where(~evidence.registered & (uscc >= 0))
     row, bearer = _meet(named.code, register.name)
     position, target = named.owner[row], register.position[bearer]
-    fits = np.zeros(facts.size, dtype=bool)
+    fits = np.zeros(evidence.size, dtype=bool)
     fits[position[uscc[position] == register.uscc[bearer]]] = True
     wrong = ~fits[position]
     by_name = np.stack([position[wrong], target[wrong]], axis=1)
-    coded = facts["uscc"].where(facts.registered)
+    coded = evidence["uscc"].where(evidence.registered)
     suspects = distinct(by_name[:, 0])
     row, holder = _meet(uscc[suspects], coded.code)
     by_code = np.stack([suspects[row], coded.owner[holder]], axis=1)
@@ -92,10 +92,10 @@ def _meet(wanted: Labels, codes: Labels) -> tuple[Labels, Labels]:
     return row, order[starts[row] + place]
 
 
-def certain_edges(facts: Facts, claims: pd.DataFrame) -> pd.DataFrame:
+def certain_edges(evidence: Evidence, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the edges of USCC, unique full legal name and a person's id number."""
-    coded = facts["uscc"]
-    owner, key = _one_person(facts)
+    coded = evidence["uscc"]
+    owner, key = _one_person(evidence)
     return stack(
         [
             star(coded.owner, coded.code, "uscc", "uscc", "统一社会信用代码一致", USCC),
@@ -105,18 +105,18 @@ def certain_edges(facts: Facts, claims: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def name_claims(facts: Facts, register: Register) -> pd.DataFrame:
+def name_claims(evidence: Evidence, register: Register) -> pd.DataFrame:
     """Return the mentions without a code that write a full legal name of the register.
 
     Returns:
         `position`, `target` (the only register row that bears the name) and `refusal`: why the
         mention is not about that party all the same, or missing.
     """
-    named = facts["strict_name"].where(facts.by_name)
+    named = evidence["strict_name"].where(evidence.by_name)
     target = register.unique[named.code]
     known = target >= 0
     claims = pd.DataFrame({"position": named.owner[known], "target": target[known]})
-    return claims.assign(refusal=_against(claims, facts))
+    return claims.assign(refusal=_against(claims, evidence))
 
 
 _OTHERS_NAME: Final = "登记全称一致，但地点不同，且负责人或电话不同"
@@ -124,7 +124,7 @@ _WITHOUT_REGION: Final = "登记全称一致，但未写地名，登记中另有
 _BRANCHS_PLACE: Final = "登记全称一致，但地点不同，且登记有其分支机构"
 
 
-def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
+def _against(claims: pd.DataFrame, evidence: Evidence) -> pd.Series:
     """What makes a name somebody else's: a typing error can hit a name that another party bears.
 
     At another place, where the telephone does not agree: if the register has a branch of the named
@@ -134,45 +134,50 @@ def _against(claims: pd.DataFrame, facts: Facts) -> pd.Series:
     region is also short for the same name with one, if the register knows both.
     """
     left, right = claims["position"].to_numpy(), claims["target"].to_numpy()
-    towns = facts.dense("town")
-    other_site = disjoint(facts, "site", left, right)
-    moved = disjoint(facts, "town", left, right)
-    other_door = disjoint(facts, "address", left, right)
-    _, same_door = overlap(facts["address"], left, right, facts.size)
-    _, same_phone = overlap(facts["phone"], left, right, facts.size)
-    _, same_person = overlap(facts["person"], left, right, facts.size)
-    apart = (moved & ~same_door | other_door) & ~same_phone & facts.single[left]
-    branch = has_branches(facts, right) & (moved | (towns[left] < 0) & other_site)
-    branch &= ~same_door & ~same_phone & facts.single[left]
-    other = disjoint(facts, "phone", left, right) | disjoint(facts, "person", left, right)
+    towns = evidence.dense("town")
+    other_site = disjoint(evidence, "site", left, right)
+    moved = disjoint(evidence, "town", left, right)
+    other_door = disjoint(evidence, "address", left, right)
+    _, same_door = overlap(evidence["address"], left, right, evidence.size)
+    _, same_phone = overlap(evidence["phone"], left, right, evidence.size)
+    _, same_person = overlap(evidence["person"], left, right, evidence.size)
+    apart = (moved & ~same_door | other_door) & ~same_phone & evidence.single[left]
+    branch = has_branches(evidence, right) & (moved | (towns[left] < 0) & other_site)
+    branch &= ~same_door & ~same_phone & evidence.single[left]
+    other = disjoint(evidence, "phone", left, right) | disjoint(evidence, "person", left, right)
     others = other & ~same_person & (moved | (towns[left] < 0))
-    regionless = ~facts["county"].known(facts.size)[left] & _shared_roots(facts)[left]
+    regionless = ~evidence["county"].known(evidence.size)[left] & _shared_roots(evidence)[left]
     regionless &= ~same_door & ~same_phone & ~same_person
     number = np.select([branch, apart & others, regionless], [0, 1, 2], default=3)
     reasons = [_BRANCHS_PLACE, _OTHERS_NAME, _WITHOUT_REGION, None]
     return pd.Series(pd.array(reasons, dtype="str").take(number))
 
 
-def _shared_roots(facts: Facts) -> Marks:
+def _shared_roots(evidence: Evidence) -> Mask:
     """Mentions whose core and trade several registered parties bear: `某某` and `江阴市某某`."""
-    said, uscc = facts["root"].where(facts.registered), facts.dense("uscc")
-    party = np.where(uscc >= 0, uscc, facts["uscc"].width + np.arange(facts.size))[said.owner]
-    width = facts["uscc"].width + facts.size
-    several = np.bincount(distinct(said.code * width + party) // width, minlength=said.width) > 1
-    return facts["root"].only(several).known(facts.size)
+    incidence, uscc = evidence["root"].where(evidence.registered), evidence.dense("uscc")
+    party = np.where(uscc >= 0, uscc, evidence["uscc"].width + np.arange(evidence.size))[
+        incidence.owner
+    ]
+    width = evidence["uscc"].width + evidence.size
+    several = (
+        np.bincount(distinct(incidence.code * width + party) // width, minlength=incidence.width)
+        > 1
+    )
+    return evidence["root"].only(several).known(evidence.size)
 
 
-def has_branches(facts: Facts, position: Labels) -> Marks:
+def has_branches(evidence: Evidence, position: Labels) -> Mask:
     """Whether the register has a branch of the company that a mention names."""
-    branches = _company(facts, facts["branch"].where(facts.registered).owner)
-    found: Marks = np.isin(_company(facts, position), branches)
+    branches = _company(evidence, evidence["branch"].where(evidence.registered).owner)
+    found: Mask = np.isin(_company(evidence, position), branches)
     return found
 
 
-def _company(facts: Facts, position: Labels) -> Labels:
+def _company(evidence: Evidence, position: Labels) -> Labels:
     """A number for the company's name without its branch."""
-    core, trade = facts.dense("core")[position], facts.dense("trade")[position]
-    return core * (facts["trade"].width + 1) + trade + 1
+    core, trade = evidence.dense("core")[position], evidence.dense("trade")[position]
+    return core * (evidence["trade"].width + 1) + trade + 1
 
 
 def _name_edges(claims: pd.DataFrame) -> pd.DataFrame:
@@ -197,24 +202,24 @@ def name_disputes(claims: pd.DataFrame) -> pd.DataFrame:
     return made.assign(refusal=stopped["refusal"])
 
 
-def _one_person(facts: Facts) -> tuple[Labels, Labels]:
+def _one_person(evidence: Evidence) -> tuple[Labels, Labels]:
     """Positions and keys of id numbers; a number under two different names splits by name."""
-    said, width = facts["person_id"], facts["core"].width
-    core = facts.dense("core")[said.owner]
-    pairs = distinct(said.code[core >= 0] * width + core[core >= 0])
-    names = np.bincount(pairs // width, minlength=said.width)
-    key = said.code * (width + 1) + np.where(names[said.code] > 1, core + 1, 0)
-    return said.owner, pd.factorize(key)[0].astype(np.int64)
+    incidence, width = evidence["person_id"], evidence["core"].width
+    core = evidence.dense("core")[incidence.owner]
+    pairs = distinct(incidence.code[core >= 0] * width + core[core >= 0])
+    names = np.bincount(pairs // width, minlength=incidence.width)
+    key = incidence.code * (width + 1) + np.where(names[incidence.code] > 1, core + 1, 0)
+    return incidence.owner, pd.factorize(key)[0].astype(np.int64)
 
 
-def id_disputes(facts: Facts) -> pd.DataFrame:
+def id_disputes(evidence: Evidence) -> pd.DataFrame:
     """Return pairs of mentions with one id number under different names, with `alike`.
 
     `alike` says that the names differ by one typing error only; such pairs are linked.
     """
-    said, cores = facts["person_id"], facts["core"]
-    core = facts.dense("core")[said.owner]
-    rows = pd.DataFrame({"id": said.code, "core": core, "position": said.owner})
+    incidence, cores = evidence["person_id"], evidence["core"]
+    core = evidence.dense("core")[incidence.owner]
+    rows = pd.DataFrame({"id": incidence.code, "core": core, "position": incidence.owner})
     rows = rows[core >= 0].drop_duplicates(["id", "core"])
     rows = rows[rows.duplicated("id", keep=False)]
     pairs = rows.merge(rows, on="id", suffixes=("", "_other"))
@@ -248,8 +253,8 @@ def judgements(mentions: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     ends = found[["a", "b"]].astype("int64")
     found = found.assign(left=ends.min(axis=1), right=ends.max(axis=1))
     found = found[found["left"] != found["right"]]
-    said = found.groupby(["left", "right"])["conclusion"].transform("nunique")
-    found = found[said.eq(1)].sort_values(["decided_on", "left", "right"])
+    answers = found.groupby(["left", "right"])["conclusion"].transform("nunique")
+    found = found[answers.eq(1)].sort_values(["decided_on", "left", "right"])
     return found.drop_duplicates(["left", "right"])[columns].reset_index(drop=True)
 
 
@@ -257,16 +262,18 @@ def _mention_of(records: pd.Series) -> pd.Series:
     return records.where(records.str.contains(r"#\d+$", regex=True), records + "#1")
 
 
-def with_foes(facts: Facts, said: pd.DataFrame) -> Facts:
-    """Return the facts with the positions that a person has said are another party."""
-    apart = said.loc[said["conclusion"].eq(DIFFERENT), ["left", "right"]].to_numpy(dtype=np.int64)
+def with_cannot_link(evidence: Evidence, answers: pd.DataFrame) -> Evidence:
+    """Return the evidence with the positions that a person has said are another party."""
+    apart = answers.loc[answers["conclusion"].eq(DIFFERENT), ["left", "right"]].to_numpy(
+        dtype=np.int64
+    )
     both = np.concatenate([apart, apart[:, ::-1]])
-    return replace(facts, foes=(both[:, 0], both[:, 1]))
+    return replace(evidence, cannot_link=(both[:, 0], both[:, 1]))
 
 
-def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
+def judged_edges(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the edges of `同一主体`, the oldest decision first."""
-    same = said[said["conclusion"].eq(SAME)]
+    same = answers[answers["conclusion"].eq(SAME)]
     made = edges(same["left"], same["right"], "person", "person", "人工核对为同一主体", PERSON)
     return made.assign(weight=PERSON - 0.001 * made.index.to_numpy())
 
@@ -274,15 +281,17 @@ def judged_edges(said: pd.DataFrame) -> pd.DataFrame:
 # -- one decision, several records -----------------------------------------------------
 
 
-def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
+def decision_edges(labels: Labels, evidence: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return edges between parties of one decision number, and the pairs that must not link.
 
     A decision may name several parties, and a number may be typed wrongly, so the number links only
     what is compatible: names that agree or contain each other, or an address or telephone in
     common. A record that could be two of the parties stays free.
     """
-    said = facts["decision_no"]
-    heads = pd.DataFrame({"number": said.code, "label": labels[said.owner], "position": said.owner})
+    incidence = evidence["decision_no"]
+    heads = pd.DataFrame(
+        {"number": incidence.code, "label": labels[incidence.owner], "position": incidence.owner}
+    )
     heads = heads.groupby(["number", "label"], as_index=False).min()
     shared = heads[heads.duplicated("number", keep=False)]
     if shared.empty:
@@ -290,10 +299,10 @@ def decision_edges(labels: Labels, facts: Facts) -> tuple[pd.DataFrame, pd.DataF
     number, label = shared["number"].to_numpy(), shared["label"].to_numpy()
     one, other = _meet(number, number)
     one, other = one[one < other], other[one < other]
-    fits = compatible(facts, labels, label[one], label[other])
+    fits = compatible(evidence, labels, label[one], label[other])
     fitting = set(zip(one[fits].tolist(), other[fits].tolist(), strict=True))
     sure = np.zeros(len(labels), dtype=bool)
-    sure[labels[facts.coded]] = True
+    sure[labels[evidence.coded]] = True
     positions = shared["position"].tolist()
     links: list[tuple[int, int]] = []
     refused: list[tuple[int, int, str]] = []

@@ -13,24 +13,24 @@ import numpy as np
 import pyarrow as pa
 
 from domain.linkage.evidence.edges import Labels
-from domain.linkage.evidence.facts import NO_SURNAMES, Facts
-from domain.linkage.evidence.incidence import Marks, distinct
+from domain.linkage.evidence.incidence import Mask, distinct
+from domain.linkage.evidence.per_mention import NO_SURNAMES, Evidence
 from domain.linkage.evidence.vetoes import VETO_FIELDS, refusals, similar_cores
 
 _FIELDS: Final = (*VETO_FIELDS, "core", "place", "phone", "person")
 
 
-def compatible(facts: Facts, labels: Labels, left: Labels, right: Labels) -> Marks:
+def compatible(evidence: Evidence, labels: Labels, left: Labels, right: Labels) -> Mask:
     """Return which pairs of clusters may be one: nothing forbids it and something agrees.
 
     Args:
-        facts: what is known per mention.
+        evidence: what is known per mention.
         labels: the cluster of every mention.
         left: a cluster per pair.
         right: the other one.
     """
     chosen = distinct(np.concatenate([left, right]))
-    sides = facts.of_clusters(labels, chosen, _FIELDS)
+    sides = evidence.of_clusters(labels, chosen, _FIELDS)
     one, other = np.searchsorted(chosen, left), np.searchsorted(chosen, right)
     found = refusals(sides, one, other).isna().to_numpy(copy=True)
     profiles = _profiles(sides)
@@ -73,7 +73,7 @@ class _Profile:
     surnames: frozenset[str]
 
 
-def _profiles(sides: Facts) -> list[_Profile]:
+def _profiles(sides: Evidence) -> list[_Profile]:
     named = sides["full_name"].known(sides.size).tolist()
     surnames = [frozenset(map(chr, codes)) for codes in _values(sides, "surname")]
     rows = zip(
@@ -88,11 +88,15 @@ def _profiles(sides: Facts) -> list[_Profile]:
     return [_Profile(*row) for row in rows]
 
 
-def _values(sides: Facts, field: str, *, texts: bool = False) -> list[frozenset[Any]]:
+def _values(sides: Evidence, field: str, *, texts: bool = False) -> list[frozenset[Any]]:
     """What every cluster says, as texts or as codes."""
-    said = sides[field]
-    found = said.texts.take(pa.array(said.code)).to_pylist() if texts else said.code.tolist()
-    offsets = said.offsets(sides.size).tolist()
+    incidence = sides[field]
+    found = (
+        incidence.texts.take(pa.array(incidence.code)).to_pylist()
+        if texts
+        else incidence.code.tolist()
+    )
+    offsets = incidence.offsets(sides.size).tolist()
     return [frozenset(found[a:b]) for a, b in pairwise(offsets)]
 
 

@@ -14,14 +14,14 @@ import pandas as pd
 from domain.linkage.certain.compatible import compatible, torn
 from domain.linkage.evidence.cluster import components
 from domain.linkage.evidence.edges import Labels, edges, no_edges
-from domain.linkage.evidence.facts import Facts
-from domain.linkage.evidence.incidence import Marks, distinct
+from domain.linkage.evidence.incidence import Mask, distinct
+from domain.linkage.evidence.per_mention import Evidence
 
 TICKET: Final = 20.0
 """Strength of the edges: above every rule, since nothing else about the pair need agree."""
 
 
-def ticket_edges(labels: Labels, mentions: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def ticket_edges(labels: Labels, mentions: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Return edges from complaints to the earlier ticket that they name.
 
     Only between tickets that name a single party each; others do not say which one is meant.
@@ -34,12 +34,12 @@ def ticket_edges(labels: Labels, mentions: pd.DataFrame, facts: Facts) -> pd.Dat
     if earlier.empty:
         return no_edges()
     one, other = labels[earlier.index.to_numpy()], labels[earlier.to_numpy()]
-    fits = compatible(facts, labels, one, other) & ~_either(facts, labels, one, other)
+    fits = compatible(evidence, labels, one, other) & ~_either(evidence, labels, one, other)
     found = earlier[fits]
     return edges(found.index, found, "rule", "ticket", "工单注明的原工单为同一事项", TICKET)
 
 
-def _either(facts: Facts, labels: Labels, one: Labels, other: Labels) -> Marks:
+def _either(evidence: Evidence, labels: Labels, one: Labels, other: Labels) -> Mask:
     """Pairs with a party that could be two of the parties along a chain of tickets.
 
     A names B and B names C: a ticket without a name in the middle makes A and C no one party.
@@ -57,8 +57,8 @@ def _either(facts: Facts, labels: Labels, one: Labels, other: Labels) -> Marks:
     pairs = np.array(
         [pair for group in groups for pair in combinations(group, 2)], dtype=np.int64
     ).reshape(-1, 2)
-    fits = compatible(facts, labels, pairs[:, 0], pairs[:, 1])
+    fits = compatible(evidence, labels, pairs[:, 0], pairs[:, 1])
     fitting = set(map(tuple, pairs[fits].tolist()))
     either = [member for group in groups for member in torn(group, fitting)]
-    found: Marks = np.isin(one, either) | np.isin(other, either)
+    found: Mask = np.isin(one, either) | np.isin(other, either)
     return found

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from domain.linkage.certain.anchors import has_branches
 from domain.linkage.evidence.edges import Labels, edges, stack
-from domain.linkage.evidence.facts import Facts
-from domain.linkage.evidence.incidence import Marks, Said, distinct, overlap
+from domain.linkage.evidence.incidence import Incidence, Mask, distinct, overlap
+from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import disjoint, one_typing_error
 
 LEAST_ROOT: Final = 4
@@ -36,28 +36,28 @@ _TELLING: Final = re.compile("[东南西北中上下新老大小一二三四五�
 """Characters of which another one makes another name."""
 
 
-def whole_edges(facts: Facts) -> pd.DataFrame:
+def whole_edges(evidence: Evidence) -> pd.DataFrame:
     """Return edges from mentions to the only registration that bears their core and trade.
 
     The source must be one that names registered parties, the town the same, or the name a full one.
     Nothing that is known of the place, the telephone and the person may be against it.
     """
-    bearer, brand = _bearers(facts, "root"), _brand_bearers(facts)
-    named = _asked(facts)
+    bearer, brand = _bearers(evidence, "root"), _brand_bearers(evidence)
+    named = _asked(evidence)
     target = np.where(brand[named.owner] >= 0, brand[named.owner], -1)
-    whole = facts.formed[named.owner] | _tells_enough(facts, named)
+    whole = evidence.formed[named.owner] | _tells_enough(evidence, named)
     target = np.where(whole, bearer[named.code], target)
     same_root = bearer[named.code] == target
-    bare = ~facts.formed & ~facts["trade"].known(facts.size) & ~facts.coded
-    brief = facts["root"].where(facts.statutory & bare)
+    bare = ~evidence.formed & ~evidence["trade"].known(evidence.size) & ~evidence.coded
+    brief = evidence["root"].where(evidence.statutory & bare)
     known, alone = (target >= 0) & same_root, brand[brief.owner] >= 0
     left = np.concatenate([named.owner[known], brief.owner[alone]])
     right = np.concatenate([target[known], brand[brief.owner[alone]]])
-    _, same_town = overlap(facts["town"], left, right, facts.size)
-    fits = same_town | ~facts.campus[left] & (facts.statutory | facts.company)[
+    _, same_town = overlap(evidence["town"], left, right, evidence.size)
+    fits = same_town | ~evidence.campus[left] & (evidence.statutory | evidence.company)[
         left
-    ] & ~has_branches(facts, right)
-    held = fits & ~_against(facts, left, right)
+    ] & ~has_branches(evidence, right)
+    held = fits & ~_against(evidence, left, right)
     return edges(
         left[held],
         right[held],
@@ -68,17 +68,17 @@ def whole_edges(facts: Facts) -> pd.DataFrame:
     )
 
 
-def misspelt_edges(facts: Facts) -> pd.DataFrame:
+def misspelt_edges(evidence: Evidence) -> pd.DataFrame:
     """Return edges from full names that no registration bears to the only one a character away.
 
     Door, place, telephone or person must agree, and nothing may be against it.
     """
-    bearer = _bearers(facts, "root")
-    roots = facts["root"].texts
+    bearer = _bearers(evidence, "root")
+    roots = evidence["root"].texts
     length = pc.utf8_length(roots).to_numpy(zero_copy_only=False)
     registered = np.zeros(len(roots) + 1, dtype=bool)
-    registered[distinct(facts["root"].where(facts.registered).code)] = True
-    asked = _asked(facts).where(facts.company | facts.by_name)
+    registered[distinct(evidence["root"].where(evidence.registered).code)] = True
+    asked = _asked(evidence).where(evidence.company | evidence.by_name)
     wrong = distinct(asked.code)
     wrong = wrong[~registered[wrong] & (length[wrong] >= LEAST_MISSPELT)]
     right = np.flatnonzero(bearer >= 0)
@@ -90,8 +90,8 @@ def misspelt_edges(facts: Facts) -> pd.DataFrame:
     one, other = asked.owner[known], target[asked.code[known]]
     agreed = np.zeros(len(one), dtype=bool)
     for field in ("place", "spot", "phone", "person"):
-        agreed |= overlap(facts[field], one, other, facts.size)[1]
-    held = agreed & ~_against(facts, one, other)
+        agreed |= overlap(evidence[field], one, other, evidence.size)[1]
+    held = agreed & ~_against(evidence, one, other)
     return edges(
         one[held],
         other[held],
@@ -102,36 +102,36 @@ def misspelt_edges(facts: Facts) -> pd.DataFrame:
     )
 
 
-def name_edges(facts: Facts) -> pd.DataFrame:
+def name_edges(evidence: Evidence) -> pd.DataFrame:
     """Both kinds of edges."""
-    return stack([whole_edges(facts), misspelt_edges(facts)])
+    return stack([whole_edges(evidence), misspelt_edges(evidence)])
 
 
-def _tells_enough(facts: Facts, named: Said) -> Marks:
+def _tells_enough(evidence: Evidence, named: Incidence) -> Mask:
     """Names whose trade is so long that it is hardly another one cut short for a signboard."""
-    trade = facts.dense("trade")[named.owner]
-    length = pc.utf8_length(facts["trade"].texts).to_numpy(zero_copy_only=False)
-    found: Marks = (trade >= 0) & (np.append(length, [0])[trade] >= LONG_TRADE)
+    trade = evidence.dense("trade")[named.owner]
+    length = pc.utf8_length(evidence["trade"].texts).to_numpy(zero_copy_only=False)
+    found: Mask = (trade >= 0) & (np.append(length, [0])[trade] >= LONG_TRADE)
     return found
 
 
-def _asked(facts: Facts) -> Said:
+def _asked(evidence: Evidence) -> Incidence:
     """Roots of mentions without a code, long enough to say who is meant."""
-    said = facts["root"].where(~facts.registered & ~facts.coded)
-    length = pc.utf8_length(said.texts).to_numpy(zero_copy_only=False)
-    return said.only(np.append(length >= LEAST_ROOT, [False])[: said.width])
+    incidence = evidence["root"].where(~evidence.registered & ~evidence.coded)
+    length = pc.utf8_length(incidence.texts).to_numpy(zero_copy_only=False)
+    return incidence.only(np.append(length >= LEAST_ROOT, [False])[: incidence.width])
 
 
-def _brand_bearers(facts: Facts) -> Labels:
+def _brand_bearers(evidence: Evidence) -> Labels:
     """Per mention, the only registration whose core and trade begin with its core, or -1.
 
     A signboard leaves the legal form out and often more: `学思家政` may stand over the door of
     `学思家政服务有限公司` as well as of `学思家政服务部`. Beginnings are compared, since where the
     core ends in a registered name is only a reading.
     """
-    roots, cores = facts["stem"].where(facts.registered), facts["core"]
-    uscc = facts.dense("uscc")[roots.owner]
-    party = np.where(uscc >= 0, uscc, facts["uscc"].width + roots.owner)
+    roots, cores = evidence["stem"].where(evidence.registered), evidence["core"]
+    uscc = evidence.dense("uscc")[roots.owner]
+    party = np.where(uscc >= 0, uscc, evidence["uscc"].width + roots.owner)
     rows = pd.DataFrame({"root": roots.code, "party": party, "row": roots.owner})
     rows = rows.drop_duplicates(["root", "party"])
     texts = pd.Series(roots.texts.to_pandas(), dtype="str").reindex(rows["root"]).to_numpy()
@@ -143,50 +143,50 @@ def _brand_bearers(facts: Facts) -> Labels:
         single = heads[~heads["head"].duplicated(keep=False)].set_index("head")["row"]
         some = named[named.str.len().eq(length)]
         meant[some.index] = some.map(single).fillna(-1).astype("int64").to_numpy()
-    found = np.full(facts.size, -1, dtype=np.int64)
+    found = np.full(evidence.size, -1, dtype=np.int64)
     found[cores.owner] = meant[cores.code]
     return found
 
 
-def _bearers(facts: Facts, field: str) -> Labels:
+def _bearers(evidence: Evidence, field: str) -> Labels:
     """Per value, the first row of the only registered party that bears it, or -1."""
-    said = facts[field].where(facts.registered)
-    uscc, codes = facts.dense("uscc"), facts["uscc"].width
-    party = np.where(uscc[said.owner] >= 0, uscc[said.owner], codes + said.owner)
-    width = codes + facts.size
-    pairs = distinct(said.code * width + party)
-    count = np.bincount(pairs // width, minlength=said.width + 1)
-    found = np.full(said.width + 1, -1, dtype=np.int64)
-    single = (count[said.code] == 1) & (uscc[said.owner] >= 0)
-    found[said.code[single][::-1]] = said.owner[single][::-1]
+    incidence = evidence[field].where(evidence.registered)
+    uscc, codes = evidence.dense("uscc"), evidence["uscc"].width
+    party = np.where(uscc[incidence.owner] >= 0, uscc[incidence.owner], codes + incidence.owner)
+    width = codes + evidence.size
+    pairs = distinct(incidence.code * width + party)
+    count = np.bincount(pairs // width, minlength=incidence.width + 1)
+    found = np.full(incidence.width + 1, -1, dtype=np.int64)
+    single = (count[incidence.code] == 1) & (uscc[incidence.owner] >= 0)
+    found[incidence.code[single][::-1]] = incidence.owner[single][::-1]
     return found
 
 
-def _against(facts: Facts, left: Labels, right: Labels) -> Marks:
+def _against(evidence: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs with another town, door, telephone or person."""
-    _, same_phone = overlap(facts["phone"], left, right, facts.size)
-    _, same_person = overlap(facts["person"], left, right, facts.size)
-    _, same_door = overlap(facts["address"], left, right, facts.size)
+    _, same_phone = overlap(evidence["phone"], left, right, evidence.size)
+    _, same_person = overlap(evidence["person"], left, right, evidence.size)
+    _, same_door = overlap(evidence["address"], left, right, evidence.size)
     contact = same_phone | same_person
-    moved = disjoint(facts, "where", left, right) & ~same_door & ~contact
-    found: Marks = (
-        _other_county(facts, left, right)
-        | disjoint(facts, "town", left, right)
+    moved = disjoint(evidence, "where", left, right) & ~same_door & ~contact
+    found: Mask = (
+        _other_county(evidence, left, right)
+        | disjoint(evidence, "town", left, right)
         | moved
-        | (disjoint(facts, "address", left, right) & ~contact)
-        | (disjoint(facts, "phone", left, right) & ~same_person)
-        | (disjoint(facts, "person", left, right) & ~same_phone)
+        | (disjoint(evidence, "address", left, right) & ~contact)
+        | (disjoint(evidence, "phone", left, right) & ~same_person)
+        | (disjoint(evidence, "person", left, right) & ~same_phone)
     )
     return found
 
 
-def _other_county(facts: Facts, left: Labels, right: Labels) -> Marks:
+def _other_county(evidence: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs of which the left name opens with a region that the right one does not contain."""
-    said = facts["county"]
-    one, two = said.dense(facts.size)[left], said.dense(facts.size)[right]
-    texts = [*said.texts.to_pylist(), ""]
+    incidence = evidence["county"]
+    one, two = incidence.dense(evidence.size)[left], incidence.dense(evidence.size)[right]
+    texts = [*incidence.texts.to_pylist(), ""]
     pairs = zip(one.tolist(), two.tolist(), strict=True)
-    found: Marks = np.fromiter(
+    found: Mask = np.fromiter(
         (a >= 0 and not _within(texts[a], texts[b]) for a, b in pairs), dtype=bool, count=len(left)
     )
     return found

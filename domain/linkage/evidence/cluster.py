@@ -16,8 +16,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from domain.linkage.evidence.edges import Labels
-from domain.linkage.evidence.facts import Facts
-from domain.linkage.evidence.incidence import Marks, distinct, spread
+from domain.linkage.evidence.incidence import Mask, distinct, spread
+from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import (
     APART,
     PLACE_FIELDS,
@@ -63,13 +63,15 @@ def components(labels: Labels, left: Labels, right: Labels) -> Labels:
     return firsts[parts]
 
 
-def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = False) -> Union:
+def unite(
+    labels: Labels, edges: pd.DataFrame, evidence: Evidence, *, binding: bool = False
+) -> Union:
     """Unite clusters along edges.
 
     Args:
         labels: clusters so far.
         edges: candidate edges; the heaviest are tried first, then by position.
-        facts: what is known per mention.
+        evidence: what is known per mention.
         binding: only a person's word forbids anything (for anchors that are certain).
     """
     if edges.empty:
@@ -77,7 +79,7 @@ def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = 
     left, right = edges["left"].to_numpy(), edges["right"].to_numpy()
     whole = components(labels, left, right)
     placed = edges["placed"].to_numpy(dtype=bool) if "placed" in edges else None
-    check = _Check(facts, labels, whole, left, right, placed, binding=binding)
+    check = _Check(evidence, labels, whole, left, right, placed, binding=binding)
     checked = check.doubtful()
     sure = components(labels, left[~checked], right[~checked])
     if not checked.any():
@@ -101,17 +103,17 @@ def unite(labels: Labels, edges: pd.DataFrame, facts: Facts, *, binding: bool = 
 class _Check:
     """Candidate edges, and the parts that they would make if all of them held."""
 
-    facts: Facts
+    evidence: Evidence
     labels: Labels
     whole: Labels
     left: Labels
     right: Labels
-    placed: Marks | None
+    placed: Mask | None
     binding: bool
 
-    def doubtful(self) -> Marks:
+    def doubtful(self) -> Mask:
         """Edges of parts in which some veto could strike."""
-        if self.binding and not len(self.facts.foes[0]):
+        if self.binding and not len(self.evidence.cannot_link[0]):
             return np.zeros(len(self.left), dtype=bool)
         ends = distinct(self.labels[np.concatenate([self.left, self.right])])
         part = self.whole[ends]
@@ -124,15 +126,15 @@ class _Check:
         row, place = spread(np.where(wide, 0, rank))
         other = np.repeat(firsts, counts)[row] + place
         suspects = np.concatenate(
-            [part[wide], self._struck(ends, part, row, other), self._masked(ends, part)]
+            [part[wide], self._struck(ends, part, row, other), self._masked(part)]
         )
-        found: Marks = np.isin(self.whole[self.left], suspects)
+        found: Mask = np.isin(self.whole[self.left], suspects)
         return found
 
     def _struck(self, ends: Labels, part: Labels, row: Labels, other: Labels) -> Labels:
         """Parts of which two clusters contradict each other."""
         ordered = np.sort(ends)
-        parties = self.facts.of_clusters(self.labels, ordered, _FIELDS)
+        parties = self.evidence.of_clusters(self.labels, ordered, _FIELDS)
         one, two = np.searchsorted(ordered, ends[row]), np.searchsorted(ordered, ends[other])
         if self.binding:
             return part[row[said_apart(parties, one, two)]]
@@ -143,7 +145,7 @@ class _Check:
             struck = struck | (loose & moved)
         return part[row[struck]]
 
-    def _masked(self, ends: Labels, part: Labels) -> Labels:
+    def _masked(self, part: Labels) -> Labels:
         """Parts with a masked person and two surnames.
 
         Whether a union is nothing but persons is not known from its clusters two by two.
@@ -151,14 +153,14 @@ class _Check:
         if self.binding:
             return np.zeros(0, dtype=np.int64)
         ordered = distinct(part)
-        parties = self.facts.of_clusters(self.whole, ordered, ("masked_person", "initial"))
+        parties = self.evidence.of_clusters(self.whole, ordered, ("masked_person", "initial"))
         several = np.bincount(parties["initial"].owner, minlength=len(ordered)) > 1
         return ordered[several & parties["masked_person"].known(len(ordered))]
 
     def one_by_one(self, labels: Labels, rows: Labels) -> tuple[Labels, pd.Series]:
         """Unite along edges in the order given; the reason per refused one, missing if it holds."""
         base = distinct(self.labels[np.concatenate([self.left[rows], self.right[rows]])])
-        parties = self.facts.of_clusters(self.labels, base, _FIELDS)
+        parties = self.evidence.of_clusters(self.labels, base, _FIELDS)
         ends = [np.searchsorted(base, self.labels[end[rows]]) for end in (self.left, self.right)]
         part = self.whole[self.left[rows]]
         placed = None if self.placed is None else self.placed[rows]
@@ -169,11 +171,11 @@ class _Check:
 
 
 def _rounds(
-    parties: Facts,
+    parties: Evidence,
     left: Labels,
     right: Labels,
     part: Labels,
-    placed: Marks | None,
+    placed: Mask | None,
     *,
     binding: bool,
 ) -> tuple[Labels, pd.Series]:
@@ -201,7 +203,7 @@ def _rounds(
 
 
 def _reasons(
-    sides: Facts, left: Labels, right: Labels, loose: Marks | None, *, binding: bool
+    sides: Evidence, left: Labels, right: Labels, loose: Mask | None, *, binding: bool
 ) -> npt.NDArray[np.object_]:
     """Why unions may not be made; of places only where the edge does not look at the address."""
     if binding:

@@ -1,7 +1,7 @@
 """What mentions say in one field, as numbers: an owner (a mention, later a cluster) and a code.
 
 All steps of the linkage compare, count and join codes; texts are only looked at where two different
-ones may mean the same, once per distinct text. What is said about which field is `facts`.
+ones may mean the same, once per distinct text. What is said about which field is `per_mention`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from domain.linkage.evidence.edges import Labels
 
-Marks = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 """A yes or no per owner, per pair or per code."""
 
 _LARGEST = np.iinfo(np.int64).max
@@ -23,7 +23,7 @@ _JOINT = pa.scalar("|", pa.large_string())
 
 
 @dataclass(frozen=True)
-class Said:
+class Incidence:
     """Distinct values of one field.
 
     Attributes:
@@ -47,23 +47,23 @@ class Said:
         found[self.owner] = self.code
         return found
 
-    def known(self, size: int) -> Marks:
+    def known(self, size: int) -> Mask:
         """Which owners say anything."""
         found = np.zeros(size, dtype=bool)
         found[self.owner] = True
         return found
 
-    def where(self, marks: Marks) -> "Said":
+    def where(self, mask: Mask) -> "Incidence":
         """What the marked owners say."""
-        kept = marks[self.owner]
-        return Said(self.owner[kept], self.code[kept], self.texts)
+        kept = mask[self.owner]
+        return Incidence(self.owner[kept], self.code[kept], self.texts)
 
-    def only(self, codes: Marks) -> "Said":
+    def only(self, codes: Mask) -> "Incidence":
         """The marked values alone."""
         kept = codes[self.code]
-        return Said(self.owner[kept], self.code[kept], self.texts)
+        return Incidence(self.owner[kept], self.code[kept], self.texts)
 
-    def of_clusters(self, number: Labels) -> "Said":
+    def of_clusters(self, number: Labels) -> "Incidence":
         """What clusters say.
 
         Args:
@@ -72,29 +72,29 @@ class Said:
         owner = number[self.owner]
         kept = owner >= 0
         pairs = distinct(owner[kept] * self.width + self.code[kept])
-        return Said(pairs // self.width, pairs % self.width, self.texts)
+        return Incidence(pairs // self.width, pairs % self.width, self.texts)
 
     def offsets(self, size: int) -> Labels:
         """Where the values of every owner begin; the last entry is the end."""
         return np.concatenate([[0], np.cumsum(np.bincount(self.owner, minlength=size))])
 
 
-def encode(column: pa.ChunkedArray) -> Said:
+def encode(column: pa.ChunkedArray) -> Incidence:
     """Read a column with one value per mention."""
     encoded = one_chunk(column).dictionary_encode()
     known = encoded.is_valid().to_numpy(zero_copy_only=False)
     codes = encoded.indices.drop_null().to_numpy().astype(np.int64)
-    return Said(np.flatnonzero(known), codes, encoded.dictionary)
+    return Incidence(np.flatnonzero(known), codes, encoded.dictionary)
 
 
-def encode_several(column: pa.ChunkedArray, separator: str) -> Said:
+def encode_several(column: pa.ChunkedArray, separator: str) -> Incidence:
     """Read a column whose cells hold several values."""
     cells = encode(column)
     lists = pc.split_pattern(cells.texts, separator)
     return derive(cells, pc.list_parent_indices(lists).to_numpy(), lists.flatten())
 
 
-def combine(parts: Sequence[Said], size: int) -> Said:
+def combine(parts: Sequence[Incidence], size: int) -> Incidence:
     """Values put together from one value each of several fields; missing where one of them is."""
     codes = [part.dense(size) for part in parts]
     owner = np.flatnonzero(np.logical_and.reduce([code >= 0 for code in codes]))
@@ -109,36 +109,38 @@ def combine(parts: Sequence[Said], size: int) -> Said:
     texts = pc.binary_join_element_wise(
         *[column.cast(pa.large_string()) for column in columns], _JOINT
     )
-    return Said(owner, numbers.astype(np.int64), texts)
+    return Incidence(owner, numbers.astype(np.int64), texts)
 
 
-def derive(said: Said, code: Labels, texts: pa.Array) -> Said:
+def derive(incidence: Incidence, code: Labels, texts: pa.Array) -> Incidence:
     """Values made from values.
 
     Args:
-        said: what is said.
+        incidence: what is incidence.
         code: codes of it, as often as something is made of them.
         texts: what is made of each.
     """
     order = np.argsort(code, kind="stable")
     encoded = texts.cast(pa.large_string()).dictionary_encode()
     numbers = encoded.indices.to_numpy().astype(np.int64)[order]
-    counts = np.bincount(code, minlength=said.width)
+    counts = np.bincount(code, minlength=incidence.width)
     starts = np.cumsum(counts) - counts
-    row, place = spread(counts[said.code])
-    table = Said(said.owner[row], numbers[starts[said.code[row]] + place], encoded.dictionary)
-    return table.of_clusters(np.arange(int(said.owner.max(initial=-1)) + 1))
+    row, place = spread(counts[incidence.code])
+    table = Incidence(
+        incidence.owner[row], numbers[starts[incidence.code[row]] + place], encoded.dictionary
+    )
+    return table.of_clusters(np.arange(int(incidence.owner.max(initial=-1)) + 1))
 
 
-def derive_each(said: Said, texts: pa.Array) -> Said:
+def derive_each(incidence: Incidence, texts: pa.Array) -> Incidence:
     """Values made from values, one of each; `texts` are by code."""
-    return derive(said, np.arange(len(texts)), texts)
+    return derive(incidence, np.arange(len(texts)), texts)
 
 
-def derive_parts(said: Said, sizes: Callable[[int], Iterable[int]]) -> Said:
-    """The parts of what is said, of the sizes wanted for a text of some length."""
-    used = np.flatnonzero(np.bincount(said.code, minlength=1))
-    texts = said.texts.take(pa.array(used[: said.width]))
+def derive_parts(incidence: Incidence, sizes: Callable[[int], Iterable[int]]) -> Incidence:
+    """The parts of what is incidence, of the sizes wanted for a text of some length."""
+    used = np.flatnonzero(np.bincount(incidence.code, minlength=1))
+    texts = incidence.texts.take(pa.array(used[: incidence.width]))
     length = pc.utf8_length(texts).to_numpy()
     codes, parts = [np.zeros(0, dtype=np.int64)], [pa.array([], pa.large_string())]
     for start in range(int(length.max(initial=0))):
@@ -147,7 +149,7 @@ def derive_parts(said: Said, sizes: Callable[[int], Iterable[int]]) -> Said:
             codes.append(used[enough])
             cut = pc.utf8_slice_codeunits(texts.take(pa.array(enough)), start, start + size)
             parts.append(cut.cast(pa.large_string()))
-    return derive(said, np.concatenate(codes), pa.concat_arrays(parts))
+    return derive(incidence, np.concatenate(codes), pa.concat_arrays(parts))
 
 
 def distinct(values: Labels) -> Labels:
@@ -166,7 +168,7 @@ def spread(counts: Labels) -> tuple[Labels, Labels]:
     return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def join_keys(fields: Sequence[Said], size: int) -> tuple[Labels, Labels]:
+def join_keys(fields: Sequence[Incidence], size: int) -> tuple[Labels, Labels]:
     """Owners and keys: one for each combination of the values that an owner says in all fields.
 
     Two owners share a key if they share a value of every field.
@@ -184,7 +186,7 @@ def join_keys(fields: Sequence[Said], size: int) -> tuple[Labels, Labels]:
     return owner, key
 
 
-def shared_only(key: Labels) -> tuple[Marks, Labels]:
+def shared_only(key: Labels) -> tuple[Mask, Labels]:
     """Which rows have a key that another row has too, and the numbers of those keys."""
     numbers, _ = pd.factorize(key)
     common = np.bincount(numbers, minlength=1) > 1
@@ -192,16 +194,16 @@ def shared_only(key: Labels) -> tuple[Marks, Labels]:
     return kept, (np.cumsum(common) - 1)[numbers[kept]].astype(np.int64)
 
 
-def overlap(said: Said, left: Labels, right: Labels, size: int) -> tuple[Marks, Marks]:
+def overlap(incidence: Incidence, left: Labels, right: Labels, size: int) -> tuple[Mask, Mask]:
     """Per pair of owners: whether both say anything, and whether they share a value."""
-    offsets = said.offsets(size)
+    offsets = incidence.offsets(size)
     counts = offsets[1:] - offsets[:-1]
     known = (counts[left] > 0) & (counts[right] > 0)
     pairs = np.flatnonzero(known)
     row, place = spread(counts[left[pairs]])
     pair = pairs[row]
-    wanted = right[pair] * said.width + said.code[offsets[left[pair]] + place]
-    have = said.owner * said.width + said.code
+    wanted = right[pair] * incidence.width + incidence.code[offsets[left[pair]] + place]
+    have = incidence.owner * incidence.width + incidence.code
     found = np.searchsorted(have, wanted)
     hit = np.zeros(len(wanted), dtype=bool)
     inside = found < len(have)
@@ -211,14 +213,16 @@ def overlap(said: Said, left: Labels, right: Labels, size: int) -> tuple[Marks, 
     return known, shared
 
 
-def cross(said: Said, left: Labels, right: Labels, size: int) -> tuple[Labels, Labels, Labels]:
+def cross(
+    incidence: Incidence, left: Labels, right: Labels, size: int
+) -> tuple[Labels, Labels, Labels]:
     """Every value of the left owner with every value of the right one: pair, code, code."""
-    offsets = said.offsets(size)
+    offsets = incidence.offsets(size)
     counts = offsets[1:] - offsets[:-1]
     row, place = spread(counts[left] * counts[right])
     wide = counts[right[row]]
-    first = said.code[offsets[left[row]] + place // np.maximum(wide, 1)]
-    second = said.code[offsets[right[row]] + place % np.maximum(wide, 1)]
+    first = incidence.code[offsets[left[row]] + place // np.maximum(wide, 1)]
+    second = incidence.code[offsets[right[row]] + place % np.maximum(wide, 1)]
     return row, first, second
 
 

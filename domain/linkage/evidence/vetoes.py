@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from domain.linkage.evidence.edges import Labels
-from domain.linkage.evidence.facts import KINDS, Facts, FullName
-from domain.linkage.evidence.incidence import Marks, cross, distinct, overlap
+from domain.linkage.evidence.incidence import Mask, cross, distinct, overlap
+from domain.linkage.evidence.per_mention import KINDS, Evidence, FullName
+from domain.values.names.sounds import syllables
 
 VETO_FIELDS: Final = (
     "uscc",
@@ -38,10 +38,9 @@ _REASONS: Final = (
     "姓氏不同",
     "登记全称不同",
 )
-_COUNTY: Final = ("江苏省", "江苏", "无锡市", "江阴市", "江阴")
 
 
-def refusals(parties: Facts, left: Labels, right: Labels) -> pd.Series:
+def refusals(parties: Evidence, left: Labels, right: Labels) -> pd.Series:
     """Return why two clusters must not become one party, in Chinese; missing if nothing forbids.
 
     Args:
@@ -59,41 +58,41 @@ def refusals(parties: Facts, left: Labels, right: Labels) -> pd.Series:
     return pd.Series(pd.array([*_REASONS, None], dtype="str").take(found))
 
 
-def disjoint(parties: Facts, field: str, left: Labels, right: Labels) -> Marks:
+def disjoint(parties: Evidence, field: str, left: Labels, right: Labels) -> Mask:
     """Pairs of which both sides know something and nothing of it is shared."""
     known, shared = overlap(parties[field], left, right, parties.size)
     return known & ~shared
 
 
-def other_address(parties: Facts, left: Labels, right: Labels) -> Marks:
+def other_address(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs known by exact addresses that share none; the town need not be written."""
     return disjoint(parties, "place", left, right) | disjoint(parties, "address", left, right)
 
 
-def said_apart(parties: Facts, left: Labels, right: Labels) -> Marks:
+def said_apart(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs that a person has said are not one party."""
-    one, other = parties.foes
+    one, other = parties.cannot_link
     if not len(one):
         return np.zeros(len(left), dtype=bool)
     return np.isin(left * parties.size + right, one * parties.size + other)
 
 
-def _other_code(parties: Facts, left: Labels, right: Labels) -> Marks:
+def _other_code(parties: Evidence, left: Labels, right: Labels) -> Mask:
     return disjoint(parties, "uscc", left, right)
 
 
-def _other_id(parties: Facts, left: Labels, right: Labels) -> Marks:
+def _other_id(parties: Evidence, left: Labels, right: Labels) -> Mask:
     return disjoint(parties, "person_id", left, right)
 
 
-def _other_kind(parties: Facts, left: Labels, right: Labels) -> Marks:
+def _other_kind(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """An organisation, and a side that is nothing but a person."""
     person, organisation, _ = _kinds(parties)
     only_person = person & ~organisation
     return (only_person[left] & organisation[right]) | (only_person[right] & organisation[left])
 
 
-def _other_surname(parties: Facts, left: Labels, right: Labels) -> Marks:
+def _other_surname(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """A masked natural person (`张老师`) with another surname than the other person."""
     person, organisation, venue = _kinds(parties)
     pure = person & ~organisation & ~venue
@@ -104,13 +103,13 @@ def _other_surname(parties: Facts, left: Labels, right: Labels) -> Marks:
     return found
 
 
-def _kinds(parties: Facts) -> tuple[Marks, Marks, Marks]:
+def _kinds(parties: Evidence) -> tuple[Mask, Mask, Mask]:
     """Owners with a natural person, with an organisation, and with a venue among their kinds."""
-    said = parties["kind"]
-    texts = np.array([*said.texts.to_pylist(), ""], dtype=object)
+    incidence = parties["kind"]
+    texts = np.array([*incidence.texts.to_pylist(), ""], dtype=object)
 
-    def marked(kinds: tuple[str, ...]) -> Marks:
-        return said.only(np.isin(texts, kinds)).known(parties.size)
+    def marked(kinds: tuple[str, ...]) -> Mask:
+        return incidence.only(np.isin(texts, kinds)).known(parties.size)
 
     return marked(KINDS[2:3]), marked(KINDS[:2]), marked(KINDS[3:])
 
@@ -119,7 +118,7 @@ _CHEAP: Final = (said_apart, _other_code, _other_id, _other_kind, _other_surname
 """In the order of `_REASONS`."""
 
 
-def names_agree(parties: Facts, left: Labels, right: Labels) -> Marks:
+def names_agree(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs of which some full legal name of one side may be some name of the other side.
 
     A side without any contradicts nothing.
@@ -156,15 +155,8 @@ def _same_name(left: FullName, right: FullName) -> bool:
 
 
 def _same_region(left: str, right: str) -> bool:
-    left, right = _local(left), _local(right)
+    """Whether two regions are one, or one side is not told beyond what all names share."""
     return left == right or not left or not right
-
-
-def _local(region: str) -> str:
-    """A region without province, city and county, which names here share."""
-    for prefix in _COUNTY:
-        region = region.removeprefix(prefix)
-    return region
 
 
 def one_typing_error(left: str, right: str) -> bool:
@@ -190,7 +182,7 @@ class _Sounds(dict[int, str]):
     """The pinyin of every character that was asked for, with a blank behind it."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = sound = "".join(lazy_pinyin(chr(point))) + " "
+        self[point] = sound = "".join(syllables(chr(point))) + " "
         return sound
 
 

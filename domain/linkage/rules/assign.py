@@ -1,8 +1,7 @@
-"""Assigning clusters to legal parties by margin: to the best one if it leads clearly, else to none.
+"""Assigning clusters to legal parties by rules: points of what agrees, less what contradicts.
 
-Never connected components over probable edges: a record in doubt between two parties would join
-them. It is frozen instead, and a person is asked. Candidates come as keyed memberships (`rules`)
-or as ready edges with a weight (the probabilistic step); both end up as one table of pairs.
+Candidates come as keyed memberships (`rules.candidates`). Who gets which party is
+`domain.linkage.margin`; a record in doubt between two is frozen, and a person is asked.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.linkage.evidence.edges import Labels, no_edges
-from domain.linkage.evidence.facts import Facts
-from domain.linkage.evidence.incidence import Marks, distinct, overlap, spread
+from domain.linkage.evidence.incidence import Mask, distinct, overlap, spread
+from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import (
     PLACE_FIELDS,
     VETO_FIELDS,
@@ -22,6 +21,7 @@ from domain.linkage.evidence.vetoes import (
     other_address,
     refusals,
 )
+from domain.linkage.margin import choose_by_margin
 from domain.linkage.policy import FIELDS, NAME_FIELDS, LinkagePolicy
 from domain.linkage.rules.candidates import BIT, lines
 
@@ -45,7 +45,7 @@ class Assignment:
 
 
 def pairs(
-    table: pd.DataFrame, labels: Labels, targets: Marks, facts: Facts, policy: LinkagePolicy
+    table: pd.DataFrame, labels: Labels, targets: Mask, evidence: Evidence, policy: LinkagePolicy
 ) -> pd.DataFrame:
     """Return candidate pairs of a free cluster and a target cluster.
 
@@ -53,7 +53,7 @@ def pairs(
         table: memberships, sorted by key and position.
         labels: clusters.
         targets: per mention, whether its cluster is a party that others may join.
-        facts: what is known per mention.
+        evidence: what is known per mention.
         policy: limits.
 
     Returns:
@@ -72,7 +72,7 @@ def pairs(
     row, place = spread(count[key[starts]])
     left = starts[row]
     right = ends[offsets[key[left]] + place]
-    nameless = facts.nameless[position]
+    nameless = evidence.nameless[position]
     masks = table["mask"].to_numpy()
     fits = (masks[left] & BIT["nameless"] == 0) | nameless[left] | nameless[right]
     left, right = left[fits], right[fits]
@@ -122,63 +122,56 @@ def _points(mask: int, policy: LinkagePolicy) -> int:
 
 
 def assign(
-    candidates: pd.DataFrame, labels: Labels, facts: Facts, policy: LinkagePolicy
+    candidates: pd.DataFrame, labels: Labels, evidence: Evidence, policy: LinkagePolicy
 ) -> Assignment:
     """Choose a target per free cluster.
 
     Args:
         candidates: from `pairs`.
         labels: clusters.
-        facts: what is known per mention.
+        evidence: what is known per mention.
         policy: threshold and margin.
     """
     if candidates.empty:
         return Assignment(no_edges(), no_edges().assign(refusal=pd.Series(dtype="str")), set())
-    judged = _judged(candidates, labels, facts, policy)
-    open_ = judged[judged["refusal"].isna()].sort_values(
-        ["free", "weight", "target"], ascending=[True, False, True]
+    judged = _judged(candidates, labels, evidence, policy)
+    found = choose_by_margin(
+        judged[judged["refusal"].isna()],
+        "free",
+        "target",
+        policy.margin,
+        lambda best: best["weight"].ge(policy.threshold).to_numpy(),
     )
-    best = open_.drop_duplicates("free")
-    second = open_[open_.duplicated("free")].groupby("free")["weight"].max()
-    lead = best["weight"] - best["free"].map(second).fillna(-np.inf)
-    strong = best["weight"] >= policy.threshold
-    clear = lead >= policy.margin
-    chosen = best[strong & clear]
-    doubt = best.loc[strong & ~clear, "free"]
-    rivals = open_[open_["free"].isin(doubt)]
-    rivals = rivals[
-        rivals["weight"] > rivals["free"].map(best.set_index("free")["weight"]) - policy.margin
-    ]
     stopped = [
         judged[judged["refusal"].notna()],
-        rivals.assign(refusal=_AMBIGUOUS),
-        best[~strong].assign(refusal=_WEAK),
+        found.rivals.assign(refusal=_AMBIGUOUS),
+        found.weak.assign(refusal=_WEAK),
     ]
     return Assignment(
-        as_edges(chosen, policy),
+        as_edges(found.sure, policy),
         as_edges(pd.concat(stopped), policy, keep=("refusal",)),
-        set(doubt.tolist()),
+        set(found.doubtful),
     )
 
 
 def _judged(
-    candidates: pd.DataFrame, labels: Labels, facts: Facts, policy: LinkagePolicy
+    candidates: pd.DataFrame, labels: Labels, evidence: Evidence, policy: LinkagePolicy
 ) -> pd.DataFrame:
     """Add `weight`, less what contradicts, and `refusal` where a veto strikes."""
     free, target = candidates["free"].to_numpy(), candidates["target"].to_numpy()
     chosen = distinct(np.concatenate([free, target]))
-    parties = facts.of_clusters(labels, chosen, (*VETO_FIELDS, *PLACE_FIELDS, "trade"))
+    parties = evidence.of_clusters(labels, chosen, (*VETO_FIELDS, *PLACE_FIELDS, "trade"))
     left, right = np.searchsorted(chosen, free), np.searchsorted(chosen, target)
     mask = candidates["mask"].to_numpy()
     weight = mask_points(mask, policy) - penalty(parties, left, right, mask, policy)
-    read = facts.extracted[candidates["left"]] | facts.extracted[candidates["right"]]
+    read = evidence.extracted[candidates["left"]] | evidence.extracted[candidates["right"]]
     weight = weight - np.where(read, policy.penalty_extracted, 0)
     reasons = refusals(parties, left, right)
     return candidates.assign(weight=weight, refusal=reasons.set_axis(candidates.index))
 
 
 def penalty(
-    parties: Facts,
+    parties: Evidence,
     left: Labels,
     right: Labels,
     mask: npt.NDArray[np.int64],
@@ -197,11 +190,11 @@ def penalty(
 
 
 def _spot_penalty(
-    parties: Facts,
+    parties: Evidence,
     left: Labels,
     right: Labels,
     mask: npt.NDArray[np.int64],
-    moved: Marks,
+    moved: Mask,
     policy: LinkagePolicy,
 ) -> npt.NDArray[np.int64]:
     """Points lost by places without a door: a village or a park holds many of one brand."""

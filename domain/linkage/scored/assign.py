@@ -16,9 +16,10 @@ import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
 from domain.linkage.evidence.edges import Labels, no_edges
-from domain.linkage.evidence.facts import Facts
 from domain.linkage.evidence.incidence import distinct
+from domain.linkage.evidence.per_mention import Evidence
 from domain.linkage.evidence.vetoes import VETO_FIELDS, refusals
+from domain.linkage.margin import choose_by_margin
 from domain.linkage.model import COMPARISONS, LOOKED_UP, NAME_AGREES, WeightTable, scoring_sql
 from domain.linkage.policy import LinkagePolicy
 from domain.linkage.scored.blocking import build_blocks
@@ -30,11 +31,11 @@ RULE: Final = "weights"
 _AMBIGUOUS: Final = "可能是两个不同主体中的任一个"
 _UNSURE: Final = "把握不足，待人工核对"
 _NAMES_DIFFER: Final = "名称不符"
-_EVIDENCE: Final = ("lone", "unit", "unit_only", "misread", "house")
+_EVIDENCE: Final = ("sole_occupant", "unit", "unit_only", "one_digit_off", "house")
 """Levels of the address that count as a second agreement besides the name."""
 _NEAR: Final = "spot"
 """Level of the address that counts with a name whose trade is no other."""
-_PLACED: Final = ("lone", "unit", "unit_only", "misread")
+_PLACED: Final = ("sole_occupant", "unit", "unit_only", "one_digit_off")
 """Levels that say where the two are: what else their addresses say is no contradiction."""
 
 
@@ -55,7 +56,7 @@ class Scored:
 
 def score(units: Units, policy: LinkagePolicy, model: WeightTable, engine: Engine) -> Scored:
     """Return the candidates from `review_floor` upwards, in order of their units."""
-    blocks = build_blocks(units)
+    blocks = build_blocks(units, policy.max_block)
     if blocks.keys.empty:
         return Scored(_no_pairs(), blocks.report)
     statement = scoring_sql(model, prior_bits(units), policy.review_floor)
@@ -81,11 +82,11 @@ def _no_pairs() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=types.get(name, "str")) for name in columns})
 
 
-def with_refusals(pairs: pd.DataFrame, facts: Facts, labels: Labels) -> pd.DataFrame:
+def with_refusals(pairs: pd.DataFrame, evidence: Evidence, labels: Labels) -> pd.DataFrame:
     """Add `refusal`: a veto between the whole clusters, or a name that does not agree."""
     ends = [pairs[name].to_numpy(dtype=np.int64) for name in ("left_unit", "right_unit")]
     chosen = distinct(np.concatenate(ends))
-    parties = facts.of_clusters(labels, chosen, VETO_FIELDS)
+    parties = evidence.of_clusters(labels, chosen, VETO_FIELDS)
     found = refusals(parties, *(np.searchsorted(chosen, end) for end in ends))
     found = found.set_axis(pairs.index)
     unlike = ~pairs["name"].isin(NAME_AGREES)
@@ -116,10 +117,10 @@ def supported(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
         spot & pairs["name"].isin(NAME_AGREES).to_numpy() & ~pairs["trade"].eq("other").to_numpy()
     )
     two = (place | spot).astype(int) + phone + person >= 2
-    lone = _undisturbed(pairs)
+    sole_occupant = _undisturbed(pairs)
     foreign = pairs["trade"].eq("foreign").to_numpy() & ~place
     with_name = (place | contact | whole | road | brand | here) & ~foreign
-    return np.where(named, with_name, two | lone).astype(bool)
+    return np.where(named, with_name, two | sole_occupant).astype(bool)
 
 
 def _undisturbed(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -128,8 +129,8 @@ def _undisturbed(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
     A surname does not count: a family shares both the surname and the door.
     """
     against = pairs["phone"].eq("other") | pairs["person"].eq("other") | pairs["name"].ne("")
-    lone: npt.NDArray[np.bool_] = (pairs["address"].eq(LOOKED_UP) & ~against).to_numpy()
-    return lone
+    alone: npt.NDArray[np.bool_] = (pairs["address"].eq(LOOKED_UP) & ~against).to_numpy()
+    return alone
 
 
 def _least(pairs: pd.DataFrame, usual: float, policy: LinkagePolicy) -> npt.NDArray[np.float64]:
@@ -155,26 +156,28 @@ def choose_parties(pairs: pd.DataFrame, policy: LinkagePolicy) -> Choice:
         policy: threshold and margin.
     """
     towards = pairs[pairs["anchored"]]
-    open_ = towards[towards["refusal"].isna()]
-    open_ = open_.sort_values(["left_unit", "weight", "right_unit"], ascending=[True, False, True])
-    best = open_.drop_duplicates("left_unit")
-    second = open_[open_.duplicated("left_unit")].groupby("left_unit")["weight"].max()
-    lead = best["weight"] - best["left_unit"].map(second).fillna(-np.inf)
-    least = _least(best, policy.probable_threshold, policy)
-    strong = best["weight"].ge(least) & supported(best)
-    clear = lead.ge(policy.probable_margin)
-    in_doubt = best.loc[strong & ~clear, "left_unit"]
-    top = best.set_index("left_unit")["weight"]
-    rivals = open_[open_["left_unit"].isin(in_doubt)]
-    rivals = rivals[rivals["weight"] > rivals["left_unit"].map(top) - policy.probable_margin]
+    found = choose_by_margin(
+        towards[towards["refusal"].isna()],
+        "left_unit",
+        "right_unit",
+        policy.probable_margin,
+        lambda best: _strong(best, policy.probable_threshold, policy),
+    )
     review = pd.concat(
         [
-            rivals.assign(refusal=_AMBIGUOUS),
-            best[~strong].assign(refusal=_UNSURE),
+            found.rivals.assign(refusal=_AMBIGUOUS),
+            found.weak.assign(refusal=_UNSURE),
             towards[towards["refusal"].eq(_NAMES_DIFFER)],
         ]
     )
-    return Choice(best[strong & clear], review, frozenset(in_doubt.tolist()))
+    return Choice(found.sure, review, found.doubtful)
+
+
+def _strong(pairs: pd.DataFrame, usual: float, policy: LinkagePolicy) -> npt.NDArray[np.bool_]:
+    """Pairs that reach their threshold and agree in enough besides."""
+    enough = pairs["weight"].to_numpy() >= _least(pairs, usual, policy)
+    strong: npt.NDArray[np.bool_] = enough & supported(pairs)
+    return strong
 
 
 def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy) -> Choice:
@@ -191,9 +194,7 @@ def choose_leaders(pairs: pd.DataFrame, barred: set[int], policy: LinkagePolicy)
     free = pairs[~pairs["anchored"] & pairs["refusal"].isna()]
     inside = ~free["left_unit"].isin(barred) & ~free["right_unit"].isin(barred)
     free = free[inside]
-    least = _least(free, policy.probable_free_threshold, policy)
-    enough = free["weight"].ge(least) & supported(free)
-    strong = free[enough]
+    strong = free[_strong(free, policy.probable_free_threshold, policy)]
     both = pd.concat(
         [
             strong[["left_unit", "right_unit", "weight"]].set_axis(

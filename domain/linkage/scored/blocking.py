@@ -10,12 +10,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.linkage.evidence.incidence import Marks, join_keys, shared_only
+from domain.linkage.evidence.incidence import Mask, join_keys, shared_only
 from domain.linkage.scored.units import Units
-
-MAX_BLOCK: Final = 120
-"""Units per key; a larger block is dropped."""
-
 
 BLOCK_COLUMNS: Final = ("rule", "keys", "pairs", "dropped_keys", "dropped_pairs")
 """Columns of the report."""
@@ -99,12 +95,17 @@ class Blocks:
     report: pd.DataFrame
 
 
-def build_blocks(units: Units) -> Blocks:
-    """Return the keys under which units are compared."""
+def build_blocks(units: Units, max_block: int) -> Blocks:
+    """Return the keys under which units are compared.
+
+    Args:
+        units: what is compared.
+        max_block: units per key; a larger block is dropped.
+    """
     anchored = units.is_anchored()
     found, lines, offset = [], [], 0
     for rule in BLOCKING:
-        keys, line = _keys(rule, units, anchored)
+        keys, line = _keys(rule, units, anchored, max_block)
         keys["key"] += offset
         offset += int(str(line["keys"])) + 1
         found.append(keys)
@@ -113,15 +114,17 @@ def build_blocks(units: Units) -> Blocks:
     return Blocks(both, pd.DataFrame(lines))
 
 
-def _keys(rule: BlockingRule, units: Units, anchored: Marks) -> tuple[pd.DataFrame, dict[str, Any]]:
-    unit, key = join_keys([units.said[name] for name in rule.columns], units.size)
+def _keys(
+    rule: BlockingRule, units: Units, anchored: Mask, max_block: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    unit, key = join_keys([units.incidence[name] for name in rule.columns], units.size)
     kept, key = shared_only(key)
     unit = unit[kept]
     size = np.bincount(key)
     legal = np.bincount(key[anchored[unit]], minlength=len(size))
     free = size - legal
     pairs = free * legal + free * (free - 1) // 2
-    useful, small = pairs > 0, size <= MAX_BLOCK
+    useful, small = pairs > 0, size <= max_block
     number = np.where(useful & small, np.cumsum(useful & small) - 1, -1)
     used = number[key] >= 0
     table = {"unit": unit[used], "key": number[key[used]], "anchored": anchored[unit[used]]}

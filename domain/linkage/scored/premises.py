@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.evidence.edges import Labels
-from domain.linkage.evidence.incidence import Marks, Said, distinct, join_keys, spread
+from domain.linkage.evidence.incidence import Incidence, Mask, distinct, join_keys, spread
 from domain.linkage.evidence.vetoes import sounds
 from domain.linkage.scored.units import Units, lists
 
@@ -31,41 +31,41 @@ def with_doors(units: Units, chosen: Labels, *, texts: bool = False) -> pa.Table
         texts: arrays of texts in place of numbers, where worlds with other numbers are joined.
 
     Returns:
-        As `Units.table`; also arrays of how an address sounds (`heard`), of the same with one digit
-        left out (`misread`), of the addresses behind which no other party is known (`lone`); and
-        `local`: the unit's brand is known in one town alone.
+        As `Units.table`; also arrays of how an address sounds (`phonetic`), of the same with one
+        digit left out (`one_digit_off`), of the addresses behind which no other party is known
+        (`sole_occupant`); and `local`: the unit's brand is known in one town alone.
     """
     number = np.full(units.size, -1, dtype=np.int64)
     number[chosen] = np.arange(len(chosen))
-    heard, misread = _forms(units.said["places"].of_clusters(number))
+    phonetic, one_digit_off = _forms(units.incidence["places"].of_clusters(number))
     found = {
-        "heard": heard,
-        "misread": misread,
-        "respelt": _respelt(units.said["places"].of_clusters(number)),
-        "lone": _lone(units).of_clusters(number),
+        "phonetic": phonetic,
+        "one_digit_off": one_digit_off,
+        "respelt": _respelt(units.incidence["places"].of_clusters(number)),
+        "sole_occupant": _sole_occupants(units).of_clusters(number),
     }
     table = units.table(chosen, texts=texts)
-    for name, said in found.items():
-        table = table.append_column(name, lists(said, len(chosen), texts=texts))
+    for name, incidence in found.items():
+        table = table.append_column(name, lists(incidence, len(chosen), texts=texts))
     return table.append_column("local", pa.array(_local(units)[chosen]))
 
 
-def _forms(places: Said) -> tuple[Said, Said]:
+def _forms(places: Incidence) -> tuple[Incidence, Incidence]:
     """How the places sound, and the same with one digit left out, under common numbers."""
     used = distinct(places.code)
     found = [_hearing(text) for text in places.texts.take(pa.array(used)).to_pylist()]
-    heard = [sound for sound, _ in found]
-    misread = [less for _, less in found]
-    every = [*heard, *(form for several in misread for form in several)]
+    phonetic = [sound for sound, _ in found]
+    one_digit_off = [less for _, less in found]
+    every = [*phonetic, *(form for several in one_digit_off for form in several)]
     forms = pa.array(every, pa.large_string()).dictionary_encode()
     numbers = forms.indices.to_numpy().astype(np.int64)
     code = np.searchsorted(used, places.code)
-    counts = np.array([len(several) for several in misread], dtype=np.int64)
-    starts = len(heard) + np.cumsum(counts) - counts
+    counts = np.array([len(several) for several in one_digit_off], dtype=np.int64)
+    starts = len(phonetic) + np.cumsum(counts) - counts
     row, place = spread(counts[code])
     parts = (
-        Said(places.owner, numbers[code], forms.dictionary),
-        Said(places.owner[row], numbers[starts[code[row]] + place], forms.dictionary),
+        Incidence(places.owner, numbers[code], forms.dictionary),
+        Incidence(places.owner[row], numbers[starts[code[row]] + place], forms.dictionary),
     )
     owners = np.arange(int(places.owner.max(initial=-1)) + 1)
     return parts[0].of_clusters(owners), parts[1].of_clusters(owners)
@@ -85,7 +85,7 @@ def _hearing(text: str) -> tuple[str, list[str]]:
     return sound, less
 
 
-def _respelt(places: Said) -> Said:
+def _respelt(places: Incidence) -> Incidence:
     """The places with one character of their road's or compound's long name left out."""
     used = distinct(places.code)
     forms = [_without_one(text) for text in places.texts.take(pa.array(used)).to_pylist()]
@@ -96,7 +96,7 @@ def _respelt(places: Said) -> Said:
     starts = np.cumsum(counts) - counts
     code = np.searchsorted(used, places.code)
     row, place = spread(counts[code])
-    found = Said(places.owner[row], numbers[starts[code[row]] + place], encoded.dictionary)
+    found = Incidence(places.owner[row], numbers[starts[code[row]] + place], encoded.dictionary)
     return found.of_clusters(np.arange(int(places.owner.max(initial=-1)) + 1))
 
 
@@ -118,16 +118,16 @@ def _without_one(text: str) -> list[str]:
     return [f"{town}|{kind}|{form}|{door}" for form in dict.fromkeys([name, *less])]
 
 
-def _lone(units: Units) -> Said:
+def _sole_occupants(units: Units) -> Incidence:
     """The places of reported units behind which no other unit with a name or a person is known.
 
     Only rooms, floors and flats: behind a mere house number there may be several shops.
     """
-    said = units.said
-    named = said["cores"].known(units.size) | said["persons"].known(units.size)
-    known = said["places"].where(named)
+    incidence = units.incidence
+    named = incidence["cores"].known(units.size) | incidence["persons"].known(units.size)
+    known = incidence["places"].where(named)
     single = np.bincount(known.code, minlength=known.width) == 1
-    reported = known.only(single).where(said["reports"].known(units.size))
+    reported = known.only(single).where(incidence["reports"].known(units.size))
     indoors = np.zeros(known.width, dtype=bool)
     codes = distinct(reported.code)
     texts = known.texts.take(pa.array(codes))
@@ -139,11 +139,11 @@ def _lone(units: Units) -> Said:
     return reported.only(indoors)
 
 
-def _local(units: Units) -> Marks:
+def _local(units: Units) -> Mask:
     """Per label, whether every core of the unit is known in one town alone, or in none."""
-    cores, towns = units.said["cores"], units.said["towns"]
+    cores, towns = units.incidence["cores"], units.incidence["towns"]
     _, pairs = join_keys([cores, towns], units.size)
     spread_over = np.bincount(distinct(pairs) // towns.width, minlength=cores.width)
     far = cores.only(spread_over > 1).known(units.size)
-    local: Marks = cores.known(units.size) & ~far
+    local: Mask = cores.known(units.size) & ~far
     return local

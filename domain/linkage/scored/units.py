@@ -16,15 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.evidence.edges import Labels
-from domain.linkage.evidence.facts import NO_SURNAMES, Facts, both_said, initials
 from domain.linkage.evidence.incidence import (
-    Marks,
-    Said,
+    Incidence,
+    Mask,
     combine,
     derive_each,
     derive_parts,
     encode,
 )
+from domain.linkage.evidence.per_mention import NO_SURNAMES, Evidence, both_state, initials
 from domain.linkage.evidence.vetoes import sounds
 from domain.linkage.policy import LinkagePolicy
 from domain.linkage.rules.candidates import lines, rare_phones
@@ -63,7 +63,7 @@ LISTS: Final = (
 _PLACE_NAMES: Final = ("road", "compound", "tower")
 """What a place is called by; the first is the street."""
 
-EVIDENCE: Final = (*(name for name in LISTS if name != "pieces"), "bigrams")
+COMPARED: Final = (*(name for name in LISTS if name != "pieces"), "bigrams")
 """What units say; the parts of their cores that two of them can share are made from it."""
 
 _COLUMNS: Final = (
@@ -84,16 +84,16 @@ class Units:
     Attributes:
         unit: cluster labels, ascending.
         anchored: per unit, whether it is a legal party.
-        said: what the units say (`EVIDENCE`); owners are cluster labels.
+        incidence: what the units say (`COMPARED`); owners are cluster labels.
         size: number of mentions, the bound of all labels.
     """
 
     unit: Labels
-    anchored: Marks
-    said: dict[str, Said]
+    anchored: Mask
+    incidence: dict[str, Incidence]
     size: int
 
-    def is_anchored(self) -> Marks:
+    def is_anchored(self) -> Mask:
         """Whether a label is that of a legal party, per label."""
         found = np.zeros(self.size, dtype=bool)
         found[self.unit[self.anchored]] = True
@@ -112,23 +112,23 @@ class Units:
         """
         number = np.full(self.size, -1, dtype=np.int64)
         number[chosen] = np.arange(len(chosen))
-        said = {name: self.said[name].of_clusters(number) for name in EVIDENCE}
-        share = self._core_share(said["cores"], len(chosen))
+        incidence = {name: self.incidence[name].of_clusters(number) for name in COMPARED}
+        share = self._core_share(incidence["cores"], len(chosen))
         # Only for those that are compared: a core has as many pieces as it is long, squared.
-        said["pieces"] = derive_parts(said["cores"], _piece)
-        said["cores"] = _recoded(said["cores"], said["pieces"])
+        incidence["pieces"] = derive_parts(incidence["cores"], _piece)
+        incidence["cores"] = _recoded(incidence["cores"], incidence["pieces"])
         return pa.table(
             {
                 "unit": pa.array(chosen),
                 "anchored": pa.array(self.is_anchored()[chosen]),
-                "sound": _first_text(said["sounds"], len(chosen)),
+                "sound": _first_text(incidence["sounds"], len(chosen)),
                 "core_share": pa.array(share),
-                **{name: lists(said[name], len(chosen), texts=texts) for name in LISTS},
+                **{name: lists(incidence[name], len(chosen), texts=texts) for name in LISTS},
             }
         )
 
-    def _core_share(self, chosen: Said, size: int) -> npt.NDArray[np.float64]:
-        everyone = self.said["cores"].code
+    def _core_share(self, chosen: Incidence, size: int) -> npt.NDArray[np.float64]:
+        everyone = self.incidence["cores"].code
         counts = np.bincount(everyone, minlength=chosen.width)
         share = np.ones(size)
         share[chosen.owner] = 0.0
@@ -136,90 +136,94 @@ class Units:
         return share
 
 
-def read_evidence(mentions: pd.DataFrame, facts: Facts, policy: LinkagePolicy) -> dict[str, Said]:
+def read_compared(
+    mentions: pd.DataFrame, evidence: Evidence, policy: LinkagePolicy
+) -> dict[str, Incidence]:
     """Return what the mentions say, per list column, read once: only labels change later.
 
     Args:
         mentions: mention frame in order of position.
-        facts: what is known per mention.
+        evidence: what is known per mention.
         policy: what is too common to count.
     """
     table = pa.Table.from_pandas(mentions[list(_COLUMNS)], preserve_index=False)
-    size = facts.size
-    core, trade, placed = facts["core"], facts["trade"], facts["place"].known(size)
+    size = evidence.size
+    core, trade, placed = evidence["core"], evidence["trade"], evidence["place"].known(size)
     natural = pc.equal(table["kind"], "natural_person").fill_null(False).to_numpy()
     sided = pc.is_in(table["kind"], value_set=pa.array(_SIDED)).to_numpy()
     person = natural | (~sided & ~trade.known(size))
-    own, others = _renumbered([core.where(person), facts["person"]])
-    places = [combine([facts["town"], encode(table[name])], size) for name in _PLACE_NAMES]
+    own, others = _renumbered([core.where(person), evidence["person"]])
+    places = [combine([evidence["town"], encode(table[name])], size) for name in _PLACE_NAMES]
     streets, *buildings = _renumbered(places)
-    heard = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
-    no_town = ~facts["town"].known(size)
+    phonetic = pa.array(map(sounds, core.texts.to_pylist()), pa.large_string())
+    no_town = ~evidence["town"].known(size)
     initial = pc.utf8_slice_codeunits(table["name"], 0, 1)
     nobody = pc.is_in(initial, value_set=pa.array([*NO_SURNAMES])).to_numpy()
     return {
-        "stricts": facts["full_name"],
-        "tails": _tails(core, trade, facts["legal_form"], size),
+        "stricts": evidence["full_name"],
+        "tails": _tails(core, trade, evidence["legal_form"], size),
         "cores": core,
-        "sounds": _sorted_texts(derive_each(core, heard)),
+        "sounds": _sorted_texts(derive_each(core, phonetic)),
         "bigrams": derive_parts(core, _bigram),
-        "surnames": facts["surname"].where((natural | ~sided) & ~nobody),
-        "initials": both_said([initials(core.where(person)), initials(facts["person"])]),
+        "surnames": evidence["surname"].where((natural | ~sided) & ~nobody),
+        "initials": both_state([initials(core.where(person)), initials(evidence["person"])]),
         "trades": trade,
         "roots": derive_each(trade, pc.utf8_slice_codeunits(trade.texts, 0, 2)),
         "lines": lines(trade, policy),
-        "branches": facts["branch"],
-        "phones": rare_phones(facts, policy.max_phone_parties),
-        "persons": both_said([own, others]),
+        "branches": evidence["branch"],
+        "phones": rare_phones(evidence, policy.max_phone_parties),
+        "persons": both_state([own, others]),
         "own_names": own,
-        "places": facts["place"],
-        "addresses": facts["address"].where(placed | no_town),
-        "houses": facts["house"],
-        "spots": facts["spot"],
-        "wheres": facts["where"],
-        "roads": both_said([streets, *buildings]),
+        "places": evidence["place"],
+        "addresses": evidence["address"].where(placed | no_town),
+        "houses": evidence["house"],
+        "spots": evidence["spot"],
+        "wheres": evidence["where"],
+        "roads": both_state([streets, *buildings]),
         "streets": streets,
-        "towns": facts["town"],
+        "towns": evidence["town"],
         "premises": encode(table["premises_type"]),
-        "reports": encode(table["source"]).where(~facts.registered),
+        "reports": encode(table["source"]).where(~evidence.registered),
     }
 
 
-def build_units(evidence: dict[str, Said], labels: Labels, anchored: Marks) -> Units:
+def build_units(compared: dict[str, Incidence], labels: Labels, anchored: Mask) -> Units:
     """Return the units under given labels.
 
     Args:
-        evidence: from `read_evidence`.
+        compared: from `read_compared`.
         labels: clusters so far.
         anchored: per mention, whether its cluster is a legal party.
     """
     unit = np.flatnonzero(labels == np.arange(len(labels)))
-    said = {name: evidence[name].of_clusters(labels) for name in EVIDENCE}
-    said["phones"] = _rare(said["phones"], anchored, 1)
-    said["persons"] = _rare(said["persons"], anchored, MAX_PERSON_PARTIES)
-    return Units(unit, anchored[unit], said, len(labels))
+    incidence = {name: compared[name].of_clusters(labels) for name in COMPARED}
+    incidence["phones"] = _rare(incidence["phones"], anchored, 1)
+    incidence["persons"] = _rare(incidence["persons"], anchored, MAX_PERSON_PARTIES)
+    return Units(unit, anchored[unit], incidence, len(labels))
 
 
 _SIDED: Final = ("organisation", "individual_business", "natural_person")
 
 
-def _tails(core: Said, trade: Said, form: Said, size: int) -> Said:
+def _tails(core: Incidence, trade: Incidence, form: Incidence, size: int) -> Incidence:
     """Registered names without their region."""
     codes = trade.dense(size)
     owner = np.arange(size)
     blank = pa.concat_arrays([trade.texts, pa.array([""], trade.texts.type)])
-    filled = Said(owner, np.where(codes < 0, len(trade.texts), codes), blank)
+    filled = Incidence(owner, np.where(codes < 0, len(trade.texts), codes), blank)
     return combine([core, filled, form], size)
 
 
-def _recoded(said: Said, target: Said) -> Said:
+def _recoded(incidence: Incidence, target: Incidence) -> Incidence:
     """The same values under the numbers of another field that holds all of them."""
-    numbers = pc.index_in(said.texts, value_set=target.texts).fill_null(-1).to_numpy()
+    numbers = pc.index_in(incidence.texts, value_set=target.texts).fill_null(-1).to_numpy()
     numbers = numbers.astype(np.int64)
-    return Said(said.owner, numbers[said.code] if len(numbers) else said.code, target.texts)
+    return Incidence(
+        incidence.owner, numbers[incidence.code] if len(numbers) else incidence.code, target.texts
+    )
 
 
-def _renumbered(parts: Sequence[Said]) -> list[Said]:
+def _renumbered(parts: Sequence[Incidence]) -> list[Incidence]:
     """The same values of several fields under common numbers."""
     texts = [part.texts.cast(pa.large_string()) for part in parts]
     both = pa.concat_arrays(texts).dictionary_encode()
@@ -227,17 +231,17 @@ def _renumbered(parts: Sequence[Said]) -> list[Said]:
         both.indices.to_numpy().astype(np.int64), np.cumsum([len(text) for text in texts])[:-1]
     )
     return [
-        Said(part.owner, number[part.code], both.dictionary)
+        Incidence(part.owner, number[part.code], both.dictionary)
         for part, number in zip(parts, numbers, strict=True)
     ]
 
 
-def _sorted_texts(said: Said) -> Said:
+def _sorted_texts(incidence: Incidence) -> Incidence:
     """The same values, numbered in the order of their texts."""
-    order = pc.sort_indices(said.texts).to_numpy()
+    order = pc.sort_indices(incidence.texts).to_numpy()
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return Said(said.owner, rank[said.code], said.texts.take(pa.array(order)))
+    return Incidence(incidence.owner, rank[incidence.code], incidence.texts.take(pa.array(order)))
 
 
 def _bigram(longest: int) -> range:
@@ -250,24 +254,28 @@ def _piece(longest: int) -> range:
     return range(2, longest + 1)
 
 
-def _rare(said: Said, anchored: Marks, most: int) -> Said:
+def _rare(incidence: Incidence, anchored: Mask, most: int) -> Incidence:
     """Without the values that more legal parties than `most` share."""
-    counts = np.bincount(said.code[anchored[said.owner]], minlength=said.width)
-    return said.only(counts <= most)
+    counts = np.bincount(incidence.code[anchored[incidence.owner]], minlength=incidence.width)
+    return incidence.only(counts <= most)
 
 
-def _first_text(said: Said, size: int) -> pa.Array:
+def _first_text(incidence: Incidence, size: int) -> pa.Array:
     """The first text of every owner; empty where there is none."""
-    first = np.full(size, len(said.texts), dtype=np.int64)
-    first[said.owner[::-1]] = said.code[::-1]
-    return pa.concat_arrays([said.texts, pa.array([""], said.texts.type)]).take(pa.array(first))
+    first = np.full(size, len(incidence.texts), dtype=np.int64)
+    first[incidence.owner[::-1]] = incidence.code[::-1]
+    return pa.concat_arrays([incidence.texts, pa.array([""], incidence.texts.type)]).take(
+        pa.array(first)
+    )
 
 
-def lists(said: Said, size: int, *, texts: bool) -> pa.ListArray:
+def lists(incidence: Incidence, size: int, *, texts: bool) -> pa.ListArray:
     """The values of every owner as one array each."""
-    offsets = pa.array(said.offsets(size).astype(np.int32))
+    offsets = pa.array(incidence.offsets(size).astype(np.int32))
     if not texts:
-        return pa.ListArray.from_arrays(offsets, pa.array(said.code))
-    if pa.types.is_null(said.texts.type):
-        return pa.ListArray.from_arrays(offsets, pa.array(map(chr, said.code), pa.large_string()))
-    return pa.ListArray.from_arrays(offsets, said.texts.take(pa.array(said.code)))
+        return pa.ListArray.from_arrays(offsets, pa.array(incidence.code))
+    if pa.types.is_null(incidence.texts.type):
+        return pa.ListArray.from_arrays(
+            offsets, pa.array(map(chr, incidence.code), pa.large_string())
+        )
+    return pa.ListArray.from_arrays(offsets, incidence.texts.take(pa.array(incidence.code)))

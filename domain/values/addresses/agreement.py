@@ -5,18 +5,22 @@ behind the place are looked at as well, so that two rooms of one house do not co
 """
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from domain.values.addresses.businesses import business_likeness
 from domain.values.addresses.localities import ESTATE, GENERIC_NAME, LANDMARK, LEAST_NAME, SHORT_END
+from domain.values.county import ANYWHERE, County
 
 NEIGHBOUR: Final = "neighbour"
 """Agreement of two addresses that name one house or estate and different doors in it."""
 
 
-def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+def agreement(left: pd.DataFrame, right: pd.DataFrame, county: County = ANYWHERE) -> pd.Series:
     """Return at which level two addresses agree, row by row.
 
     They agree at a level if they name the same place there and nothing finer is known to differ:
@@ -28,55 +32,22 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     Args:
         left: parts of addresses as `parse_addresses` returns them.
         right: the same on the same index.
+        county: its regions tell no business from another.
     """
-
-    def same(name: str) -> pd.Series:
-        return (left[name].notna() & left[name].eq(right[name])).fillna(False)
-
-    def other(*names: str) -> pd.Series:
-        found = [left[n].notna() & right[n].notna() & left[n].ne(right[n]) for n in names]
-        return pd.concat(found, axis=1).any(axis=1)
-
-    inside = other("unit", "room", "floor")
+    pair = _Pair(left, right, county)
+    house, estate = _same_house(pair), _same_estate(pair)
+    inside = pair.other("unit", "room", "floor")
     indoors = left["room"].notna() | left["floor"].notna()
-    likeness = _likeness(left, right).fillna(-1).astype("int64")
-    roads = _road_likeness(left["road"], right["road"])
-    road = roads.eq(1)
-    door = road & same("road_no")
-    region = _region_likeness(left["region"], right["region"])
-    here = (road | region.eq(1)) & region.ge(0)
-    open_road = roads.ge(0)
-    apart = likeness.eq(0)
-    door_key = same("building_key") & ~(left["landmark"].notna() & left["building"].isna())
-    door_key |= door & ~other("building") & left["landmark"].isna() & right["landmark"].isna()
-    house = door_key & ~apart & open_road
-    house |= same("building") & likeness.ge(_ONE) & ~other("road_no") & open_road
-    house &= here | ~_needs_more(left, right)
-    house |= same("building") & likeness.ge(_ONE) & region.eq(1)
-    house |= same("building") & likeness.ge(_LIKE) & here
-    house |= door & likeness.ge(_LIKE) & ~other("building")
-    house |= door & same("building")
-    house |= door & region.eq(1) & ~other("building") & likeness.eq(-1)
-    house &= region.ge(0)
-    business = _business_likeness(_business(left), _business(right))
-    house |= business.eq(1) & here & open_road & ~other("road_no", "building")
-    house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
-    landmark = likeness.ge(_ONE)
-    shared = _shared_text(left, right)
-    alike = (shared.ge(_SHARED_ON_ROAD) & road) | (shared.ge(_SHARED_IN_REGION) & region.eq(1))
-    alike |= shared.ge(_SHARED_ANYWHERE) & open_road & region.ge(0)
-    house |= alike & ~other("road_no", "building")
-    estate = landmark & ~other("building") & here & open_road
-    spot = same("place_key")
-    estate |= spot & left["place_level"].eq("locality") & region.eq(1)
+    spot = pair.same("place_key")
+    here = pair.region.ge(0)
     level = np.select(
         [
-            same("address_key") & indoors & region.ge(0),
+            pair.same("address_key") & indoors & here,
             house & ~inside,
             estate & ~inside,
-            (house | landmark) & open_road,
+            (house | pair.likeness.ge(_ONE)) & pair.open_road,
             spot & left["place_level"].eq("locality"),
-            spot | road,
+            spot | pair.road,
         ],
         ["unit", "building", "compound", NEIGHBOUR, "locality", "road"],
         default="",
@@ -84,10 +55,95 @@ def agreement(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     found = pd.Series(level, index=left.index, dtype="str")
     known = left["place_level"].notna()
     own = left["place_level"].mask(left["place_level"].eq("unit") & ~indoors, "building")
-    found = found.mask(same("line") & known & ~found.eq("unit"), own)
+    found = found.mask(pair.same("line") & known & ~found.eq("unit"), own)
     # One and the same text names no neighbour, even where it names no place of any level.
-    found = found.mask(same("line") & found.eq(NEIGHBOUR), "")
-    return found.mask(found.eq("") | business.eq(-1) | region.eq(-1))
+    found = found.mask(pair.same("line") & found.eq(NEIGHBOUR), "")
+    return found.mask(found.eq("") | pair.business.eq(-1) | pair.region.eq(-1))
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two frames of parts, row by row, and how alike they are in what is more than equal or not."""
+
+    left: pd.DataFrame
+    right: pd.DataFrame
+    county: County
+
+    def same(self, name: str) -> pd.Series:
+        """Both have this part and it is equal."""
+        return (self.left[name].notna() & self.left[name].eq(self.right[name])).fillna(False)
+
+    def other(self, *names: str) -> pd.Series:
+        """Both have one of these parts and it differs."""
+        left, right = self.left, self.right
+        found = [left[n].notna() & right[n].notna() & left[n].ne(right[n]) for n in names]
+        return pd.concat(found, axis=1).any(axis=1)
+
+    @cached_property
+    def likeness(self) -> pd.Series:
+        """Of the landmarks; -1 where one has none."""
+        return _likeness(self.left, self.right).fillna(-1).astype("int64")
+
+    @cached_property
+    def roads(self) -> pd.Series:
+        """Of the roads: 1 one road, -1 two roads, 0 not known."""
+        return _road_likeness(self.left["road"], self.right["road"])
+
+    @property
+    def road(self) -> pd.Series:
+        """Both name one road."""
+        return self.roads.eq(1)
+
+    @property
+    def open_road(self) -> pd.Series:
+        """They do not name two roads."""
+        return self.roads.ge(0)
+
+    @cached_property
+    def region(self) -> pd.Series:
+        """Of the regions: 1 one region, -1 two regions, 0 not known."""
+        return _region_likeness(self.left["region"], self.right["region"])
+
+    @property
+    def here(self) -> pd.Series:
+        """They share road or region and no region differs."""
+        return (self.road | self.region.eq(1)) & self.region.ge(0)
+
+    @cached_property
+    def business(self) -> pd.Series:
+        """Of the businesses behind the place: 1 one, -1 two, 0 not known."""
+        return business_likeness(self.left, self.right, self.county)
+
+
+def _same_house(pair: _Pair) -> pd.Series:
+    """Whether both name one building: by its key, by estate and number, or by words they share."""
+    left, right, other, same = pair.left, pair.right, pair.other, pair.same
+    door = pair.road & same("road_no")
+    door_key = same("building_key") & ~(left["landmark"].notna() & left["building"].isna())
+    door_key |= door & ~other("building") & left["landmark"].isna() & right["landmark"].isna()
+    house = door_key & ~pair.likeness.eq(0) & pair.open_road
+    house |= same("building") & pair.likeness.ge(_ONE) & ~other("road_no") & pair.open_road
+    house &= pair.here | ~_needs_more(left, right)
+    house |= same("building") & pair.likeness.ge(_ONE) & pair.region.eq(1)
+    house |= same("building") & pair.likeness.ge(_LIKE) & pair.here
+    house |= door & pair.likeness.ge(_LIKE) & ~other("building")
+    house |= door & same("building")
+    house |= door & pair.region.eq(1) & ~other("building") & pair.likeness.eq(-1)
+    house &= pair.region.ge(0)
+    house |= pair.business.eq(1) & pair.here & pair.open_road & ~other("road_no", "building")
+    house |= same("place_key") & left["place_key"].str.contains(_DOOR_IN_SPOT, na=False)
+    shared = _shared_text(left, right)
+    alike = shared.ge(_SHARED_ON_ROAD) & pair.road
+    alike |= shared.ge(_SHARED_IN_REGION) & pair.region.eq(1)
+    alike |= shared.ge(_SHARED_ANYWHERE) & pair.open_road & pair.region.ge(0)
+    return house | (alike & ~other("road_no", "building"))
+
+
+def _same_estate(pair: _Pair) -> pd.Series:
+    """Whether both name one compound or locality, and no building of it differs."""
+    estate = pair.likeness.ge(_ONE) & ~pair.other("building") & pair.here & pair.open_road
+    spot = pair.same("place_key") & pair.left["place_level"].eq("locality")
+    return estate | (spot & pair.region.eq(1))
 
 
 def _needs_more(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
@@ -300,47 +356,3 @@ def _compare_regions(one: str, two: str) -> int:
 
 _DOOR_IN_SPOT: Final = r"^spot\|.{6,}[0-9]"
 """A place without a structure that is known, but with a number."""
-
-
-_BEHIND_DOOR: Final = re.compile(r"^.*[0-9](?:号院?|栋|幢|号楼|楼|层|室|单元|座)?")
-
-
-def _business(parts: pd.DataFrame) -> pd.Series:
-    """What stands behind the place: the name of a business, or any text behind the last number."""
-    behind = parts["line"].where(parts["road_no"].notna())
-    behind = behind.str.replace(_BEHIND_DOOR, "", regex=True)
-    landmark = parts["landmark"].fillna("").tolist()
-    kept = [
-        text if isinstance(text, str) and len(text) >= LEAST_NAME and text != name else None
-        for text, name in zip(behind, landmark, strict=True)
-    ]
-    found = pd.Series(kept, index=parts.index, dtype="str").where(parts["landmark"].isna())
-    return parts["residual"].fillna(found)
-
-
-def _business_likeness(left: pd.Series, right: pd.Series) -> pd.Series:
-    """1 where both name a business by two characters in a row that agree, -1 where none do."""
-    return pd.Series(
-        [
-            (1 if _alike(one, two) else -1) if isinstance(one, str) and isinstance(two, str) else 0
-            for one, two in zip(left, right, strict=True)
-        ],
-        index=left.index,
-    )
-
-
-def _alike(one: str, two: str) -> bool:
-    """Whether two names of businesses begin alike, or share four characters in a row."""
-    one, two = (_GENERAL_WORDS.sub("", text).strip("-") for text in (one, two))
-    if min(len(one), len(two)) < _LEAST_CORE:
-        return False
-    if one[:_LEAST_CORE] == two[:_LEAST_CORE]:
-        return True
-    fours = {one[i : i + 4] for i in range(len(one) - 3)}
-    return any(two[i : i + 4] in fours for i in range(len(two) - 3))
-
-
-_LEAST_CORE: Final = 2
-_GENERAL_WORDS: Final = re.compile(
-    "有限责任公司|股份有限公司|有限公司|分公司|公司|专卖|连锁|机械|制造|五金|物流|国际|江苏|广东|深圳|南京|广西|宁波|上海|北京|浙江|安徽|山东|福建|苏州|无锡|江阴|杭州|广州|东莞|常州|青岛|天津|重庆|成都|武汉|科技|贸易|工业|实业|制品|经营部|服务部|超市|便利店|店|厂"
-)

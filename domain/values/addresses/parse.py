@@ -17,7 +17,9 @@ import pandas as pd
 from domain.values.addresses.lines import behind_locality, behind_relation, normalised, regions
 from domain.values.addresses.localities import innermost_road, read_spot
 from domain.values.addresses.premises import NEAR, NOT_AFTER_ROAD, Place, read_place
-from domain.values.text import fold_script, spread, typed_array
+from domain.values.addresses.towns import town_forms
+from domain.values.county import ANYWHERE, County
+from domain.values.text import any_of, fold_script, spread, typed_array
 
 PARTS = (
     "town_code",
@@ -73,17 +75,18 @@ class Village:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The county's towns and villages."""
+    """The county, its towns and villages."""
 
     towns: tuple[Town, ...]
     villages: tuple[Village, ...] = ()
+    county: County = ANYWHERE
 
     def town_codes(self) -> dict[str, str]:
         """Every code, name and alias of a town, with the town's code."""
         codes = {town.code: town.code for town in self.towns}
         for town in self.towns:
             for name in (town.name, *town.aliases):
-                codes |= dict.fromkeys(_town_forms(name), town.code)
+                codes |= dict.fromkeys(town_forms(name), town.code)
         return codes | {town.name: town.code for town in self.towns}
 
 
@@ -224,24 +227,16 @@ def _reader(gazetteer: Gazetteer) -> _Reader:
     codes = {fold_script(name): code for name, code in gazetteer.town_codes().items()}
     names = [name for name in codes if not name.isdigit()]
     stems = _village_stems(gazetteer.villages)
-    village = f"(?P<stem>{_any(stems)})(?:村委会|社区居委会|居委会|居民委员会|社区|村)?"
+    village = f"(?P<stem>{any_of(stems)})(?:村委会|社区居委会|居委会|居民委员会|社区|村)?"
     return _Reader(
-        county=re.compile(
-            rf"^(?:江苏省?)?(?:无锡市?)?(?:江阴市?)?(?:[^0-9]{{2}}市(?={_any(names)}))?"
-        ),
-        town=re.compile(f"(?P<name>{_any(names)})(?:街道办事处|办事处|人民政府)?")
+        county=re.compile(rf"^{gazetteer.county.lead}(?:[^0-9]{{2}}市(?={any_of(names)}))?"),
+        town=re.compile(f"(?P<name>{any_of(names)})(?:街道办事处|办事处|人民政府)?")
         if names
         else re.compile("(?!)"),
         town_codes=codes,
         village=re.compile(village) if stems else re.compile("(?!)"),
         village_towns=stems,
     )
-
-
-def _town_forms(name: str) -> set[str]:
-    """A town's name with its kind, with either kind, and bare."""
-    bare = re.sub(r"(?:街道办事处|街道|镇)$", "", name)
-    return {name, bare, f"{bare}镇", f"{bare}街道"} if bare != name else {name}
 
 
 def _village_stems(villages: Iterable[Village]) -> dict[str, str]:
@@ -251,7 +246,3 @@ def _village_stems(villages: Iterable[Village]) -> dict[str, str]:
         stem = re.sub(r"(?:村委会|居委会|居民委员会)$", "", fold_script(village.name))
         towns.setdefault(stem, set()).add(village.town_code)
     return {stem: codes.pop() for stem, codes in towns.items() if len(codes) == 1}
-
-
-def _any(options: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, options), key=lambda word: (-len(word), word)))

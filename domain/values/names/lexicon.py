@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from domain.values.county import County
+from domain.values.text import any_of
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -44,7 +47,7 @@ class NameLexicon:
 
     Attributes:
         regions: provinces, cities and counties that a name may open with, largest first; each may
-            stand without its last character (`江阴`).
+            stand without its last character.
         legal_forms: endings that say what kind of body it is.
         form_variants: ways of writing a legal form, each with the form that it equals.
         trades: words between core and legal form that say what the body does.
@@ -52,7 +55,7 @@ class NameLexicon:
         branches: words that end the name of a branch.
     """
 
-    regions: tuple[str, ...] = ("江苏省", "无锡市", "江阴市")
+    regions: tuple[str, ...] = ()
     legal_forms: tuple[str, ...] = words(
         "有限公司 股份有限公司 集团有限公司 有限合伙 普通合伙 合伙企业 个人独资企业 公司 集团 "
         "农民专业合作社 专业合作社 合作社 服务部 经营部 咨询部 门市部 工作室 活动室 服务社 "
@@ -79,10 +82,12 @@ class NameLexicon:
         "烟酒 建设 工程 劳务 房产 酒店 酒店管理 投资 电子商务 晚托 午托 小饭桌 自习 自习室 "
         "阅读 绘本 研学 夏令营 竞赛 学科 实验"
     )
-    namesakes: tuple[str, ...] = words(
-        "江山市 江都市 江油市 江津市 江门市 江华市 淮阴市 华阴市 汤阴市 山阴市 蒙阴市 平阴市 湘阴市"
-    )
+    namesakes: tuple[str, ...] = ()
     branches: tuple[str, ...] = words("校区 分校 分公司 分店 分部 分中心 教学点 分院 分园 门店 店")
+
+    def within(self, county: County) -> "NameLexicon":
+        """The lexicon for names of a county."""
+        return replace(self, regions=county.regions, namesakes=county.namesakes)
 
     def extended(
         self,
@@ -104,9 +109,4 @@ EVERYDAY = NameLexicon()
 """The lexicon without local additions."""
 
 
-def any_word(options: Sequence[str] | set[str] | frozenset[str]) -> str:
-    """Alternation, longest first, so that the longest word wins."""
-    return "|".join(sorted(map(re.escape, set(options)), key=lambda word: (-len(word), word)))
-
-
-ENDS_AS_TRADE = re.compile(f"(?:{any_word({*EVERYDAY.trades, *EVERYDAY.legal_forms})})$")
+ENDS_AS_TRADE = re.compile(f"(?:{any_of({*EVERYDAY.trades, *EVERYDAY.legal_forms})})$")

@@ -12,9 +12,12 @@ from functools import lru_cache
 
 import pandas as pd
 
-from domain.values.names.lexicon import EVERYDAY, MIN_CORE, NameLexicon, any_word
+from domain.values.addresses.towns import town_forms
+from domain.values.county import County
+from domain.values.names.lexicon import EVERYDAY, MIN_CORE, NameLexicon
 from domain.values.names.persons import TITLE, hides_name, is_masked
 from domain.values.text import (
+    any_of,
     clean_text,
     fold_script,
     spread,
@@ -225,11 +228,11 @@ class _Grammar:
 @lru_cache(maxsize=8)
 def _grammar(towns: tuple[str, ...], lexicon: NameLexicon) -> _Grammar:
     """Compile the patterns once per lexicon and gazetteer."""
-    places = {form for town in towns for form in _town_forms(fold_script(town))}
-    town = f"(?P<town>{any_word(places)})?" if places else "(?P<town>(?!))?"
-    region = "".join(f"(?:{word[:-1]}(?:{word[-1]})?)?" for word in lexicon.regions)
-    branches = any_word(lexicon.branches)
-    lead = f"{_NUMERALS}|[东南西北中总]|{region}(?:{any_word(places)})" if places else _NUMERALS
+    places = {form for town in towns for form in town_forms(fold_script(town))}
+    town = f"(?P<town>{any_of(places)})?" if places else "(?P<town>(?!))?"
+    region = County(lexicon.regions).lead
+    branches = any_of(lexicon.branches)
+    lead = f"{_NUMERALS}|[东南西北中总]|{region}(?:{any_of(places)})" if places else _NUMERALS
     return _Grammar(
         region=re.compile(region + town),
         county=_misspelt_county(lexicon.regions[-1:], lexicon.namesakes),
@@ -238,7 +241,7 @@ def _grammar(towns: tuple[str, ...], lexicon: NameLexicon) -> _Grammar:
         trades=_Endings(lexicon.trades),
         branches=_Endings(lexicon.branches),
         branch=re.compile(
-            f"(?:(?:{lead})?(?:{any_word(set(lexicon.branches) - {'店'})})|(?:{lead})店)$"
+            f"(?:(?:{lead})?(?:{any_of(set(lexicon.branches) - {'店'})})|(?:{lead})店)$"
             f"|(?<=公司)[一-鿿]{{2,6}}(?:{branches})$"
         ),
         variants=tuple(sorted(lexicon.form_variants, key=lambda pair: -len(pair[0]))),
@@ -259,9 +262,7 @@ def _misspelt_county(counties: Sequence[str], namesakes: Sequence[str]) -> re.Pa
         for place in range(len(county) - 1)
     ]
     forms += [county[:place] + county[place + 1 :] for county in counties for place in range(2)]
-    return re.compile(
-        f"^(?!{any_word(set(namesakes)) or '$'})(?:{'|'.join(forms) or '(?!)'})(?=..)"
-    )
+    return re.compile(f"^(?!{any_of(namesakes)})(?:{'|'.join(forms) or '(?!)'})(?=..)")
 
 
 def _misspelt_end(text: str, options: Sequence[str]) -> tuple[str, str | None]:
@@ -276,9 +277,3 @@ def _misspelt_end(text: str, options: Sequence[str]) -> tuple[str, str | None]:
         if len(rest) >= MIN_CORE and wrong == 1:
             return rest, word
     return text, None
-
-
-def _town_forms(town: str) -> set[str]:
-    """A town's name with its kind, with either kind, and bare."""
-    bare = re.sub(r"(?:街道办事处|街道|镇人民政府|镇|乡)$", "", town)
-    return {town, bare, f"{bare}镇", f"{bare}街道"} if bare != town else {town}

@@ -6,9 +6,11 @@ For documents that carry a number beside the name; without one only equal names 
 import re
 
 import pandas as pd
-from pypinyin import lazy_pinyin
 
+from domain.values.county import ANYWHERE, County
+from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
+from domain.values.names.sounds import syllables
 from domain.values.text import fold_script
 
 SHORT_NAME = 3
@@ -35,7 +37,7 @@ def names_agree(left: str, right: str) -> bool:
     return one == other or is_short_form(one, other)
 
 
-def may_stand_for(name: str, registered: str) -> bool:
+def may_stand_for(name: str, registered: str, county: County = ANYWHERE) -> bool:
     """Return whether a name that stands beside a party's code may be that party's.
 
     Besides what agrees (`names_agree`): a signboard whose distinctive part stands in the name
@@ -45,14 +47,14 @@ def may_stand_for(name: str, registered: str) -> bool:
     one, other = compact(name), compact(registered)
     if one == other:
         return True
-    core = _core(registered)
+    core = _core(registered, county)
     if _is_branch(one) != _is_branch(other) or not core:
         return False
     if names_agree(one, other) and (len(one) > len(other) or core[:2] in one):
         return True
-    if any(sign in other and (core[:2] in sign or sign in core) for sign in _signs(one)):
+    if any(sign in other and (core[:2] in sign or sign in core) for sign in _signs(one, county)):
         return True
-    spoken, full, called = (tuple(lazy_pinyin(text)) for text in (one, other, core[:2]))
+    spoken, full, called = (tuple(syllables(text)) for text in (one, other, core[:2]))
     rest = iter(full)
     heard = any(spoken[n : n + 2] == called for n in range(len(spoken)))
     return heard and len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
@@ -66,18 +68,20 @@ def _is_branch(name: str) -> bool:
     return _BRANCH.search(name) is not None
 
 
-def _core(registered: str) -> str:
+def _core(registered: str, county: County) -> str:
     """Return what tells a registered name from others.
 
     `教育咨询` is a short form of every 教育咨询有限公司, and speaks of none.
     """
-    parts = parse_organisation_names(pd.Series([registered], dtype="str"), ()).iloc[0]
+    lexicon = EVERYDAY.within(county)
+    parts = parse_organisation_names(pd.Series([registered], dtype="str"), (), lexicon).iloc[0]
     return compact(str(parts["core"])) if pd.notna(parts["core"]) else ""
 
 
-def _signs(name: str) -> set[str]:
+def _signs(name: str, county: County) -> set[str]:
     """What of a name without legal form tells it from others."""
-    parts = parse_organisation_names(pd.Series([name], dtype="str"), ()).iloc[0]
+    lexicon = EVERYDAY.within(county)
+    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), lexicon).iloc[0]
     if pd.notna(parts["legal_form"]):
         return set()
     return {str(part) for part in (name, parts["core"]) if pd.notna(part) and len(str(part)) > 1}

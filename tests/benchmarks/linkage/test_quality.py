@@ -73,12 +73,12 @@ def test_a_world_in_real_style_is_the_same_for_the_same_seed() -> None:
 
 
 def test_the_worlds_are_nasty_on_purpose() -> None:
-    """Records with somebody else's facts, and siblings made to be mistaken for each other."""
+    """Records with somebody else's evidence, and siblings made to be mistaken for each other."""
     truth = make_world(DEVELOPMENT_SEEDS[0], 6_000).truth
     wrong = set(truth["wrong"]) - {""}
     assert wrong == {"wrong town", "wrong door", "wrong telephone", "parent's name"}
     assert truth["party"].str.startswith("P2000").any()
-    tidy = make_world(DEVELOPMENT_SEEDS[0], 1_000, hardship=0).truth
+    tidy = make_world(DEVELOPMENT_SEEDS[0], 1_000, difficulty=0).truth
     assert set(tidy["wrong"]) == {""}
 
 
@@ -113,9 +113,9 @@ def test_spark_finds_the_same_parties_as_duckdb(shipped: Policy) -> None:
 
     world = make_world(DEVELOPMENT_SEEDS[0], 4_000)
     mentions = read(world, shipped)
-    register, said = world.records["market_registration"], pd.DataFrame()
-    here = link(mentions, register, said, shipped.linkage)
-    there = link(mentions, register, said, shipped.linkage, run_on_spark)
+    register, incidence = world.records["market_registration"], pd.DataFrame()
+    here = link(mentions, register, incidence, shipped.linkage)
+    there = link(mentions, register, incidence, shipped.linkage, run_on_spark)
     assert here.linked["link_method"].eq("probabilistic").sum() > 50
     pd.testing.assert_frame_equal(here.linked, there.linked)
     pd.testing.assert_frame_equal(here.links, there.links)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.intake.columns import FIELDS
 from domain.intake.fields import read_fields
 from domain.intake.sheets.grids import CellError
+from domain.intake.sources import SOURCES
 from schemas.policy.load import Policy, load_policy
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,7 +78,7 @@ def policy() -> Policy:
 
 def read_everything(source: str, cells: list[object], policy: Policy) -> int:
     """Read the cells in every column of a source and judge them; how many rows came out."""
-    kinds = FIELDS[source]
+    kinds = SOURCES[source].columns
     frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name in kinds})
     choices, terms = policy.choices.get(source, {}), policy.terms
     reading = read_fields(frame, kinds, choices, terms, PERIOD)
@@ -87,13 +87,13 @@ def read_everything(source: str, cells: list[object], policy: Policy) -> int:
     return len(reading.values)
 
 
-@pytest.mark.parametrize("source", list(FIELDS))
+@pytest.mark.parametrize("source", list(SOURCES))
 def test_every_nasty_cell_is_read_or_refused_in_every_column(source: str, policy: Policy) -> None:
     cells: list[object] = [*NASTY, *NUMBERS, *MOMENTS]
     assert read_everything(source, cells, policy) == len(cells)
 
 
-@pytest.mark.parametrize("source", list(FIELDS))
+@pytest.mark.parametrize("source", list(SOURCES))
 @given(cells=st.lists(CELLS, min_size=1, max_size=8))
 @settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]

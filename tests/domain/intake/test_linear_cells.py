@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from domain.intake.columns import FIELDS, Kind
 from domain.intake.fields import read_fields
 from domain.intake.sheets.headers import HeaderWords
+from domain.intake.sources import SOURCES
+from domain.intake.sources.definition import Kind
 from domain.values.amounts import parse_amounts
 from schemas.policy.load import Policy, load_policy
 
@@ -26,7 +27,7 @@ TEXTS = [
     for text in (whole, whole[:-1] + "龘", "龘" + whole[:-1])
 ]
 COLUMNS = sorted(
-    {kind: (source, name) for source, kinds in FIELDS.items() for name, kind in kinds.items()}
+    {kind: (one.name, name) for one in SOURCES.values() for name, kind in one.columns.items()}
     .values()
 )  # fmt: skip
 
@@ -45,7 +46,7 @@ def seconds(source: str, name: str, kind: Kind, text: str, policy: Policy) -> fl
 
 @pytest.mark.parametrize(("source", "name"), COLUMNS)
 def test_no_repetition_makes_a_column_slow(source: str, name: str, policy: Policy) -> None:
-    kind = FIELDS[source][name]
+    kind = SOURCES[source].columns[name]
     for text in TEXTS:
         took = seconds(source, name, kind, text, policy)
         if took > SECONDS:

@@ -11,6 +11,7 @@ from domain.intake.cells.names import read_name_cell
 from domain.intake.cells.several import cell_parts
 from domain.intake.parties import one_row_per_party, with_evidence, with_party_numbers
 from domain.intake.versions import DUPLICATE, SUPERSEDED_ROW, stale_rows
+from tests.support.county import COUNTY
 
 STAGES = {"status": {"受理": 0, "办理中": 1, "已办结": 2}, "conclusion": {"属实": 1, "不属实": 1}}
 CONTENT = ("party_name", "uscc", "note")
@@ -204,7 +205,7 @@ def test_every_row_meets_the_evidence_of_its_own_parties() -> None:
     ],
 )
 def test_where_one_value_of_a_cell_ends(cell: str, parts: list[str]) -> None:
-    assert cell_parts(cell) == parts
+    assert cell_parts(cell, county=COUNTY) == parts
 
 
 @given(st.text(max_size=60))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.intake.columns import FIELDS
 from domain.intake.fields import read_fields
 from domain.intake.sheets.grids import CellError, Grid
 from domain.intake.sheets.spec import SheetSpec
 from domain.intake.sheets.tables import header_places, read_tables
+from domain.intake.sources import SOURCES
 from schemas.policy.load import Policy, load_policy
 from tests.support.workbooks import FILER_LINE, HEADERS, TITLE, record, town_rows
 
@@ -128,7 +128,7 @@ def test_any_sheet_is_read_or_has_no_table(
 
 @given(st.text(max_size=30))
 def test_any_text_in_any_cell_is_read_or_refused_and_never_stops_a_run(text: str) -> None:
-    for source, kinds in FIELDS.items():
+    for source, kinds in ((s.name, s.columns) for s in SOURCES.values()):
         raw = pd.DataFrame({name: pd.Series([text], dtype=object) for name in kinds})
         read = read_fields(raw, kinds, POLICY.choices.get(source, {}), POLICY.terms)
         assert len(read.values) == 1
@@ -136,7 +136,7 @@ def test_any_text_in_any_cell_is_read_or_refused_and_never_stops_a_run(text: str
 
 @pytest.mark.parametrize("error", [CellError("#N/A"), CellError("#REF!"), "#N/A", " #DIV/0! "])
 def test_an_error_is_a_problem_of_every_kind_of_field(error: object) -> None:
-    for source, kinds in FIELDS.items():
+    for source, kinds in ((s.name, s.columns) for s in SOURCES.values()):
         raw = pd.DataFrame({name: pd.Series([error, None], dtype=object) for name in kinds})
         read = read_fields(raw, kinds, POLICY.choices.get(source, {}), POLICY.terms)
         assert set(read.problems) == set(kinds), source

@@ -13,10 +13,10 @@ HOME = {"address_key": "人民路|88|3F", "building_key": "人民路|88"}
 NEXT = {"address_key": "人民路|88|4F", "building_key": "人民路|88"}
 
 
-def run(*rows: Mapping[str, object], said: tuple[tuple[str, str, str], ...] = ()) -> LinkResult:
+def run(*rows: Mapping[str, object], answers: tuple[tuple[str, str, str], ...] = ()) -> LinkResult:
     mentions = frame(*rows)
     return link(
-        mentions, parties.registrations(mentions), parties.decisions(*said), parties.policy()
+        mentions, parties.registrations(mentions), parties.decisions(*answers), parties.policy()
     )
 
 
@@ -310,7 +310,7 @@ def test_a_person_may_say_that_two_records_are_one_party_or_are_not() -> None:
         mention("complaint:1", core="思立", trade="教育", **HOME),
         mention("complaint:2", core="山佳", trade="教育"),
     )
-    result = run(*rows, said=((A, "complaint:1", "不同主体"), ("complaint:2", A, "同一主体")))
+    result = run(*rows, answers=((A, "complaint:1", "不同主体"), ("complaint:2", A, "同一主体")))
     assert not together(result, A, "complaint:1")
     assert together(result, A, "complaint:2")
     assert method(result, "complaint:2") == "person"
@@ -322,7 +322,7 @@ def test_a_persons_no_holds_against_a_code_and_for_the_whole_party() -> None:
         mention("complaint:1", core="思立", trade="教育", **HOME),
         mention("town_submission:2", core="思立", trade="教育", uscc=USCC_A),
     )
-    result = run(*rows, said=(("complaint:1", "town_submission:2", "不同主体"),))
+    result = run(*rows, answers=(("complaint:1", "town_submission:2", "不同主体"),))
     assert not together(result, "complaint:1", "town_submission:2")
     assert not together(result, "complaint:1", A)
 
@@ -330,18 +330,18 @@ def test_a_persons_no_holds_against_a_code_and_for_the_whole_party() -> None:
 def test_contradictory_words_count_for_nothing_and_an_undecided_one_neither() -> None:
     rows = (register(USCC_A, "思立"), mention("complaint:1", core="山佳"))
     both = ((A, "complaint:1", "不同主体"), ("complaint:1", A, "同一主体"))
-    assert not together(run(*rows, said=both), A, "complaint:1")
-    assert not together(run(*rows, said=((A, "complaint:1", "存疑"),)), A, "complaint:1")
+    assert not together(run(*rows, answers=both), A, "complaint:1")
+    assert not together(run(*rows, answers=((A, "complaint:1", "存疑"),)), A, "complaint:1")
 
 
 def test_words_that_contradict_each_other_over_three_records_are_reported() -> None:
     rows = tuple(mention(f"complaint:{i}", core=f"名{i}") for i in range(3))
-    said = (
+    answers = (
         ("complaint:0", "complaint:1", "同一主体"),
         ("complaint:1", "complaint:2", "同一主体"),
         ("complaint:0", "complaint:2", "不同主体"),
     )
-    result = run(*rows, said=said)
+    result = run(*rows, answers=answers)
     assert not together(result, "complaint:0", "complaint:2")
     assert "人工核对结论为不同主体" in refusals(result)
 

@@ -45,8 +45,8 @@ def _mentions(drawn: list[dict[str, object]]) -> pd.DataFrame:
     return frame(register(USCC_A, "思立"), register(USCC_B, "思丽"), *rows)
 
 
-def _run(mentions: pd.DataFrame, said: pd.DataFrame) -> LinkResult:
-    return link(mentions, parties.registrations(mentions), said, parties.weighed_policy())
+def _run(mentions: pd.DataFrame, answers: pd.DataFrame) -> LinkResult:
+    return link(mentions, parties.registrations(mentions), answers, parties.weighed_policy())
 
 
 @settings(max_examples=3, deadline=None)
@@ -55,11 +55,11 @@ def test_any_order_of_rows_gives_the_same_parties_and_ids(
     drawn: list[dict[str, object]], pairs: list[tuple[int, int, str]], random: Random
 ) -> None:
     mentions = _mentions(drawn)
-    said = parties.decisions(*((f"complaint:{a}", f"complaint:{b}", c) for a, b, c in pairs))
+    answers = parties.decisions(*((f"complaint:{a}", f"complaint:{b}", c) for a, b, c in pairs))
     order = list(range(len(mentions)))
     random.shuffle(order)
-    first = _run(mentions, said)
-    second = _run(mentions.iloc[order].reset_index(drop=True), said.iloc[::-1])
+    first = _run(mentions, answers)
+    second = _run(mentions.iloc[order].reset_index(drop=True), answers.iloc[::-1])
     pd.testing.assert_frame_equal(first.linked, second.linked)
     pd.testing.assert_frame_equal(first.links, second.links)
     pd.testing.assert_frame_equal(first.refused, second.refused)

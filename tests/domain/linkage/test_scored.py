@@ -21,10 +21,10 @@ FLAT = {
 OTHER_FLAT = FLAT | {"address_key": "compound|阳光新村|1|1|204"}
 
 
-def run(*rows: Mapping[str, object], said: tuple[tuple[str, str, str], ...] = ()) -> LinkResult:
+def run(*rows: Mapping[str, object], answers: tuple[tuple[str, str, str], ...] = ()) -> LinkResult:
     mentions = frame(*rows)
     policy = parties.weighed_policy()
-    return link(mentions, parties.registrations(mentions), parties.decisions(*said), policy)
+    return link(mentions, parties.registrations(mentions), parties.decisions(*answers), policy)
 
 
 def method(result: LinkResult, record: str) -> str:
@@ -144,8 +144,8 @@ def test_between_two_parties_a_record_is_nobodys() -> None:
 
 def test_a_persons_no_outweighs_every_weight() -> None:
     known = mention("complaint:1", core="思立山", phone="13800000000", town_code=None)
-    said = ("complaint:1", f"market_registration:{USCC_A}", "不同主体")
-    result = run(PARTY, known, *crowd(30), said=(said,))
+    answers = ("complaint:1", f"market_registration:{USCC_A}", "不同主体")
+    result = run(PARTY, known, *crowd(30), answers=(answers,))
     assert method(result, "complaint:1") == "alone"
 
 

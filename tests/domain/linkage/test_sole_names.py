@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 
 from domain.linkage.certain.sole_names import misspelt_edges, whole_edges
-from domain.linkage.evidence.facts import build_facts
+from domain.linkage.evidence.per_mention import build_evidence
 from domain.linkage.mentions import MENTION_COLUMNS
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.trades import learn_trades
 from tests.domain.linkage.test_linker import A, method, refusals, run, together
+from tests.support.county import LEXICON
 from tests.support.parties import USCC_A, USCC_B, frame, mention, register
 
 ROLLS = {
@@ -103,8 +103,8 @@ def test_directions_and_numbers_are_no_typing_errors() -> None:
         register(USCC_A, **east, phone="13912345678"),
         mention("complaint:1", **west, phone="13912345678"),
     )
-    assert misspelt_edges(build_facts(rows)).empty
-    assert whole_edges(build_facts(rows)).empty
+    assert misspelt_edges(build_evidence(rows)).empty
+    assert whole_edges(build_evidence(rows)).empty
 
 
 def test_one_name_at_one_village_is_a_link_and_at_another_is_none() -> None:
@@ -134,12 +134,12 @@ def test_trades_are_learnt_from_the_register_and_not_from_few_names() -> None:
     names = [f"江阴市{head}辊业有限公司" for head in heads]
     names += [f"江阴市{head}环保工程有限公司" for head in heads]
     names += ["江阴市宏森奇特物有限公司"]
-    learnt = learn_trades(pd.Series(names, dtype="str"), (), EVERYDAY)
+    learnt = learn_trades(pd.Series(names, dtype="str"), (), LEXICON)
     assert "辊业" in learnt
     assert not {"奇特物", "特物", "达辊业"} & set(learnt)
-    assert learnt == learn_trades(pd.Series(names[::-1], dtype="str"), (), EVERYDAY)
+    assert learnt == learn_trades(pd.Series(names[::-1], dtype="str"), (), LEXICON)
     parts = parse_organisation_names(
-        pd.Series(["江阴市宏森辊业有限公司"], dtype="str"), (), EVERYDAY.extended(trades=learnt)
+        pd.Series(["江阴市宏森辊业有限公司"], dtype="str"), (), LEXICON.extended(trades=learnt)
     )
     assert parts.iloc[0][["core", "trade"]].tolist() == ["宏森", "辊业"]
 
@@ -154,7 +154,7 @@ def test_trades_are_learnt_from_the_register_and_not_from_few_names() -> None:
     ],
 )
 def test_a_misspelt_county_or_form_is_still_read(name: str, region: str | None, form: str) -> None:
-    parts = parse_organisation_names(pd.Series([name], dtype="str"), ())
+    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), LEXICON)
     row = parts.iloc[0]
     assert row["legal_form"] == form
     assert (row["region"] == region) if region else pd.isna(row["region"])

@@ -703,7 +703,8 @@ def test_a_penalty_that_may_be_training_waits_for_a_person():
     result = listings_of(penalty(OTHER), penalty_left_out=waiting)
     assert list(result.listings["rdwh"]) == [OTHER]
     held = result.held[result.held["code"] == "scope_open"].iloc[0]
-    assert held["held"] and "rulings" in held["message"]
+    assert held["held"]
+    assert "rulings" in held["message"]
     assert held["decision_no"] == NO
     assert list(result.left_out["decision_no"]) == [NO]
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from domain.errors import ReleaseError
 from domain.listing.fields import LISTING_FIELDS
 from domain.listing.frame import as_text, normalise_listings, wan_text
+from domain.registry.redirects import survivor
 from domain.release.delta import (
     ReplayError,
     UnexplainedChangeError,
     compute_delta,
     explain_withdrawn,
     replay,
-    resolve,
 )
 from domain.release.gate import GateFacts, GatePolicy, Override, broken_invariants, check_gate
 from domain.release.hashes import (
@@ -128,7 +128,7 @@ def test_a_merge_that_also_amends_says_both():
 
 def test_redirects_in_a_circle_are_an_error():
     with pytest.raises(ReleaseError):
-        resolve("a", {"a": "b", "b": "a"})
+        survivor("a", {"a": "b", "b": "a"})
 
 
 states = st.dictionaries(st.integers(1, 6), st.sampled_from([0.5, 1.0, 2.0]), max_size=6)

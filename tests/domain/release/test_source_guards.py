@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from domain.intake.source_state import SourceFacts, repointed, source_state
+from domain.intake.source_state import SourceFacts, source_state
+from domain.registry.redirects import repointed
 from domain.release.gate import GateFacts, GatePolicy, Override, check_gate
 
 AS_OF = date(2024, 6, 30)

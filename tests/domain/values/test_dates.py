@@ -101,7 +101,7 @@ def test_what_is_not_one_day_is_refused(typed: object) -> None:
 
 
 def test_a_refusal_does_not_repeat_the_cell() -> None:
-    with pytest.raises(ValueError) as refusal:
+    with pytest.raises(ValueError, match="is not one date") as refusal:
         parse_date("13812345678")
     assert "138" not in str(refusal.value)
 

@@ -46,24 +46,24 @@ LOCALS = st.from_regex(r"[5-8][0-9]{7}", fullmatch=True).filter(
     ],
 )
 def test_one_spelling_for_all(typed: object, number: str) -> None:
-    values, bad = parse_phones(pd.Series([typed], dtype=object))
+    values, bad = parse_phones(pd.Series([typed], dtype=object), "0510")
     assert values.tolist() == [number]
     assert not bad.any()
 
 
 @pytest.mark.parametrize("typed", ["1.38E+10", "138****5678", "1381234567", "12345", "电话不详"])
 def test_a_damaged_number_is_no_number(typed: str) -> None:
-    values, bad = parse_phones(pd.Series([typed]))
+    values, bad = parse_phones(pd.Series([typed]), "0510")
     assert values.isna().all()
     assert bad.all()
 
 
 def test_an_empty_cell_is_not_bad() -> None:
-    assert not parse_phones(pd.Series(["无", None, "/"], dtype="str")).bad.any()
+    assert not parse_phones(pd.Series(["无", None, "/"], dtype="str"), "0510").bad.any()
 
 
 def test_the_readable_number_of_a_damaged_cell_is_kept() -> None:
-    values, bad = parse_phones(pd.Series(["13812345678、139****0000"]))
+    values, bad = parse_phones(pd.Series(["13812345678、139****0000"]), "0510")
     assert values.tolist() == ["13812345678"]
     assert bad.all()
 
@@ -71,18 +71,18 @@ def test_the_readable_number_of_a_damaged_cell_is_kept() -> None:
 @given(MOBILES, st.sampled_from(["", " ", "-", "—"]), st.sampled_from(["", "+86", "0086", "86 "]))
 def test_grouping_and_country_code_do_not_matter(number: str, gap: str, code: str) -> None:
     typed = code + gap.join((number[:3], number[3:7], number[7:]))
-    assert parse_phones(pd.Series([typed])).values.tolist() == [number]
+    assert parse_phones(pd.Series([typed]), "0510").values.tolist() == [number]
 
 
 @given(LOCALS, st.sampled_from(["", "0510", "0510-", "(0510)", "0510 "]))
 def test_the_area_code_is_supplied(local: str, lead: str) -> None:
-    assert parse_phones(pd.Series([lead + local])).values.tolist() == [f"0510-{local}"]
+    assert parse_phones(pd.Series([lead + local]), "0510").values.tolist() == [f"0510-{local}"]
 
 
 @given(st.lists(MOBILES | LOCALS, min_size=1, max_size=4))
 def test_reading_the_canonical_form_changes_nothing(numbers: list[str]) -> None:
-    once = parse_phones(pd.Series(["、".join(numbers)]))
-    twice = parse_phones(once.values)
+    once = parse_phones(pd.Series(["、".join(numbers)]), "0510")
+    twice = parse_phones(once.values, "0510")
     assert not once.bad.any()
     assert once.values.tolist() == twice.values.tolist()
 
@@ -91,7 +91,7 @@ def test_reading_the_canonical_form_changes_nothing(numbers: list[str]) -> None:
     "cell", ["13333333333", "13800000000", "88888888", "0510-88888888", "0510-23456789", "1" * 11]
 )
 def test_a_filled_up_number_is_none(cell: str) -> None:
-    values, bad = parse_phones(pd.Series([cell, f"{cell}、13912345678"]))
+    values, bad = parse_phones(pd.Series([cell, f"{cell}、13912345678"]), "0510")
     assert pd.isna(values[0])
     assert values[1] == "13912345678"
     assert bad.all()

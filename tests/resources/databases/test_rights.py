@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
+from resources.databases.migrations import grant_rights
 from resources.databases.registry_store import RegistryStore
 from resources.publication.shared_store import SharedStore
 from schemas.tables.columns import registry_metadata, shared_metadata
@@ -93,6 +94,22 @@ def test_the_publisher_can_publish_and_the_reader_can_read(database, feed):
     assert list(reader.current()["listing_id"]) == ["L0002", "L0003"]
     assert len(reader.listed_on(date(2024, 6, 30))) == 2
     reader.dispose()
+
+
+@pytest.mark.postgres
+def test_rights_are_given_later_where_roles_were_missing_when_the_tables_were_made(database):
+    owner = create_engine(database, poolclass=NullPool)
+    with owner.begin() as connection:
+        connection.execute(text("REVOKE ALL ON credit_blacklist_public FROM public_reader"))
+        connection.execute(text("REVOKE ALL ON violator FROM registry_rw"))
+    for history, role, table in (
+        ("shared", "public_reader", "credit_blacklist_public"),
+        ("registry", "registry_rw", "violator"),
+    ):
+        reader = create_engine(connect_as(database, role), poolclass=NullPool)
+        assert refused(reader, f"SELECT 1 FROM {table}")
+        grant_rights(owner, history)
+        assert not refused(reader, f"SELECT 1 FROM {table}")
 
 
 def test_who_was_on_the_list_on_a_day_and_why(store, feed):

@@ -1,7 +1,6 @@
 """Every rejected row goes back once; corrected there and dropped back, it is accepted."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,16 +22,11 @@ from domain.intake.rejections import (
 from domain.intake.return_notices import COVER_SHEET, Notice
 from resources.documents.notice_workbook import render
 from resources.documents.return_notices import build_notices, write_notices
+from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
 from resources.intake.market_rows import read_market
-from resources.intake.snapshots import (
-    read_complaints,
-    read_credit_decisions,
-    read_link_decisions,
-    read_referrals,
-    read_town_batch,
-    read_unclaimed,
-)
+from resources.intake.snapshots import read_folder, read_unclaimed
+from resources.intake.town import read_town_batch
 from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, SAMPLE_MARKET
 from schemas.policy.load import Policy, load_policy
 
@@ -66,9 +60,9 @@ def read_all(root: Path, cache: Path, policy: Policy) -> Reading:
     batches: list[SourceBatch] = [
         *(read_town_batch(inbox, batch.key, policy) for batch in policy.calendar.batches),
         read_complaints(inbox, policy),
-        read_referrals(inbox, policy),
-        read_credit_decisions(inbox, policy),
-        read_link_decisions(inbox, policy),
+        read_folder("department_referral", inbox, policy),
+        read_folder("credit_decision", inbox, policy),
+        read_folder("link_decision", inbox, policy),
         *read_market(f"sqlite:///{SAMPLE_MARKET}", policy),
         read_unclaimed(inbox, policy),
     ]
@@ -92,8 +86,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sample(cache: Path, policy: Policy) -> Iterator[Reading]:
-    yield read_all(SAMPLE_INBOX, cache, policy)
+def sample(cache: Path, policy: Policy) -> Reading:
+    return read_all(SAMPLE_INBOX, cache, policy)
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +287,7 @@ def test_a_correction_that_is_wrong_again_goes_back_once(
     shutil.copytree(SAMPLE_INBOX / "department_referrals", tmp_path / "department_referrals")
     write_notices(tmp_path / "notices", [mine])
     drop(mine, tmp_path / "notices", tmp_path)
-    again = read_referrals(Inbox(tmp_path, cache), policy)
+    again = read_folder("department_referral", Inbox(tmp_path, cache), policy)
     refused = again.issues[again.issues["severity"] == "reject_row"]
     assert set(refused["source_file"]) == {"department_referrals/部门线索移送_更正.xlsx"}
     reading = Reading(Inbox(tmp_path), again.accepted[list(PROVENANCE)], again.issues, again.files)

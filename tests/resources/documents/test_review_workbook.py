@@ -8,7 +8,7 @@ import pandas as pd
 from domain.registry.review import REVIEW_COLUMNS
 from resources.documents.review_workbook import CONCLUSIONS, render_review, write_review
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_link_decisions
+from resources.intake.snapshots import read_folder
 from schemas.policy.load import Policy
 
 
@@ -58,7 +58,7 @@ def test_a_filled_in_queue_comes_back_as_decisions(inbox: Inbox, policy: Policy)
         for column, value in zip("STU", (conclusion, "王审核", "2024-06-30"), strict=True):
             sheet[f"{column}{row}"] = value
     book.save(path)
-    accepted = read_link_decisions(inbox, policy).accepted
+    accepted = read_folder("link_decision", inbox, policy).accepted
     assert list(accepted["left_record"]) == ["complaint:JY1", "complaint:JY2"]
     assert list(accepted["conclusion"]) == ["同一主体", "不同主体"]
     assert set(accepted["right_record"]) == {"market_registration:91320281M3JYML085H"}

@@ -1,6 +1,7 @@
 """Delimited text: what is known to be right is read, every other row is torn and keeps no word."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from domain.intake.batch import SourceBatch
 from domain.intake.sheets.grids import Grid
 from resources.formats.limits import UnreadableFileError
 from resources.formats.tabular import read_grids
+from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_complaints, read_credit_decisions, read_referrals
+from resources.intake.snapshots import read_folder
 from schemas.policy.load import Policy, load_policy
 from tests.support.workbooks import only, put, rules
 
@@ -163,8 +165,12 @@ def test_a_euro_sign_of_code_page_936_is_a_character() -> None:
 
 def test_other_sources_keep_to_the_same_rule(inbox: Inbox, policy: Policy) -> None:
     for source, folder, read in (
-        ("department_referral", "department_referrals", read_referrals),
-        ("credit_decision", "credit_decisions", read_credit_decisions),
+        (
+            "department_referral",
+            "department_referrals",
+            partial(read_folder, "department_referral"),
+        ),
+        ("credit_decision", "credit_decisions", partial(read_folder, "credit_decision")),
     ):
         headers = list(policy.sources[source].spec().headers().values())
         rows = [",".join(["甲" * n for n in range(1, len(headers) + 1)]) for _ in range(3)]

@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from domain.intake.batch import SourceBatch
 from resources.formats.limits import REASONS, UnreadableFileError
 from resources.formats.tabular import read_grids
+from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_complaints, read_town_batch
+from resources.intake.town import read_town_batch
 from schemas.policy.files import Limits
 from schemas.policy.load import Policy
 from tests.support.workbooks import (

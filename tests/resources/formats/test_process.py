@@ -22,10 +22,10 @@ from domain.intake.sheets.grids import CellError
 from resources.formats import process as reading_process
 from resources.formats import tabular
 from resources.formats.limits import REASONS, UnreadableFileError
-from resources.formats.old_workbooks import errors_of_sheets
+from resources.formats.old_workbooks import prepared
 from resources.formats.process import ReadingProcess
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_town_batch
+from resources.intake.town import read_town_batch
 from schemas.policy.files import Limits
 from schemas.policy.load import Policy
 from tests.support.workbooks import (
@@ -332,7 +332,7 @@ def test_error_cells_of_old_workbooks_are_errors(rows_before: int, policy: Polic
 def test_no_damage_of_an_old_workbook_reaches_further_than_its_errors(tail: bytes) -> None:
     whole = xls({"S": [["a", 1]]})
     for data in (tail, whole[:600] + tail, whole[: len(whole) - len(tail)] + tail):
-        assert all(isinstance(sheet, dict) for sheet in errors_of_sheets(data))
+        assert all(isinstance(sheet, dict) for sheet in prepared(data).errors)
 
 
 SPREADSHEET_XML = """<?xml version="1.0" encoding="{encoding}"?>

@@ -2,13 +2,14 @@
 
 import os
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_credit_decisions, read_link_decisions, read_referrals
+from resources.intake.snapshots import read_folder
 from schemas.policy.load import Policy
 from tests.support.workbooks import csv_bytes, only, put, rules, xls, xlsx
 
@@ -56,7 +57,7 @@ def table(*records: dict[str, Any]) -> list[list[Any]]:
 
 def test_a_referral_is_read_with_its_codes(inbox: Inbox, policy: Policy) -> None:
     put(inbox.root, "department_referrals/移送.xlsx", xlsx({"Sheet": table(REFERRAL)}))
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     row = only(batch.accepted)
     assert (row["source_record_id"], row["uscc"]) == ("YS2023-0001", "913202815PLQMQKC6H")
     assert (row["phone"], row["violation_codes"]) == ("15209698501", "covert_disguised")
@@ -72,7 +73,7 @@ def test_a_referral_without_department_or_date_is_rejected(inbox: Inbox, policy:
             "gb18030",
         ),
     )
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     assert batch.accepted.empty
     assert rules(batch, "reject_row") == ["required", "unreadable_date"]
 
@@ -81,7 +82,7 @@ def test_the_message_points_at_the_text_that_was_read(inbox: Inbox, policy: Poli
     described = REFERRAL | {"线索编号": "YS2", "违规类型": "/", "线索描述": "有人喧哗"}
     typed = REFERRAL | {"违规类型": "喧哗"}
     put(inbox.root, "department_referrals/移送.xlsx", xlsx({"Sheet": table(typed, described)}))
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     assert batch.issues["field"].tolist() == ["violation_type", "description"]
     assert "“线索描述”" in batch.issues["message"].iloc[1]
 
@@ -89,12 +90,12 @@ def test_the_message_points_at_the_text_that_was_read(inbox: Inbox, policy: Poli
 def test_prescribed_words_may_be_spaced(inbox: Inbox, policy: Policy) -> None:
     spaced = CREDIT | {"决定类型": " 移　出 ", "处罚决定书文号": None}
     put(inbox.root, "credit_decisions/信用.csv", csv_bytes(table(spaced)))
-    assert only(read_credit_decisions(inbox, policy).accepted)["decision_type"] == "移出"
+    assert only(read_folder("credit_decision", inbox, policy).accepted)["decision_type"] == "移出"
 
 
 def test_credit_decisions_have_canonical_numbers(inbox: Inbox, policy: Policy) -> None:
     put(inbox.root, "credit_decisions/信用决定.xlsx", xlsx({"Sheet": table(CREDIT)}))
-    row = only(read_credit_decisions(inbox, policy).accepted)
+    row = only(read_folder("credit_decision", inbox, policy).accepted)
     assert row["decision_id"] == row["source_record_id"] == "澄教信〔2023〕1号"
     assert row["penalty_decision_no"] == "澄教罚〔2023〕1号"
     assert row["uscc"] == "5232028122U0E0QQ18"
@@ -114,7 +115,7 @@ def test_what_a_credit_decision_needs(
     inbox: Inbox, policy: Policy, change: dict[str, Any], rule: str, severity: str
 ) -> None:
     put(inbox.root, "credit_decisions/信用决定.xls", xls({"Sheet": table(CREDIT | change)}))
-    batch = read_credit_decisions(inbox, policy)
+    batch = read_folder("credit_decision", inbox, policy)
     assert rules(batch) == [rule]
     assert rules(batch, severity) == [rule]
     assert len(batch.accepted) == (severity == "reject_value")
@@ -123,7 +124,7 @@ def test_what_a_credit_decision_needs(
 def test_a_listing_decision_names_no_penalty(inbox: Inbox, policy: Policy) -> None:
     rows = table(CREDIT | {"决定类型": "列入", "处罚决定书文号": None})
     put(inbox.root, "credit_decisions/信用决定.xlsx", xlsx({"Sheet": rows}))
-    assert only(read_credit_decisions(inbox, policy).accepted)["decision_type"] == "列入"
+    assert only(read_folder("credit_decision", inbox, policy).accepted)["decision_type"] == "列入"
 
 
 def test_a_new_delivery_of_a_decision_replaces_the_old(inbox: Inbox, policy: Policy) -> None:
@@ -131,7 +132,7 @@ def test_a_new_delivery_of_a_decision_replaces_the_old(inbox: Inbox, policy: Pol
     new = put(inbox.root, "credit_decisions/a.xlsx", xlsx({"S": table(CREDIT | {"备注": "更正"})}))
     os.utime(old, (1e9, 1e9))
     os.utime(new, (2e9, 2e9))
-    batch = read_credit_decisions(inbox, policy)
+    batch = read_folder("credit_decision", inbox, policy)
     assert only(batch.accepted)["remarks"] == "更正"
     assert batch.files["rows_ignored"].sum() == 1
     assert rules(batch) == ["superseded_row"]
@@ -140,7 +141,7 @@ def test_a_new_delivery_of_a_decision_replaces_the_old(inbox: Inbox, policy: Pol
 def test_answers_are_read_and_open_questions_are_not_answers(inbox: Inbox, policy: Policy) -> None:
     unanswered = LINK | {"乙记录": "complaint:2", "结论": None, "审核人": None, "审核日期": None}
     put(inbox.root, "link_decisions/审核.xlsx", xlsx({"Sheet": table(LINK, unanswered)}))
-    batch = read_link_decisions(inbox, policy)
+    batch = read_folder("link_decision", inbox, policy)
     row = only(batch.accepted)
     assert (row["left_record"], row["right_record"], row["conclusion"]) == (LEFT, RIGHT, "同一主体")
     assert row["source_record_id"] == f"{RIGHT}|{LEFT}"
@@ -161,7 +162,7 @@ def test_an_answer_that_means_nothing_is_rejected(
     inbox: Inbox, policy: Policy, change: dict[str, Any], rule: str
 ) -> None:
     put(inbox.root, "link_decisions/审核.csv", csv_bytes(table(LINK | change)))
-    batch = read_link_decisions(inbox, policy)
+    batch = read_folder("link_decision", inbox, policy)
     assert batch.accepted.empty
     assert rules(batch, "reject_row") == [rule]
 
@@ -175,7 +176,7 @@ def test_contradicting_answers_are_both_rejected_and_both_named(
     put(
         inbox.root, "link_decisions/二.csv", csv_bytes(table(LINK | other, LINK | {"结论": "存疑"}))
     )
-    batch = read_link_decisions(inbox, policy)
+    batch = read_folder("link_decision", inbox, policy)
     torn = batch.issues[batch.issues["rule"] == "contradiction"]
     assert len(torn) == 2
     for message in torn["message"]:
@@ -186,7 +187,11 @@ def test_contradicting_answers_are_both_rejected_and_both_named(
 
 
 def test_an_empty_inbox_is_no_error(inbox: Inbox, policy: Policy) -> None:
-    for read in (read_referrals, read_credit_decisions, read_link_decisions):
+    for read in (
+        partial(read_folder, "department_referral"),
+        partial(read_folder, "credit_decision"),
+        partial(read_folder, "link_decision"),
+    ):
         batch = read(inbox, policy)
         assert len(batch.accepted) == len(batch.files) == len(batch.issues) == 0
         assert pd.api.types.is_string_dtype(batch.accepted["source_record_id"])
@@ -199,7 +204,7 @@ def test_an_informant_in_a_referral_gets_past_nowhere(inbox: Inbox, policy: Poli
         "说明": "联系逯晨13812345678",
     }
     put(inbox.root, "department_referrals/a.xlsx", xlsx({"a": table(REFERRAL | told)}))
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     assert len(batch.accepted) == 1
     text = batch.accepted.to_csv() + batch.issues.to_csv()
     assert "逯晨" not in text

@@ -9,7 +9,8 @@ import pytest
 from resources.intake import reading
 from resources.intake.inbox import Inbox
 from resources.intake.parse_cache import ParseCache, cache_key
-from resources.intake.snapshots import read_referrals, read_town_batch, read_unclaimed
+from resources.intake.snapshots import read_folder, read_unclaimed
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.support.workbooks import only, put, record, rules, town_xlsx, xlsx
 
@@ -53,7 +54,7 @@ def test_a_wrong_extension_is_a_rejected_file(inbox: Inbox, policy: Policy) -> N
         "department_referrals/移送.docx",
         xlsx({"S": [["线索编号", "移送部门", "移送日期"]]}),
     )
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     assert rules(batch) == ["wrong_extension"]
     assert only(batch.files)["status"] == "rejected"
 
@@ -116,11 +117,11 @@ def test_a_damaged_cache_entry_is_read_anew(inbox: Inbox, policy: Policy, tmp_pa
     cached = Inbox(inbox.root, tmp_path / "cache")
     put(inbox.root, f"{FOLDER}/澄江街道.xlsx", town_xlsx([record(1)]))
     read_town_batch(cached, "2023-04-08", policy)
-    (entry,) = (tmp_path / "cache").iterdir()
+    (entry,) = (tmp_path / "cache").glob("*/*")
     whole = entry.read_bytes()
     for damaged in (b"half", whole[:-40], whole[: len(whole) // 2], whole.replace(b"{", b"[", 1)):
         entry.write_bytes(damaged)
-        assert ParseCache(tmp_path / "cache").get(entry.stem) is None
+        assert ParseCache(entry.parent).get(entry.stem) is None
     assert len(read_town_batch(cached, "2023-04-08", policy).accepted) == 1
 
 

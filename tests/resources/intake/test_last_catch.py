@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,10 @@ from domain.intake.sheets.grids import sound_text
 from domain.intake.sheets.tables import Grid
 from resources.intake import reading
 from resources.intake import snapshots as readers
+from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import (
-    read_complaints,
-    read_credit_decisions,
-    read_link_decisions,
-    read_receipts,
-    read_referrals,
-    read_town_batch,
-)
+from resources.intake.snapshots import read_folder
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.domain.intake.test_any_cell import CELLS, MOMENTS, NASTY, NUMBERS
 from tests.support.workbooks import csv_bytes, only, put, record, rules, town_xlsx
@@ -33,10 +29,13 @@ READERS: dict[str, tuple[str, Callable[[Inbox, Policy], SourceBatch]]] = {
         lambda inbox, policy: read_town_batch(inbox, BATCH, policy),
     ),
     "complaint": ("complaints/a.xlsx", read_complaints),
-    "department_referral": ("department_referrals/a.xlsx", read_referrals),
-    "credit_decision": ("credit_decisions/a.xlsx", read_credit_decisions),
-    "link_decision": ("link_decisions/a.xlsx", read_link_decisions),
-    "receipt": ("receipts/a.xlsx", read_receipts),
+    "department_referral": (
+        "department_referrals/a.xlsx",
+        partial(read_folder, "department_referral"),
+    ),
+    "credit_decision": ("credit_decisions/a.xlsx", partial(read_folder, "credit_decision")),
+    "link_decision": ("link_decisions/a.xlsx", partial(read_folder, "link_decision")),
+    "receipt": ("receipts/a.xlsx", partial(read_folder, "receipt")),
 }
 
 
@@ -111,7 +110,7 @@ def test_a_number_in_another_script_is_that_number(inbox: Inbox, policy: Policy)
         ["٣x", "", "", "", ""],
     ]
     put(inbox.root, "receipts/a.csv", csv_bytes(rows))
-    batch = read_receipts(inbox, policy)
+    batch = read_folder("receipt", inbox, policy)
     assert only(batch.accepted)["release_no"] == 3
     assert only(batch.files)["rows_rejected"] == 1
 
@@ -120,18 +119,18 @@ def test_a_fault_of_the_program_costs_one_file_and_names_it_without_a_value(
     inbox: Inbox, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_log = Inbox(inbox.root, tmp_path / "cache", tmp_path / "faults")
-    prepare = readers._referral_draft
+    read = readers._draft
 
-    def fail(file: object, table: object, policy: Policy) -> object:
+    def fail(file: object, table: object, source: str, policy: Policy) -> object:
         if "坏" in str(getattr(file, "name", "")):
             raise KeyError("王秘密 13812345678")
-        return prepare(file, table, policy)  # type: ignore[arg-type]
+        return read(file, table, source, policy)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(readers, "_referral_draft", fail)
+    monkeypatch.setattr(readers, "_draft", fail)
     rows = [["线索编号", "移送部门", "移送日期"], ["A1", "妇联", "2023-04-03"]]
     for name in ("坏.csv", "好.csv"):
         put(inbox.root, f"department_referrals/{name}", csv_bytes(rows))
-    batch = read_referrals(with_log, policy)
+    batch = read_folder("department_referral", with_log, policy)
     assert only(batch.accepted)["source_file"] == "department_referrals/好.csv"
     issue = only(batch.issues)
     assert (issue["source_file"], issue["rule"]) == ("department_referrals/坏.csv", "program_fault")
@@ -144,7 +143,9 @@ def test_a_fault_of_the_program_costs_one_file_and_names_it_without_a_value(
         assert secret not in text + issue["message"]
     assert "坏" not in text
     monkeypatch.undo()
-    assert len(read_referrals(with_log, policy).issues) == 0, "a fault is not kept in the cache"
+    assert len(read_folder("department_referral", with_log, policy).issues) == 0, (
+        "a fault is not kept in the cache"
+    )
 
 
 def test_a_cell_longer_than_a_person_types_is_cut_and_its_row_named(

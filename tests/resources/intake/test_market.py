@@ -290,10 +290,31 @@ def test_bytes_that_are_no_text_cost_their_row_and_name_it(tmp_path: Path, polic
 def test_a_database_file_that_is_not_there_is_an_error_and_is_not_made(
     tmp_path: Path, policy: Policy
 ) -> None:
-    with pytest.raises(MarketError, match="不存在") as caught:
-        read_market(f"sqlite:///{tmp_path}/none.db", policy)
-    assert caught.value.lasting
-    assert list(tmp_path.iterdir()) == []
+    for place in (
+        f"{tmp_path}/none.db",
+        f"{tmp_path}/no folder/none.db",
+        f"file:{tmp_path}/none.db?uri=true",
+        f"file:{tmp_path}/a%20b.db?mode=rwc&uri=true",
+        f"file://{tmp_path}/none.db?uri=true",
+    ):
+        with pytest.raises(MarketError, match="不存在") as caught:
+            read_market(f"sqlite:///{place}", policy)
+        assert caught.value.lasting
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_file_that_is_there_is_read_however_it_is_named(
+    tmp_path: Path, policy: Policy
+) -> None:
+    (tmp_path / "a b").mkdir()
+    database(tmp_path / "a b", [REGISTRATION], [])
+    for place in (
+        f"{tmp_path}/a b/market.db",
+        f"file:{tmp_path}/a%20b/market.db?mode=ro&uri=true",
+        f"file://{tmp_path}/a b/market.db?uri=true",
+    ):
+        registrations, _ = read_market(f"sqlite:///{place}", policy)
+        assert len(registrations.accepted) == 1
 
 
 def test_what_any_trade_may_do_counts_by_the_registered_scope_of_the_party(
@@ -323,7 +344,7 @@ def test_what_any_trade_may_do_counts_for_a_party_with_a_verified_violation(
     found = {"party_name": ["x", "y"], "uscc": [code, "91320281MA00000000"]}
     for finding, number in (("查实", 1), ("待核查", 0)):
         town = pd.DataFrame({**found, "finding": [finding, "查否"]})
-        after = admit(batch, {"town_submission": town})
+        after = admit(batch, {"town_submission": town}, policy.linkage.verified_findings)
         assert len(after.accepted) == number
         account = only(after.files)
         assert account["rows_accepted"] + account["rows_ignored"] == account["rows_read"] == 2

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,17 +15,11 @@ import pytest
 from domain.intake.batch import SourceBatch
 from resources.documents.return_notices import build_notices, write_notices
 from resources.formats.tabular import read_grids
+from resources.intake.complaints import read_complaints
 from resources.intake.entries import shown_name, walk
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import (
-    read_complaints,
-    read_credit_decisions,
-    read_link_decisions,
-    read_receipts,
-    read_referrals,
-    read_town_batch,
-    read_unclaimed,
-)
+from resources.intake.snapshots import read_folder, read_unclaimed
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.support.workbooks import only, put, record, repacked, town_xlsx, xlsx
 
@@ -41,10 +36,10 @@ FOLDERS = (
 )
 READERS = (
     read_complaints,
-    read_referrals,
-    read_credit_decisions,
-    read_receipts,
-    read_link_decisions,
+    partial(read_folder, "department_referral"),
+    partial(read_folder, "credit_decision"),
+    partial(read_folder, "receipt"),
+    partial(read_folder, "link_decision"),
     read_unclaimed,
     lambda inbox, policy: read_town_batch(inbox, BATCH, policy),
 )
@@ -247,7 +242,7 @@ def test_sheets_of_any_name_can_be_sent_back(inbox: Inbox, policy: Policy, tmp_p
         "department_referrals/a.xlsx",
         repacked(book, {"xl/workbook.xml": names.encode()}),
     )
-    batch = read_referrals(inbox, policy)
+    batch = read_folder("department_referral", inbox, policy)
     assert len(batch.issues) == 3
     waiting = batch.issues.assign(
         filer_code=None, batch=None, first_seen_on=pd.Timestamp("2024-06-01")

@@ -8,8 +8,9 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
-from resources.intake.snapshots import read_complaints, read_town_batch
+from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.resources.intake.test_complaints import HEADERS as ORDER_HEADERS
 from tests.support.workbooks import HEADERS, csv_bytes, put, town_rows, xlsx

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from domain.release.approval import ApprovalError, ApprovalRule
 from resources.documents.delta_workbook import readable_delta, write_delta
 from resources.publication.approval import confirm, reject, waiting
-from resources.publication.outcome import PublicationRefusedError
+from resources.publication.publication import PublicationRefusedError
 from tests.support.publications import contents, listings, publish, tables
 
 MANUAL = ApprovalRule("manual")

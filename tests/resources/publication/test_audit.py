@@ -13,7 +13,7 @@ from resources.databases.registry_store import RegistryStore
 from resources.publication.attempts import KILLED, recorded
 from resources.publication.audit import audit_staged, audit_tables
 from resources.publication.feed import FeedDirectory
-from resources.publication.outcome import PublicationRefusedError
+from resources.publication.publication import PublicationRefusedError
 from resources.publication.shared_store import SharedStore
 from schemas.audits import REGISTRY_SUITES
 from schemas.tables.registry import publication_attempt

@@ -27,7 +27,7 @@ from schemas.tables.shared import (
     credit_blacklist_public,
     credit_blacklist_release,
 )
-from tests.support.publications import broken_files, contents, listings, publish, tables
+from tests.support.publications import broken_files, contents, listings, publish, same_tables
 
 logger = logging.getLogger(__name__)
 
@@ -197,22 +197,47 @@ def test_the_readers_would_notice_an_index_that_moves_first(store, feed, databas
 FORK = multiprocessing.get_context("fork")
 
 
-def _publish_state(url, path, number):
+OPERATIONS = ((os, "fsync"), (Path, "open"), (Path, "mkdir"), (Path, "rename"), (Path, "replace"))
+"""What a feed does to a disk besides reading and writing."""
+STEPS = 48
+"""How many of these one publication does, files opened to be read included; the last eight come
+after the commit."""
+
+
+def _publish_state(url, path, number, steps=None):
+    """Publish one state; killed before the operation on the disk that follows so many steps."""
+    if steps is not None:
+        _die_after(steps)
     store = SharedStore(url)
     publish(store, FeedDirectory(Path(path)), state(number), run_id=str(number))
     store.dispose()
 
 
+def _die_after(steps):
+    """Let this process, which is nobody else's, be killed at one operation on the disk."""
+    left = iter(range(steps))
+
+    def dying(operation):
+        def run(*args, **kwargs):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return operation(*args, **kwargs)
+
+        return run
+
+    for owner, name in OPERATIONS:
+        setattr(owner, name, dying(getattr(owner, name)))
+
+
 def _kill_within(seconds, *arguments):
-    """Publish in a process of its own and kill it after so long; return whether it still ran."""
+    """Publish in a process of its own and kill it after so long; return whether it was killed."""
     process = FORK.Process(target=_publish_state, args=arguments)
     process.start()
     process.join(seconds)
-    killed = process.is_alive()
-    if killed:
+    if process.is_alive():
         os.kill(process.pid, signal.SIGKILL)
     process.join(30)
-    return killed
+    return process.exitcode == -signal.SIGKILL
 
 
 def _reached(store, feed, number):
@@ -223,13 +248,20 @@ def _reached(store, feed, number):
 
 
 def endured(store, feed, url, count, tmp_path):
-    """Kill publications at random moments, then start each again; compare with a calm feed."""
+    """Kill publications at random points, then start each again; compare with a calm feed.
+
+    One by the clock, the next at a step: little happens after the commit, and the clock hardly
+    ever strikes there.
+    """
     started = time.monotonic()
     _kill_within(60, url, str(feed.path), 0)
     longest = 1.2 * (time.monotonic() - started)
     chance, reached = random.Random(7), Counter()
     for number in range(1, count):
-        if _kill_within(chance.uniform(0.0, longest), url, str(feed.path), number):
+        by_clock = number % 2
+        seconds = chance.uniform(0.0, longest) if by_clock else 60
+        steps = None if by_clock else chance.randrange(STEPS)
+        if _kill_within(seconds, url, str(feed.path), number, steps):
             reached[_reached(store, feed, number)] += 1
         assert not table_mixture(store)
         assert not broken_files(feed)
@@ -242,7 +274,7 @@ def endured(store, feed, url, count, tmp_path):
     for number in range(count):
         publish(calm, quiet, state(number), run_id=str(number))
     assert contents(feed.path) == contents(quiet.path)
-    assert tables(store) == tables(calm)
+    assert same_tables(store, calm)
     calm.dispose()
     return reached
 

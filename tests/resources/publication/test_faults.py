@@ -17,7 +17,7 @@ from resources.databases import engine as database
 from resources.publication import feed as feed_module
 from resources.publication import rendering, shared_store, transaction
 from resources.publication.feed import FeedDamagedError, FeedDirectory
-from resources.publication.outcome import FeedAheadError, FilesBehindError
+from resources.publication.publication import FeedAheadError, FilesBehindError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from tests.support.publications import contents, listings, publish, tables
@@ -57,8 +57,8 @@ def check_invariants(store: SharedStore, feed: FeedDirectory) -> None:
 BEFORE_COMMIT = {
     "staging": (shared_store.SharedStore, "_stage"),
     "gate": (transaction, "_pass_gate"),
-    "rows": (transaction, "_replace_rows"),
-    "changes": (transaction, "_append_changes"),
+    "rows": (transaction.Release, "_replace_rows"),
+    "changes": (transaction.Release, "_append_changes"),
     "rendering": (feed_module, "render"),
     "writing": (rendering, "write_file"),
     "syncing": (feed_module, "sync_folder"),
@@ -146,7 +146,7 @@ def _publish_and_die(url: str, path: str, target: str, nth: int) -> None:
 
 KILL_POINTS = {
     "insert": (transaction, "insert_texts"),
-    "change": (transaction, "_append_changes"),
+    "change": (transaction.Release, "_append_changes"),
     "discard": (SharedStore, "_try_discard"),
     "write": (rendering, "write_file"),
     "index": (FeedDirectory, "write_index"),

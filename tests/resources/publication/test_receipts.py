@@ -1,6 +1,6 @@
 """Receipt files are read like every other source."""
 
-from resources.intake.snapshots import read_receipts
+from resources.intake.snapshots import read_folder
 from tests.support.workbooks import put
 
 TEXT = """发布批次,决定书文号,结果,错误代码,错误说明
@@ -14,7 +14,7 @@ TEXT = """发布批次,决定书文号,结果,错误代码,错误说明
 
 def test_receipts_are_read_and_what_cannot_be_read_is_reported(inbox, policy):
     put(inbox.root, "receipts/回执.csv", TEXT.encode("gb18030"))
-    batch = read_receipts(inbox, policy)
+    batch = read_folder("receipt", inbox, policy)
     rows = batch.accepted.set_index("decision_no")
     assert rows["result"].to_dict()["澄教罚〔2023〕1号"] == "失败"
     assert rows["result"].to_dict()["澄教罚〔2023〕3号"] == "成功"

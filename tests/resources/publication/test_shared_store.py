@@ -14,9 +14,9 @@ from domain.release.delta import replay
 from domain.release.gate import GateFinding, GatePolicy, Override
 from domain.release.hashes import listings_hash
 from resources.databases import engine as database
-from resources.publication import transaction
+from resources.publication import masking, shared_store, transaction
 from resources.publication.feed import FeedDirectory
-from resources.publication.outcome import PublicationRefusedError, StateMismatchError
+from resources.publication.publication import PublicationRefusedError, StateMismatchError
 from resources.publication.shared_store import SharedStore
 from schemas.tables.shared import credit_blacklist, credit_blacklist_public
 from tests.support.publications import AS_OF, NOW, contents, listings, publish, reasons, tables
@@ -195,13 +195,14 @@ def test_as_of_must_not_go_back_unnoticed(store, feed):
 @pytest.mark.parametrize("numbers", [[1, 2], [1, 2, 3]])
 def test_a_changed_masking_rule_makes_every_public_row_anew(store, feed, monkeypatch, numbers):
     publish(store, feed, listings([1, 2]))
-    masked = "resources.publication.transaction.public_listings"
-    stricter = transaction.public_listings
-    monkeypatch.setattr(masked, lambda *given: stricter(*given).assign(cf_xdr_mc="＊"))
+    masks = transaction.public_listings
+    for user in (transaction, masking):
+        monkeypatch.setattr(
+            user, "public_listings", lambda *given: masks(*given).assign(cf_xdr_mc="＊")
+        )
     publish(store, feed, listings([1, 2]))
-    for user in ("transaction", "shared_store"):
-        version = f"resources.publication.{user}.masking_version"
-        monkeypatch.setattr(version, lambda _: "stricter")
+    for user in (transaction, masking, shared_store):
+        monkeypatch.setattr(user, "masking_version", lambda _: "stricter")
     publish(store, feed, listings(numbers))
     with store.engine.connect() as connection:
         shown = connection.execute(select(credit_blacklist_public.c.cf_xdr_mc)).scalars().all()

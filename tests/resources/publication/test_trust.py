@@ -30,7 +30,7 @@ from resources.publication.approval import confirm
 from resources.publication.feed import FeedDirectory
 from resources.publication.feed_index import Stamp
 from resources.publication.file_digests import renderings
-from resources.publication.outcome import PublicationRefusedError
+from resources.publication.publication import PublicationRefusedError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import SEALED_SHARED, verify
 from resources.signatures import KeyFileError, json_bytes, load_key, public_hex, sign, trusted_keys
@@ -213,7 +213,7 @@ def test_an_undisturbed_installation_is_not_accused(lived: World) -> None:
         ("shared", "UPDATE credit_blacklist_candidate SET first_by = '李四'"),
         ("shared", "DELETE FROM credit_blacklist_file WHERE file = 'public.csv'"),
         ("shared", "UPDATE credit_blacklist_public SET cf_xdr_mc = '别人'"),
-        ("shared", "UPDATE alembic_version_shared SET version_num = '0001'"),
+        ("shared", "UPDATE alembic_version_shared SET version_num = '0000'"),
     ],
 )
 def test_an_edit_of_a_database_is_found(copy: World, database: str, statement: str) -> None:
@@ -230,6 +230,7 @@ def test_an_edit_of_a_database_is_found(copy: World, database: str, statement: s
 def test_no_column_of_either_database_is_left_to_trust() -> None:
     """A new table comes under a seal, or is named here with what proves it."""
     proven = {"credit_blacklist_public", "credit_blacklist_change"}
+    # Empty between two runs, which is proven.
     passing = {"credit_blacklist_staged"}
     sealed = {table.name for table in SEALED_SHARED}
     assert set(shared_metadata.tables) == sealed | proven | passing | {"shared_seal"}
@@ -237,6 +238,21 @@ def test_no_column_of_either_database_is_left_to_trust() -> None:
     covered = {*LISTING_COLUMNS, "row_hash", "release_no"}
     left = {c.name for c in credit_blacklist.columns} - covered
     assert left <= set(credit_blacklist.info[SEALED_COLUMNS])
+
+
+def test_rows_staged_between_two_runs_are_found_and_the_next_run_removes_them(copy: World) -> None:
+    """Nobody publishes them, but they show in the view of the list as it would be."""
+    with sqlite3.connect(copy.shared) as connection:
+        connection.execute(
+            "INSERT INTO credit_blacklist_staged (listing_id, cf_xdr_mc, row_hash) "
+            "SELECT 'L0099', '无辜者', row_hash FROM credit_blacklist LIMIT 1"
+        )
+    connection.close()
+    assert [text for text in copy.faults() if "credit_blacklist_staged 中有 1 行" in text]
+    shared, _ = copy.stores()
+    marks = {"disputes": ["L0003"], "policy_version": "test", "run_id": "run-4"}
+    assert publish(shared, copy.feed(), listings([2, 3, 4]), **marks).release_no is None
+    assert not [text for text in copy.faults() if "credit_blacklist_staged" in text]
 
 
 def test_a_run_without_change_puts_an_edited_mark_right_and_seals_it(copy: World) -> None:

@@ -11,6 +11,7 @@ from domain.values.addresses.agreement import NEIGHBOUR, agreement
 from domain.values.addresses.localities import LEVELS
 from domain.values.addresses.parse import PARTS, parse_addresses
 from tests.domain.values.addresses.test_parse import GAZETTEER
+from tests.support.county import COUNTY
 
 
 def parsed(*addresses: str) -> pd.DataFrame:
@@ -18,7 +19,7 @@ def parsed(*addresses: str) -> pd.DataFrame:
 
 
 def compared(left: str, right: str) -> str:
-    found = agreement(parsed(left), parsed(right)).iloc[0]
+    found = agreement(parsed(left), parsed(right), COUNTY).iloc[0]
     return found if isinstance(found, str) else ""
 
 

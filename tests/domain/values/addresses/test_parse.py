@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.values.addresses.parse import PARTS, Gazetteer, Town, Village, parse_addresses
+from tests.support.county import COUNTY
 
 GAZETTEER = Gazetteer(
     towns=(
@@ -33,6 +34,7 @@ GAZETTEER = Gazetteer(
         Village("320281108211", "周西村村委会", "320281108"),
         Village("320281110207", "花园村村委会", "320281110"),
     ),
+    county=COUNTY,
 )
 COMPOUNDS = st.sampled_from(
     ["学府佳苑", "阳光新村", "玉门西路小区", "天华文化中心", "澄南一村", "新桥花园"]

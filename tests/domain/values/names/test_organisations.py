@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import kind_of, parse_organisation_names
 from domain.values.names.persons import is_masked, looks_like_person, person_key, split_people
+from tests.support.county import LEXICON
 
 TOWNS = (
     "澄江街道",
@@ -24,7 +24,7 @@ TRADES = st.sampled_from(["教育咨询", "艺术培训", "文化艺术", "体�
 
 
 def parts(name: str) -> dict[str, str]:
-    row = parse_organisation_names(pd.Series([name]), TOWNS).iloc[0]
+    row = parse_organisation_names(pd.Series([name]), TOWNS, LEXICON).iloc[0]
     return {key: value for key, value in row.items() if isinstance(value, str)}
 
 
@@ -142,7 +142,7 @@ def test_the_core_of_a_name_is_never_empty(name: str) -> None:
 
 
 def test_local_words_extend_the_lexicon() -> None:
-    lexicon = EVERYDAY.extended(trades=["围棋"], legal_forms=["棋社"])
+    lexicon = LEXICON.extended(trades=["围棋"], legal_forms=["棋社"])
     row = parse_organisation_names(pd.Series(["华士思雨围棋棋社"]), TOWNS, lexicon).iloc[0]
     assert row[["region", "core", "trade", "legal_form"]].tolist() == [
         "华士",
@@ -221,7 +221,7 @@ def test_forms_of_personal_names() -> None:
 def test_the_kind_is_what_was_declared_else_what_the_name_shows() -> None:
     names = pd.Series(["方龙", "学优教育", "崔老师", "文渡", "利港至晨托管服务部"], dtype="str")
     declared = pd.Series(["个人", None, None, None, "个体工商户"], dtype="str")
-    kinds = kind_of(names, declared, parse_organisation_names(names, TOWNS))
+    kinds = kind_of(names, declared, parse_organisation_names(names, TOWNS, LEXICON))
     assert kinds.fillna("").tolist() == [
         "natural_person",
         "organisation",
