@@ -11,9 +11,11 @@ from typing import Final
 
 from samples.scoring.listing import add_listings
 from samples.scoring.truth import Truth
-from samples.world.history import History, write_history
+from samples.world.history import History
 from samples.world.mess import Mess
-from samples.world.world import World, build
+from samples.world.population import build
+from samples.world.timeline import write_history
+from samples.world.world import World
 from samples.writers.complaints import ComplaintWriter
 from samples.writers.market import write_market
 from samples.writers.tables import write_credit, write_links, write_referrals

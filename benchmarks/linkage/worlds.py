@@ -24,7 +24,8 @@ from domain.values.identifiers import classify_party_ids, parse_usccs
 from domain.values.phones import parse_phones
 from domain.values.text import clean, join_values, split_values
 from samples.world.mess import Mess, Shown
-from samples.world.world import Address, Maker, Party, World, build, established
+from samples.world.population import build
+from samples.world.world import Address, Maker, Party, World, established
 from schemas.policy.load import Policy
 
 TRAINING_SEEDS: Final = (9001, 9002, 9003, 9004)

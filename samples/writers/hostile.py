@@ -20,7 +20,7 @@ from typing import Final
 from samples.world.history import DUE_DATES
 from samples.writers.complaints import HEADER as COMPLAINT_HEADER
 from samples.writers.files import Cell, Sheet, csv_bytes, html_bytes, write, xls_bytes, xlsx_bytes
-from samples.writers.town import HEADER as TOWN_HEADER
+from samples.writers.town_sheets import HEADER as TOWN_HEADER
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

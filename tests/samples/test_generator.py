@@ -14,7 +14,9 @@ from domain.values.identifiers import is_id_number, is_uscc
 from samples.render import INBOX, MARKET, TRUTH, generate
 from samples.scoring.evaluate import read_truth
 from samples.world import codes
-from samples.writers.town import BAD_ROWS, HEADER, LAYOUTS
+from samples.writers.town import LAYOUTS
+from samples.writers.town_errors import BAD_ROWS
+from samples.writers.town_sheets import HEADER
 
 SHIPPED = Path("samples")
 DEFAULT_SEED = 7
