@@ -56,11 +56,21 @@ def _of_root(name: str) -> list[Path]:
 
 @cache
 def _imported(path: Path) -> tuple[Path, ...]:
-    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    nodes = list(_statements(ast.parse(path.read_bytes())))
     found = [source for node in nodes for name in _names(node) for source in _sources(name)]
     if any(isinstance(node, ast.ImportFrom) and node.module == "pkgutil" for node in nodes):
         found += path.parent.glob("*.py")  # a package that finds its own modules imports them all
     return tuple(found)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement, in functions and branches as well; no expression holds an import."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting.extend(getattr(node, block, ()))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -27,7 +27,6 @@ BY_PARTY = (SHARED, SHARED_FACTS, SHARED_NAMED)
 """Verdicts that need the party."""
 
 _CLAUSES = re.compile(r"[、,;。!?/\n]+")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -233,4 +232,4 @@ def _has(patterns: tuple[str, ...], line: str) -> bool:
 
 
 def _line(text: str) -> str:
-    return _SPACES.sub("", fold_script(clean_text(text) or ""))
+    return "".join(fold_script(clean_text(text) or "").split())

@@ -8,8 +8,9 @@ beside it; which problems reject a row is decided by the rules in `schemas.rows.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from domain.decisions.numbers import decision_numbers
@@ -21,7 +22,7 @@ from domain.intake.sheets.grids import ERROR_CODES, CellError, sound_text
 from domain.intake.sources.definition import Kind
 from domain.values.amounts import parse_amounts, parse_counts
 from domain.values.county import ANYWHERE, County
-from domain.values.dates import drop_sentinels, parse_dates, parse_moments
+from domain.values.dates import Period, drop_sentinels, parse_dates, parse_moments
 from domain.values.identifiers import (
     code_hashes,
     code_problems,
@@ -62,6 +63,18 @@ Terms = Mapping[str, Sequence[Term]]
 """Field -> prescribed words."""
 
 
+class Stretch(NamedTuple):
+    """One of several tables that stand below each other in a frame.
+
+    Attributes:
+        start: its first row.
+        period: gives its dates such as `4月3日` their year.
+    """
+
+    start: int
+    period: Period | None
+
+
 @dataclass(frozen=True)
 class Reading:
     """Typed values of a table, and what could not be read.
@@ -80,8 +93,9 @@ def read_fields(
     kinds: Mapping[str, Kind],
     choices: Choices,
     terms: Terms,
-    period: tuple[date, date] | None = None,
+    period: Period | None = None,
     county: County = ANYWHERE,
+    stretches: Sequence[Stretch] = (),
 ) -> Reading:
     """Parse raw cells, one column per field, by the kind of each.
 
@@ -92,12 +106,15 @@ def read_fields(
         terms: prescribed words of the `terms` fields; other words stay as typed.
         period: gives dates such as `4月3日` their year.
         county: gives telephones their area code, and tells a broken line of a name.
+        stretches: the tables that stand below each other in `cells`, each with its own period; none
+            if it is a single table.
     """
+    tables = stretches or [Stretch(0, period)]
     values: dict[str, pd.Series] = {}
     problems: dict[str, pd.Series] = {}
     read_out = NumbersInNames(county)
     for name, kind in kinds.items():
-        raw = _filled(cells[name]) if name in cells else _absent(cells.index)
+        raw = _filled(cells[name], tables) if name in cells else _absent(cells.index)
         failed = flag_unique(raw, is_error)
         raw = raw.mask(failed, None) if failed.any() else raw
         if kind == "party_id":
@@ -109,7 +126,7 @@ def read_fields(
                 parser, code = _IN_COUNTY[kind]
                 parsed = parser(raw, county)
             else:
-                parsed, code = _parse(raw, name, kind, choices, terms, period)
+                parsed, code = _parse(raw, name, kind, choices, terms, tables)
             values[name] = parsed.values
             if kind == "uscc":
                 values["code_hash"] = code_hashes(raw)
@@ -129,10 +146,10 @@ def _parse(
     kind: Kind,
     choices: Choices,
     terms: Terms,
-    period: tuple[date, date] | None,
+    tables: Sequence[Stretch],
 ) -> tuple[Parsed, str]:
     if kind == "date":
-        return _dated(parse_dates(raw, period)), "unreadable_date"
+        return _dated(_dates(raw, tables)), "unreadable_date"
     if kind == "choice":
         return _choose(raw, choices.get(name, {})), "not_in_vocabulary"
     if kind == "closed":
@@ -149,12 +166,27 @@ def _all(code: str, raw: pd.Series) -> pd.Series:
     return pd.Series(code, index=raw.index, dtype="str")
 
 
-def _filled(raw: pd.Series) -> pd.Series:
+def _dates(raw: pd.Series, tables: Sequence[Stretch]) -> Parsed:
+    """Dates, those without a year by the period of their table."""
+    periods = list(dict.fromkeys(table.period for table in tables))
+    if len(periods) == 1:
+        return parse_dates(raw, periods[0])
+    sizes = np.diff([*(table.start for table in tables), len(raw)])
+    which = np.repeat([periods.index(table.period) for table in tables], sizes)
+    parts = [parse_dates(raw[which == number], period) for number, period in enumerate(periods)]
+    return Parsed(
+        pd.concat([part.values for part in parts]).reindex(raw.index),
+        pd.concat([part.bad for part in parts]).reindex(raw.index),
+    )
+
+
+def _filled(raw: pd.Series, tables: Sequence[Stretch]) -> pd.Series:
     """The column with 同上 filled in, whatever characters it holds."""
+    starts = [table.start for table in tables]
     try:
-        return fill_ditto(raw)
+        return fill_ditto(raw, starts)
     except UnicodeEncodeError:
-        return fill_ditto(raw.map(sound_text))
+        return fill_ditto(raw.map(sound_text), starts)
 
 
 def _absent(index: pd.Index) -> pd.Series:

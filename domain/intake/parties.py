@@ -24,7 +24,7 @@ _SEVERAL = ";"
 def party_names(cells: pd.Series) -> pd.Series:
     """The names of each cell as a list; cells of one name or none stay missing."""
     several = cells.dropna().drop_duplicates()
-    lists = {cell: parts for cell in several if len(parts := cell_parts(cell)) > 1}
+    lists = {cell: parts for cell in several.tolist() if len(parts := cell_parts(cell)) > 1}
     return cells.map(lists)
 
 
@@ -105,7 +105,7 @@ def one_row_per_party(
 def _aligned(codes: pd.Series, names: pd.Series) -> pd.Series:
     """Per row, a list as long as the list of names, or the single code as it is."""
     made: list[object] = []
-    for code, listed in zip(codes, names, strict=True):
+    for code, listed in zip(codes.tolist(), names.tolist(), strict=True):
         if not isinstance(listed, list):
             made.append(code)
             continue

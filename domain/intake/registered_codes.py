@@ -34,7 +34,7 @@ def registered_codes(registrations: pd.DataFrame) -> dict[str, str]:
     both["digest"] = code_hashes(both["number"])
     pairs = both[["digest", "code"]].dropna().drop_duplicates()
     single = pairs[~pairs["digest"].duplicated(keep=False)]
-    return dict(zip(single["digest"], single["code"], strict=True))
+    return dict(zip(single["digest"].tolist(), single["code"].tolist(), strict=True))
 
 
 def settle_codes(batch: SourceBatch, codes: Mapping[str, str]) -> SourceBatch:

@@ -99,8 +99,8 @@ def _verified(
             continue
         finding = shape.violation.get("finding")
         proven = frame[frame[finding].isin(verified) if finding else frame["revoked"].eq(False)]
-        names |= set(proven["party_name"].dropna())
-        codes |= set(proven["uscc"].dropna()) if "uscc" in proven else set()
+        names |= set(proven["party_name"].dropna().tolist())
+        codes |= set(proven["uscc"].dropna().tolist()) if "uscc" in proven else set()
     return left["uscc"].isin(codes) | (left["uscc"].isna() & left["party_name"].isin(names))
 
 

@@ -19,6 +19,7 @@ from domain.registry.relations import RELATION_COLUMNS, build_relations
 from domain.registry.review import REVIEW_COLUMNS, build_review, record_of
 from domain.registry.violations import build_violations
 from domain.values.names.persons import looks_like_person
+from domain.values.text import joined
 
 VIOLATOR_COLUMNS: Final = (
     "violator_id",
@@ -161,9 +162,11 @@ def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
 def _collected(rows: pd.DataFrame, column: str) -> pd.Series:
     """All values of a column per party, each once, in order of time, joined with `;`."""
     values = rows[["violator_id", column]].dropna()
-    values = values.assign(**{column: values[column].str.split(";")}).explode(column)
     values = values.drop_duplicates()
-    return values.groupby("violator_id")[column].agg(";".join).astype("str")
+    if values[column].str.contains(";", regex=False).any():
+        values = values.assign(**{column: values[column].str.split(";")}).explode(column)
+        values = values.astype("str").drop_duplicates()
+    return joined(values["violator_id"], values[column])
 
 
 def _first(members: pd.DataFrame, column: str) -> pd.Series:
@@ -193,8 +196,7 @@ def _names(members: pd.DataFrame) -> pd.Series:
 def _aliases(members: pd.DataFrame, names: pd.Series) -> pd.Series:
     rows = members[["violator_id", "name"]].dropna().drop_duplicates()
     rows = rows[rows["name"].ne(rows["violator_id"].map(names))]
-    joined = rows.groupby("violator_id")["name"].agg(";".join)
-    return joined.reindex(names.index).astype("str")
+    return joined(rows["violator_id"], rows["name"]).reindex(names.index).astype("str")
 
 
 def _kinds(members: pd.DataFrame) -> pd.Series:

@@ -7,13 +7,14 @@ social credit code), GB 11643-1999 with ISO 7064 MOD 11-2 (citizen id number).
 import hashlib
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
 from domain.values.dates import SHANGHAI
 from domain.values.placeholders import is_placeholder
 from domain.values.text import (
+    REMEMBERED,
     Parsed,
     clean_text,
     lost_digits,
@@ -168,7 +169,7 @@ def classify_party_ids(series: pd.Series) -> pd.DataFrame:
         went through a float), `placeholder`, `bad_uscc`, `bad_id_number` or `unknown_form`.
     """
     codes, uniques = pd.factorize(series)
-    rows = [_classify(value) for value in uniques]
+    rows = [_classify(value) for value in uniques.tolist()]
     columns = {
         name: typed_array([row[place] for row in rows], "str").take(codes, allow_fill=True)
         for place, name in enumerate(("text", "uscc", "id_number", "problem"))
@@ -217,9 +218,15 @@ def _registered_uscc(value: object) -> str | None:
 
 
 def _code_hash(value: object) -> str | None:
-    text = _code_text(value)
-    if text is None or lost_digits(value):
+    if lost_digits(value):
         return None
+    text = _code_text(value)
+    return None if text is None else _hash_of_code(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _hash_of_code(text: str) -> str | None:
+    """Remembered, since every step that needs all records asks for the whole register."""
     may_be_code = _ID15.fullmatch(text) or (reads_as_id_number(text) and is_uscc(text))
     return id_number_key(text) if may_be_code and not is_placeholder(text) else None
 

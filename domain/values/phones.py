@@ -33,7 +33,7 @@ def parse_phones(series: pd.Series, area_code: str) -> Parsed:
     """
     read = parse_unique(series, partial(_cell, area_code=area_code), "str")
     codes, uniques = pd.factorize(series)
-    damaged = [_damaged(value, area_code) for value in uniques] + [False]
+    damaged = [_damaged(value, area_code) for value in uniques.tolist()] + [False]
     bad = pd.Series([damaged[code] for code in codes], index=series.index, dtype="bool")
     return Parsed(read.values, bad)
 

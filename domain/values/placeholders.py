@@ -63,4 +63,4 @@ def _counts(text: str, steps: set[int]) -> bool:
     """Whether every digit follows the one before by one of the steps, modulo ten."""
     if not (text.isascii() and text.isdigit()):
         return False
-    return {(int(after) - int(before)) % 10 for before, after in pairwise(text)} <= steps
+    return all((after - before) % 10 in steps for before, after in pairwise(text.encode()))

@@ -8,7 +8,7 @@ vector code.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from opencc import OpenCC
 from pandas.api.extensions import ExtensionArray
 
@@ -33,8 +35,10 @@ KEPT_CHARACTERS = "乾著"
 EXCEL_DIGITS = 15
 """Significant digits that a number cell of a spreadsheet keeps; longer digit strings break."""
 
-_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
-_SPACES = re.compile(r"\s+")
+REMEMBERED = 1 << 17
+"""Texts whose canonical form is remembered: names and addresses come again in every step."""
+
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _SEPARATORS = re.compile(r"[、/;；,，\s]+")
 _FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = 0x3400, 0x9FFF
 
@@ -58,15 +62,22 @@ def clean_text(value: object) -> str | None:
     zero-width characters go, white space collapses to single blanks, whole floats lose their `.0`,
     dates become ISO text.
     """
+    if isinstance(value, str):
+        return _canonical(value)
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
-    text = _as_text(value)
+    return _canonical(_as_text(value))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _canonical(text: str) -> str | None:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = _FOREIGN_DIGIT.sub(_plain_digit, text)
     if not text.isprintable():
         text = "".join(map(_visible, text))
-    text = _SPACES.sub(" ", text).strip()
+    if " " in text:  # of all white space only the blank is printable
+        text = " ".join(text.split())
     return None if not text or text in EMPTY_MARKS else text
 
 
@@ -75,14 +86,22 @@ def clean(series: pd.Series) -> pd.Series:
     return map_unique(series, clean_text, "str")
 
 
-def fill_ditto(series: pd.Series) -> pd.Series:
+def fill_ditto(series: pd.Series, starts: Sequence[int] = (0,)) -> pd.Series:
     """Cells that say 同上 take the value of the nearest cell above that says something else.
 
     A ditto under an empty cell is empty, and so is a ditto that has nothing above it.
+
+    Args:
+        series: the column of one table, or of several below each other.
+        starts: in which row each table begins; nothing is above its first row.
     """
     ditto = flag_unique(series, _is_ditto).to_numpy()
-    origin = np.maximum.accumulate(np.where(ditto, -1, np.arange(len(series))))
-    return spread(series.array, origin, series)
+    if not ditto.any():
+        return series
+    told = ~ditto
+    told[[start for start in starts if start < len(series)]] = True
+    origin = np.maximum.accumulate(np.where(told, np.arange(len(series)), -1))
+    return spread(series.array, np.where(ditto[origin], -1, origin), series)
 
 
 def to_simplified(series: pd.Series) -> pd.Series:
@@ -92,7 +111,9 @@ def to_simplified(series: pd.Series) -> pd.Series:
 
 def fold_script(text: str) -> str:
     """Scalar `to_simplified`."""
-    return text if text.isascii() else text.translate(_simplified_table())
+    if text.isascii() or not _traditional().search(text):
+        return text
+    return text.translate(_simplified_table())
 
 
 def compact(series: pd.Series) -> pd.Series:
@@ -102,7 +123,7 @@ def compact(series: pd.Series) -> pd.Series:
 
 def compact_text(text: str) -> str | None:
     """Scalar `compact`; None if nothing is left."""
-    return _SPACES.sub("", text) or None
+    return "".join(text.split()) or None
 
 
 def split_values(text: str) -> list[str]:
@@ -140,13 +161,15 @@ def map_unique(series: pd.Series, function: Callable[..., object], dtype: str = 
         dtype: dtype of the result.
     """
     codes, uniques = pd.factorize(series)
-    return spread(typed_array([function(value) for value in uniques], dtype), codes, series)
+    return spread(
+        typed_array([function(value) for value in uniques.tolist()], dtype), codes, series
+    )
 
 
 def parse_unique(series: pd.Series, parser: Callable[..., object], dtype: str) -> Parsed:
     """Read a column with a scalar parser that raises ValueError on what it cannot read."""
     codes, uniques = pd.factorize(series)
-    outcomes = [_attempt(parser, value) for value in uniques]
+    outcomes = [_attempt(parser, value) for value in uniques.tolist()]
     bad = np.array([failed for _, failed in outcomes] + [False])
     return Parsed(
         spread(typed_array([value for value, _ in outcomes], dtype), codes, series),
@@ -157,14 +180,32 @@ def parse_unique(series: pd.Series, parser: Callable[..., object], dtype: str) -
 def flag_unique(series: pd.Series, predicate: Callable[..., bool]) -> pd.Series:
     """Whether each distinct value of a column satisfies a predicate; missing does not."""
     codes, uniques = pd.factorize(series)
-    flags = np.array([predicate(value) for value in uniques] + [False], dtype=bool)
+    flags = np.array([predicate(value) for value in uniques.tolist()] + [False], dtype=bool)
     return pd.Series(flags[codes], index=series.index, name=series.name)
 
 
 def typed_array(values: list[object], dtype: str) -> ExtensionArray:
     """Values as a pandas array of a dtype; None is missing."""
+    if dtype == "str":
+        try:
+            texts = pa.array(values, pa.large_string())
+            return pd.arrays.ArrowStringArray(texts, dtype=_TEXT)  # type: ignore[call-arg]
+        except (pa.ArrowTypeError, pa.ArrowInvalid):  # a missing value of another kind
+            pass
     array: ExtensionArray = pd.Series(values, dtype=dtype).array
     return array
+
+
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+
+
+def joined(keys: pd.Series, texts: pd.Series) -> pd.Series:
+    """The texts of each key, joined with `;` in the order of the rows; indexed by key."""
+    table = pa.table({"key": pa.array(keys), "text": pa.array(texts)})
+    lists = table.group_by("key", use_threads=False).aggregate([("text", "list")])
+    made = pc.binary_join(lists["text_list"], pa.scalar(";", table["text"].type))
+    index = pd.Index(lists["key"].to_pandas(), name=keys.name)
+    return pd.Series(made.to_pandas(), dtype="str").set_axis(index)
 
 
 def spread(values: ExtensionArray, codes: npt.NDArray[np.intp], like: pd.Series) -> pd.Series:
@@ -181,7 +222,7 @@ def _attempt(parser: Callable[..., object], value: object) -> tuple[object, bool
 
 
 def _is_ditto(value: object) -> bool:
-    return isinstance(value, str) and _SPACES.sub("", value).strip("“”\"'") in DITTO_MARKS
+    return isinstance(value, str) and "".join(value.split()).strip("“”\"'") in DITTO_MARKS
 
 
 def _as_text(value: object) -> str:
@@ -217,6 +258,12 @@ def _simplified_table() -> dict[int, str]:
         for before, after in zip(traditional, simplified, strict=True)
         if before != after and before not in KEPT_CHARACTERS
     }
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any character of the map: most texts hold none, and looking is cheaper than translating."""
+    return re.compile("[" + "".join(map(chr, _simplified_table())) + "]")
 
 
 def any_of(words: Iterable[str]) -> str:

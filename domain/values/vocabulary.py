@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from domain.values.text import (
@@ -27,7 +29,6 @@ OTHER_TRAINING = "other_training"
 """Code of a text that speaks of training and fits no rule; it comes with a warning."""
 
 _CLAUSES = re.compile(r"[、,;。!?/\n]+")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,11 @@ def is_training_matter(text: pd.Series, scope: TrainingScope) -> pd.Series:
         text: what is reported.
         scope: patterns and exclusions.
     """
-    return flag_unique(text.astype("str").fillna(""), lambda value: _in_scope(str(value), scope))
+    exclusions = [any_pattern((pattern,)) for pattern in scope.exclusions]
+    named = any_pattern(scope.patterns)
+    return flag_unique(
+        text.astype("str").fillna(""), lambda value: _in_scope(str(value), exclusions, named)
+    )
 
 
 def map_terms(text: pd.Series, terms: Sequence[Term]) -> Parsed:
@@ -112,85 +117,95 @@ def map_terms(text: pd.Series, terms: Sequence[Term]) -> Parsed:
 
     `bad` where a part fits no term; such a part stays as typed.
     """
-    names = parse_unique(text, lambda value: _terms(str(value), terms)[0], "str")
-    unknown = flag_unique(text, lambda value: _terms(str(value), terms)[1])
+    forms, known = _of_terms(terms)
+    names = parse_unique(text, lambda value: _terms(str(value), forms, known)[0], "str")
+    unknown = flag_unique(text, lambda value: _terms(str(value), forms, known)[1])
     return Parsed(names.values, unknown)
 
 
 def find_terms(text: pd.Series, terms: Sequence[Term]) -> pd.Series:
     """Prescribed words that a running text speaks of, `;`-joined; what fits none leaves nothing."""
-    return map_unique(
-        text,
-        lambda value: (
-            join_values(name for clause in _clauses(str(value)) for name in _fitting(clause, terms))
-            or None
-        ),
-        "str",
-    )
+    forms, known = _of_terms(terms)
+
+    def found(value: object) -> str | None:
+        clauses = _clauses(str(value))
+        return join_values(n for c in clauses for n in _fitting(c, forms, known)) or None
+
+    return map_unique(text, found, "str")
 
 
 def _in_force(text: pd.Series, rules: Sequence[VocabularyRule], on: pd.Series | None) -> pd.Series:
     """Map once per set of rules that is in force together: there are only a few such eras."""
     if on is None or not rules:
         return _mapped(text, tuple(rules))
-    applies = pd.DataFrame({place: _applies(rule, on) for place, rule in enumerate(rules)})
-    result = pd.Series(None, index=text.index, dtype="str", name=text.name)
-    for flags, rows in text.groupby([applies[place] for place in applies], sort=False):
+    eras, places = np.unique([_applies(rule, on) for rule in rules], axis=1, return_inverse=True)
+    parts = []
+    for number, flags in enumerate(eras.T):
         here = tuple(rule for rule, flag in zip(rules, flags, strict=True) if flag)
-        result = result.mask(text.index.isin(rows.index), _mapped(rows, here))
-    return result
+        parts.append(_mapped(text[places == number], here))
+    return parts[0] if len(parts) == 1 else pd.concat(parts or [text]).reindex(text.index)
 
 
-def _applies(rule: VocabularyRule, on: pd.Series) -> pd.Series:
+def _applies(rule: VocabularyRule, on: pd.Series) -> "np.typing.NDArray[np.bool_]":
     begins = True if rule.effective_from is None else on >= pd.Timestamp(rule.effective_from)
     ends = True if rule.effective_to is None else on <= pd.Timestamp(rule.effective_to)
-    return on.isna() | (pd.Series(True, index=on.index) & begins & ends)
+    applies = on.isna() | (pd.Series(True, index=on.index) & begins & ends)
+    return applies.to_numpy(dtype=bool)
 
 
 def _mapped(text: pd.Series, rules: tuple[VocabularyRule, ...]) -> pd.Series:
-    return parse_unique(text, lambda value: _codes(str(value), rules), "str").values
+    """Codes by rules that are all in force."""
+    forms = [(r.code, any_pattern(r.patterns)) for r in rules if r.code != OTHER_TRAINING]
+    return parse_unique(text, lambda value: _codes(str(value), forms), "str").values
 
 
-def _codes(text: str, rules: tuple[VocabularyRule, ...]) -> str | None:
+_Forms = Sequence[tuple[str, re.Pattern[str]]]
+"""Codes or names with what is looked for, in order of precedence."""
+
+
+def _codes(text: str, forms: _Forms) -> str | None:
     clauses = _clauses(text)
     if not clauses:
         return None
-    found = (_code(clause, rules) for clause in clauses)
+    found = (_code(clause, forms) for clause in clauses)
     return join_values(code for code in found if code) or OTHER_TRAINING
 
 
-def _code(clause: str, rules: tuple[VocabularyRule, ...]) -> str | None:
+def _code(clause: str, forms: _Forms) -> str | None:
     """The first rule that fits; the catch-all speaks only where nothing else does."""
-    for rule in rules:
-        if rule.code != OTHER_TRAINING and any_pattern(rule.patterns).search(clause):
-            return rule.code
-    return None
+    return next((code for code, form in forms if form.search(clause)), None)
 
 
-def _in_scope(text: str, scope: TrainingScope) -> bool:
+def _in_scope(text: str, exclusions: Sequence[re.Pattern[str]], scope: re.Pattern[str]) -> bool:
     line = _line(text)
-    for pattern in scope.exclusions:
-        line = any_pattern((pattern,)).sub("□", line)
-    return any_pattern(scope.patterns).search(line) is not None
+    for pattern in exclusions:
+        line = pattern.sub("□", line)
+    return scope.search(line) is not None
 
 
-def _terms(text: str, terms: Sequence[Term]) -> tuple[str | None, bool]:
+def _terms(text: str, forms: _Forms, names: frozenset[str]) -> tuple[str | None, bool]:
     """Names of the terms in a cell, and whether a part is unknown."""
-    named = [(_fitting(clause, terms), clause) for clause in _clauses(text)]
-    names = join_values(name for found, clause in named for name in found or [clause])
-    return names or None, any(not found for found, _ in named)
+    named = [(_fitting(clause, forms, names), clause) for clause in _clauses(text)]
+    joined = join_values(name for found, clause in named for name in found or [clause])
+    return joined or None, any(not found for found, _ in named)
 
 
-def _fitting(clause: str, terms: Sequence[Term]) -> list[str]:
+def _fitting(clause: str, forms: _Forms, names: frozenset[str]) -> list[str]:
     """The term that the clause is, else all that it speaks of (`责令整改并约谈`)."""
-    if any(term.name == clause for term in terms):
+    if clause in names:
         return [clause]
-    return [t.name for t in terms if t.patterns and any_pattern(t.patterns).search(clause)]
+    return [name for name, form in forms if form.search(clause)]
+
+
+def _of_terms(terms: Sequence[Term]) -> tuple[_Forms, frozenset[str]]:
+    forms = [(term.name, any_pattern(term.patterns)) for term in terms if term.patterns]
+    return forms, frozenset(term.name for term in terms)
 
 
 def _clauses(text: str) -> list[str]:
     return [clause for clause in _CLAUSES.split(_line(text)) if clause]
 
 
+@lru_cache(maxsize=1 << 14)
 def _line(text: str) -> str:
-    return _SPACES.sub("", fold_script(clean_text(text) or ""))
+    return "".join(fold_script(clean_text(text) or "").split())

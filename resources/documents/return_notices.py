@@ -37,7 +37,7 @@ from resources.intake.complaints import SOURCE as COMPLAINT
 from resources.intake.complaints import complaint_cells, shown_files, shown_grids
 from resources.intake.drafts import silent
 from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile
-from resources.intake.town import SOURCE as TOWN
+from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
 from schemas.rows.rules import RULES
 

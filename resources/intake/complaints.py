@@ -31,8 +31,9 @@ from resources.intake.assembly import Delivery, assemble
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.inbox import Inbox, InboxFile
+from resources.intake.judging import judge
 from resources.intake.parse_cache import FileReading
-from resources.intake.reading import counting_lines, judge, read_file, tables_of
+from resources.intake.reading import counting_lines, read_file, tables_of
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue

@@ -7,9 +7,7 @@ import pandas as pd
 
 from domain.linkage.judgements import BINDING, torn_answers
 from resources.intake.assembly import Delivery
-from resources.intake.reading import (
-    empty_rows,
-)
+from resources.intake.judging import empty_rows
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, join_issues, render_issues
 

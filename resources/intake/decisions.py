@@ -79,7 +79,7 @@ def _with_numbers(draft: Draft, rules: DocumentRules) -> Draft:
     rows, problems = draft.rows.copy(), dict(draft.problems)
     typed = rows["decision_no"]
     if "decision_no" in problems:
-        raw = fill_ditto(draft.raw["decision_no"])
+        raw = fill_ditto(draft.raw["decision_no"], draft.starts)
         typed = typed.fillna(compact(clean(raw))).astype(TEXT)
         del problems["decision_no"]
     judged = {text: _penalty_numbers(text, rules) for text in typed.dropna().unique()}
@@ -218,7 +218,7 @@ def _texts(draft: Draft, fields: Sequence[str]) -> pd.Series:
     joined = pd.Series("", index=draft.rows.index, dtype=TEXT)
     for field in fields:
         if field in draft.raw and field in draft.rows:
-            joined = joined + ";" + clean(fill_ditto(draft.raw[field])).fillna("")
+            joined = joined + ";" + clean(fill_ditto(draft.raw[field], draft.starts)).fillna("")
     return joined
 
 

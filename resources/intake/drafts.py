@@ -1,15 +1,19 @@
 """Drafts: the rows of a table as typed values, with what was wrong, before the rules judge them."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from domain.complaints.complainants import speaks_of_callers
-from domain.intake.fields import read_fields
+from domain.intake.fields import Stretch, read_fields
+from domain.intake.sheets.grids import sound_text
 from domain.intake.sheets.tables import Table
 from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
@@ -33,6 +37,7 @@ class Draft:
         breaks: rules that a source's own reader found broken.
         warnings: issues about the file or a sheet.
         ignored: reason -> which rows count for nothing.
+        starts: in which row each table begins, where several stand below each other.
     """
 
     rows: pd.DataFrame
@@ -41,6 +46,21 @@ class Draft:
     breaks: list[Break] = field(default_factory=list)
     warnings: list[pd.DataFrame] = field(default_factory=list)
     ignored: dict[str, "pd.Series[bool]"] = field(default_factory=dict)
+    starts: tuple[int, ...] = (0,)
+
+
+class Placed(NamedTuple):
+    """A table and what its rows depend on besides its cells.
+
+    Attributes:
+        file: name of the file in which it stands.
+        table: the table.
+        period: gives dates without a year theirs.
+    """
+
+    file: str
+    table: Table
+    period: tuple[date, date] | None = None
 
 
 def draft_of(
@@ -52,24 +72,77 @@ def draft_of(
     cells: pd.DataFrame | None = None,
 ) -> Draft:
     """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
-    raw = table.cells if cells is None else cells
+    own = table if cells is None else replace(table, cells=cells)
+    return draft_of_all([Placed(file.name, own, period)], source, policy)
+
+
+def draft_of_all(placed: Sequence[Placed], source: str, policy: Policy) -> Draft:
+    """Typed rows of several tables, one below the other, as if each had been read alone.
+
+    What a table costs is not its rows but the fixed price of each step over columns, so that many
+    small tables are read as one.
+    """
+    tables = [one.table for one in placed]
+    sizes = [len(table.rows) for table in tables]
+    starts = tuple(accumulate(sizes[:-1], initial=0))
+    raw = stacked([table.cells for table in tables])
     reading = read_fields(
         raw,
         SOURCES[source].columns,
         policy.choices.get(source, {}),
         policy.terms,
-        period,
-        policy.county,
+        county=policy.county,
+        stretches=[Stretch(at, one.period) for at, one in zip(starts, placed, strict=True)],
     )
-    rows = with_provenance(reading.values, source, file.name, table.sheet or None, table.rows)
+    rows = _with_places(reading.values, source, placed, sizes)
     if "extra" in columns_of(source):
         informed = SOURCES[source].informed
-        rows["extra"] = extra_json(silent(table.extra, policy) if informed else table.extra)
+        extras = [silent(t.extra, policy) if informed else t.extra for t in tables]
+        rows["extra"] = pd.Series([j for extra in extras for j in extra_json(extra)], dtype=TEXT)
     kept = policy.sources[source].unknown_columns == "keep"
-    rows[TYPED_AS] = typed_digest(raw, *([table.extra] if kept else []))
-    rows[PART] = table.parts
-    breaks = [Break("columns_shifted", "", table.shifted)]
-    return _without_informants(Draft(rows, raw, reading.problems, breaks), source, policy)
+    rows[TYPED_AS] = typed_digests([[t.cells, *([t.extra] if kept else [])] for t in tables])
+    rows[PART] = np.concatenate([table.parts.to_numpy() for table in tables])
+    shifted = pd.Series(np.concatenate([table.shifted.to_numpy() for table in tables]))
+    draft = Draft(rows, raw, reading.problems, [Break("columns_shifted", "", shifted)])
+    return _without_informants(replace(draft, starts=starts), source, policy)
+
+
+def _with_places(
+    values: pd.DataFrame, source: str, placed: Sequence[Placed], sizes: Sequence[int]
+) -> pd.DataFrame:
+    """The values behind the provenance of every row."""
+    files = np.repeat(np.array([one.file for one in placed], dtype=object), sizes)
+    sheets = np.repeat(np.array([one.table.sheet or None for one in placed], dtype=object), sizes)
+    numbers = pd.Series(np.concatenate([one.table.rows.to_numpy() for one in placed]))
+    return with_provenance(
+        values, source, pd.Series(files, dtype=TEXT), pd.Series(sheets, dtype=TEXT), numbers
+    )
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Raw cells of several tables below each other; a column that a table lacks is empty there.
+
+    Halves of characters become a mark, which no column of text can hold, and truth values words:
+    pandas takes `True` and 1 for the same cell.
+    """
+    names = list(dict.fromkeys(str(name) for frame in frames for name in frame.columns))
+    columns: dict[str, list[object]] = {name: [] for name in names}
+    for frame in frames:
+        for name, cells in columns.items():
+            cells.extend(
+                map(_sound, frame[name].tolist()) if name in frame else [None] * len(frame)
+            )
+    index = pd.RangeIndex(sum(map(len, frames)))
+    return pd.DataFrame(columns, index=index, dtype=object)
+
+
+def _sound(cell: object) -> object:
+    if isinstance(cell, str):
+        return cell if cell.isprintable() or not _HALF.search(cell) else sound_text(cell)
+    return str(cell) if isinstance(cell, bool) else cell
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
@@ -103,31 +176,47 @@ def tells_informant(text: str, policy: Policy) -> bool:
 
 
 def with_provenance(
-    values: pd.DataFrame, source: str, file: str, sheet: str | None, numbers: pd.Series
+    values: pd.DataFrame,
+    source: str,
+    file: str | pd.Series,
+    sheet: str | pd.Series | None,
+    numbers: pd.Series,
 ) -> pd.DataFrame:
     """Put the provenance columns before the values; the record id may come with the values."""
     first = {
         "source": source,
         "source_record_id": values.get("source_record_id", np.nan),
         "source_file": file,
-        "source_sheet": sheet or np.nan,
+        "source_sheet": np.nan if sheet is None else sheet,
         "source_row": numbers,
     }
     rest = values.drop(columns="source_record_id", errors="ignore")
     return pd.concat([pd.DataFrame(first, index=values.index), rest], axis=1)
 
 
-def typed_digest(*parts: pd.DataFrame) -> pd.Series:
+def typed_digest(cells: pd.DataFrame) -> pd.Series:
     """A digest per row of its cells as typed, white space and width aside.
 
     Two rows are the same only if these agree: what was read may leave out what could not be.
     """
-    text = pd.Series("", index=parts[0].index, dtype=TEXT)
-    for frame in parts:
-        for name in sorted(map(str, frame.columns)):
-            text = text + "\x1f" + name + "=" + clean(frame[name]).fillna("")
+    return typed_digests([[cells]]).set_axis(cells.index)
+
+
+def typed_digests(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.Series:
+    """`typed_digest` of the rows of several tables below each other, each of one or more parts.
+
+    A table's columns count by their names, so that a column which it lacks says nothing.
+    """
+    sizes = [len(parts[0]) for parts in tables]
+    text = pd.Series("", index=pd.RangeIndex(sum(sizes)), dtype=TEXT)
+    for frames in zip(*tables, strict=True):
+        cells = stacked(frames)
+        for name in sorted(cells.columns):
+            said = "\x1f" + name + "=" + clean(cells[name]).fillna("")
+            has = [name in frame.columns for frame in frames]
+            text = text + (said if all(has) else said.where(np.repeat(has, sizes), ""))
     numbers = pd.util.hash_pandas_object(text, index=False)
-    return numbers.map("{:016x}".format).astype(TEXT)
+    return pd.Series([f"{number:016x}" for number in numbers.tolist()], dtype=TEXT)
 
 
 def extra_json(extra: pd.DataFrame) -> pd.Series:
@@ -166,6 +255,8 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
         )
         for name in sorted(fields)
     }
+    if len(drafts) == 1:
+        return drafts[0]
     return Draft(
         rows=pd.concat([d.rows for d in drafts], ignore_index=True),
         raw=pd.concat([d.raw for d in drafts], ignore_index=True),
@@ -183,6 +274,9 @@ def join_drafts(drafts: Sequence[Draft]) -> Draft:
             )
             for reason in sorted({reason for d in drafts for reason in d.ignored})
         },
+        starts=tuple(
+            int(at) + first for d, at in zip(drafts, starts, strict=False) for first in d.starts
+        ),
     )
 
 

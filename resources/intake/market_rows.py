@@ -28,6 +28,7 @@ from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.intake.assembly import assemble_table
 from resources.intake.decisions import judge_documents
 from resources.intake.drafts import Draft, typed_digest, with_provenance
+from resources.intake.judging import judge, typed
 from resources.intake.market import (
     PENALTY_COLUMNS,
     PENALTY_TABLE,
@@ -35,10 +36,6 @@ from resources.intake.market import (
     REGISTRATION_TABLE,
     MarketTable,
     read_market_tables,
-)
-from resources.intake.reading import (
-    judge,
-    typed,
 )
 from schemas.policy.load import Policy
 from schemas.rows.validation import Break

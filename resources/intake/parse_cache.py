@@ -1,16 +1,18 @@
 """What reading one file gave, kept by content, so that a run reads only what is new.
 
-    <cache>/<version>/<key>/accepted.parquet, issues.parquet, facts.json
+    <cache>/<version>/<key>.reading
 
 The version is a digest of the policy and of the code that reads; the key of these and of content,
-name and source. Only results are kept, never raw cells: data of a complainant is gone before
-anything comes here. A damaged entry counts as absent.
+name and source. In the file a line of JSON, then rows and issues as Arrow streams. Only results are
+kept, never raw cells: data of a complainant is gone before anything comes here. A damaged entry
+counts as absent.
 
 `prune` keeps it small after each run: other versions go, what none of the last runs asked for goes,
 and what is above `MOST_BYTES` goes, the longest unused first. All of it can be made again.
 """
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -27,7 +29,8 @@ from resources.files import replace_file
 
 READING = ("resources.intake", "resources.formats.worker")
 """What reads a file: all readers, and the process that opens it."""
-FACTS_FILE = "facts.json"
+SUFFIX = ".reading"
+PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 RUNS_FILE = "runs.json"
 """When the last runs began that asked the cache for anything, seconds since 1970, oldest first."""
@@ -69,6 +72,10 @@ class FileReading:
     message: str | None = None
     answers: str | None = None
 
+    def facts(self) -> dict[str, object]:
+        """All but the frames."""
+        return {name: getattr(self, name) for name in _FACTS}
+
 
 _FACTS = (
     "rows_read",
@@ -89,29 +96,32 @@ class ParseCache:
 
     def get(self, key: str) -> FileReading | None:
         """The reading under a key, or None."""
-        if self.folder is None or not (self.folder / key / FACTS_FILE).is_file():
+        if self.folder is None:
             return None
-        place = self.folder / key
+        path = self.folder / f"{key}{SUFFIX}"
         try:
-            facts = json.loads((place / FACTS_FILE).read_text(encoding="utf-8"))
-            accepted = pd.read_parquet(place / "accepted.parquet")
-            issues = pd.read_parquet(place / "issues.parquet")
+            content = io.BytesIO(path.read_bytes())
+            facts = json.loads(content.readline())
+            accepted, issues = (_frame(content) for _ in range(2))
             reading = FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
-            os.utime(place / FACTS_FILE)
+            os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
         return reading
 
     def put(self, key: str, reading: FileReading) -> None:
-        """Keep a reading; `facts.json` is written last and makes it valid."""
+        """Keep a reading."""
         if self.folder is None:
             return
-        place = self.folder / key
-        place.mkdir(parents=True, exist_ok=True)
-        replace_file(place / "accepted.parquet", reading.accepted.to_parquet(index=False))
-        replace_file(place / "issues.parquet", reading.issues.to_parquet(index=False))
-        facts = {name: getattr(reading, name) for name in _FACTS}
-        replace_file(place / FACTS_FILE, json.dumps(facts, ensure_ascii=False).encode())
+        content = io.BytesIO()
+        content.write(json.dumps(reading.facts(), ensure_ascii=False).encode() + b"\n")
+        for frame in (reading.accepted, reading.issues):
+            table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
+            with pa.ipc.new_stream(content, table.schema, options=PACKED) as stream:
+                stream.write_table(table)
+        path = self.folder / f"{key}{SUFFIX}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, content.getvalue())
 
     def prune(self, began: float, most_bytes: int = MOST_BYTES) -> int:
         """Remove what no run will ask for again, and return how many entries went.
@@ -134,7 +144,7 @@ class ParseCache:
         staying = {entry.place for entry in kept}
         for entry in entries:
             if entry.place not in staying:
-                shutil.rmtree(entry.place, ignore_errors=True)
+                _remove(entry.place)
         for other in self.folder.iterdir():
             if other.is_dir() and other != version:
                 shutil.rmtree(other, ignore_errors=True)
@@ -161,12 +171,25 @@ class _Entry:
 
 
 def _entries(folder: Path) -> Iterator[_Entry]:
-    """All entries; one that is not whole was last used when it was begun."""
-    for place in folder.glob("*/*/"):
+    """All entries, and what killed runs have left half written."""
+    for place in folder.glob("*/*"):
         with suppress(OSError):
-            files = {path.name: path.stat() for path in place.iterdir()}
-            used = files.get(FACTS_FILE, place.stat()).st_mtime
-            yield _Entry(used, place, sum(file.st_size for file in files.values()))
+            stat = place.stat()
+            yield _Entry(stat.st_mtime, place, stat.st_size)
+
+
+def _remove(place: Path) -> None:
+    """Remove an entry, or the folder in which an older program kept one."""
+    if place.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _frame(content: io.BytesIO) -> pd.DataFrame:
+    with pa.ipc.open_stream(content) as stream:
+        frame: pd.DataFrame = stream.read_all().to_pandas()
+    return frame
 
 
 def cache_key(*parts: str) -> str:

@@ -6,15 +6,13 @@ adds up.
 What is particular to a source is handed in by `resources.intake.snapshots`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import Generic, TypeVar
 
 import pandas as pd
 
-from domain.intake.parties import PARTY_NO
 from domain.intake.return_notices import read_cover
 from domain.intake.sheets.tables import Grid, SheetSpec, Table, read_tables
 from domain.intake.sources import SOURCES
@@ -22,18 +20,12 @@ from domain.privacy.shown_names import UNNAMED_COLUMN
 from resources.faults import note_fault, note_trace
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, ReaderStartError, read_grids
-from resources.intake.drafts import Draft, tells_informant
+from resources.intake.drafts import tells_informant
 from resources.intake.inbox import Inbox, InboxFile
+from resources.intake.judging import empty_rows
 from resources.intake.parse_cache import FileReading, ParseCache, cache_key
 from schemas.policy.load import Policy
-from schemas.rows.sources import columns_of, row_schema
-from schemas.rows.validation import (
-    Break,
-    check_rows,
-    file_issue,
-    join_issues,
-    render_issues,
-)
+from schemas.rows.validation import file_issue, join_issues
 
 MOST_NAMED = 20
 """Rows that one message names."""
@@ -60,6 +52,37 @@ class RejectedFileError(Exception):
 
 
 Parser = Callable[[InboxFile, Sequence[Grid]], FileReading]
+Looked = TypeVar("Looked")
+
+ROWS_AT_ONCE = 20_000
+"""Rows of new files that are read in one frame; so many weigh more than any step's fixed price."""
+
+
+@dataclass(frozen=True)
+class Together(Generic[Looked]):
+    """How files of one source are read together: rows in one frame, each file's result its own.
+
+    Attributes:
+        look: from the sheets of one file to its rows as they stand there, or its reading at once.
+        size: how many rows a file has.
+        read: the reading of each of several files, the same as if each had been alone.
+    """
+
+    look: Callable[[InboxFile, Sequence[Grid]], Looked | FileReading]
+    size: Callable[[Looked], int]
+    read: Callable[[Sequence[Looked]], list[FileReading]]
+
+
+@dataclass(frozen=True)
+class _Opened(Generic[Looked]):
+    """A file of which nothing was known: its rows, what is told about its sheets, its cover."""
+
+    place: int
+    file: InboxFile
+    digest: str | None
+    looked: Looked | FileReading
+    told: list[pd.DataFrame] = field(default_factory=list)
+    answers: str | None = None
 
 
 def read_file(
@@ -82,51 +105,150 @@ def read_file(
         parse: from grids to rows.
         tidy: what of a returned notice's cover is kept.
     """
-    cache = ParseCache(inbox.cache_dir)
-    digest = file.digest()
-    key = cache_key(digest or "", file.name, source, context, policy.version)
-    known = cache.get(key) if digest else None
-    if known is not None:
-        return known
-    try:
-        reading = _read(file, source, policy, parse)
-        reading = replace(reading, answers=tidy(reading.answers))
-    except ReaderFaultError as error:
-        fault = note_trace(str(error), inbox.faults_dir, f"{source} sha256 {digest}")
-        return rejected(file, source, RejectedFileError("program_fault", f"编号 {fault}"))
-    except ReaderStartError:
-        raise
-    except Exception as error:
+    parser: Together[FileReading] = Together(parse, lambda _: 0, list)
+    return _Reader(source, inbox, policy, context, parser, tidy).read([file])[0]
+
+
+def read_files(
+    files: Sequence[InboxFile],
+    source: str,
+    inbox: Inbox,
+    policy: Policy,
+    context: str,
+    parser: Together[Looked],
+) -> list[FileReading]:
+    """`read_file` of each file, those that are new together."""
+    return _Reader(source, inbox, policy, context, parser, lambda answers: answers).read(files)
+
+
+@dataclass(frozen=True)
+class _Reader(Generic[Looked]):
+    """Reads files through the cache; a fault of the program costs the file in which it shows."""
+
+    source: str
+    inbox: Inbox
+    policy: Policy
+    context: str
+    parser: Together[Looked]
+    tidy: Callable[[str | None], str | None]
+
+    def read(self, files: Sequence[InboxFile]) -> list[FileReading]:
+        """The reading of each file."""
+        cache = ParseCache(self.inbox.cache_dir)
+        read: dict[int, FileReading] = {}
+        waiting: list[_Opened[Looked]] = []
+        for place, file in enumerate(files):
+            digest = file.digest()
+            known = cache.get(self._key(file, digest)) if digest else None
+            if known is not None:
+                read[place] = known
+                continue
+            opened = self._open(place, file, digest)
+            if isinstance(opened, FileReading):
+                read[place] = opened
+                continue
+            waiting.append(opened)
+            if sum(map(self._size, waiting)) >= ROWS_AT_ONCE:
+                read |= self._read_all(waiting, cache)
+                waiting = []
+        read |= self._read_all(waiting, cache)
+        return [read[place] for place in range(len(files))]
+
+    def _key(self, file: InboxFile, digest: str | None) -> str:
+        return cache_key(digest or "", file.name, self.source, self.context, self.policy.version)
+
+    def _size(self, opened: _Opened[Looked]) -> int:
+        return 0 if isinstance(opened.looked, FileReading) else self.parser.size(opened.looked)
+
+    def _open(
+        self, place: int, file: InboxFile, digest: str | None
+    ) -> "_Opened[Looked] | FileReading":
+        """The file's rows; its rejection if the program fails on it, which is not kept."""
+        try:
+            return self._look(place, file, digest)
+        except ReaderFaultError as error:
+            where = f"{self.source} sha256 {digest}"
+            return self._faulty(file, note_trace(str(error), self.inbox.faults_dir, where))
+        except ReaderStartError:
+            raise
+        except Exception as error:
+            return self._failed(file, digest, error)
+
+    def _look(self, place: int, file: InboxFile, digest: str | None) -> _Opened[Looked]:
+        try:
+            grids = _grids(file, self.source, self.policy)
+        except UnreadableFileError as error:
+            why = RejectedFileError("unreadable_file", str(error).rstrip("。"))
+            return _Opened(place, file, digest, rejected(file, self.source, why))
+        except RejectedFileError as error:
+            return _Opened(place, file, digest, rejected(file, self.source, error))
+        sheets, answers = read_cover(grids)
+        told = _told_of_sheets(file, self.source, sheets)
+        looked: Looked | FileReading
+        try:
+            looked = self.parser.look(file, [sheet for sheet in sheets if not sheet.hidden])
+        except RejectedFileError as error:
+            looked = rejected(file, self.source, error)
+        return _Opened(place, file, digest, looked, told, self.tidy(answers))
+
+    def _read_all(
+        self, opened: Sequence[_Opened[Looked]], cache: ParseCache
+    ) -> dict[int, FileReading]:
+        """The readings by place; the files one by one where the program fails on one of them."""
+        try:
+            found = self._readings(opened)
+        except Exception as error:
+            if len(opened) == 1:
+                return {opened[0].place: self._failed(opened[0].file, opened[0].digest, error)}
+            alone = [self._read_all([one], cache) for one in opened]
+            return {place: reading for part in alone for place, reading in part.items()}
+        for one in opened:
+            if one.digest:
+                cache.put(self._key(one.file, one.digest), found[one.place])
+        return found
+
+    def _readings(self, opened: Sequence[_Opened[Looked]]) -> dict[int, FileReading]:
+        rows = {one.place: one.looked for one in opened if not isinstance(one.looked, FileReading)}
+        read = iter(self.parser.read(list(rows.values())) if rows else [])
+        found = {}
+        for one in opened:
+            reading = one.looked if isinstance(one.looked, FileReading) else next(read)
+            issues = join_issues([reading.issues, *one.told])
+            found[one.place] = replace(reading, answers=one.answers, issues=issues)
+        return found
+
+    def _failed(self, file: InboxFile, digest: str | None, error: Exception) -> FileReading:
         # The last catch: a fault of this program costs one file and not the run. It is not cached,
         # since the next version of the program may read the file.
-        fault = note_fault(error, inbox.faults_dir, f"{source} sha256 {digest}")
-        why = RejectedFileError("program_fault", f"编号 {fault}")
-        return rejected(file, source, why)
-    if digest:
-        cache.put(key, reading)
-    return reading
+        fault = note_fault(error, self.inbox.faults_dir, f"{self.source} sha256 {digest}")
+        return self._faulty(file, fault)
+
+    def _faulty(self, file: InboxFile, fault: str) -> FileReading:
+        return rejected(file, self.source, RejectedFileError("program_fault", f"编号 {fault}"))
 
 
-def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileReading:
+def _grids(file: InboxFile, source: str, policy: Policy) -> list[Grid]:
+    """Every sheet of a file of a kind that the source accepts.
+
+    Raises:
+        RejectedFileError: the source does not accept such files.
+        UnreadableFileError: it cannot be read.
+    """
     allowed = policy.sources[source].extensions
-    try:
-        suffix = file.extension
-        if suffix not in allowed:
-            shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
-            raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
-        grids = read_grids(file.read(policy.limits.max_bytes), policy.limits)
-    except UnreadableFileError as error:
-        return rejected(file, source, RejectedFileError("unreadable_file", str(error).rstrip("。")))
-    except RejectedFileError as error:
-        return rejected(file, source, error)
-    sheets, answers = read_cover(grids)
-    visible = [sheet for sheet in sheets if not sheet.hidden]
+    if file.extension not in allowed:
+        shown = PurePosixPath(file.name).suffix.lower().lstrip(".")
+        raise RejectedFileError("wrong_extension", f".{shown}，应为 .{'、.'.join(allowed)}")
+    return read_grids(file.read(policy.limits.max_bytes), policy.limits)
+
+
+def _told_of_sheets(file: InboxFile, source: str, sheets: Sequence[Grid]) -> list[pd.DataFrame]:
+    """What the sender is told of sheets that are hidden, or hold cells that are too long."""
     told = [
         file_issue(source, file.name, "hidden_sheet", sheet=_shown_sheet(source, sheet.name))
         for sheet in sheets
         if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
     ]
-    told += [
+    return told + [
         file_issue(
             source,
             file.name,
@@ -134,14 +256,9 @@ def _read(file: InboxFile, source: str, policy: Policy, parse: Parser) -> FileRe
             "第" + "、".join(str(row + 1) for row in sorted(sheet.cut)[:MOST_NAMED]) + "行",
             sheet=_shown_sheet(source, sheet.name),
         )
-        for sheet in visible
-        if sheet.cut
+        for sheet in sheets
+        if sheet.cut and not sheet.hidden
     ]
-    try:
-        reading = parse(file, visible)
-    except RejectedFileError as error:
-        reading = rejected(file, source, error)
-    return replace(reading, answers=answers, issues=join_issues([reading.issues, *told]))
 
 
 def is_filled(cell: object) -> bool:
@@ -207,89 +324,3 @@ def column_warnings(
         file_issue(source, file.name, code, name, sheet=table.sheet or None, field=name)
         for code, name in named
     ]
-
-
-def judge(
-    draft: Draft,
-    source: str,
-    policy: Policy,
-    window: tuple[date, date] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> FileReading:
-    """Split a draft into accepted and rejected rows and put everything wrong into words.
-
-    `headers` are the names that the fields have in the source, if policy does not give them.
-    """
-    rows = typed(draft.rows, source)
-    split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
-    ignored = _ignored(draft, rows.index)
-    rejected_rows = split.rejected & ~ignored
-    relevant = _relevant(split.breaks, ignored)
-    issues = _rendered(relevant, rows, draft, source, policy, headers)
-    accepted = rows[~rejected_rows & ~ignored]
-    return FileReading(
-        accepted=accepted.reset_index(drop=True),
-        issues=join_issues([*draft.warnings, issues]),
-        rows_read=len(rows),
-        rows_rejected=int(rejected_rows.sum()),
-        ignored={reason: int(mask.sum()) for reason, mask in draft.ignored.items() if mask.any()},
-    )
-
-
-def _relevant(breaks: Iterable[Break], ignored: "pd.Series[bool]") -> list[Break]:
-    """Breaks without those of ignored rows, and without what only follows from a slipped row."""
-    found = list(breaks)
-    slipped = pd.Series(False, index=ignored.index)
-    for one in found:
-        if one.code == "columns_shifted":
-            slipped |= one.rows
-    return [
-        replace(one, rows=one.rows & ~ignored & (~slipped | (one.code == "columns_shifted")))
-        for one in found
-    ]
-
-
-def _ignored(draft: Draft, index: pd.Index) -> "pd.Series[bool]":
-    ignored = pd.Series(False, index=index)
-    for mask in draft.ignored.values():
-        ignored |= mask
-    return ignored
-
-
-def _rendered(
-    breaks: Iterable[Break],
-    rows: pd.DataFrame,
-    draft: Draft,
-    source: str,
-    policy: Policy,
-    headers: Mapping[str, str] | None,
-) -> pd.DataFrame:
-    if headers is None:
-        headers = policy.sources[source].spec().headers()
-    choices = policy.choices.get(source, {})
-    expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
-    found = [b for b in breaks if b.rows.any()]
-    shown = not SOURCES[source].confidential
-    return render_issues(found, rows, draft.raw, headers, expected, shown)
-
-
-def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:
-    """All columns of the source in order and with their types; absent ones are empty."""
-    types = columns_of(source)
-    made = rows.reindex(columns=list(types))
-    if PARTY_NO in types:
-        made[PARTY_NO] = made[PARTY_NO].fillna(1)
-    return made.astype(types).reset_index(drop=True)
-
-
-def empty_rows(source: str) -> pd.DataFrame:
-    """No row of a source, with the right types."""
-    return _no_row(source).copy()
-
-
-@cache
-def _no_row(source: str) -> pd.DataFrame:
-    return typed(pd.DataFrame(columns=list(columns_of(source)), index=pd.RangeIndex(0)), source)
-
-
-# --- files of one source compared with each other ------------------------------------------------

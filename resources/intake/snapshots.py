@@ -22,17 +22,17 @@ from resources.intake.contradictions import without_contradictions
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile
+from resources.intake.judging import judge
 from resources.intake.parse_cache import FileReading
 from resources.intake.reading import (
     RejectedFileError,
     column_warnings,
     counting_lines,
-    judge,
     read_file,
     rejected,
     tables_of,
 )
-from resources.intake.town import SOURCE as TOWN
+from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break

@@ -2,10 +2,10 @@
 
 The filer is the one in the sheet, else the one in the file name. The newest readable delivery of a
 filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time
-of delivery is `received_at` of the gateway's list, else the file's modification time.
+of delivery is `received_at` of the gateway's list, else the file's modification time. What the rows
+say is `resources.intake.town_rows`.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,44 +13,25 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from domain.intake.batch import PROVENANCE, SourceBatch
+from domain.intake.batch import SourceBatch
 from domain.intake.calendar import Filer
-from domain.intake.parties import PARTY_NO
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sheets.totals import read_totals
-from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
-from domain.intake.versions import DUPLICATE, TYPED_AS
-from domain.values.amounts import parse_amounts, parse_counts
-from domain.values.text import clean
-from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.intake.assembly import Delivery, assemble
-from resources.intake.decisions import judge_documents
-from resources.intake.drafts import PART, Draft, draft_of, join_drafts
 from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
+from resources.intake.judging import empty_rows
 from resources.intake.parse_cache import FileReading
 from resources.intake.reading import (
     RejectedFileError,
+    Together,
     column_warnings,
     counting_lines,
-    empty_rows,
-    judge,
-    read_file,
+    read_files,
     tables_of,
 )
+from resources.intake.town_rows import SOURCE, TownFile, read_rows, totals_warnings
 from schemas.policy.load import Policy
-from schemas.rows.sources import TEXT
-from schemas.rows.validation import Break, file_issue, join_issues
-
-SOURCE = TOWN_SUBMISSION.name
-DERIVED_NUMBER_LENGTH = 8
-NOT_CONTENT = frozenset(
-    {
-        *PROVENANCE,
-        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes"),
-        *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
-    }
-)
-"""Columns that do not belong to what a row says."""
+from schemas.rows.validation import file_issue, join_issues
 
 
 def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
@@ -66,12 +47,11 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
     """
     policy.calendar.batch(batch)
     received = inbox.received(batch, policy.limits)
-    parse = partial(_parse, batch=batch, policy=policy)
+    files = inbox.files(f"{TOWN_FOLDER}/{batch}", received)
+    readings = read_files(files, SOURCE, inbox, policy, batch, _parser(batch, policy))
     deliveries = [
-        Delivery(
-            file, _with_filer(read_file(file, SOURCE, inbox, policy, batch, parse), file, policy)
-        )
-        for file in inbox.files(f"{TOWN_FOLDER}/{batch}", received)
+        Delivery(file, _with_filer(reading, file, policy))
+        for file, reading in zip(files, readings, strict=True)
     ]
     issues = _list_issues(batch, received, [d.file for d in deliveries])
     return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
@@ -109,7 +89,18 @@ def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> 
     return issues
 
 
-def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy) -> FileReading:
+def _parser(batch: str, policy: Policy) -> Together[TownFile]:
+    """How the submissions of a batch are read: each one's sheets, then the rows of all."""
+    return Together(
+        look=partial(_look, batch=batch, policy=policy),
+        size=lambda file: file.size,
+        read=partial(read_rows, batch=batch, policy=policy),
+    )
+
+
+def _look(
+    file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
+) -> TownFile | FileReading:
     spec = policy.sources[SOURCE].spec()
     tables = tables_of(grids, spec)
     filer = _filer(file, tables, policy)
@@ -117,20 +108,15 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
     for table in tables:
         warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
-    totals = {grid.name: found for grid in grids if (found := _totals(grid, policy)) is not None}
+    totals = {grid.name: said for grid in grids if (said := _totals(grid, policy)) is not None}
     warnings += _header_warnings(file, grids, tables, totals)
+    found = TownFile(file.name, filer, tables, totals, warnings)
     if all(table.cells.empty for table in tables):
-        warnings += _totals_warnings(file, totals, empty_rows(SOURCE))
+        warnings += totals_warnings([found], empty_rows(SOURCE), [0, 0])[0]
         nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
         nothing = replace(nothing, filer_code=filer.code, zero_report=True)
         return counting_lines(nothing, tables)
-    drafts = [_draft(file, table, batch, policy) for table in tables]
-    draft = _numbered(join_drafts(drafts), batch, filer)
-    draft.rows["filer_code"] = filer.code
-    warnings += _totals_warnings(file, totals, draft.rows)
-    draft = replace(draft, warnings=warnings)
-    reading = judge(draft, SOURCE, policy, policy.calendar.window(batch))
-    return counting_lines(replace(reading, filer_code=filer.code), tables)
+    return found
 
 
 def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
@@ -183,109 +169,6 @@ def _totals(grid: Grid, policy: Policy) -> dict[str, object] | None:
     return read_totals(grid, entry.spec(), entry.summary.totals)
 
 
-def _draft(file: InboxFile, table: Table, batch: str, policy: Policy) -> Draft:
-    plan = policy.calendar.batch(batch)
-    period = table.preamble.period or (plan.starts_on, plan.ends_on)
-    draft = draft_of(file, SOURCE, table, policy, period)
-    rows = draft.rows
-    rows["batch"] = batch
-    rows["period_start"], rows["period_end"] = (pd.Timestamp(day) for day in period)
-    codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
-    rows["violation_codes"] = codes
-    unknown = (codes == OTHER_TRAINING).fillna(False)
-    draft = replace(
-        draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
-    )
-    return judge_documents(draft, policy.documents)
-
-
-# --- record ids ----------------------------------------------------------------------------------
-
-
-def _numbered(draft: Draft, batch: str, filer: Filer) -> Draft:
-    """Give every row its id `<batch>/<filer>/<序号>`.
-
-    A row without a number is known by a digest of its content, so that the same row delivered
-    twice has the same id. A number that an earlier sheet or table has used gets the
-    sheet's name (and the number of the table) behind it.
-    Two rows of one table with one number: the same content counts once, different content rejects
-    both, since nobody can tell which one the number means.
-    """
-    rows = draft.rows
-    content = _content(rows, _unread(draft))
-    # Every table of a sheet counts from 1: the second one is a sheet of its own here.
-    part = rows[PART].astype("str").radd("#").where(rows[PART] > 0, "")
-    sheet = rows["source_sheet"].fillna("") + part
-    label = rows["row_no"].astype("str").astype(TEXT)
-    derived = rows["row_no"].isna()
-    label = label.fillna(_digests(content, derived))
-    first_sheet = sheet.groupby(label).transform("first")
-    label = label.mask(sheet != first_sheet, label + "@" + sheet)
-    again = pd.DataFrame({"label": label, "content": content}).duplicated()
-    copied = _copied_from_another_sheet(rows, content)
-    again |= copied
-    clash = ~again & label.where(~again).duplicated(keep=False)
-    rows["source_record_id"] = f"{batch}/{filer.code}/" + label
-    breaks = [
-        Break("number_derived", "row_no", derived),
-        Break("duplicate_number", "row_no", clash),
-        Break("same_reading", "row_no", _read_alike(rows, label, again)),
-    ]
-    problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
-    return replace(
-        draft, breaks=[*draft.breaks, *breaks], problems=problems, ignored={DUPLICATE: again}
-    )
-
-
-def _unread(draft: Draft) -> pd.Series:
-    """Cells that could not be read, as typed: rows that differ in them are not the same."""
-    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
-    for name, codes in sorted(draft.problems.items()):
-        if name != "row_no" and name in draft.raw:
-            typed = clean(draft.raw[name]).where(codes.notna())
-            said = said + ("\x1f" + name + "=" + typed).fillna("")
-    return said
-
-
-def _content(rows: pd.DataFrame, unread: pd.Series) -> pd.Series:
-    """What a row says, without where it stands and what policy makes of it.
-
-    Only for rows whose number does not tell them apart; missing for the others.
-    """
-    unclear = rows[rows["row_no"].isna() | rows["row_no"].duplicated(keep=False)]
-    said = unread[unclear.index]
-    if unclear.empty:
-        return said.reindex(rows.index)
-    for name in rows.columns:
-        if name not in NOT_CONTENT:
-            said = said + "\x1f" + unclear[name].astype("str").fillna("")
-    return said.reindex(rows.index)
-
-
-def _read_alike(
-    rows: pd.DataFrame, label: pd.Series, again: "pd.Series[bool]"
-) -> "pd.Series[bool]":
-    """Rows that count for another one which was typed otherwise and says the same."""
-    spellings = rows[TYPED_AS].groupby([label, rows["row_no"].fillna(-1)]).transform("nunique")
-    repeated = label.isin(label[again])
-    return repeated & ~again & spellings.gt(1)
-
-
-def _copied_from_another_sheet(rows: pd.DataFrame, content: pd.Series) -> "pd.Series[bool]":
-    """Rows with a number that stand in an earlier sheet with the same number and content."""
-    keys = pd.DataFrame({"number": rows["row_no"], "content": content})
-    return keys.duplicated() & rows["row_no"].notna()
-
-
-def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
-    """A short stable label for each row without a number (few; hashing has no column form)."""
-    made = {
-        text: "x" + hashlib.sha256(text.encode()).hexdigest()[:DERIVED_NUMBER_LENGTH]
-        for text in content[derived].unique()
-    }
-    return content.where(derived).map(made).astype(TEXT)
-
-
 # --- warnings about a file -----------------------------------------------------------------------
 
 
@@ -322,50 +205,3 @@ def _header_warnings(
 
 def _holds_anything(grid: Grid) -> bool:
     return any(cell not in (None, "") for row in grid.rows for cell in row)
-
-
-def _totals_warnings(
-    file: InboxFile, totals: Mapping[str, Mapping[str, object]], rows: pd.DataFrame
-) -> list[pd.DataFrame]:
-    """Totals of the filer's own sheet `汇总` that the rows contradict."""
-    counted = _counted(rows)
-    issues = []
-    for sheet, pairs in totals.items():
-        typed = pd.Series(pairs, dtype=object)
-        stated = parse_amounts(typed).values.fillna(parse_counts(typed).values.astype("Float64"))
-        for name, (relation, number) in counted.items():
-            value = stated.get(name)
-            if value is None or pd.isna(value) or _agrees(float(value), relation, number):
-                continue
-            wanted = f"{'不少于' if relation == '>=' else ''}{number:g}"
-            issues.append(
-                file_issue(
-                    SOURCE,
-                    file.name,
-                    "totals_differ",
-                    f"{name}填写为{value:g}，各行为{number:g}",
-                    sheet=sheet or None,
-                    field=name,
-                    value=f"{value:g}",
-                    expected=wanted,
-                )
-            )
-    return issues
-
-
-def _agrees(stated: float, relation: str, counted: float) -> bool:
-    return stated >= counted if relation == ">=" else stated == counted
-
-
-def _counted(rows: pd.DataFrame) -> dict[str, tuple[str, float]]:
-    """Total -> how it relates to the rows; a town also counts checks that found nothing."""
-    finding = rows["finding"]
-    departments = rows["transferred_to"].dropna().str.split(";").explode()
-    return {
-        "检查场所数": (">=", float(len(rows))),
-        "发现线索数": (">=", float(finding.isin(["待核查", "查实"]).sum())),
-        "查实数": ("==", float((finding == "查实").sum())),
-        "立案数": (">=", float(rows["decision_no"].notna().sum())),
-        "涉及学生数": (">=", float(rows["student_count"].sum())),
-        "移交部门数": (">=", float(departments.nunique())),
-    }

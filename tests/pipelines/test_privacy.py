@@ -16,6 +16,7 @@ import pytest
 
 from domain.values.identifiers import is_id_number
 from pipelines.console.summary import failures
+from resources.intake.parse_cache import SUFFIX, ParseCache
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation, home_restored, install
 from tests.support.planted import plant_inbox
@@ -52,6 +53,11 @@ def written_texts(root: Path) -> Iterator[tuple[Path, str]]:
         if path.suffix == ".parquet":
             table = pq.read_table(path)
             yield path, json.dumps(table.to_pylist(), ensure_ascii=False, default=str)
+        elif path.suffix == SUFFIX:
+            reading = ParseCache(path.parent).get(path.stem)
+            assert reading is not None
+            texts = (frame.to_csv() for frame in (reading.accepted, reading.issues))
+            yield path, "\n".join([str(reading.facts()), *texts])
         elif path.read_bytes()[:16] == b"SQLite format 3\0":
             yield path, "\n".join(_rows(path))
         elif zipfile.is_zipfile(path):

@@ -52,7 +52,7 @@ class NumbersInNames:
         places, uniques = pd.factorize(raw)
         cells = [
             read_name_cell(value, split=kind != "name", people=kind == "people", county=self.county)
-            for value in uniques
+            for value in uniques.tolist()
         ]
         had = np.array([cell.had_numbers for cell in cells] + [False])[places]
         if had.any():

@@ -7,8 +7,8 @@ header over several columns (行政处罚情况) gives the short words below it 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
@@ -26,6 +26,8 @@ MOST_HEADERS = 2_000
 """Headers looked for in one sheet; a sheet with more of them is no form that anybody filled in."""
 LONGEST_HEADER = 60
 """Longer cells are not compared with header words."""
+MOST_ANSWERS = 1 << 16
+"""Cells about which it is remembered whether they are words of a header."""
 MOST_CUTS = 20
 """Commas and lines at which a header is tried to end; its word stands before its explanations."""
 
@@ -88,6 +90,27 @@ def _key(text: str) -> str:
     return fold_script(plain).upper()
 
 
+class Openings:
+    """How some words begin, to pass over the many cells that begin otherwise without a look-up."""
+
+    def __init__(self, keys: Collection[str]) -> None:
+        plain = [key for key in keys if key.isascii()]
+        self._starts = frozenset(key[:2] for key in keys)
+        self._letters = any(key.upper() != key.lower() for key in plain)
+        self._figures = any(key.upper() == key.lower() for key in plain)
+
+    def may_open(self, text: str) -> bool:
+        """Whether a text, or what is left of it without hints, can have the key of such a word.
+
+        Two ideographs at the beginning are the beginning of the key as well.
+        """
+        if not text.isascii():
+            if len(text) < 2 or not ("一" <= text[0] <= "鿿" and "一" <= text[1] <= "鿿"):
+                return True
+            return text[:2] in self._starts or fold_script(text[:2]) in self._starts
+        return self._figures or (self._letters and text.upper() != text.lower())
+
+
 def cell_text(cell: object) -> str:
     """A raw cell as text in canonical width, "" if it holds nothing."""
     if cell is None or (isinstance(cell, float) and cell != cell):
@@ -103,6 +126,29 @@ class _Lexicon:
     groups: Mapping[str, Mapping[str, str]]
     words: frozenset[str]
     starts: frozenset[str]
+    exact_opens: Openings
+    group_opens: Openings
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What was found about cells of one source's sheets, which are much the same in every file."""
+
+    seen: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    below: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
+    familiar: dict[str, bool] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Make room: a cell that nobody has seen before is looked up, whatever is remembered."""
+        for known in (self.seen, self.below, self.familiar):
+            if len(known) > MOST_ANSWERS:
+                known.clear()
+
+
+@lru_cache(maxsize=64)
+def _answers(lexicon_key: tuple[object, ...], money: frozenset[str]) -> _Answers:
+    del lexicon_key, money  # what the answers depend on
+    return _Answers()
 
 
 @lru_cache(maxsize=64)
@@ -121,26 +167,32 @@ def _lexicon(
     }
     shorts = {short for columns_below in below.values() for short in columns_below}
     words = frozenset({*exact, *below, *shorts} - {""})
-    return _Lexicon(exact, below, words, frozenset(word[:2] for word in words))
+    starts = frozenset(word[:2] for word in words)
+    return _Lexicon(exact, below, words, starts, Openings(exact), Openings(below))
 
 
 class HeaderWords:
     """The header words of one source; answers are remembered, since the same words come again."""
 
     def __init__(self, spec: SheetSpec) -> None:
-        lexicon = _lexicon(
+        key = (
             spec.columns,
             tuple((group.names, tuple(group.columns.items())) for group in spec.groups),
             tuple(spec.dropped.items()),
         )
+        lexicon = _lexicon(*key)
         self._exact, self._groups = lexicon.exact, lexicon.groups
         self._words, self._starts = lexicon.words, lexicon.starts
+        self._exact_opens, self._group_opens = lexicon.exact_opens, lexicon.group_opens
         self._money = spec.money()
-        self._seen: dict[str, tuple[str, str] | None] = {}
-        self._familiar: dict[str, bool] = {}
+        answers = _answers(key, self._money)
+        answers.forget()
+        self._seen, self._below, self._familiar = answers.seen, answers.below, answers.familiar
 
     def find(self, text: str) -> tuple[str, str] | None:
         """Field and unit that a header means, or None."""
+        if not self._exact_opens.may_open(text):
+            return None
         if text not in self._seen:
             self._seen[text] = self._look_up(text)
         return self._seen[text]
@@ -149,7 +201,13 @@ class HeaderWords:
         """Field and unit of a short header below a common one."""
         if not below or above == below:
             return self.find(above)
-        short = self._group(above).get(header_key(_HINT.sub("", _plain(below))))
+        if (above, below) not in self._below:
+            self._below[above, below] = self._look_up_below(above, below)
+        return self._below[above, below]
+
+    def _look_up_below(self, above: str, below: str) -> tuple[str, str] | None:
+        group = self._group(above)
+        short = group.get(header_key(_HINT.sub("", _plain(below)))) if group else None
         if short is not None:
             return self._with_unit(short, below)
         if _UNIT_LINE.match(_plain(below)):
@@ -173,6 +231,8 @@ class HeaderWords:
         return self._familiar[cell]
 
     def _group(self, above: str) -> Mapping[str, str]:
+        if not self._group_opens.may_open(above):
+            return {}
         key = header_key(above)
         bare = header_key(_HINT.sub("", _plain(above)))
         return self._groups.get(key) or self._groups.get(bare, {})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.intake.sheets.grids import Grid
-from domain.intake.sheets.headers import cell_text, header_key
+from domain.intake.sheets.headers import Openings, cell_text, header_key
 from domain.intake.sheets.spec import SheetSpec
 
 LEAST_NAMES = 3
@@ -22,17 +22,26 @@ def read_totals(
     """
     known = {header_key(text): name for name, more in names.items() for text in (name, *more)}
     left, right = ({header_key(text) for text in texts} for texts in spec.summary)
+    wanted = frozenset({*known, *left, *right})
+    openings = Openings(wanted)
     for number, row in enumerate(grid.rows):
+        keys = [
+            header_key(cell) if isinstance(cell, str) and openings.may_open(cell) else ""
+            for cell in row
+        ]
+        found = wanted.intersection(keys)
+        paired = bool(left & found and right & found)
+        named = {known[key] for key in found if key in known}
+        if not paired and len(named) < LEAST_NAMES:
+            continue
         if sum(bool(cell_text(cell)) for cell in row) < 2:
             continue
-        keys = [header_key(cell) for cell in row]
-        if left & set(keys) and right & set(keys):
+        if paired:
             first = next(i for i, key in enumerate(keys) if key in left)
             second = next(i for i, key in enumerate(keys) if key in right)
             below = [r for r in grid.rows[number + 1 :] if len(r) > max(first, second)]
             pairs = {header_key(r[first]): r[second] for r in below if header_key(r[first])}
             return {known.get(name, name): value for name, value in pairs.items()}
-        if len({known[key] for key in keys if key in known}) >= LEAST_NAMES:
-            line = next((r for r in grid.rows[number + 1 :] if any(map(cell_text, r))), ())
-            return {known[k]: line[i] for i, k in enumerate(keys) if k in known and i < len(line)}
+        line = next((r for r in grid.rows[number + 1 :] if any(map(cell_text, r))), ())
+        return {known[k]: line[i] for i, k in enumerate(keys) if k in known and i < len(line)}
     return None

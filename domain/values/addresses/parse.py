@@ -111,7 +111,7 @@ def parse_addresses(
     """
     reader = _reader(gazetteer)
     codes, uniques = pd.factorize(address)
-    places = [reader.read(text) for text in uniques]
+    places = [reader.read(text) for text in uniques.tolist()]
     table = pd.DataFrame(
         {
             part: spread(typed_array([getattr(p, part) for p in places], "str"), codes, address)

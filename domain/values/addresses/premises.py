@@ -8,6 +8,7 @@ door are `domain.values.addresses.localities`.
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from domain.values.addresses.localities import (
     ESTATE,
@@ -46,18 +47,18 @@ class Place:
     rough: bool = False
     spot: Spot = NOWHERE
 
-    @property
+    @cached_property
     def place_key(self) -> str | None:
         """The finest place that the text names, whatever its kind."""
         return self.address_key or self._house or self._landmark or self.spot.key
 
-    @property
+    @cached_property
     def _landmark(self) -> str | None:
         """An estate, or a tower by its name alone."""
         name = self.estate or (canonical_compound(self.tower) if self.tower else None)
         return None if name is None or self.near else _key("compound", name)
 
-    @property
+    @cached_property
     def place_level(self) -> str | None:
         """How exact `place_key` is (`domain.values.addresses.localities.LEVELS`)."""
         if self.address_key:
@@ -66,25 +67,25 @@ class Place:
             return "building"
         return "compound" if self._landmark else self.spot.level
 
-    @property
+    @cached_property
     def landmark(self) -> str | None:
         """The estate, tower, park or other landmark, without what people add to its name."""
         name = self.compound or self.tower
         return canonical_compound(name) if name else self.estate or self.spot.compound
 
-    @property
+    @cached_property
     def residual(self) -> str | None:
         """What stands behind the place, such as a business's name."""
         return self.spot.residual
 
-    @property
+    @cached_property
     def _house(self) -> str | None:
         """The house; a tower by its name alone is a landmark, which the spot tells."""
         if self.estate or (self.tower and not (self.building or self.room)):
             return None
         return self.building_key
 
-    @property
+    @cached_property
     def building_key(self) -> str | None:
         """The house: compound and building, tower, or road and number."""
         if self.near:
@@ -97,7 +98,7 @@ class Place:
             return _key("road", self.road, self.road_no, self.building)
         return None
 
-    @property
+    @cached_property
     def address_key(self) -> str | None:
         """The exact premises, or None."""
         house = self.building_key

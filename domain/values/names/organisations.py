@@ -55,7 +55,7 @@ def parse_organisation_names(
     """
     grammar = _grammar(tuple(towns), lexicon)
     codes, uniques = pd.factorize(series)
-    rows = [grammar.parse(name) for name in uniques]
+    rows = [grammar.parse(name) for name in uniques.tolist()]
     columns = {
         part: spread(typed_array([row[place] for row in rows], "str"), codes, series)
         for place, part in enumerate(PARTS)

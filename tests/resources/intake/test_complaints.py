@@ -11,6 +11,7 @@ from domain.complaints.known_parties import KnownParties
 from domain.intake.batch import SourceBatch
 from resources.intake.complaints import read_complaints
 from resources.intake.inbox import Inbox
+from resources.intake.parse_cache import ParseCache
 from schemas.policy.load import Policy
 from tests.support.workbooks import csv_bytes, only, put, rules, xlsx
 
@@ -88,10 +89,10 @@ def _everything(batch: SourceBatch, folder: Path) -> str:
     text = "".join(frame.to_csv() for frame in frames)
     for path in folder.rglob("*"):
         if path.is_file():
-            stored = (
-                pd.read_parquet(path).to_csv() if path.suffix == ".parquet" else path.read_text()
-            )
-            text += stored + path.name
+            reading = ParseCache(path.parent).get(path.stem)
+            assert reading is not None
+            stored = (reading.accepted.to_csv(), reading.issues.to_csv(), str(reading.facts()))
+            text += "".join(stored) + path.name
     return text
 
 

@@ -117,8 +117,11 @@ def test_a_damaged_cache_entry_is_read_anew(inbox: Inbox, policy: Policy, tmp_pa
     cached = Inbox(inbox.root, tmp_path / "cache")
     put(inbox.root, f"{FOLDER}/澄江街道.xlsx", town_xlsx([record(1)]))
     read_town_batch(cached, "2023-04-08", policy)
-    for entry in (tmp_path / "cache").rglob("*.parquet"):
-        entry.write_bytes(b"half")
+    (entry,) = (tmp_path / "cache").glob("*/*")
+    whole = entry.read_bytes()
+    for damaged in (b"half", whole[:-40], whole[: len(whole) // 2], whole.replace(b"{", b"[", 1)):
+        entry.write_bytes(damaged)
+        assert ParseCache(entry.parent).get(entry.stem) is None
     assert len(read_town_batch(cached, "2023-04-08", policy).accepted) == 1
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from resources.intake import parse_cache
 from resources.intake.parse_cache import (
-    FACTS_FILE,
     RUNS_FILE,
     RUNS_KEPT,
+    SUFFIX,
     FileReading,
     ParseCache,
     cache_key,
@@ -30,13 +30,14 @@ def cache(tmp_path: Path) -> ParseCache:
 
 def names(cache: ParseCache) -> set[str]:
     assert cache.folder is not None
-    return {path.relative_to(cache.folder).as_posix() for path in cache.folder.glob("*/*")}
+    found = (path.relative_to(cache.folder).as_posix() for path in cache.folder.glob("*/*"))
+    return {name.removesuffix(SUFFIX) for name in found}
 
 
 def at(cache: ParseCache, key: str, moment: float) -> None:
     """Say when an entry was last asked for."""
     assert cache.folder is not None
-    os.utime(cache.folder / key / FACTS_FILE, (moment, moment))
+    os.utime(cache.folder / f"{key}{SUFFIX}", (moment, moment))
 
 
 def run(cache: ParseCache, moment: float, *keys: str) -> int:
@@ -102,23 +103,29 @@ def test_it_is_bounded_and_the_longest_unused_go_first(cache: ParseCache) -> Non
     run(cache, START + DAY, "v/b")
     run(cache, START + 2 * DAY, "v/c")
     assert cache.folder is not None
-    size = sum(file.stat().st_size for file in (cache.folder / "v" / "c").iterdir())
+    size = (cache.folder / "v" / f"c{SUFFIX}").stat().st_size
     assert cache.prune(START + 2 * DAY, most_bytes=2 * size) == 1
     assert names(cache) == {"v/b", "v/c"}
     assert cache.prune(START + 2 * DAY, most_bytes=0) == 2
 
 
 def test_what_an_older_program_kept_and_what_a_killed_run_left_go(cache: ParseCache) -> None:
-    cache.put("0123", READING)
     assert cache.folder is not None
+    older = cache.folder / "0123" / "facts.json"
+    older.parent.mkdir(parents=True)
+    older.write_text("{}")
+    os.utime(older, (START, START))
     half = cache.folder / "v" / "half"
     half.mkdir(parents=True)
     (half / "accepted.parquet.17.part").write_bytes(b"x")
-    os.utime(half, (START, START))
+    part = half.with_name(f"a{SUFFIX}.17.part")
+    part.write_bytes(b"x")
+    for left in (half, part):
+        os.utime(left, (START, START))
     for number in range(RUNS_KEPT + 1):
         run(cache, START + number * DAY, "v/a")
     assert names(cache) == {"v/a"}
-    assert not (cache.folder / "0123").exists()
+    assert not older.parent.exists()
 
 
 def test_a_damaged_note_of_runs_loses_no_reading(cache: ParseCache) -> None:

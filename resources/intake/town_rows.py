@@ -1,0 +1,280 @@
+"""The rows of town submissions: what their cells say, their ids, the totals that they add up to.
+
+The submissions of a batch are small workbooks, read together: every step below works on the rows of
+several files in one frame, and gives each file what it would be given alone. Which file counts and
+who filed it is `resources.intake.town`.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from domain.intake.batch import PROVENANCE
+from domain.intake.calendar import Filer
+from domain.intake.parties import PARTY_NO
+from domain.intake.sheets.tables import Table
+from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
+from domain.intake.versions import DUPLICATE, TYPED_AS
+from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.text import clean
+from domain.values.vocabulary import OTHER_TRAINING, map_violations
+from resources.intake.decisions import judge_documents
+from resources.intake.drafts import PART, Draft, Placed, draft_of_all
+from resources.intake.judging import judge_each
+from resources.intake.parse_cache import FileReading
+from resources.intake.reading import counting_lines
+from schemas.policy.load import Policy
+from schemas.rows.sources import TEXT
+from schemas.rows.validation import Break, file_issue, join_issues
+
+SOURCE: Final = TOWN_SUBMISSION.name
+DERIVED_NUMBER_LENGTH = 8
+NOT_CONTENT = frozenset(
+    {
+        *PROVENANCE,
+        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes"),
+        *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
+    }
+)
+"""Columns that do not belong to what a row says."""
+
+
+@dataclass(frozen=True)
+class TownFile:
+    """One submission before its rows are read.
+
+    Attributes:
+        name: name of the file.
+        filer: who filed it.
+        tables: its tables, at least one with a row.
+        totals: sheet -> the filer's own totals, as typed.
+        warnings: what is told about the file and its sheets.
+    """
+
+    name: str
+    filer: Filer
+    tables: Sequence[Table]
+    totals: Mapping[str, Mapping[str, object]]
+    warnings: Sequence[pd.DataFrame]
+
+    @property
+    def size(self) -> int:
+        """How many rows it has."""
+        return sum(len(table.rows) for table in self.tables)
+
+
+def read_rows(files: Sequence[TownFile], *, batch: str, policy: Policy) -> list[FileReading]:
+    """The reading of each of several submissions of a batch."""
+    sizes = [file.size for file in files]
+    owners = pd.Series(np.repeat(np.arange(len(files)), sizes), dtype="int64")
+    codes = np.array([file.filer.code for file in files], dtype=object)
+    filers = pd.Series(np.repeat(codes, sizes), dtype=TEXT)
+    draft = _numbered(_draft(files, batch, policy), batch, owners, filers)
+    draft.rows["filer_code"] = filers
+    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)])
+    names = [file.name for file in files]
+    readings = judge_each(draft, SOURCE, policy, names, policy.calendar.window(batch))
+    return [
+        counting_lines(
+            replace(
+                reading,
+                filer_code=file.filer.code,
+                issues=join_issues([*file.warnings, *told, reading.issues]),
+            ),
+            file.tables,
+        )
+        for file, reading, told in zip(files, readings, totals, strict=True)
+    ]
+
+
+def _draft(files: Sequence[TownFile], batch: str, policy: Policy) -> Draft:
+    plan = policy.calendar.batch(batch)
+    placed = [
+        Placed(file.name, table, table.preamble.period or (plan.starts_on, plan.ends_on))
+        for file in files
+        for table in file.tables
+    ]
+    draft = draft_of_all(placed, SOURCE, policy)
+    rows = draft.rows
+    rows["batch"] = batch
+    sizes = [len(one.table.rows) for one in placed]
+    for place, name in enumerate(("period_start", "period_end")):
+        days = np.array([one.period[place] for one in placed if one.period], "datetime64[us]")
+        rows[name] = np.repeat(days, sizes)
+    codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
+    rows["violation_codes"] = codes
+    unknown = (codes == OTHER_TRAINING).fillna(False)
+    draft = replace(
+        draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
+    )
+    return judge_documents(draft, policy.documents)
+
+
+# --- record ids ----------------------------------------------------------------------------------
+
+
+def _numbered(draft: Draft, batch: str, owners: "pd.Series[int]", filers: pd.Series) -> Draft:
+    """Give every row its id `<batch>/<filer>/<序号>`, within its own file (`owners`).
+
+    A row without a number is known by a digest of its content, so that the same row delivered
+    twice has the same id. A number that an earlier sheet or table has used gets the
+    sheet's name (and the number of the table) behind it.
+    Two rows of one table with one number: the same content counts once, different content rejects
+    both, since nobody can tell which one the number means.
+    """
+    rows = draft.rows
+    content = _content(rows, _unread(draft), owners)
+    # Every table of a sheet counts from 1: the second one is a sheet of its own here.
+    part = rows[PART].astype("str").radd("#").where(rows[PART] > 0, "")
+    sheet = rows["source_sheet"].fillna("") + part
+    label = rows["row_no"].astype("str").astype(TEXT)
+    derived = rows["row_no"].isna()
+    label = label.fillna(_digests(content, derived))
+    first_sheet = sheet.groupby([owners, label]).transform("first")
+    label = label.mask(sheet != first_sheet, label + "@" + sheet)
+    label = owners.astype("str") + "/" + label  # from here on different in different files
+    again = pd.DataFrame({"label": label, "content": content}).duplicated()
+    again |= _copied_from_another_sheet(rows, content, owners)
+    clash = ~again & label.where(~again).duplicated(keep=False)
+    rows["source_record_id"] = f"{batch}/" + filers + "/" + label.str.partition("/")[2]
+    breaks = [
+        Break("number_derived", "row_no", derived),
+        Break("duplicate_number", "row_no", clash),
+        Break("same_reading", "row_no", _read_alike(rows, label, again)),
+    ]
+    problems = {name: codes for name, codes in draft.problems.items() if name != "row_no"}
+    return replace(
+        draft, breaks=[*draft.breaks, *breaks], problems=problems, ignored={DUPLICATE: again}
+    )
+
+
+def _unread(draft: Draft) -> pd.Series:
+    """Cells that could not be read, as typed: rows that differ in them are not the same."""
+    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
+    for name, codes in sorted(draft.problems.items()):
+        if name != "row_no" and name in draft.raw:
+            typed = clean(draft.raw[name]).where(codes.notna())
+            said = said + ("\x1f" + name + "=" + typed).fillna("")
+    return said
+
+
+def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") -> pd.Series:
+    """What a row says, without where it stands and what policy makes of it.
+
+    Only for rows whose number does not tell them apart; missing for the others.
+    """
+    repeated = pd.DataFrame({"file": owners, "number": rows["row_no"]}).duplicated(keep=False)
+    unclear = rows[rows["row_no"].isna() | repeated]
+    said = unread[unclear.index]
+    if unclear.empty:
+        return said.reindex(rows.index)
+    for name in rows.columns:
+        if name not in NOT_CONTENT:
+            said = said + "\x1f" + unclear[name].astype("str").fillna("")
+    return said.reindex(rows.index)
+
+
+def _read_alike(
+    rows: pd.DataFrame, label: pd.Series, again: "pd.Series[bool]"
+) -> "pd.Series[bool]":
+    """Rows that count for another one which was typed otherwise and says the same."""
+    spellings = rows[TYPED_AS].groupby([label, rows["row_no"].fillna(-1)]).transform("nunique")
+    repeated = label.isin(label[again])
+    return repeated & ~again & spellings.gt(1)
+
+
+def _copied_from_another_sheet(
+    rows: pd.DataFrame, content: pd.Series, owners: "pd.Series[int]"
+) -> "pd.Series[bool]":
+    """Rows with a number that stand in an earlier sheet with the same number and content."""
+    keys = pd.DataFrame({"file": owners, "number": rows["row_no"], "content": content})
+    return keys.duplicated() & rows["row_no"].notna()
+
+
+def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
+    """A short stable label for each row without a number (few; hashing has no column form)."""
+    made = {
+        text: "x" + hashlib.sha256(text.encode()).hexdigest()[:DERIVED_NUMBER_LENGTH]
+        for text in content[derived].unique()
+    }
+    return content.where(derived).map(made).astype(TEXT)
+
+
+# --- the filer's own totals -----------------------------------------------------------------------
+
+
+def totals_warnings(
+    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int]
+) -> list[list[pd.DataFrame]]:
+    """For each file, the totals of its own sheet `汇总` that its rows contradict.
+
+    Args:
+        files: the submissions.
+        rows: the rows of all of them.
+        ends: where the rows of each file begin, and where those of the last one end.
+    """
+    told: list[list[pd.DataFrame]] = [[] for _ in files]
+    counted = {
+        n: _counted(rows.iloc[ends[n] : ends[n + 1]]) for n, file in enumerate(files) if file.totals
+    }
+    for n, sheet, name, value in _stated(files):
+        if name not in counted[n] or pd.isna(value):
+            continue
+        relation, number = counted[n][name]
+        if not _agrees(value, relation, number):
+            told[n].append(_totals_differ(files[n].name, sheet, name, value, relation, number))
+    return told
+
+
+def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
+    """File, sheet, name and value of every total."""
+    typed = [
+        (n, sheet, name, cell)
+        for n, file in enumerate(files)
+        for sheet, pairs in file.totals.items()
+        for name, cell in pairs.items()
+    ]
+    cells = pd.Series([cell for *_, cell in typed], dtype=object)
+    values = parse_amounts(cells).values.fillna(parse_counts(cells).values.astype("Float64"))
+    return [
+        (n, sheet, name, float("nan") if pd.isna(value) else float(value))
+        for (n, sheet, name, _), value in zip(typed, values, strict=True)
+    ]
+
+
+def _totals_differ(
+    file: str, sheet: str, name: str, value: float, relation: str, number: float
+) -> pd.DataFrame:
+    return file_issue(
+        SOURCE,
+        file,
+        "totals_differ",
+        f"{name}填写为{value:g}，各行为{number:g}",
+        sheet=sheet or None,
+        field=name,
+        value=f"{value:g}",
+        expected=f"{'不少于' if relation == '>=' else ''}{number:g}",
+    )
+
+
+def _agrees(stated: float, relation: str, counted: float) -> bool:
+    return stated >= counted if relation == ">=" else stated == counted
+
+
+def _counted(rows: pd.DataFrame) -> dict[str, tuple[str, float]]:
+    """Total -> how it relates to the rows; a town also counts checks that found nothing."""
+    finding = rows["finding"]
+    departments = rows["transferred_to"].dropna().str.split(";").explode()
+    return {
+        "检查场所数": (">=", float(len(rows))),
+        "发现线索数": (">=", float(finding.isin(["待核查", "查实"]).sum())),
+        "查实数": ("==", float((finding == "查实").sum())),
+        "立案数": (">=", float(rows["decision_no"].notna().sum())),
+        "涉及学生数": (">=", float(rows["student_count"].sum())),
+        "移交部门数": (">=", float(departments.nunique())),
+    }
