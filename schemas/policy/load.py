@@ -189,7 +189,6 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     filers = _load(folder, "filers.yaml", FilersFile)
     county = County(**_load(folder, "county.yaml", CountyFile).model_dump())
     gazetteer = gazetteer_of(folder, filers.filers, county)
-    calendar = _load(folder, "calendar.yaml", CalendarFile)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
     listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
@@ -198,10 +197,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
-        calendar=Calendar(
-            tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in calendar.batches),
-            calendar.tolerance_days,
-        ),
+        calendar=_calendar(_load(folder, "calendar.yaml", CalendarFile)),
         sources=file_sources(sources),
         rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
@@ -220,10 +216,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
         lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile), county),
-        choices=with_towns(
-            choices_of(sources),
-            gazetteer,
-        ),
+        choices=with_towns(choices_of(sources), gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
@@ -238,6 +231,11 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
+
+
+def _calendar(content: CalendarFile) -> Calendar:
+    batches = tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in content.batches)
+    return Calendar(batches, content.tolerance_days)
 
 
 def _weights(folder: Path) -> WeightTable:
