@@ -36,7 +36,9 @@ PERSON, INDIVIDUAL = "自然人", "个体工商户"
 CATEGORIES: Final = (PERSON, INDIVIDUAL, "法人及非法人组织")
 
 _MAY_HOLD_NUMBER = (
-    r"\p{Nd}[\p{Nd}\s\p{Z}*xX.()\-—–·]{5,}|[〇零○一幺二两三四五六七八九]{7}|@|微信|威信|薇信|[VvQq][信Qq]|"
+    r"[\p{Nd}〇零○一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖]"
+    r"[\p{Nd}〇零○一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖\s\p{Z}*xX.()（）\-—–－·_、]{5,}"
+    r"|@|微信|威信|薇信|[VvQq][信Qq]|"
     "[WwVv][Xx]"
 )
 """What a phone, an id number or an account needs at least (RE2); other texts are left alone."""
