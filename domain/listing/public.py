@@ -131,7 +131,15 @@ def _kinds(listings: pd.DataFrame, rules: PublicRules) -> pd.Series:
 
 
 def _names(listings: pd.DataFrame, regions: tuple[str, ...]) -> pd.Series:
-    """Names of parties with every person in them masked; a natural person's as a whole."""
+    """Names of parties with every person in them masked; a natural person's as a whole.
+
+    Known persons are those of `cf_frdb`. Persons whom only other records name (responsible persons
+    of the registry) are not asked: the public row must follow from the published row alone, since
+    `verify` and a change of masks make it again from the change log, where no other record is. An
+    individual business bears its own operator or a person whose name the form gives away, whoever
+    knows him (`people_on_signboard`); a company's registered name with another person than its
+    representative in it stays as registered.
+    """
     rows = zip(listings["cf_xdr_mc"], listings["cf_xdr_lb"], listings["cf_frdb"], strict=True)
     shown = [
         _masked(name, kind, operator, regions) if isinstance(name, str) else None
