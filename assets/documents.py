@@ -27,10 +27,12 @@ from domain.reporting.figures import with_history
 from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
+    FeedResource,
     InboxResource,
     PolicyResource,
     RegistryResource,
 )
+from resources.documents.chain_head import feed_head
 from resources.documents.quality_page import PageFacts, write_page
 from resources.documents.return_notices import build_notices, write_notices
 from resources.documents.submission_board import write_board
@@ -123,6 +125,7 @@ def quality_page(
     quality_figures: pd.DataFrame,
     registry_store: RegistryResource,
     clock: ClockResource,
+    feed: FeedResource,
     documents: DocumentsResource,
 ) -> dg.MaterializeResult[None]:
     """One HTML file of this run with all earlier figures, and its tables as CSV."""
@@ -136,6 +139,7 @@ def quality_page(
             rejected_records,
             submission_status,
             with_history(quality_figures, registry_store.open().figures(), run_id, day),
+            feed_head(feed.open()),
         ),
     )
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(path))})

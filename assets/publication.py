@@ -36,6 +36,7 @@ from resources.dagster_resources import (
     RegistryResource,
     SharedResource,
 )
+from resources.documents.chain_head import feed_head, stamp_head
 from resources.documents.delta_workbook import readable_delta, write_delta
 from resources.publication.attempts import recorded
 from resources.publication.audit import audit_staged, audit_tables, write_outcomes
@@ -159,6 +160,7 @@ def credit_blacklist(
             )
         )
     page = candidate_page(outcome, documents.folder("candidates"))
+    stamp_head(documents.folder("quality"), context.run.run_id, feed_head(feed.open()))
     return dg.MaterializeResult(
         metadata={
             **page,

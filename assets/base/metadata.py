@@ -10,6 +10,7 @@ import dagster as dg
 import pandas as pd
 
 from domain.intake.batch import COUNT_COLUMNS, SourceBatch
+from domain.values.personal_numbers import hide_numbers_in_rows
 from schemas.catalogue.fields import FIELDS
 
 
@@ -62,10 +63,15 @@ def batch_metadata(batch: SourceBatch) -> dict[str, Any]:
 
 
 def markdown_table(frame: pd.DataFrame, limit: int = 60) -> dg.MarkdownMetadataValue:
-    """A small frame as a Markdown table, cut after `limit` rows with a note of what is left."""
+    """A small frame as a Markdown table, cut after `limit` rows with a note of what is left.
+
+    Names of files and numbers of documents are typed by people: telephones and id numbers in them
+    are hidden, since metadata is read by everyone who sees the UI.
+    """
     if frame.empty:
         return dg.MetadataValue.md("（无）")
     shown = frame.head(limit).astype("str").fillna("").replace(r"\|", "｜", regex=True)
+    shown = shown.map(hide_numbers_in_rows)
     lines = [
         "| " + " | ".join(shown.columns) + " |",
         "|" + "---|" * len(shown.columns),

@@ -31,6 +31,7 @@ from domain.values.identifiers import (
     parse_registered_usccs,
     parse_usccs,
 )
+from domain.values.personal_numbers import holds_number
 from domain.values.phones import parse_phones
 from domain.values.placeholders import is_placeholder
 from domain.values.text import (
@@ -217,9 +218,11 @@ def _record(raw: pd.Series) -> Parsed:
 
 
 def _office_code(raw: pd.Series) -> Parsed:
-    """Codes of authorities, as typed; a filled-up one says nothing."""
+    """Codes of authorities, as typed; a filled-up one says nothing, a person's number is none."""
     text = clean(raw)
-    return _fine(text.mask(flag_unique(text, is_placeholder)))
+    text = text.mask(flag_unique(text, is_placeholder))
+    bad = flag_unique(text, holds_number)
+    return Parsed(text.mask(bad), bad)
 
 
 def _list(raw: pd.Series) -> Parsed:

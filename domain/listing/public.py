@@ -36,7 +36,9 @@ PERSON, INDIVIDUAL = "自然人", "个体工商户"
 CATEGORIES: Final = (PERSON, INDIVIDUAL, "法人及非法人组织")
 
 _MAY_HOLD_NUMBER = (
-    r"\p{Nd}[\p{Nd}\s\p{Z}*xX.()\-—–·]{5,}|[〇零○一幺二两三四五六七八九]{7}|@|微信|威信|薇信|[VvQq][信Qq]|"
+    r"[\p{Nd}〇零○一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖]"
+    r"[\p{Nd}〇零○一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖\s\p{Z}*xX.()（）\-—–－·_、]{5,}"
+    r"|@|微信|威信|薇信|[VvQq][信Qq]|"
     "[WwVv][Xx]"
 )
 """What a phone, an id number or an account needs at least (RE2); other texts are left alone."""
@@ -129,7 +131,15 @@ def _kinds(listings: pd.DataFrame, rules: PublicRules) -> pd.Series:
 
 
 def _names(listings: pd.DataFrame, regions: tuple[str, ...]) -> pd.Series:
-    """Names of parties with every person in them masked; a natural person's as a whole."""
+    """Names of parties with every person in them masked; a natural person's as a whole.
+
+    Known persons are those of `cf_frdb`. Persons whom only other records name (responsible persons
+    of the registry) are not asked: the public row must follow from the published row alone, since
+    `verify` and a change of masks make it again from the change log, where no other record is. An
+    individual business bears its own operator or a person whose name the form gives away, whoever
+    knows him (`people_on_signboard`); a company's registered name with another person than its
+    representative in it stays as registered.
+    """
     rows = zip(listings["cf_xdr_mc"], listings["cf_xdr_lb"], listings["cf_frdb"], strict=True)
     shown = [
         _masked(name, kind, operator, regions) if isinstance(name, str) else None

@@ -96,6 +96,10 @@ def _hidden_reasons(judged: pd.DataFrame) -> pd.DataFrame:
     return hidden.assign(op="correct", reason=hidden["state"].map(words))[list(REASON_COLUMNS)]
 
 
+_TYPED = ("cf_cflb", "cf_cfjg", "cf_sjly", "rddw")
+"""Columns of words that are no free text, into which a person may type a number all the same."""
+
+
 def _as_listings(judged: pd.DataFrame, rules: ListingRules) -> pd.DataFrame:
     """Return the published columns of what is listed, ordered by `listing_id`."""
     end = pd.Timestamp(rules.open_ended)
@@ -133,7 +137,6 @@ def _as_listings(judged: pd.DataFrame, rules: ListingRules) -> pd.DataFrame:
             "rddw": judged["authority"],
         }
     )
-    for f in STANDARD_FIELDS:
-        if f.personal == "free_text":
-            listed[f.name] = without_numbers(listed[f.name])
+    for name in (*(f.name for f in STANDARD_FIELDS if f.personal == "free_text"), *_TYPED):
+        listed[name] = without_numbers(listed[name])
     return normalise_listings(listed)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from domain.values.identifiers import has_birth_date, is_uscc, reads_as_id_number
 from domain.values.names.persons import COMPOUND_SURNAMES
+from domain.values.personal_numbers import hide_numbers_in_rows
 from domain.values.text import clean_text, fold_script, map_unique
 
 REMOVED_NUMBER = "【号码略】"
@@ -59,7 +60,7 @@ def mask_series(series: pd.Series, mask: Callable[[str], str]) -> pd.Series:
 def hide_numbers(text: str) -> str:
     """Scalar: telephones and id numbers masked; those in other spellings, and accounts, removed."""
     rest = mask_numbers(text)
-    return _cut(rest, _merged(_spans(fold_script(rest), _NUMBERS)))
+    return hide_numbers_in_rows(_cut(rest, _merged(_spans(fold_script(rest), _NUMBERS))))
 
 
 _DIGIT = "[0-9〇零○O一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖]"

@@ -38,8 +38,14 @@ NOT_NAMES = frozenset(
 )
 """Surname and usual characters, and still no name."""
 
-_SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
-_USUAL = f"{_SURNAME}[{''.join(sorted(set(GIVEN)))}]{{1,2}}"
+
+def _written(characters: str) -> str:
+    """Characters of a class, also as names are folded before they are read (`龑` as `䶮`)."""
+    return "".join(sorted({*characters, *fold_script(characters)}))
+
+
+_SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{_written(''.join(SURNAMES))}])"
+_USUAL = f"{_SURNAME}[{_written(GIVEN)}]{{1,2}}"
 _WORDS = any_of({*EVERYDAY.trades, *EVERYDAY.legal_forms})
 _ENDS_AS_TRADE = re.compile(rf"(?:{_WORDS})+$")
 

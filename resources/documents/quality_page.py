@@ -17,6 +17,7 @@ import pandas as pd
 
 from domain.reporting.board import board
 from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
+from resources.documents.chain_head import ChainHead, head_html
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
 from resources.files import replace_file
 from schemas.rows.rules import RULES
@@ -54,7 +55,9 @@ margin-top:1.8em}
 svg text{font-size:11px;fill:#333} table{border-collapse:collapse;font-size:12px}
 td,th{border:1px solid #ccc;padding:2px 6px;text-align:left} th{background:#eef2f7}
 .legend span{margin-right:1.2em;font-size:12px} .legend i{display:inline-block;width:11px;
-height:11px;margin-right:4px} .bad{background:#ffc7ce} .late{background:#ffeb9c}
+height:11px;margin-right:4px} #chain-head b{font:bold 20px monospace;letter-spacing:1px}
+#chain-head small{font-size:10px;color:#555;word-break:break-all}
+.bad{background:#ffc7ce} .late{background:#ffeb9c}
 @media print{body{margin:0} h2{page-break-after:avoid} svg,tr{page-break-inside:avoid}}
 """
 
@@ -70,6 +73,7 @@ class PageFacts:
         issues: everything that is wrong.
         status: `submission_status`.
         figures: figures of this run and of earlier ones (`run_no`, `as_of`, and the figures).
+        head: end of the change log, None before a first release.
     """
 
     run_id: str
@@ -78,6 +82,7 @@ class PageFacts:
     issues: pd.DataFrame
     status: pd.DataFrame
     figures: pd.DataFrame
+    head: ChainHead | None = None
 
 
 def write_page(folder: Path, facts: PageFacts) -> Path:
@@ -150,7 +155,7 @@ def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>数据质量</title>'
         f"<style>{_STYLE}</style></head><body><h1>数据质量　统计日 {facts.day.isoformat()}</h1>"
         f"<p>运行 {escape(facts.run_id)}；图后数据见同一文件夹的 tables/*.csv。</p>"
-        f"{body}</body></html>\n"
+        f"{head_html(facts.head)}{body}</body></html>\n"
     )
 
 

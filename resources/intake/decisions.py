@@ -24,6 +24,7 @@ from domain.decisions.kinds import (
     add_holds,
 )
 from domain.decisions.numbers import JOINT, split_numbers
+from domain.values.personal_numbers import key_without_numbers
 from domain.values.text import clean, compact, fill_ditto
 from resources.intake.drafts import Draft
 from schemas.rows.sources import TEXT
@@ -98,7 +99,7 @@ def _penalty_numbers(text: str, rules: DocumentRules) -> tuple[str, str | None]:
     penalties = [number for number, code in codes.items() if code is None]
     if penalties:
         return JOINT.join(penalties), None
-    return text, next(iter(codes.values()))
+    return key_without_numbers(text), next(iter(codes.values()))
 
 
 # --- money ----------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
 from domain.registry.admission import OUT_OF_SCOPE, SCOPE_OPEN
 from domain.values.identifiers import without_id_numbers
-from domain.values.text import compact
+from domain.values.personal_numbers import key_without_numbers
+from domain.values.text import compact, map_unique
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.intake.assembly import assemble_table
 from resources.intake.decisions import judge_documents
@@ -108,7 +109,8 @@ def _registration_draft(cells: pd.DataFrame, policy: Policy, name: str) -> Draft
     reading = _market_reading(cells, "market_registration", policy)
     rows = reading.values
     codes = compact(rows["source_record_id"]).str.upper()
-    rows["source_record_id"] = codes.where(rows["uscc"].notna(), without_id_numbers(codes))
+    keys = map_unique(without_id_numbers(codes), lambda key: key_without_numbers(str(key)), "str")
+    rows["source_record_id"] = codes.where(rows["uscc"].notna(), keys)
     return _market_draft(rows, cells, reading.problems, "market_registration", name)
 
 

@@ -17,6 +17,8 @@ from domain.intake.batch import ISSUE_COLUMNS
 from domain.intake.cells.names import without_numbers
 from domain.intake.sources import UNSHOWN
 from domain.privacy.masks import mask_id_number, mask_numbers, mask_person_name, mask_phones
+from domain.values.personal_numbers import hide_numbers_in_rows
+from domain.values.text import map_unique
 from schemas.rows.rules import RULES, Severity
 from schemas.rows.sources import TEXT
 
@@ -161,7 +163,7 @@ def file_issue(
 ) -> pd.DataFrame:
     """One issue about a whole file or sheet."""
     rule = RULES[code]
-    place = f"《{file}》" + (f"工作表“{sheet}”" if sheet else "")
+    place = hide_numbers_in_rows(f"《{file}》" + (f"工作表“{sheet}”" if sheet else ""))
     found = f"：{detail}" if detail else ""
     wanted = expected or rule.expected
     issue = empty_issues().reindex([0])
@@ -257,6 +259,7 @@ def _issues_of(
     row = "第" + place["source_row"].astype("str") + "行"
     row = row.mask(place["source_row"] == 0, "编号" + place["source_record_id"].fillna("不明"))
     where = "《" + place["source_file"] + "》" + sheet.fillna("") + row
+    where = map_unique(where, lambda text: hide_numbers_in_rows(str(text)), "str")
     shown = ("（填写为“" + value + "”）").fillna("")
     named = f"“{column}”" if column else ""
     message = where + f"{named}：{rule.problem}" + shown + f"。应为：{wanted}。"
@@ -277,7 +280,7 @@ def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
     text = raw.loc[found.rows, found.field].map(_as_typed).astype(TEXT)
     mask = _FIELD_MASKS.get(found.field, mask_numbers)
     # A mask reads 无 as nothing; the person who typed it wants to see it.
-    shown = {value: mask(value) or value for value in text.dropna().unique()}
+    shown = {value: hide_numbers_in_rows(mask(value) or value) for value in text.dropna().unique()}
     return text.map(shown).astype(TEXT)
 
 

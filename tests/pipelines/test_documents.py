@@ -61,6 +61,7 @@ def test_the_quality_page_loads_nothing_and_shows_every_filer(sample_run: Instal
     folder = sample_run.settings.data_dir / "quality"
     page = (folder / "latest.html").read_text("utf-8")
     assert not re.search(r"(?i)\b(?:src|href)=|<script|@import|url\(|https?:", page)
+    assert sample_run.shared("credit_blacklist_release")["chain_hash"].iloc[-1] in page
     filers = sample_run.registry("submission_status")["filer_name"].unique()
     assert all(name in page for name in filers)
     tables = {path.stem for path in (folder / "tables").glob("*.csv")}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import unicodedata
 import zipfile
@@ -20,6 +21,7 @@ from resources.intake.parse_cache import SUFFIX, ParseCache
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation, home_restored, install
 from tests.support.planted import plant_inbox
+from tests.support.planted_records import digits_of, plant_records
 
 COMPLAINANT_COLUMNS = {"诉求人", "来电号码"}
 DIGITS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
@@ -144,10 +146,13 @@ def test_nothing_planted_is_found_in_anything_that_a_run_writes(
     """Names and numbers of callers and informants, in every column, file part and broken row."""
     secrets = plant_inbox(tmp_path / "inbox", seed, facts)
     assert len(secrets) >= facts
+    market = tmp_path / "market.db"
+    shutil.copy(SAMPLE_INBOX.parent / "market_regulation.db", market)
+    records = plant_records(tmp_path / "inbox", market, seed, secrets)
     made = install(
         tmp_path / "data",
         REGISTRY_INBOX=str(tmp_path / "inbox"),
-        REGISTRY_MARKET_URL=f"sqlite:///{SAMPLE_INBOX.parent / 'market_regulation.db'}",
+        REGISTRY_MARKET_URL=f"sqlite:///{market}",
         REGISTRY_AS_OF="2023-06-30",
     )
     with home_restored():
@@ -161,6 +166,60 @@ def test_nothing_planted_is_found_in_anything_that_a_run_writes(
     assert found == []
     kept = made.registry("violator_evidence")
     assert (kept["source"] == "complaint").sum() > facts / 4
+    _no_person_is_public(made, records.public)
+    assert _numbers_that_went_out(made, records.numbers, said.out + said.err) == []
+
+
+def _no_person_is_public(made: Installation, persons: dict[str, str]) -> None:
+    """Of what was typed into records nothing is in the public view, nor in the public file."""
+    listed = made.shared("credit_blacklist_public")
+    assert len(listed) > 150
+    texts = [(Path("view"), listed.to_csv())]
+    texts += [(path, digits_of(path.read_text("utf-8"))) for path in _public_files(made)]
+    assert len(texts) > 1
+    assert _found(persons, texts) == []
+
+
+def _public_files(made: Installation) -> list[Path]:
+    return sorted(made.settings.feed_dir.rglob("public.csv"))
+
+
+def _numbers_that_went_out(
+    made: Installation, numbers: dict[str, str], said: str
+) -> list[tuple[str, str, str]]:
+    """Telephones and id numbers of records in the feed, the shared tables, logs, metadata, pages,
+    rejections, and in notices to any but the source whose row they stand in.
+    """
+    folders = made.settings.data_dir
+    texts = [(Path("stdout"), said)]
+    for name in ("feed", "dagster", "quality", "submission_board"):
+        texts += written_texts(folders / name)
+    texts += [(Path("shared.db"), "\n".join(_rows(folders / "shared.db")))]
+    rejected = made.registry("rejected_record")
+    for column in ("value", "message", "source_record_id"):
+        texts.append((Path(f"rejected {column}"), "\n".join(rejected[column].dropna())))
+    found = _held(numbers, texts)
+    own = {"credit_decisions": "credit", "link_decisions": "link", "receipts": "receipt"}
+    for folder in sorted((folders / "return_notices").iterdir()):
+        mine = (own.get(folder.name, "no source"), "file name", "sheet", "registration UNISCID")
+        others = {n: where for n, where in numbers.items() if not where.startswith(mine)}
+        found += _held(others, list(written_texts(folder)))
+    return found
+
+
+def _held(numbers: dict[str, str], texts: list[tuple[Path, str]]) -> list[tuple[str, str, str]]:
+    """Numbers in any spelling, whatever digits they follow; hashes and clock times are none."""
+    finder = ahocorasick.Automaton()
+    for number in numbers:
+        finder.add_word(number, number)
+    finder.make_automaton()
+    return sorted(
+        {
+            (number, numbers[number], path.name)
+            for path, text in texts
+            for _, number in finder.iter(digits_of(_without_hashes(text)))
+        }
+    )
 
 
 def _found(secrets: dict[str, str], texts: list[tuple[Path, str]]) -> list[tuple[str, str, str]]:

@@ -6,7 +6,8 @@ import pandas as pd
 
 from domain.decisions.numbers import decision_numbers
 from domain.intake.sources.definition import ReadRows, RowRule, SourceDefinition, Words
-from domain.values.text import clean, compact
+from domain.values.personal_numbers import key_without_numbers
+from domain.values.text import clean, compact, map_unique
 
 NAMES_ITS_PENALTY = ("信用修复", "异议成立", "处罚撤销", "处罚变更")
 """Types of decisions that must name the penalty decision which they change."""
@@ -18,15 +19,23 @@ def _change_names_decision(rows: pd.DataFrame, _: Words) -> "pd.Series[bool]":
 
 
 def _numbered(read: ReadRows, _: Words) -> ReadRows:
-    """The decision's own number is the record's; numbers in no known form stay as typed."""
+    """The decision's own number is the record's; numbers in no known form stay as typed.
+
+    A telephone or an id number among them is a digest: keys are shown and published.
+    """
     rows = read.rows.copy()
     numbers = decision_numbers(rows["decision_id"]).values
-    rows["decision_id"] = numbers.fillna(rows["decision_id"])
+    rows["decision_id"] = _keys(numbers.fillna(rows["decision_id"]))
     rows["source_record_id"] = rows["decision_id"]
     if "penalty_decision_no" in read.problems:  # others use it as their key too
         typed = compact(clean(read.cells["penalty_decision_no"]))
         rows["penalty_decision_no"] = rows["penalty_decision_no"].fillna(typed)
+    rows["penalty_decision_no"] = _keys(rows["penalty_decision_no"])
     return replace(read, rows=rows)
+
+
+def _keys(numbers: pd.Series) -> pd.Series:
+    return map_unique(numbers, lambda number: key_without_numbers(str(number)), "str")
 
 
 SOURCE = SourceDefinition(

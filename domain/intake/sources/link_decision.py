@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from domain.intake.sources.definition import ReadRows, RowRule, SourceDefinition, Words
+from domain.values.personal_numbers import key_without_numbers
 
 UNANSWERED = "unanswered"
 """Reason of a row that nobody has filled in yet."""
@@ -27,7 +28,7 @@ def _paired(read: ReadRows, _: Words) -> ReadRows:
     """The pair is the record's number, whichever side comes first."""
     rows = read.rows
     pair = rows[["left_record", "right_record"]].astype("str").fillna("")
-    number = (pair.min(axis=1) + "|" + pair.max(axis=1)).astype("str")
+    number = (pair.min(axis=1) + "|" + pair.max(axis=1)).astype("str").map(key_without_numbers)
     unread = read.problems.get("conclusion", pd.Series(np.nan, index=rows.index))
     answers = rows[["conclusion", "reviewer", "decided_on"]]
     return replace(

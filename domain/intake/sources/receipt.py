@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from domain.field import Field
 from domain.intake.sources.definition import ReadRows, SourceDefinition, Words
+from domain.values.personal_numbers import key_without_numbers
 
 
 def _numbered(read: ReadRows, _: Words) -> ReadRows:
     """A listing of a release is what the platform answers to."""
     release = read.rows["release_no"].astype("str")
     number = (release + "/" + read.rows["decision_no"]).astype("str")
+    number = number.map(key_without_numbers, na_action="ignore").astype("str")
     return replace(read, rows=read.rows.assign(source_record_id=number))
 
 

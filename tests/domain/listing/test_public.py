@@ -8,7 +8,7 @@ import pytest
 
 from domain.listing.fields import PUBLIC_FIELDS
 from domain.listing.public import NO_RULES, public_listings
-from domain.privacy.people import GIVEN
+from domain.privacy.people import GIVEN, NOT_NAMES
 from domain.values.names.persons import COMPOUND_SURNAMES, SURNAMES
 from schemas.policy.load import load_policy
 from tests.support.publications import listings
@@ -123,3 +123,30 @@ def test_ten_thousand_generated_rows_show_no_person():
     assert found == []
     assert public["cf_wfxw"].notna().any()
     assert public["cf_cflb"].notna().any()
+
+
+def test_an_operator_whom_only_other_records_name_is_masked_on_two_hundred_signboards():
+    """The listing's own `cf_frdb` is empty or another person; the form of the name must do."""
+    rng = random.Random(41)
+    boards = (
+        "江阴市{}托管部",
+        "江阴市澄江街道{}英语工作室",
+        "{}书法工作室",
+        "江阴市{}教育咨询服务部",
+    )
+    people, rows = [], []
+    while len(people) < 200:
+        surname = rng.choice([*sorted(SURNAMES), *COMPOUND_SURNAMES])
+        person = surname + "".join(rng.choices(GIVEN, k=rng.choice((1, 2))))
+        if person in NOT_NAMES:
+            continue
+        operator = rng.choice((None, "逯翎"))
+        name = rng.choice(boards).format(person)
+        rows.append({"cf_xdr_mc": name, "cf_xdr_lb": "个体工商户", "cf_frdb": operator})
+        people.append(person)
+    frame = pd.concat([listings([1])] * len(rows), ignore_index=True)
+    planted = pd.DataFrame(rows)
+    frame[planted.columns] = planted
+    shown_names = public_listings(frame, RULES)["cf_xdr_mc"]
+    assert [p for p, name in zip(people, shown_names, strict=True) if p in name] == []
+    assert shown_names.str.contains("某").all()

@@ -1,0 +1,68 @@
+"""The chain head on the quality page: the one number by which a forged list can be told later.
+
+Whoever holds a page, or a print of it, can prove what the change log was when it was written: a
+history that was rewritten since ends in another hash at that release (`make verify`). A page is
+drawn beside the publication, and also where that is refused, so that it first shows the release
+before; the publication then puts its own head in the page's place for it.
+"""
+
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from resources.files import replace_file
+from resources.publication.feed import FeedDirectory
+
+DIGITS_SHOWN = 16
+"""Leading digits of the hash that are shown large, enough to compare by eye or by telephone."""
+
+_BEGIN, _END = '<p id="chain-head">', "</p><!-- chain-head -->"
+
+
+@dataclass(frozen=True)
+class ChainHead:
+    """End of the change log.
+
+    Attributes:
+        release_no: the newest release.
+        chain_hash: hash over all changes up to its end, 64 digits.
+    """
+
+    release_no: int
+    chain_hash: str
+
+
+def feed_head(feed: FeedDirectory) -> ChainHead | None:
+    """Return the head that the feed's index tells, None before a first release.
+
+    An index that cannot be read tells none: the page about the data does not fail for it, the
+    publication and `verify` do.
+    """
+    try:
+        document = json.loads(feed.index_bytes() or b"{}")
+        return ChainHead(int(document["newest"]), str(document["chain_hash"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def head_html(head: ChainHead | None) -> str:
+    """The paragraph that a page shows, in the place that `stamp_head` finds again."""
+    if head is None:
+        return f"{_BEGIN}链首　尚无批次{_END}"
+    first, whole = escape(head.chain_hash[:DIGITS_SHOWN]), escape(head.chain_hash)
+    return (
+        f"{_BEGIN}链首　第 {head.release_no} 批　<b>{first}</b><br><small>{whole}"
+        f"（请另行留存，日后可据此核对变更日志未被改写）</small>{_END}"
+    )
+
+
+def stamp_head(folder: Path, run_id: str, head: ChainHead | None) -> None:
+    """Put the head into the newest page and the run's own, where they have been written."""
+    for path in (folder / f"{run_id}.html", folder / "latest.html"):
+        if not path.is_file():
+            continue
+        before, _, rest = path.read_text("utf-8").partition(_BEGIN)
+        _, ended, after = rest.partition(_END)
+        if ended:
+            replace_file(path, f"{before}{head_html(head)}{after}".encode())
