@@ -15,11 +15,9 @@ from domain.listing.judging import (
     named_now,
 )
 from domain.listing.links import Registrations
-from domain.listing.rules import (
-    BlacklistRule,
-    ListingRules,
-)
+from domain.listing.rules import PERSONAL_NUMBER, BlacklistRule, ListingRules
 from domain.values.periods import stated_end
+from domain.values.personal_numbers import bears_digest
 
 
 def additions_of(
@@ -95,7 +93,10 @@ def judge_additions(
 ) -> pd.DataFrame:
     """Return the 列入 decisions as listings with `state`, like `judge_penalties`."""
     judged = additions.join(endings(additions, changes))
-    judged["publish_until"], judged["document_hold"] = _stated_ends(judged, rules.blacklist)
+    judged["publish_until"], holds = _stated_ends(judged, rules.blacklist)
+    # A number that had to be hidden is no number that anybody could look up.
+    hidden = judged["decision_no"].map(lambda text: bears_digest(str(text))).astype(bool)
+    judged["document_hold"] = holds.mask(hidden, PERSONAL_NUMBER)
     judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
     judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
     judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]

@@ -23,6 +23,7 @@ from domain.values.periods import PeriodWords
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""
+PERSONAL_NUMBER = "personal_number_in_document"
 AMENDMENT_UNREAD = "amended_fine_unread"
 HOLD_MESSAGES: Mapping[str, str] = {
     "no_party": "决定未能对应到登记库中的任何主体，请核对当事人名称和代码后重新报送。",
@@ -46,6 +47,7 @@ HOLD_MESSAGES: Mapping[str, str] = {
     "no_verified_violation": "列入决定的当事人在登记库中没有查实的违规，暂缓公示，请核对。",
     "end_unread": "列入决定的事由或备注提到期限，而不能读出唯一的截止日，暂缓公示，"
     "请核对期限的写法（如：三年、至2026年5月1日）。",
+    PERSONAL_NUMBER: "决定编号中含有电话或证件号码，不能作为文号公示，请核对编号后重新报送。",
     AMENDMENT_UNREAD: "处罚变更写明了罚款而数额无法识读，原数额已不可靠，"
     "请以数字写明变更后的罚款。",
     **DOCUMENT_HOLDS,

@@ -33,6 +33,7 @@ _LANDLINE = re.compile(
     r"^0(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}$|0[3-9]\d\d[2-9]\d{7}$"
     r"|^(?:00)?86(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}$"
 )
+_DIGEST = re.compile(r"号码[0-9a-f]{12}")
 _HEAD, _TAIL = 3, 4
 """Digits that stay on show, so that whoever typed a number knows it again."""
 
@@ -47,6 +48,11 @@ def key_without_numbers(text: str) -> str:
     return _replaced(
         text, lambda digits: f"号码{hashlib.sha256(f'number:{digits}'.encode()).hexdigest()[:12]}"
     )
+
+
+def bears_digest(text: str) -> bool:
+    """Whether a key once held a person's number (`key_without_numbers`)."""
+    return _DIGEST.search(text) is not None
 
 
 def holds_number(text: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from domain.decisions.fines import amended_fine
 from domain.listing.terms import Transition
 from domain.values.periods import stated_end
+from domain.values.personal_numbers import key_without_numbers
 from schemas.policy.load import load_policy
 from tests.support.registry_frames import (
     CODE,
@@ -981,3 +982,14 @@ def test_an_objection_marks_the_listing_until_it_is_decided(later, marked):
     result = listings_of(penalty(NO), asked, *answer)
     assert bool(len(result.disputes)) is marked
     assert listings_of(penalty(NO), asked, *answer, as_of="2023-09-10").disputes.shape == (1, 1)
+
+
+@pytest.mark.parametrize("number", ["列13812345678", "列〔2023〕5号 13800001234"])
+def test_a_decision_whose_number_held_a_persons_number_waits(number):
+    key = key_without_numbers(number)
+    assert "138" not in key
+    result = listings_of(
+        credit(key, "列入", on="2023-05-06", reason="隐匿地点违规培训"), rules=POLICY
+    )
+    assert result.listings.empty
+    assert codes(result) == {"personal_number_in_document"}
