@@ -987,7 +987,7 @@ def test_an_objection_marks_the_listing_until_it_is_decided(later, marked):
 @pytest.mark.parametrize("number", ["列13812345678", "列〔2023〕5号 13800001234"])
 def test_a_decision_whose_number_held_a_persons_number_waits(number):
     key = key_without_numbers(number)
-    assert "138" not in key
+    assert number[-11:] not in key
     result = listings_of(
         credit(key, "列入", on="2023-05-06", reason="隐匿地点违规培训"), rules=POLICY
     )
