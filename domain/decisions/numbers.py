@@ -69,12 +69,6 @@ def decision_numbers(series: pd.Series) -> Parsed:
     return parse_unique(series, _decision_number, "str")
 
 
-def find_decision_numbers(text: str) -> list[str]:
-    """Canonical decision numbers in running text (only those written out with `号`)."""
-    cleaned = (clean_text(text) or "").upper()
-    return [_canonical(found) for found in _DECISION.finditer(cleaned) if found["sign"]]
-
-
 def split_numbers(number: str) -> list[str]:
     """The numbers of a cell as `decision_numbers` gives it."""
     return number.split(JOINT)

@@ -15,8 +15,9 @@ from domain.decisions.numbers import link_keys
 from domain.intake.parties import PARTY_NO, one_row_per_party
 from domain.intake.sources import PARTY_SOURCES, SOURCES
 from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, read_source, typed_mentions
-from domain.values.addresses.parse import Gazetteer, parse_addresses
+from domain.values.addresses.parse import PLACE_PARTS, Gazetteer, parse_addresses
 from domain.values.names.lexicon import EVERYDAY, Lexicon, NameLexicon
+from domain.values.names.organisations import PARTS as NAME_PARTS
 from domain.values.names.organisations import kind_of, parse_organisation_names
 from domain.values.names.persons import is_masked, looks_like_person, person_key
 from domain.values.names.trades import learn_trades
@@ -39,50 +40,19 @@ MENTION_COLUMNS: Final = (
     "id_number",
     "decision_no",
     "earlier_ticket",
-    "strict_name",
-    "region",
-    "core",
-    "trade",
-    "legal_form",
-    "branch",
+    *NAME_PARTS,
     "responsible_person",
     "persons",
     "phone",
     "address",
     "address_origin",
     "town_code",
-    "road",
-    "road_no",
-    "compound",
-    "building",
-    "unit",
-    "room",
-    "floor",
-    "tower",
-    "address_key",
-    "building_key",
-    "place_key",
-    "place_level",
+    *PLACE_PARTS,
     "premises_type",
 )
 """Columns of the mention frame, in order."""
 
 
-NAME_PARTS: Final = ("strict_name", "region", "core", "trade", "legal_form", "branch")
-ADDRESS_PARTS: Final = (
-    "road",
-    "road_no",
-    "compound",
-    "building",
-    "unit",
-    "room",
-    "floor",
-    "tower",
-    "address_key",
-    "building_key",
-    "place_key",
-    "place_level",
-)
 _ALWAYS_A_PARTY: Final = tuple(s.name for s in SOURCES.values() if s.nameless_is_party)
 """Sources in which a row without a name is not a mere place."""
 _ONE_PARTY: Final = tuple(s.name for s in SOURCES.values() if s.names_one_party)
@@ -240,7 +210,7 @@ def _with_places(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     places = _parsed_places(frame["address"], frame["town_hint"], gazetteer)
     typed = pd.Series("typed", index=frame.index, dtype=TEXT).where(frame["address"].notna())
     origin = frame["address_origin"].fillna(typed).astype(TEXT)
-    parts = {name: places[name] for name in ("town_code", *ADDRESS_PARTS)}
+    parts = {name: places[name] for name in ("town_code", *PLACE_PARTS)}
     return frame.assign(address_origin=origin, **parts)
 
 
@@ -248,7 +218,7 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     pairs = pd.DataFrame({"address": address, "town_hint": town_hint})
     unique = pairs.drop_duplicates().reset_index(drop=True)
     parsed = parse_addresses(unique["address"], gazetteer, unique["town_hint"])
-    columns = ["town_code", *ADDRESS_PARTS]
+    columns = ["town_code", *PLACE_PARTS]
     table = unique.join(parsed[columns].astype(TEXT))
     table["town_code"] = table["town_code"].fillna(table["town_hint"])
     merged = pairs.merge(table, on=["address", "town_hint"], how="left")

@@ -6,7 +6,7 @@ what looks personal is never enough. Nothing here logs or raises with a value.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -36,12 +36,6 @@ def mask_person_name(text: str) -> str:
     return re.sub(r"[^、/;；,，\s]+", lambda found: _masked_name(found.group()), text.strip())
 
 
-def mask_address(text: str) -> str:
-    """An address up to its first number: `江阴市璜土镇运河丽舍****`."""
-    head = re.split(r"[0-9]|[一二三四五六七八九十]+(?=[幢栋号楼单层室])", _plain(text), maxsplit=1)
-    return head[0] if len(head) == 1 else head[0] + _MASK * 4
-
-
 def mask_free_text(series: pd.Series) -> pd.Series:
     """Free texts with id numbers and telephones masked, all else as typed."""
     return map_unique(series, lambda text: mask_numbers(str(text)), "str")
@@ -50,11 +44,6 @@ def mask_free_text(series: pd.Series) -> pd.Series:
 def mask_numbers(text: str) -> str:
     """Scalar `mask_free_text`."""
     return mask_phones(mask_id_number(text))
-
-
-def mask_series(series: pd.Series, mask: Callable[[str], str]) -> pd.Series:
-    """Any of the masks on a column; missing stays missing."""
-    return map_unique(series, lambda text: mask(str(text)), "str")
 
 
 def hide_numbers(text: str) -> str:

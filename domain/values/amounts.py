@@ -13,7 +13,7 @@ import pandas as pd
 
 from domain.values.amount_notes import amounts_in
 from domain.values.numerals import CHINESE, parse_number, parse_whole_number
-from domain.values.text import Parsed, clean_text, map_unique, parse_unique
+from domain.values.text import Parsed, clean_text, parse_unique
 
 YUAN_PER_WAN = Decimal(10_000)
 """One 万元 in yuan."""
@@ -86,11 +86,6 @@ def parse_counts(series: pd.Series) -> Parsed:
     return parse_unique(series, _count, "Int64")
 
 
-def format_wan(yuan: pd.Series) -> pd.Series:
-    """Yuan written in 万元 with up to six decimals and no trailing zeros, as the feed wants it."""
-    return map_unique(yuan, _wan, "str")
-
-
 def _amount(value: object, bare: Decimal) -> float | None:
     text = _number_text(value)
     if text is None:
@@ -144,8 +139,3 @@ def _number_text(value: object) -> str | None:
         return format(Decimal(repr(float(value))), "f")
     text = clean_text(value)
     return None if text is None else text.replace(" ", "")
-
-
-def _wan(yuan: float) -> str:
-    wan = (Decimal(repr(float(yuan))) / YUAN_PER_WAN).quantize(Decimal("0.000001"), ROUND_HALF_UP)
-    return format(wan.normalize() + 0, "f")

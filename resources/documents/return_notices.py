@@ -205,10 +205,11 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
     if draft.source == COMPLAINT:
         grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
-    make: Callable[..., NoticeSheet | None]
-    make = _whole_sheet if draft.source == TOWN else _rejected_rows
-    shown = [grid for grid in grids if not grid.hidden]
-    made = [make(grid, entry.spec(), issues, draft, policy) for grid in shown]
+    shown, spec = [grid for grid in grids if not grid.hidden], entry.spec()
+    if draft.source == TOWN:
+        made = [_whole_sheet(grid, spec, issues, policy) for grid in shown]
+    else:
+        made = [_rejected_rows(grid, spec, issues, draft, policy) for grid in shown]
     return [sheet for sheet in made if sheet is not None]
 
 
@@ -230,7 +231,6 @@ def _whole_sheet(
     grid: Grid,
     spec: SheetSpec,
     issues: pd.DataFrame,
-    draft: Draft,  # noqa: ARG001 - called in place of `_rejected_rows`
     policy: Policy,
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""

@@ -73,9 +73,6 @@ SEALED_SHARED = (
 """Tables of the shared database with values that no chain of hashes covers; spellings of a moment
 that read the same are such values."""
 
-signature_holds = holds
-"""Whether a signed manifest's signature fits the key that it names (`resources.signatures`)."""
-
 
 def verify(
     store: SharedStore,

@@ -72,7 +72,5 @@ RELEASE_STATES = {"published": "已发布"}
 
 IDENTITY_EVENTS = {"merge": "并入", "split": "恢复"}
 
-SCOPES = {"open": "须由人判断（暂缓）", "out": "不属于校外培训事项"}
-
 WRITTEN_OR_FOUND = {"typed": "填写", "premises": "场所名称", "extracted": "从文本提取"}
 """Where a name or an address of a mention comes from."""

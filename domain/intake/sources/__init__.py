@@ -31,12 +31,3 @@ PARTY_SOURCES: tuple[str, ...] = tuple(s.name for s in SOURCES.values() if s.nam
 
 UNSHOWN = frozenset(name for s in SOURCES.values() for name in (*s.dropped, *s.unshown))
 """Fields whose cells no message and no workbook repeats: people tell there who told them."""
-
-
-def source_of_asset(asset: str) -> SourceDefinition:
-    """The source behind an asset.
-
-    Raises:
-        KeyError: the asset is none of a source.
-    """
-    return {one.asset: one for one in SOURCES.values()}[asset]

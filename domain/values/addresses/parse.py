@@ -21,10 +21,7 @@ from domain.values.addresses.towns import town_forms
 from domain.values.county import ANYWHERE, County
 from domain.values.text import any_of, fold_script, spread, typed_array
 
-PARTS = (
-    "town_code",
-    "region",
-    "village",
+PLACE_PARTS = (
     "road",
     "road_no",
     "compound",
@@ -37,9 +34,10 @@ PARTS = (
     "building_key",
     "place_key",
     "place_level",
-    "landmark",
-    "residual",
 )
+"""Parts and keys of the place itself, whatever region it lies in."""
+
+PARTS = ("town_code", "region", "village", *PLACE_PARTS, "landmark", "residual")
 """Text columns that `parse_addresses` returns, beside the flag `short_form`."""
 
 

@@ -128,9 +128,6 @@ _ROAD = re.compile(
     rf"(?P<no>{_DIGIT}+[A-Z]?(?:-{_DIGIT}+)*)(?!米|[0-9])(?:/{_DIGIT}+)*(?P<sign>号(?!楼)院?)?"
     rf"(?:[附之-](?P<shop>{_DIGIT}+)号?)?"
 )
-_ROAD_BEFORE_COMPOUND = re.compile(
-    rf"(?P<road>[^0-9\-]{{1,6}}?(?:大道|路|街)){NOT_AFTER_ROAD}(?=[^0-9\-]{{3}})"
-)
 _NEARBY = re.compile(
     rf"(?:(?P<road>[^0-9\-]{{1,8}}?{_ROAD_END})|(?P<compound>[^0-9\-]{{2,8}}?))"
     rf"(?:{NEAR.pattern}|号)"

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from domain.decisions.numbers import (
     decision_key,
     decision_numbers,
-    find_decision_numbers,
     issuer_words,
     link_keys,
 )
@@ -79,11 +78,6 @@ def test_spelling_never_changes_the_key(
     assert not bad.any()
     assert values.tolist() == [f"{office}〔{year}〕{serial}号"]
     assert decision_numbers(values).values.tolist() == values.tolist()
-
-
-def test_decisions_are_found_in_running_text() -> None:
-    assert find_decision_numbers("整改完成，移出（澄教信〔2024〕8号）") == ["澄教信〔2024〕8号"]
-    assert find_decision_numbers("2024年5月6日检查") == []
 
 
 @pytest.mark.parametrize(
