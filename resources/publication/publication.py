@@ -33,6 +33,7 @@ class PublicationRefusedError(ReleaseError):
         freed: listings that go by a document or by a person's word, and need not wait for an answer
             to the findings; empty where the findings forbid any release.
         released: number of the release that took these off, None if there was none.
+        waiting: hash of the candidate that takes these off once a person has confirmed it, or None.
     """
 
     def __init__(
@@ -40,12 +41,18 @@ class PublicationRefusedError(ReleaseError):
         findings: Sequence[GateFinding],
         freed: Sequence[str] = (),
         released: int | None = None,
+        waiting: str | None = None,
     ) -> None:
         self.findings = tuple(findings)
-        self.freed, self.released = tuple(freed), released
+        self.freed, self.released, self.waiting = tuple(freed), released, waiting
         texts = [finding.message for finding in findings]
         if released is not None:
             texts.append(f"其中 {len(freed)} 条解除已先行发布（第 {released} 批），其余变更未发布")
+        if waiting is not None:
+            texts.append(
+                f"其中 {len(freed)} 条解除已另成候选 {waiting}，经确认后先行发布"
+                "（python -m pipelines.approve）"
+            )
         super().__init__("；".join(texts))
 
 

@@ -246,10 +246,8 @@ class SharedStore:
             freed = current["listing_id"].isin(refused.freed)
             rest = Candidate.of(current[~freed].reset_index(drop=True))
             part = self._commit_whole(rest, reasons, request, feed)
-            if part.release_no is None:
-                raise
             raise PublicationRefusedError(
-                refused.findings, refused.freed, part.release_no
+                refused.findings, refused.freed, part.release_no, part.waiting
             ) from refused
 
     def _commit_whole(

@@ -68,6 +68,7 @@ def test_what_frees_waits_for_a_person_where_approval_is_required(first, feed):
     with pytest.raises(PublicationRefusedError) as error:
         publish(first, feed, listings(CANDIDATE), reasons=GONE, gate=CAREFUL, approval=rule)
     assert error.value.released is None
+    assert f"候选 {error.value.waiting}，经确认后" in str(error.value)
     waiting = pd.read_sql_table("credit_blacklist_candidate", first.engine)
     assert waiting[["changes", "status"]].to_dict("records") == [
         {"changes": 2, "status": "waiting"}
