@@ -30,12 +30,12 @@ from domain.listing.fields import FILE_FIELDS
 from domain.listing.frame import REASON_COLUMNS, as_text, normalise_listings
 from domain.release.gate import GatePolicy
 from domain.release.hashes import row_digests
+from resources.base.files import DIGESTS
 from resources.databases.engine import insert_texts, writing
-from resources.files import DIGESTS
+from resources.feed.directory import FeedDirectory
+from resources.feed.rendering import CHANGE_FILE_COLUMNS, ReleaseContent, writers
 from resources.publication.audit import audit_tables
-from resources.publication.feed import FeedDirectory
 from resources.publication.publication import PublishRequest
-from resources.publication.rendering import CHANGE_FILE_COLUMNS, ReleaseContent, writers
 from resources.publication.shared_store import SharedStore
 from schemas.audits import STAGED_SUITES
 from schemas.tables.shared import credit_blacklist_staged

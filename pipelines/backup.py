@@ -7,8 +7,8 @@ from typing import Literal
 import click
 
 from pipelines.console.command import command, settings_here
+from resources.base.file_modes import private_process
 from resources.databases.backup import back_up, check, restore
-from resources.file_modes import private_process
 from resources.settings import Settings
 
 Action = Literal["save", "check", "restore"]

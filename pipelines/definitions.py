@@ -18,8 +18,8 @@ from pipelines.automation.schedules import build_schedules
 from pipelines.automation.sensors import build_sensors
 from pipelines.console.command import settings_here
 from pipelines.console.progress import progress_logger
+from resources.base.file_modes import private_process
 from resources.dagster_resources import build_resources
-from resources.file_modes import private_process
 from resources.settings import Settings
 from schemas.policy.load import load_policy
 

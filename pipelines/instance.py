@@ -15,8 +15,8 @@ import click
 import dagster as dg
 
 from pipelines.console.command import UnusableError, command, settings_here
-from resources.files import take_lock
-from resources.origin import claim_folder
+from resources.base.files import take_lock
+from resources.base.origin import claim_folder
 from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
 COMMAND_TAG = "registry/command"

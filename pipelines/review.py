@@ -7,9 +7,9 @@ import click
 
 from domain.registry.review import ranked
 from pipelines.console.command import command, settings_here
+from resources.base.file_modes import private_process
 from resources.databases.registry_store import RegistryStore
 from resources.documents.review_workbook import write_review
-from resources.file_modes import private_process
 
 FILE_NAME = "待核对记录.xlsx"
 

@@ -19,15 +19,15 @@ from pipelines.console.command import (
     database_error,
     settings_here,
 )
-from resources.clock import today
+from resources.base.clock import today
+from resources.base.signatures import trusted_keys
 from resources.databases.migrations import is_current
 from resources.databases.registry_store import RegistryStore
 from resources.databases.url import sqlite_file
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from resources.settings import Settings
-from resources.signatures import trusted_keys
 from schemas.policy.load import load_policy
 
 WHAT = """

@@ -20,17 +20,17 @@ from pydantic import PrivateAttr
 from upath import UPath
 
 from domain.listing.public import NO_RULES
-from resources.clock import today
+from resources.base.clock import today
+from resources.base.origin import claim_database
+from resources.base.signatures import trusted_keys
 from resources.databases.registry_store import RegistryStore
 from resources.databases.url import has_secret
-from resources.intake.inbox import Inbox
-from resources.intake.parse_cache import ParseCache
+from resources.feed.directory import FeedDirectory
+from resources.inbox.files import Inbox
+from resources.inbox.parse_cache import ParseCache
 from resources.io_manager import FrameIOManager
-from resources.origin import claim_database
-from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.settings import Settings, SettingsError
-from resources.signatures import trusted_keys
 from schemas.policy.load import Policy, load_policy
 from schemas.tables.registry import registry_origin
 from schemas.tables.shared import shared_origin

@@ -19,7 +19,7 @@ from domain.linkage.linker import LinkResult
 from domain.listing.rules import ListingResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
-from resources.files import replace_file
+from resources.base.files import replace_file
 
 BUNDLE_FILE = "bundle.json"
 BUNDLES: Mapping[str, type] = {

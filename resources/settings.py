@@ -13,9 +13,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from resources.clock import today
-from resources.databases.url import sqlite_file
-from resources.file_modes import (
+from resources.base.clock import today
+from resources.base.file_modes import (
     GROUP_FOLDER,
     PASS_FOLDER,
     group_folder,
@@ -23,6 +22,7 @@ from resources.file_modes import (
     private_process,
     public_folder,
 )
+from resources.databases.url import sqlite_file
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_INBOX = PROJECT_ROOT / "samples" / "inbox"

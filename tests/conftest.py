@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from benchmarks.postgres import PostgresServer, temporary_server
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 
 # How long an example takes says something about the machine, nothing about the promise.

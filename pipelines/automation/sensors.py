@@ -14,7 +14,7 @@ import dagster as dg
 
 from pipelines.automation.jobs import MAIN_JOB, AssetJob, all_batches
 from resources.dagster_resources import PolicyResource, RegistryResource
-from resources.intake.entries import digest_of, walk
+from resources.inbox.entries import digest_of, walk
 from resources.settings import Settings
 from schemas.policy.load import Policy
 

@@ -137,9 +137,9 @@ def exit_status(error: Exception) -> tuple[int, str] | None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from domain.release.approval import ApprovalError
+    from resources.base.signatures import KeyFileError
     from resources.databases.backup import BackupError
     from resources.settings import SettingsError
-    from resources.signatures import KeyFileError
     from schemas.policy.files import PolicyError
 
     if isinstance(error, (ApprovalError, BackupError)):

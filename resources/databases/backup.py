@@ -23,9 +23,9 @@ from pathlib import Path
 from sqlalchemy import MetaData, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from resources.base.file_modes import PRIVATE_FILE, made_with, private_folder
+from resources.base.files import sha256_of
 from resources.databases.url import password_of, sqlite_file, without_secrets
-from resources.file_modes import PRIVATE_FILE, made_with, private_folder
-from resources.files import sha256_of
 
 DIGESTS = "sha256.json"
 FEED = "feed"

@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 
 from domain.values.arrow_text import joined_bytes
+from resources.base.file_modes import PRIVATE_FILE, made_with
 from resources.databases.url import sqlite_file
-from resources.file_modes import PRIVATE_FILE, made_with
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite, seconds."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from resources.clock import wall_time
+from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
     link_review,

@@ -22,7 +22,8 @@ from sqlalchemy import (
 from domain.intake.source_state import SourceFacts
 from domain.registry.redirects import repointed
 from domain.reporting.failures import what_to_do
-from resources.clock import wall_time
+from resources.base.clock import wall_time
+from resources.base.signatures import load_key
 from resources.databases.engine import open_engine, writing
 from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
@@ -34,7 +35,6 @@ from resources.databases.registry_rows import (
     replace_rows,
 )
 from resources.databases.seals import digest_of, seal, seal_with
-from resources.signatures import load_key
 from schemas.catalogue.field import dtype_of
 from schemas.tables.columns import registry_metadata
 from schemas.tables.registry import (

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select
 
-from resources.signatures import UNSIGNED, holds, json_bytes, public_hex, sign, signed_by
+from resources.base.signatures import UNSIGNED, holds, json_bytes, public_hex, sign, signed_by
 from schemas.tables.columns import SEALED_COLUMNS, SEALS
 
 KEY_OPTION = "sealing_key"

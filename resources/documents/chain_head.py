@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from resources.files import replace_file
-from resources.publication.feed import FeedDirectory
+from resources.base.files import replace_file
+from resources.feed.directory import FeedDirectory
 
 DIGITS_SHOWN = 16
 """Leading digits of the hash that are shown large, enough to compare by eye or by telephone."""

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from domain.listing.fields import LISTING_FIELDS
 from domain.reporting.words import OPERATION_WORDS
+from resources.base.file_modes import PRIVATE_FILE, made_with, private_folder
 from resources.documents import xlsx
-from resources.file_modes import PRIVATE_FILE, made_with, private_folder
 
 WIDTHS = {"依据": 50, "变更内容": 80, "行政相对人名称": 36}
 """Column widths in characters, 22 otherwise."""

@@ -17,9 +17,9 @@ import pandas as pd
 
 from domain.reporting.board import board
 from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
+from resources.base.files import replace_file
 from resources.documents.chain_head import ChainHead, head_html
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
-from resources.files import replace_file
 from schemas.rows.rules import RULES
 
 STATES = {"on_time": GREEN, "late": AMBER, "rejected": PURPLE, "missing": RED}

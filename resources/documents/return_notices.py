@@ -28,15 +28,15 @@ from domain.intake.return_notices import (
 )
 from domain.intake.sheets.tables import Block, Grid, SheetSpec, Table, header_places, read_tables
 from domain.intake.sources import SOURCES, UNSHOWN
+from resources.base.faults import note_fault
+from resources.base.files import replace_file
 from resources.documents.notice_workbook import UNNAMED_SHEET, is_gap, render
-from resources.faults import note_fault
-from resources.files import replace_file
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
+from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.intake.complaints import SOURCE as COMPLAINT
 from resources.intake.complaints import complaint_cells, shown_files, shown_grids
 from resources.intake.drafts import silent
-from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
 from schemas.rows.rules import RULES

@@ -12,8 +12,8 @@ from typing import Any, Final
 import pandas as pd
 import xlsxwriter
 
-from resources.file_modes import PRIVATE_FILE
-from resources.files import replacing
+from resources.base.file_modes import PRIVATE_FILE
+from resources.base.files import replacing
 
 CONCLUSIONS: Final = ("同一主体", "不同主体", "存疑")
 """What a person may answer."""

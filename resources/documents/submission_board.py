@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from resources.base.files import replacing
 from resources.documents.notice_workbook import EPOCH
-from resources.files import replacing
 
 WORKBOOK = "报送看板.xlsx"
 _COLOURS = (("未报", "#FFC7CE"), ("退回", "#FFC7CE"), ("迟报", "#FFEB9C"), ("按时", "#C6EFCE"))

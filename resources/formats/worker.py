@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import BinaryIO, cast
 
 from domain.intake.sheets.grids import Grid
-from resources.faults import trace_of
+from resources.base.faults import trace_of
 from resources.formats.limits import LimitsLike, UnreadableFileError
 from resources.formats.tabular import read_grids
 

@@ -10,9 +10,9 @@ import pandas as pd
 from domain.intake.batch import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.intake.parties import PARTY_NO, with_party_numbers
 from domain.intake.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
-from resources.intake.inbox import InboxFile
+from resources.inbox.files import InboxFile
+from resources.inbox.parse_cache import FileReading
 from resources.intake.judging import empty_rows, typed
-from resources.intake.parse_cache import FileReading
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT, columns_of
 from schemas.rows.validation import (

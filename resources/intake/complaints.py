@@ -27,12 +27,12 @@ from domain.privacy.shown_names import shown_header, shown_path, shown_sheet
 from domain.values.phones import parse_phones
 from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_unique
 from domain.values.vocabulary import is_training_matter, map_violations
+from resources.inbox.files import Inbox, InboxFile
+from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
-from resources.intake.inbox import Inbox, InboxFile
 from resources.intake.judging import judge
-from resources.intake.parse_cache import FileReading
 from resources.intake.reading import counting_lines, read_file, tables_of
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT

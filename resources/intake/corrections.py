@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery
-from resources.intake.parse_cache import FileReading
 
 CORRECTED = "corrected"
 """Reason of a row that its sender has corrected in a return notice."""

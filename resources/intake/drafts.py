@@ -18,7 +18,7 @@ from domain.intake.sheets.tables import Table
 from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
 from domain.values.text import clean, flag_unique
-from resources.intake.inbox import InboxFile
+from resources.inbox.files import InboxFile
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT, columns_of
 from schemas.rows.validation import (

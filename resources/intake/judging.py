@@ -14,8 +14,8 @@ import pandas as pd
 
 from domain.intake.parties import PARTY_NO
 from domain.intake.sources import SOURCES
+from resources.inbox.parse_cache import FileReading
 from resources.intake.drafts import Draft
-from resources.intake.parse_cache import FileReading
 from schemas.policy.load import Policy
 from schemas.rows.sources import columns_of, row_schema
 from schemas.rows.validation import Break, check_rows, empty_issues, join_issues, render_issues

@@ -17,13 +17,13 @@ from domain.intake.return_notices import read_cover
 from domain.intake.sheets.tables import Grid, SheetSpec, Table, read_tables
 from domain.intake.sources import SOURCES
 from domain.privacy.shown_names import UNNAMED_COLUMN
-from resources.faults import note_fault, note_trace
+from resources.base.faults import note_fault, note_trace
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, ReaderStartError, read_grids
+from resources.inbox.files import Inbox, InboxFile
+from resources.inbox.parse_cache import FileReading, ParseCache, cache_key
 from resources.intake.drafts import tells_informant
-from resources.intake.inbox import Inbox, InboxFile
 from resources.intake.judging import empty_rows
-from resources.intake.parse_cache import FileReading, ParseCache, cache_key
 from schemas.policy.load import Policy
 from schemas.rows.validation import file_issue, join_issues
 

@@ -17,13 +17,13 @@ from domain.intake.sources import SOURCES, UNCLAIMED
 from domain.intake.sources.definition import ReadRows
 from domain.privacy.shown_names import shown_path
 from resources.formats.limits import REASONS
+from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
+from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble
 from resources.intake.contradictions import without_contradictions
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
-from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile
 from resources.intake.judging import judge
-from resources.intake.parse_cache import FileReading
 from resources.intake.reading import (
     RejectedFileError,
     column_warnings,

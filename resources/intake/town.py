@@ -17,10 +17,10 @@ from domain.intake.batch import SourceBatch
 from domain.intake.calendar import Filer
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sheets.totals import read_totals
+from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile, Received
+from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble
-from resources.intake.inbox import TOWN_FOLDER, Inbox, InboxFile, Received
 from resources.intake.judging import empty_rows
-from resources.intake.parse_cache import FileReading
 from resources.intake.reading import (
     RejectedFileError,
     Together,

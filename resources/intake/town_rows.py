@@ -23,10 +23,10 @@ from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.values.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
+from resources.inbox.parse_cache import FileReading
 from resources.intake.decisions import judge_documents
 from resources.intake.drafts import PART, Draft, Placed, draft_of_all
 from resources.intake.judging import judge_each
-from resources.intake.parse_cache import FileReading
 from resources.intake.reading import counting_lines
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from domain.release.approval import ApprovalError, ApprovalRule, person_name
-from resources.clock import wall_time
+from resources.base.clock import wall_time
 from resources.databases.engine import writing
 from resources.databases.seals import seal
 from schemas.tables.shared import credit_blacklist_candidate as table

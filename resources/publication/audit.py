@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.release.gate import GateFinding
-from resources.files import replace_file
+from resources.base.files import replace_file
 from schemas.audits import STAGED_SUITES, SUITES, Audit, build_suite
 
 

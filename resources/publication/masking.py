@@ -13,7 +13,7 @@ from sqlalchemy import (
 from domain.listing.fields import PUBLIC_FIELDS
 from domain.listing.frame import as_text
 from domain.listing.public import NO_RULES, PublicRules, public_listings
-from resources.code_version import code_version
+from resources.base.code_version import code_version
 from resources.databases.engine import insert_texts
 from resources.databases.seals import seal
 from schemas.tables.shared import (

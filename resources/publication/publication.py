@@ -18,11 +18,11 @@ from domain.release.gate import (
     GatePolicy,
 )
 from domain.release.hashes import row_digests, state_hash
-from resources.clock import wall_time
+from resources.base.clock import wall_time
+from resources.feed.index import Stamp
 from resources.publication.approval import (
     Proposal,
 )
-from resources.publication.feed_index import Stamp
 
 
 class PublicationRefusedError(ReleaseError):

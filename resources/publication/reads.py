@@ -16,7 +16,7 @@ from domain.listing.fields import LISTING_COLUMNS
 from domain.listing.frame import normalise_listings
 from domain.release.delta import replay
 from resources.databases.engine import chunks
-from resources.publication.rendering import CHANGE_FILE_COLUMNS
+from resources.feed.rendering import CHANGE_FILE_COLUMNS
 from schemas.tables.shared import (
     credit_blacklist,
     credit_blacklist_change,

@@ -44,20 +44,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.listing.frame import as_text
 from domain.listing.public import NO_RULES, PublicRules
+from resources.base.file_modes import PUBLIC_FILE
+from resources.base.signatures import load_key
 from resources.databases.engine import insert_texts, open_engine, writing
 from resources.databases.migrations import migrate
 from resources.databases.seals import seal, seal_with, unsealed
-from resources.file_modes import PUBLIC_FILE
-from resources.publication.approval import (
-    propose,
-)
-from resources.publication.disputes import disputed_ids, mark_disputes
-from resources.publication.feed import FeedDirectory, PreparedRelease
-from resources.publication.file_digests import (
+from resources.feed.digests import (
     digests_of,
     made_with,
     record,
 )
+from resources.feed.directory import FeedDirectory, PreparedRelease
+from resources.feed.rendering import ReleaseContent
+from resources.publication.approval import (
+    propose,
+)
+from resources.publication.disputes import disputed_ids, mark_disputes
 from resources.publication.masking import mask_anew, masked_by, masking_version
 from resources.publication.publication import (
     Candidate,
@@ -80,9 +82,7 @@ from resources.publication.reads import (
     replayed,
     staged_hashes,
 )
-from resources.publication.rendering import ReleaseContent
 from resources.publication.transaction import Release, check_last_state
-from resources.signatures import load_key
 from schemas.tables.shared import (
     credit_blacklist,
     credit_blacklist_change,

@@ -37,6 +37,12 @@ from domain.release.gate import (
 from domain.release.hashes import chain, state_hash
 from resources.databases.engine import insert_texts
 from resources.databases.seals import seal
+from resources.feed.digests import (
+    made_with,
+    record,
+)
+from resources.feed.directory import FeedDirectory, PreparedRelease
+from resources.feed.rendering import CHANGE_FILE_COLUMNS, ReleaseContent
 from resources.publication.approval import (
     Proposal,
     approved,
@@ -45,11 +51,6 @@ from resources.publication.approval import (
     undecided,
 )
 from resources.publication.disputes import mark_disputes
-from resources.publication.feed import FeedDirectory, PreparedRelease
-from resources.publication.file_digests import (
-    made_with,
-    record,
-)
 from resources.publication.masking import mask_anew, masked_by, masking_version
 from resources.publication.publication import (
     Candidate,
@@ -69,7 +70,6 @@ from resources.publication.reads import (
     staged_hashes,
     table_state,
 )
-from resources.publication.rendering import CHANGE_FILE_COLUMNS, ReleaseContent
 from schemas.tables.shared import (
     credit_blacklist,
     credit_blacklist_change,

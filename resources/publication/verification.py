@@ -30,24 +30,24 @@ from domain.listing.public import public_listings
 from domain.release.delta import replay
 from domain.release.hashes import chain, listings_hash, row_hash
 from domain.release.provenance import unresolved
+from resources.base.files import digests
+from resources.base.origin import MARK
+from resources.base.signatures import UNSIGNED, holds, json_bytes, signed_by
 from resources.databases.migrations import is_current
 from resources.databases.registry_store import SEALED, RegistryStore
 from resources.databases.seals import broken
-from resources.files import digests
-from resources.origin import MARK
-from resources.publication.feed import FeedDamagedError, FeedDirectory
-from resources.publication.feed_index import Index
-from resources.publication.file_digests import renderings
-from resources.publication.file_proofs import file_holds, plain_states
-from resources.publication.manifest import (
+from resources.feed.digests import renderings
+from resources.feed.directory import FeedDamagedError, FeedDirectory
+from resources.feed.index import Index
+from resources.feed.manifest import (
     Manifest,
     ReleaseRow,
     faults_of,
     same_release,
     successor_faults,
 )
+from resources.feed.proofs import file_holds, plain_states
 from resources.publication.shared_store import SharedStore
-from resources.signatures import UNSIGNED, holds, json_bytes, signed_by
 from schemas.tables.registry import registry_origin
 from schemas.tables.shared import (
     credit_blacklist,

@@ -8,7 +8,7 @@ import pytest
 from pipelines.backup import act
 from resources.databases.backup import BackupError, back_up, check
 from resources.databases.registry_store import RegistryStore
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from schemas.policy.load import load_policy

@@ -17,9 +17,9 @@ from sqlalchemy.exc import OperationalError
 from domain.release.approval import ApprovalError
 from pipelines.cli import registry
 from pipelines.console.command import SUMMARIES, RegistryCommand, UnusableError
+from resources.base.signatures import KeyFileError
 from resources.databases.backup import BackupError
 from resources.settings import PROJECT_ROOT, SettingsError
-from resources.signatures import KeyFileError
 from schemas.policy.files import PolicyError
 
 COMMANDS = sorted(

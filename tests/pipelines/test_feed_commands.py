@@ -10,8 +10,8 @@ from domain.release.approval import ApprovalRule
 from pipelines import approve, listed, verify
 from pipelines.automation.approval_job import approve_candidate
 from resources.dagster_resources import PolicyResource, SharedResource
+from resources.feed.directory import FeedDirectory
 from resources.publication.approval import waiting
-from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from tests.support.publications import listings, publish
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources.intake.entries import walk
-from resources.intake.inbox import Inbox
+from resources.inbox.entries import walk
+from resources.inbox.files import Inbox
 from resources.settings import PROJECT_ROOT, SAMPLE_INBOX
 from schemas.policy.load import load_policy
 from tests.domain.intake.test_any_cell import NASTY
@@ -26,7 +26,7 @@ from tests.resources.formats.test_workbook_dialects import (
     biff5,
     package,
 )
-from tests.resources.intake.test_odd_entries import NAMES
+from tests.resources.inbox.test_odd_entries import NAMES
 from tests.support.workbooks import csv_bytes, html_table, put, xls
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ import pytest
 
 from domain.values.identifiers import is_id_number
 from pipelines.console.summary import failures
-from resources.intake.parse_cache import SUFFIX, ParseCache
+from resources.inbox.parse_cache import SUFFIX, ParseCache
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation, home_restored, install
 from tests.support.planted import plant_inbox

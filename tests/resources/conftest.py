@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from domain.intake.batch import SourceBatch
-from resources.intake.inbox import Inbox
+from resources.inbox.files import Inbox
 from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy, load_policy
 from tests.support.workbooks import put

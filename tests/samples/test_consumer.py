@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from domain.listing.frame import as_text
 from domain.release.hashes import rows_as_json
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from samples.consumer import mirror as consumer
 from samples.consumer.mirror import FeedFaultError, Mirror, update_from_files, update_from_table

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from domain.listing.frame import REASON_COLUMNS, normalise_listings
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.publication import PublishOutcome, PublishRequest
 from resources.publication.shared_store import SharedStore
 

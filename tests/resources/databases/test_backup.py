@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from resources.databases.backup import BackupError, back_up, restore
 from resources.databases.registry_store import RegistryStore
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from tests.pipelines.conftest import read_table

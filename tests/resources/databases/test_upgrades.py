@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text, update
 
 from domain.release.approval import ApprovalRule
+from resources.base.signatures import json_bytes
 from resources.databases.engine import open_engine, writing
 from resources.databases.migrations import (
     MIGRATIONS,
@@ -23,12 +24,11 @@ from resources.databases.migrations import (
     migrate,
 )
 from resources.databases.registry_store import RegistryStore
+from resources.feed.directory import FeedDirectory
 from resources.publication.approval import confirm, reject
-from resources.publication.feed import FeedDirectory
 from resources.publication.publication import FeedAheadError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
-from resources.signatures import json_bytes
 from schemas.tables.shared import credit_blacklist_candidate, credit_blacklist_release
 from tests.support.publications import contents, listings, publish, reasons
 from tests.upgrades.keep import FOLDER, main

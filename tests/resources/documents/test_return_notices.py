@@ -22,8 +22,8 @@ from domain.intake.rejections import (
 from domain.intake.return_notices import COVER_SHEET, Notice
 from resources.documents.notice_workbook import render
 from resources.documents.return_notices import build_notices, write_notices
+from resources.inbox.files import Inbox
 from resources.intake.complaints import read_complaints
-from resources.intake.inbox import Inbox
 from resources.intake.market_rows import read_market
 from resources.intake.snapshots import read_folder, read_unclaimed
 from resources.intake.town import read_town_batch

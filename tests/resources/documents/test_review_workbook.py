@@ -7,7 +7,7 @@ import pandas as pd
 
 from domain.registry.review import REVIEW_COLUMNS
 from resources.documents.review_workbook import CONCLUSIONS, render_review, write_review
-from resources.intake.inbox import Inbox
+from resources.inbox.files import Inbox
 from resources.intake.snapshots import read_folder
 from schemas.policy.load import Policy
 

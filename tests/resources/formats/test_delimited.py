@@ -12,8 +12,8 @@ from domain.intake.batch import SourceBatch
 from domain.intake.sheets.grids import Grid
 from resources.formats.limits import UnreadableFileError
 from resources.formats.tabular import read_grids
+from resources.inbox.files import Inbox
 from resources.intake.complaints import read_complaints
-from resources.intake.inbox import Inbox
 from resources.intake.snapshots import read_folder
 from schemas.policy.load import Policy, load_policy
 from tests.support.workbooks import only, put, rules

@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from domain.intake.batch import SourceBatch
 from resources.formats.limits import REASONS, UnreadableFileError
 from resources.formats.tabular import read_grids
+from resources.inbox.files import Inbox
 from resources.intake.complaints import read_complaints
-from resources.intake.inbox import Inbox
 from resources.intake.town import read_town_batch
 from schemas.policy.files import Limits
 from schemas.policy.load import Policy

@@ -24,7 +24,7 @@ from resources.formats import tabular
 from resources.formats.limits import REASONS, UnreadableFileError
 from resources.formats.old_workbooks import prepared
 from resources.formats.process import ReadingProcess
-from resources.intake.inbox import Inbox
+from resources.inbox.files import Inbox
 from resources.intake.town import read_town_batch
 from schemas.policy.files import Limits
 from schemas.policy.load import Policy

@@ -9,7 +9,7 @@ import pytest
 
 from resources.formats import process as reading_process
 from resources.formats.process import ReaderStartError, ReadingProcess
-from resources.intake.inbox import Inbox
+from resources.inbox.files import Inbox
 from resources.intake.town import read_town_batch
 from resources.settings import PROJECT_ROOT
 from schemas.policy.load import Policy

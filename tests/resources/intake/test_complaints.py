@@ -9,9 +9,9 @@ import pytest
 
 from domain.complaints.known_parties import KnownParties
 from domain.intake.batch import SourceBatch
+from resources.inbox.files import Inbox
+from resources.inbox.parse_cache import ParseCache
 from resources.intake.complaints import read_complaints
-from resources.intake.inbox import Inbox
-from resources.intake.parse_cache import ParseCache
 from schemas.policy.load import Policy
 from tests.support.workbooks import csv_bytes, only, put, rules, xlsx
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from resources.intake.inbox import Inbox
+from resources.inbox.files import Inbox
 from resources.intake.snapshots import read_folder
 from schemas.policy.load import Policy
 from tests.support.workbooks import csv_bytes, only, put, rules, xls, xlsx

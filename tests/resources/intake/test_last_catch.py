@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from domain.intake.batch import SourceBatch
 from domain.intake.sheets.grids import sound_text
 from domain.intake.sheets.tables import Grid
+from resources.inbox.files import Inbox
 from resources.intake import reading
 from resources.intake import snapshots as readers
 from resources.intake.complaints import read_complaints
-from resources.intake.inbox import Inbox
 from resources.intake.snapshots import read_folder
 from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy

@@ -8,8 +8,8 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from resources.inbox.files import Inbox
 from resources.intake.complaints import read_complaints
-from resources.intake.inbox import Inbox
 from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.resources.intake.test_complaints import HEADERS as ORDER_HEADERS

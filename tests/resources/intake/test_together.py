@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from domain.intake.batch import SourceBatch
+from resources.inbox.files import Inbox
 from resources.intake import reading, town_rows
-from resources.intake.inbox import Inbox
 from resources.intake.town import read_town_batch
 from resources.intake.town_rows import TownFile
 from schemas.policy.load import Policy

@@ -10,7 +10,7 @@ import pytest
 
 from domain.intake.batch import SourceBatch
 from domain.intake.calendar import submission_status
-from resources.intake.inbox import Inbox
+from resources.inbox.files import Inbox
 from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy
 from tests.support.workbooks import (

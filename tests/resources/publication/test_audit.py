@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from domain.release.gate import GateFinding
 from resources.databases.registry_store import RegistryStore
+from resources.feed.directory import FeedDirectory
 from resources.publication.attempts import KILLED, recorded
 from resources.publication.audit import audit_staged, audit_tables
-from resources.publication.feed import FeedDirectory
 from resources.publication.publication import PublicationRefusedError
 from resources.publication.shared_store import SharedStore
 from schemas.audits import REGISTRY_SUITES

@@ -18,7 +18,7 @@ from domain.listing.frame import normalise_listings
 from domain.release.gate import GatePolicy
 from domain.release.hashes import row_hash, state_hash
 from resources.databases.engine import writing
-from resources.publication.feed import FeedDirectory
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from samples.consumer.mirror import Mirror, update_from_files

@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from domain.release.delta import replay
 from domain.release.hashes import listings_hash
 from resources.databases import engine as database
-from resources.publication import feed as feed_module
-from resources.publication import rendering, shared_store, transaction
-from resources.publication.feed import FeedDamagedError, FeedDirectory
+from resources.feed import directory as feed_module
+from resources.feed import rendering
+from resources.feed.directory import FeedDamagedError, FeedDirectory
+from resources.publication import shared_store, transaction
 from resources.publication.publication import FeedAheadError, FilesBehindError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify

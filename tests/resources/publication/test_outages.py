@@ -22,9 +22,10 @@ from sqlalchemy.exc import DBAPIError
 
 from benchmarks.postgres import temporary_server
 from resources.databases.registry_store import RegistryStore
-from resources.publication import rendering, transaction
+from resources.feed import rendering
+from resources.feed.directory import FeedDirectory
+from resources.publication import transaction
 from resources.publication.attempts import PublicationInterruptedError, recorded
-from resources.publication.feed import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from schemas.tables.registry import publication_attempt

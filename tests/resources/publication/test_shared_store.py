@@ -14,8 +14,8 @@ from domain.release.delta import replay
 from domain.release.gate import GateFinding, GatePolicy, Override
 from domain.release.hashes import listings_hash
 from resources.databases import engine as database
+from resources.feed.directory import FeedDirectory
 from resources.publication import masking, shared_store, transaction
-from resources.publication.feed import FeedDirectory
 from resources.publication.publication import PublicationRefusedError, StateMismatchError
 from resources.publication.shared_store import SharedStore
 from schemas.tables.shared import credit_blacklist, credit_blacklist_public

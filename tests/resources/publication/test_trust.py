@@ -24,16 +24,23 @@ from domain.listing.fields import LISTING_COLUMNS
 from domain.release.approval import ApprovalRule
 from domain.release.gate import FeedRule
 from pipelines import verify as command
+from resources.base.origin import claim_database, claim_folder
+from resources.base.signatures import (
+    KeyFileError,
+    json_bytes,
+    load_key,
+    public_hex,
+    sign,
+    trusted_keys,
+)
 from resources.databases.registry_store import SEALED, RegistryStore
-from resources.origin import claim_database, claim_folder
+from resources.feed.digests import renderings
+from resources.feed.directory import FeedDirectory
+from resources.feed.index import Stamp
 from resources.publication.approval import confirm
-from resources.publication.feed import FeedDirectory
-from resources.publication.feed_index import Stamp
-from resources.publication.file_digests import renderings
 from resources.publication.publication import PublicationRefusedError
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import SEALED_SHARED, verify
-from resources.signatures import KeyFileError, json_bytes, load_key, public_hex, sign, trusted_keys
 from samples.consumer.mirror import FeedFaultError, Mirror, silence, update_from_files
 from schemas.policy.load import load_policy
 from schemas.tables.columns import SEALED_COLUMNS, registry_metadata, shared_metadata

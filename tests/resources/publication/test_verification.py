@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text
 
 from domain.release.provenance import unresolved
-from resources.files import digests
-from resources.publication.feed import FeedDirectory
+from resources.base.files import digests
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from resources.publication.verification import verify
 from schemas.tables.columns import shared_metadata

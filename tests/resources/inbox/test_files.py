@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from resources.inbox.files import Inbox
+from resources.inbox.parse_cache import ParseCache, cache_key
 from resources.intake import reading
-from resources.intake.inbox import Inbox
-from resources.intake.parse_cache import ParseCache, cache_key
 from resources.intake.snapshots import read_folder, read_unclaimed
 from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy

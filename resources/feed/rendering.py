@@ -24,9 +24,9 @@ from domain.listing.frame import as_text
 from domain.listing.public import NO_RULES, PublicRules, public_listings
 from domain.release.hashes import CHAINED_COLUMNS, rows_as_json
 from domain.values.arrow_text import first_bytes, joined_bytes
+from resources.base.files import digests, write_file
+from resources.base.signatures import json_bytes
 from resources.documents import xlsx
-from resources.files import digests, write_file
-from resources.signatures import json_bytes
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 """Columns of `delta.csv`."""

@@ -18,7 +18,7 @@ from domain.listing.fields import (
 )
 from domain.listing.frame import as_text
 from domain.release.hashes import listings_from_json, listings_hash
-from resources.publication.rendering import CHANGE_FILE_COLUMNS
+from resources.feed.rendering import CHANGE_FILE_COLUMNS
 
 
 def file_holds(file: Path, state: pd.DataFrame, changes: pd.DataFrame) -> bool:

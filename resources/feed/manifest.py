@@ -3,7 +3,7 @@
 The writer builds its document through the model, and verification reads it through the same model,
 so that neither can drift from the other. A model checks one document; `successor_faults` checks a
 release against the one before it. Whether a document says what the database says is
-`verification.py`, who signed it is `resources/signatures.py`.
+`verification.py`, who signed it is `resources/base/signatures.py`.
 
 A column that a later version adds to the release row gets a default here, so that the manifests of
 earlier releases, which never change, stay whole.
@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from domain.errors import ReleaseError
-from resources.signatures import json_bytes, sign
+from resources.base.signatures import json_bytes, sign
 
 MANIFEST = "manifest.json"
 """Name of the file that states all others of its release."""

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, model_validator
 
-from resources.publication.manifest import (
+from resources.feed.manifest import (
     MANIFEST,
     Day,
     Digest,

@@ -15,9 +15,9 @@ import pytest
 from domain.intake.batch import SourceBatch
 from resources.documents.return_notices import build_notices, write_notices
 from resources.formats.tabular import read_grids
+from resources.inbox.entries import shown_name, walk
+from resources.inbox.files import Inbox
 from resources.intake.complaints import read_complaints
-from resources.intake.entries import shown_name, walk
-from resources.intake.inbox import Inbox
 from resources.intake.snapshots import read_folder, read_unclaimed
 from resources.intake.town import read_town_batch
 from schemas.policy.load import Policy

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from resources.files import digests, replace_file, replacing, sha256_of, take_lock
+from resources.base.files import digests, replace_file, replacing, sha256_of, take_lock
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from resources.files import take_lock
+from resources.base.files import take_lock
 with take_lock(Path(sys.argv[1]), 5):
     print("held", flush=True)
     time.sleep(600)

@@ -5,7 +5,7 @@
 
 Nothing in it is ever written or moved. Files that belong to no source are reported, never silently
 passed over; only `received.csv`, hidden files and lock files of Office (`~$…`) are no deliveries.
-What lies there besides plain files is reported and never opened (`resources.intake.entries`). What
+What lies there besides plain files is reported and never opened (`resources.inbox.entries`). What
 a file holds is `resources.formats.tabular`.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from domain.values.dates import SHANGHAI, parse_moment
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
-from resources.intake.entries import Entry, digest_of, folders, listed, open_plain, walk
+from resources.inbox.entries import Entry, digest_of, folders, listed, open_plain, walk
 from schemas.policy.files import Limits
 
 TOWN_FOLDER = "town_submissions"
@@ -33,7 +33,7 @@ class InboxFile:
     Attributes:
         path: where it is.
         name: POSIX path relative to the inbox, as it is shown and stored (see
-            `resources.intake.entries.shown_name`).
+            `resources.inbox.entries.shown_name`).
         received_at: time of delivery, naive, Asia/Shanghai: from `received.csv`, else the file's
             modification time.
         size: bytes.

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from domain.listing.fields import FILE_FIELDS, PUBLIC_FIELDS
-from resources.files import FeedBusyError
-from resources.publication.feed import FeedDirectory
+from resources.base.files import FeedBusyError
+from resources.feed.directory import FeedDirectory
 from resources.publication.shared_store import SharedStore
 from tests.support.publications import contents, listings, publish
 
@@ -179,7 +179,7 @@ def test_lost_releases_are_rendered_again_byte_for_byte(local_store, feed, tmp_p
 
 
 def test_a_second_publisher_is_told_that_the_feed_is_busy(feed, monkeypatch):
-    monkeypatch.setattr("resources.publication.feed.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("resources.feed.directory.LOCK_SECONDS", 0.1)
     with feed.lock(), pytest.raises(FeedBusyError), FeedDirectory(feed.path).lock():
         pass
 

@@ -16,15 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, insert, select
 
 from domain.listing.public import NO_RULES, PublicRules
-from resources.code_version import code_version
+from resources.base.code_version import code_version
+from resources.base.signatures import public_hex
 from resources.databases.seals import seal
-from resources.publication.feed import PreparedRelease
-from resources.publication.manifest import MANIFEST
+from resources.feed.directory import PreparedRelease
+from resources.feed.manifest import MANIFEST
 from resources.publication.masking import masking_version
-from resources.signatures import public_hex
 from schemas.tables.shared import credit_blacklist_file as table
 
-RENDERING = ("resources.publication.rendering", "resources.publication.feed")
+RENDERING = ("resources.feed.rendering", "resources.feed.directory")
 """Modules that decide the bytes of a release, besides the masks, with all that they import."""
 
 LIBRARIES = ("pyarrow", "pandas")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources.intake import parse_cache
-from resources.intake.parse_cache import (
+from resources.inbox import parse_cache
+from resources.inbox.parse_cache import (
     RUNS_FILE,
     RUNS_KEPT,
     SUFFIX,

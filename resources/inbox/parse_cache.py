@@ -24,8 +24,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from resources.code_version import code_version
-from resources.files import replace_file
+from resources.base.code_version import code_version
+from resources.base.files import replace_file
 
 READING = ("resources.intake", "resources.formats.worker")
 """What reads a file: all readers, and the process that opens it."""

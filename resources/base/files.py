@@ -17,7 +17,7 @@ from filelock import FileLock
 from upath import UPath
 
 from domain.errors import ReleaseError
-from resources.file_modes import PUBLIC_FILE
+from resources.base.file_modes import PUBLIC_FILE
 
 DIGESTS = ("sha256", "sm3")
 """Hashes of every file in the manifest; SM3 (GB/T 32905) where OpenSSL offers it."""

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from domain.errors import ReleaseError
-from resources.publication.feed_index import Index, Stamp
-from resources.publication.manifest import (
+from resources.base.signatures import json_bytes
+from resources.feed.index import Index, Stamp
+from resources.feed.manifest import (
     Manifest,
     ReleaseRow,
     faults_of,
@@ -18,7 +19,6 @@ from resources.publication.manifest import (
     signed_document,
     successor_faults,
 )
-from resources.signatures import json_bytes
 from schemas.catalogue.shared import CREDIT_BLACKLIST_RELEASE
 from tests.support.publications import NOW
 from tests.upgrades.keep import FOLDER

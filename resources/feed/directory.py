@@ -38,12 +38,12 @@ from typing import Any
 
 from domain.errors import ReleaseError
 from domain.release.gate import FeedRule
-from resources.file_modes import public_folder
-from resources.files import FeedBusyError, sha256_of, sync_folder, take_lock, write_file
-from resources.publication.feed_index import Stamp, index_body, latest, manifest_path
-from resources.publication.manifest import MANIFEST, Manifest, same_release, signed_document
-from resources.publication.rendering import ReleaseContent, render
-from resources.signatures import load_key
+from resources.base.file_modes import public_folder
+from resources.base.files import FeedBusyError, sha256_of, sync_folder, take_lock, write_file
+from resources.base.signatures import load_key
+from resources.feed.index import Stamp, index_body, latest, manifest_path
+from resources.feed.manifest import MANIFEST, Manifest, same_release, signed_document
+from resources.feed.rendering import ReleaseContent, render
 
 LOCK_SECONDS = 60.0
 """How long a second publisher waits for the first, seconds."""

@@ -2,7 +2,7 @@
 
 Nothing here opens anything but a plain file, waits for anything (a pipe that nobody writes to), or
 follows a link that leads out of the folder. Names may hold any bytes: every entry also has a name
-that can be shown, stored and compared. What files mean is `resources.intake.inbox`.
+that can be shown, stored and compared. What files mean is `resources.inbox.files`.
 """
 
 import hashlib

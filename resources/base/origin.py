@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, Table, insert, select
 
+from resources.base.files import replace_file
 from resources.databases.engine import writing
 from resources.databases.seals import seal
-from resources.files import replace_file
 from resources.settings import OriginError
 
 MARK = ".origin"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.code_version import PROJECT_ROOT, code_version, import_closure
+from resources.base.code_version import PROJECT_ROOT, code_version, import_closure
 
 
 def names(*roots: str) -> set[str]:

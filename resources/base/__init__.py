@@ -1,0 +1,1 @@
+"""What every room of resources uses: clock, files and their rights, signatures, code versions."""

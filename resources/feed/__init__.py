@@ -1,0 +1,1 @@
+"""The feed directory: releases as files, their index, manifest, rendering, digests and proofs."""
