@@ -33,6 +33,9 @@ _LANDLINE = re.compile(
     r"^0(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}$|0[3-9]\d\d[2-9]\d{7}$"
     r"|^(?:00)?86(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}$"
 )
+_OF_A_BUSINESS = re.compile(r"9[123]\d{15}[0-9X]$")
+"""A market code with a wrong check digit: where its region ends in 1 (`91320281 5…`), its last
+eleven digits begin like a mobile's. No id number begins with 9; other kinds of codes may."""
 _DIGEST = re.compile(r"号码[0-9a-f]{12}")
 _HEAD, _TAIL = 3, 4
 """Digits that stay on show, so that whoever typed a number knows it again."""
@@ -75,7 +78,8 @@ def _replaced(text: str, replacement: Callable[[str], str]) -> str:
 
 def _shown(row: str, replacement: Callable[[str], str]) -> str:
     digits = re.sub(r"[^0-9X]", "", row.translate(_TO_DIGIT).upper())
-    if is_uscc(digits) and not _CITIZEN.search(digits):
+    citizen = _CITIZEN.search(digits) is not None
+    if not citizen and (is_uscc(digits) or _OF_A_BUSINESS.match(digits)):
         return row
-    personal = any(form.search(digits) for form in (_CITIZEN, _MOBILE, _LANDLINE))
+    personal = citizen or any(form.search(digits) for form in (_MOBILE, _LANDLINE))
     return replacement(digits) if personal else row

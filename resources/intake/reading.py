@@ -137,6 +137,7 @@ class _Reader(Generic[Looked]):
         cache = ParseCache(self.inbox.cache_dir)
         read: dict[int, FileReading] = {}
         waiting: list[_Opened[Looked]] = []
+        rows = 0
         for place, file in enumerate(files):
             digest = file.digest()
             known = cache.get(self._key(file, digest)) if digest else None
@@ -148,9 +149,10 @@ class _Reader(Generic[Looked]):
                 read[place] = opened
                 continue
             waiting.append(opened)
-            if sum(map(self._size, waiting)) >= ROWS_AT_ONCE:
+            rows += self._size(opened)
+            if rows >= ROWS_AT_ONCE:
                 read |= self._read_all(waiting, cache)
-                waiting = []
+                waiting, rows = [], 0
         read |= self._read_all(waiting, cache)
         return [read[place] for place in range(len(files))]
 
