@@ -20,6 +20,7 @@ from domain.intake.parties import PARTY_NO
 from domain.intake.sheets.tables import Table
 from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
+from domain.linkage.policy import LinkagePolicy
 from domain.values.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
@@ -76,7 +77,7 @@ def read_rows(files: Sequence[TownFile], *, batch: str, policy: Policy) -> list[
     filers = pd.Series(np.repeat(codes, sizes), dtype=TEXT)
     draft = _numbered(_draft(files, batch, policy), batch, owners, filers)
     draft.rows["filer_code"] = filers
-    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)])
+    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy.linkage)
     names = [file.name for file in files]
     readings = judge_each(draft, SOURCE, policy, names, policy.calendar.window(batch))
     return [
@@ -209,7 +210,7 @@ def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
 
 
 def totals_warnings(
-    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int]
+    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int], findings: LinkagePolicy
 ) -> list[list[pd.DataFrame]]:
     """For each file, the totals of its own sheet `汇总` that its rows contradict.
 
@@ -217,10 +218,13 @@ def totals_warnings(
         files: the submissions.
         rows: the rows of all of them.
         ends: where the rows of each file begin, and where those of the last one end.
+        findings: which words verify a violation, and which leave a clue open.
     """
     told: list[list[pd.DataFrame]] = [[] for _ in files]
     counted = {
-        n: _counted(rows.iloc[ends[n] : ends[n + 1]]) for n, file in enumerate(files) if file.totals
+        n: _counted(rows.iloc[ends[n] : ends[n + 1]], findings)
+        for n, file in enumerate(files)
+        if file.totals
     }
     for n, sheet, name, value in _stated(files):
         if name not in counted[n] or pd.isna(value):
@@ -266,14 +270,15 @@ def _agrees(stated: float, relation: str, counted: float) -> bool:
     return stated >= counted if relation == ">=" else stated == counted
 
 
-def _counted(rows: pd.DataFrame) -> dict[str, tuple[str, float]]:
+def _counted(rows: pd.DataFrame, findings: LinkagePolicy) -> dict[str, tuple[str, float]]:
     """Total -> how it relates to the rows; a town also counts checks that found nothing."""
-    finding = rows["finding"]
+    verified = rows["finding"].isin(findings.verified_findings)
+    is_open = rows["finding"].isin(findings.open_findings)
     departments = rows["transferred_to"].dropna().str.split(";").explode()
     return {
         "检查场所数": (">=", float(len(rows))),
-        "发现线索数": (">=", float(finding.isin(["待核查", "查实"]).sum())),
-        "查实数": ("==", float((finding == "查实").sum())),
+        "发现线索数": (">=", float((verified | is_open).sum())),
+        "查实数": ("==", float(verified.sum())),
         "立案数": (">=", float(rows["decision_no"].notna().sum())),
         "涉及学生数": (">=", float(rows["student_count"].sum())),
         "移交部门数": (">=", float(departments.nunique())),
