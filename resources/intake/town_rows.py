@@ -21,7 +21,7 @@ from domain.intake.sheets.tables import Table
 from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
-from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox.parse_cache import FileReading

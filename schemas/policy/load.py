@@ -192,7 +192,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
     listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
-    vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
+    vocabulary = _load(folder, "words/vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
     return Policy(
         version=_version(folder),
@@ -215,19 +215,21 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         gazetteer=gazetteer,
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile), county),
+        lexicon=lexicon_of(_load(folder, "words/lexicon.yaml", LexiconFile), county),
         choices=with_towns(choices_of(sources), gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
-        complaints=complaint_rules(_load(folder, "complaints.yaml", ComplaintsFile), gazetteer),
+        complaints=complaint_rules(
+            _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
+        ),
         public=public_rules(
             _load(folder, "public.yaml", PublicFile),
             vocabulary,
             gazetteer,
         ),
-        documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
+        documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )

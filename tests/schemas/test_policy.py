@@ -58,8 +58,8 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("sources.yaml", 'totals: &totals "(本', 'totals: &totals "((本', "town_submission.totals"),
         ("sources.yaml", "link_decision:", "link_decisions:", "link_decision"),
         ("sources.yaml", "    finding:", "    findings:", "town_submission.choices.findings"),
-        ("vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.14.code"),
-        ("vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
+        ("words/vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.14.code"),
+        ("words/vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
         (
             "listing.yaml",
             "list_natural_persons: false",
@@ -79,7 +79,7 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
             "  rhythm_days: {complaint: 3}\n  stale_source: warn",
             "gate.rhythm_days",
         ),
-        ("lexicon.yaml", "extra_branches:", "branches:", "branches"),
+        ("words/lexicon.yaml", "extra_branches:", "branches:", "branches"),
     ],
 )
 def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str, key: str) -> None:

@@ -16,7 +16,7 @@ from domain.linkage.policy import LinkagePolicy
 from schemas.policy import documents, files, sources
 from schemas.policy.listing import ListingPolicy
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("domain", "schemas", "resources", "assets", "pipelines")
 
 EXAMPLES = ("如 澄教罚〔2023〕2号", "行政处罚决定书文号，如 澄教罚〔2023〕2号")
