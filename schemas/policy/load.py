@@ -27,6 +27,9 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.plan.rules import PlanRules
+from domain.supervision.watchlist.rules import WatchRules
+from domain.supervision.windows import WindowRules
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
@@ -48,6 +51,7 @@ from schemas.policy.files import (
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.planning import plan_rules, watch_rules, window_rules
 from schemas.policy.sources import SourceEntry, choices_of, file_sources, rhythm_of, sources_file
 from schemas.policy.words import (
     compact_text,
@@ -90,6 +94,9 @@ class Policy:
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
+        windows: times at which training is moved out of sight.
+        planning: focus places and patrol plans.
+        watch: parties to look at.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -116,6 +123,9 @@ class Policy:
     complaints: ComplaintRules
     public: PublicRules
     documents: DocumentRules
+    windows: WindowRules
+    planning: PlanRules
+    watch: WatchRules
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -235,6 +245,9 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             gazetteer,
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
+        windows=_load(folder, "windows.yaml", window_rules),
+        planning=_load(folder, "planning.yaml", plan_rules),
+        watch=_load(folder, "watch.yaml", watch_rules),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )

@@ -91,6 +91,7 @@ RULES: dict[str, Rule] = {
         Rule("required_for_finding", "reject_row"),
         Rule("decision_incomplete", "reject_row"),
         Rule("decision_named", "reject_row"),
+        Rule("party_unnamed", "reject_row"),
         Rule("outside_batch", "reject_row", ("tolerance_days",)),
         Rule("duplicate_number", "reject_row"),
         Rule("columns_shifted", "reject_row"),
