@@ -1,13 +1,15 @@
-"""The rows of town submissions: what their cells say, their ids, the totals that they add up to.
+"""The rows of patrol sheets: what their cells say, their ids, the totals that they add up to.
 
-The submissions of a batch are small workbooks, read together: every step below works on the rows of
-several files in one frame, and gives each file what it would be given alone. Which file counts and
-who filed it is `resources.intake.town`.
+The sheets of the towns and of the city have one form. The submissions of a batch are small
+workbooks, read together: every step below works on the rows of several files in one frame, and
+gives each file what it would be given alone. Which file counts and who filed it is
+`resources.intake.town`.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
@@ -18,6 +20,7 @@ from domain.intake.batch import PROVENANCE
 from domain.intake.calendar import Filer
 from domain.intake.parties import PARTY_NO
 from domain.intake.sheets.tables import Table
+from domain.intake.sources.city_patrol import SOURCE as CITY_PATROL
 from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
@@ -34,6 +37,9 @@ from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue, join_issues
 
 SOURCE: Final = TOWN_SUBMISSION.name
+CITY: Final = CITY_PATROL.name
+CITY_PREFIX: Final = "city"
+"""First part of the ids of the city's rows, where those of a town have their batch."""
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {
@@ -47,11 +53,12 @@ NOT_CONTENT = frozenset(
 
 @dataclass(frozen=True)
 class TownFile:
-    """One submission before its rows are read.
+    """One patrol workbook before its rows are read.
 
     Attributes:
         name: name of the file.
         filer: who filed it.
+        period: first and last day that it reports on, for tables whose title does not say it.
         tables: its tables, at least one with a row.
         totals: sheet -> the filer's own totals, as typed.
         warnings: what is told about the file and its sheets.
@@ -59,6 +66,7 @@ class TownFile:
 
     name: str
     filer: Filer
+    period: tuple[date, date]
     tables: Sequence[Table]
     totals: Mapping[str, Mapping[str, object]]
     warnings: Sequence[pd.DataFrame]
@@ -69,40 +77,61 @@ class TownFile:
         return sum(len(table.rows) for table in self.tables)
 
 
-def read_rows(files: Sequence[TownFile], *, batch: str, policy: Policy) -> list[FileReading]:
-    """The reading of each of several submissions of a batch."""
+def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -> list[FileReading]:
+    """The reading of each of several workbooks.
+
+    Args:
+        files: the workbooks.
+        batch: reporting batch of a town's submissions; None for the city's patrols, which have
+            none and are known by the last day of their period.
+        policy: headers, vocabulary, calendar.
+    """
+    source = CITY if batch is None else SOURCE
     sizes = [file.size for file in files]
     owners = pd.Series(np.repeat(np.arange(len(files)), sizes), dtype="int64")
     codes = np.array([file.filer.code for file in files], dtype=object)
     filers = pd.Series(np.repeat(codes, sizes), dtype=TEXT)
-    draft = _numbered(_draft(files, batch, policy), batch, owners, filers)
+    draft = _draft(files, source, policy)
     draft.rows["filer_code"] = filers
-    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy.linkage)
+    if batch is None:
+        draft = _within_period(draft, policy.calendar.tolerance_days)
+        ends = draft.rows["period_end"].dt.strftime("%Y-%m-%d").astype(TEXT)
+        # Every period counts from 1, also where two stand in one workbook.
+        owners = pd.Series((owners.astype("str") + "/" + ends).factorize()[0], dtype="int64")
+        draft = _numbered(draft, CITY_PREFIX + "/" + ends, owners)
+    else:
+        draft.rows["batch"] = batch
+        draft = _numbered(draft, f"{batch}/" + filers, owners)
+    totals = totals_warnings(
+        files, draft.rows, [*accumulate(sizes, initial=0)], policy.linkage, source
+    )
     names = [file.name for file in files]
-    readings = judge_each(draft, SOURCE, policy, names, policy.calendar.window(batch))
+    window = None if batch is None else policy.calendar.window(batch)
+    readings = judge_each(draft, source, policy, names, window)
     return [
         counting_lines(
             replace(
                 reading,
                 filer_code=file.filer.code,
                 issues=join_issues([*file.warnings, *told, reading.issues]),
+                totals=said,
             ),
             file.tables,
         )
-        for file, reading, told in zip(files, readings, totals, strict=True)
+        for file, reading, told, said in zip(
+            files, readings, totals, stated_totals(files, policy), strict=True
+        )
     ]
 
 
-def _draft(files: Sequence[TownFile], batch: str, policy: Policy) -> Draft:
-    plan = policy.calendar.batch(batch)
+def _draft(files: Sequence[TownFile], source: str, policy: Policy) -> Draft:
     placed = [
-        Placed(file.name, table, table.preamble.period or (plan.starts_on, plan.ends_on))
+        Placed(file.name, table, table.preamble.period or file.period)
         for file in files
         for table in file.tables
     ]
-    draft = draft_of_all(placed, SOURCE, policy)
+    draft = draft_of_all(placed, source, policy)
     rows = draft.rows
-    rows["batch"] = batch
     sizes = [len(one.table.rows) for one in placed]
     for place, name in enumerate(("period_start", "period_end")):
         days = np.array([one.period[place] for one in placed if one.period], "datetime64[us]")
@@ -116,11 +145,21 @@ def _draft(files: Sequence[TownFile], batch: str, policy: Policy) -> Draft:
     return judge_documents(draft, policy.documents)
 
 
+def _within_period(draft: Draft, tolerance_days: int) -> Draft:
+    """The draft with the inspections that lie outside of what its title says."""
+    rows, slack = draft.rows, timedelta(days=tolerance_days)
+    day = rows["inspected_on"]
+    outside = (day < rows["period_start"] - slack) | (day > rows["period_end"] + slack)
+    return replace(draft, breaks=[*draft.breaks, Break("outside_period", "inspected_on", outside)])
+
+
 # --- record ids ----------------------------------------------------------------------------------
 
 
-def _numbered(draft: Draft, batch: str, owners: "pd.Series[int]", filers: pd.Series) -> Draft:
+def _numbered(draft: Draft, prefixes: pd.Series, owners: "pd.Series[int]") -> Draft:
     """Give every row its id `<batch>/<filer>/<序号>`, within its own file (`owners`).
+
+    What stands before the number is `prefixes`; the city's rows have the last day of their period.
 
     A row without a number is known by a digest of its content, so that the same row delivered
     twice has the same id. A number that an earlier sheet or table has used gets the
@@ -142,7 +181,7 @@ def _numbered(draft: Draft, batch: str, owners: "pd.Series[int]", filers: pd.Ser
     again = pd.DataFrame({"label": label, "content": content}).duplicated()
     again |= _copied_from_another_sheet(rows, content, owners)
     clash = ~again & label.where(~again).duplicated(keep=False)
-    rows["source_record_id"] = f"{batch}/" + filers + "/" + label.str.partition("/")[2]
+    rows["source_record_id"] = prefixes + "/" + label.str.partition("/")[2]
     breaks = [
         Break("number_derived", "row_no", derived),
         Break("duplicate_number", "row_no", clash),
@@ -210,7 +249,11 @@ def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
 
 
 def totals_warnings(
-    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int], findings: LinkagePolicy
+    files: Sequence[TownFile],
+    rows: pd.DataFrame,
+    ends: Sequence[int],
+    findings: LinkagePolicy,
+    source: str = SOURCE,
 ) -> list[list[pd.DataFrame]]:
     """For each file, the totals of its own sheet `汇总` that its rows contradict.
 
@@ -219,6 +262,7 @@ def totals_warnings(
         rows: the rows of all of them.
         ends: where the rows of each file begin, and where those of the last one end.
         findings: which words verify a violation, and which leave a clue open.
+        source: whose sheets they are.
     """
     told: list[list[pd.DataFrame]] = [[] for _ in files]
     counted = {
@@ -231,8 +275,25 @@ def totals_warnings(
             continue
         relation, number = counted[n][name]
         if not _agrees(value, relation, number):
-            told[n].append(_totals_differ(files[n].name, sheet, name, value, relation, number))
+            told[n].append(
+                _totals_differ(source, files[n].name, sheet, name, value, relation, number)
+            )
     return told
+
+
+def stated_totals(files: Sequence[TownFile], policy: Policy) -> list[dict[str, float]]:
+    """For each file, the totals that its filer states: indicator -> number.
+
+    Only indicators that policy names, and numbers that can be read; of one that stands in several
+    sheets the first counts.
+    """
+    summary = policy.sources[SOURCE].summary
+    known = summary.totals if summary else {}
+    found: list[dict[str, float]] = [{} for _ in files]
+    for n, _, name, value in _stated(files):
+        if name in known and not pd.isna(value):
+            found[n].setdefault(name, value)
+    return found
 
 
 def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
@@ -252,10 +313,10 @@ def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
 
 
 def _totals_differ(
-    file: str, sheet: str, name: str, value: float, relation: str, number: float
+    source: str, file: str, sheet: str, name: str, value: float, relation: str, number: float
 ) -> pd.DataFrame:
     return file_issue(
-        SOURCE,
+        source,
         file,
         "totals_differ",
         f"{name}填写为{value:g}，各行为{number:g}",

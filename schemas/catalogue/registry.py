@@ -5,7 +5,7 @@ What one row is, which columns, which key. Columns that the rules hand over are 
 
 from domain.field import Field
 from domain.intake.batch import COUNT_COLUMNS, FILE_COLUMNS, ISSUE_COLUMNS
-from domain.intake.calendar import STATUS_COLUMNS
+from domain.intake.calendar import STATUS_COLUMNS, TOTAL_COLUMNS
 from domain.intake.rejections import HISTORY_COLUMNS
 from domain.intake.source_state import SOURCE_STATE_COLUMNS
 from domain.listing.changes import HOLD_COLUMNS
@@ -133,6 +133,13 @@ SUBMISSION_STATUS = frame(
     key="batch filer_code",
     required="filer_name",
     own=[Field("status", "报送情况", values=STATUS_WORDS, origin="报送日历")],
+)
+SUBMISSION_TOTAL = frame(
+    "submission_total",
+    "填报单位自报的汇总：每批次每单位每项指标一行，以有效的一次报送为准",
+    TOTAL_COLUMNS,
+    key="batch filer_code indicator",
+    own=[records.STATED_TOTAL],
 )
 SOURCE_STATE = frame(
     "source_state",

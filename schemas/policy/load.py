@@ -69,6 +69,7 @@ class Policy:
     Attributes:
         version: digest of every policy file; part of cache keys and of each release.
         filers: who files patrol reports.
+        city: who files the city's own patrols.
         calendar: reporting batches.
         sources: file sources and their headers.
         rhythm: source -> days after which its newest record is old.
@@ -94,6 +95,7 @@ class Policy:
 
     version: str
     filers: tuple[Filer, ...]
+    city: Filer
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
     rhythm: Mapping[str, int]
@@ -197,6 +199,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
+        city=Filer(filers.city.code, filers.city.name, filers.city.aliases),
         calendar=_calendar(_load(folder, "calendar.yaml", CalendarFile)),
         sources=file_sources(sources),
         rhythm=rhythm,
@@ -235,7 +238,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
 
 def _calendar(content: CalendarFile) -> Calendar:
     batches = tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in content.batches)
-    return Calendar(batches, content.tolerance_days)
+    return Calendar(batches, content.tolerance_days, content.copied_after_days)
 
 
 def _weights(folder: Path) -> WeightTable:

@@ -102,6 +102,30 @@ RULES: dict[str, Rule] = {
             "本批次报送期内的日期",
         ),
         Rule(
+            "outside_period",
+            "reject_row",
+            "日期不在标题所写的起止日期（前后各 31 天）之内",
+            "标题所写起止日期之内的日期",
+        ),
+        Rule(
+            "no_period",
+            "reject_file",
+            "标题和文件名都没有写明巡查的起止日期，行无法编号",
+            "标题写明起止日期，如 巡查情况表（2024年3月1日-3月31日）",
+        ),
+        Rule(
+            "town_in_city_folder",
+            "reject_file",
+            "这是镇街的巡查表，不是市专班的",
+            "镇街的表放入 town_submissions 下本批次的文件夹",
+        ),
+        Rule(
+            "received_later",
+            "warn",
+            "收到的时间晚于统计日，本次不计",
+            "统计日当天或以前收到的文件",
+        ),
+        Rule(
             "duplicate_number",
             "reject_row",
             "序号在同一工作表内重复，内容不同",
@@ -264,6 +288,27 @@ RULES: dict[str, Rule] = {
             "received.csv 中的文件不在文件夹内",
             "与文件夹内的文件名一致",
         ),
+        Rule(
+            "no_ledger_cover",
+            "reject_file",
+            "没有“说明”页，或“说明”页上的台账、校验已被改动，认不出是哪个台账",
+            "下发的原工作簿，填好后保留“说明”页",
+        ),
+        Rule(
+            "unknown_number",
+            "reject_row",
+            "台账中没有这个编号",
+            "下发的工作簿中原有的编号",
+        ),
+        Rule("answer_unread", "reject_row", "填写的内容无法采用，整行未采用", "规定的取值或日期"),
+        Rule(
+            "answer_empty",
+            "reject_row",
+            "没有填写结论、处置、反馈或办理结果中的任何一项",
+            "至少填写一项",
+        ),
+        Rule("answer_order", "reject_row", "核查日期晚于填写日期", "不晚于填写日期的日期"),
+        Rule("answer_ahead", "reject_row", "日期晚于统计日", "统计日当天或以前的日期"),
         Rule("no_reviewer", "warn", "结论没有审核人或审核日期", "填写审核人和审核日期"),
     )
 }

@@ -142,6 +142,7 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
     "source_files": {"frame": _FILES},
     "rejected_records": {"frame": _ISSUES},
     "submission_status": {"frame": registry.SUBMISSION_STATUS.to_model()},
+    "submission_totals": {"frame": registry.SUBMISSION_TOTAL.to_model()},
     "source_state": {"frame": registry.SOURCE_STATE.to_model()},
     "rejection_history": {"frame": registry.REJECTION_HISTORY.to_model()},
     "quality_figures": {
