@@ -1,6 +1,6 @@
 """How many working days lie between a decision and its publication.
 
-Seven working days are allowed (policy). What a working day is, is `domain.values.working_days`.
+Seven working days are allowed (policy); which days those are: `domain.values.times.working_days`.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from domain.values.working_days import UnknownYearError, due_day, is_working_day, working_days
+from domain.values.times.working_days import UnknownYearError, due_day, is_working_day, working_days
 
 __all__ = ["UnknownYearError", "due_day", "is_working_day", "timeliness", "working_days"]
 

@@ -14,6 +14,7 @@ from resources.inbox.files import RECEIVED_LIST, Arrivals, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.judging import empty_rows, typed
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT, columns_of
 from schemas.rows.validation import (
     Break,
@@ -36,7 +37,11 @@ class Delivery:
 
 
 def told_of_arrivals(
-    source: str, folder: str, arrived: Arrivals, shown: Callable[[str], str] = str
+    source: str,
+    folder: str,
+    arrived: Arrivals,
+    words: RuleWords,
+    shown: Callable[[str], str] = str,
 ) -> list[pd.DataFrame]:
     """What is told of a folder's list of arrivals, and of files that came after the as-of day.
 
@@ -44,14 +49,17 @@ def told_of_arrivals(
         source: name of the source.
         folder: the folder below the inbox.
         arrived: its files.
+        words: the sentences of the rules.
         shown: how names of files may be shown.
     """
     name, problem = f"{folder}/{RECEIVED_LIST}", arrived.received.problem
-    bad = [file_issue(source, name, "bad_received_list", problem)] if problem else []
-    absent = [file_issue(source, name, "unknown_received", shown(one)) for one in arrived.absent]
-    moments = {shown(file.name): f"{file.received_at:%Y-%m-%d %H:%M}" for file in arrived.later}
-    later = [file_issue(source, file, "received_later", came) for file, came in moments.items()]
-    return [*bad, *absent, *later]
+    told = [(name, "bad_received_list", problem)] if problem else []
+    told += [(name, "unknown_received", shown(missing)) for missing in arrived.absent]
+    told += [
+        (shown(file.name), "received_later", f"{file.received_at:%Y-%m-%d %H:%M}")
+        for file in arrived.later
+    ]
+    return [file_issue(source, file, code, detail, words=words) for file, code, detail in told]
 
 
 def assemble(
@@ -71,7 +79,9 @@ def assemble(
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
     reasons = _repeats(rows, source, policy)
     accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
-    issues = [d.reading.issues for d in current] + [_repeat_issues(rows, reasons)]
+    issues = [d.reading.issues for d in current] + [
+        _repeat_issues(rows, reasons, policy.rejections)
+    ]
     counts = reasons.dropna().groupby(rows["source_file"]).value_counts()
     files = [_account(source, d, batch, _ignored_of(counts, d)) for d in deliveries]
     result = SourceBatch(
@@ -118,14 +128,13 @@ def _stages(source: str, policy: Policy) -> dict[str, dict[str, int]]:
     return found
 
 
-def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series, words: RuleWords) -> pd.DataFrame:
     older = reasons == SUPERSEDED_ROW
     if not older.any():
         return empty_issues()
     warning = Break(SUPERSEDED_ROW, "source_record_id", older)
-    return render_issues(
-        [warning], rows, pd.DataFrame(index=rows.index), {"source_record_id": "编号"}, {}
-    )
+    empty, headers = pd.DataFrame(index=rows.index), {"source_record_id": "编号"}
+    return render_issues([warning], rows, empty, headers, {}, words)
 
 
 def _ignored_of(counts: pd.Series, delivery: Delivery) -> dict[str, int]:
@@ -205,7 +214,7 @@ def assemble_table(source: str, name: str, reading: FileReading, policy: Policy)
     accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
     keys = ["source_record_id", *(name for name in (PARTY_NO,) if name in accepted)]
     accepted = accepted.sort_values(keys, ignore_index=True)
-    issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
+    issues = join_issues([reading.issues, _repeat_issues(rows, reasons, policy.rejections)])
     result = SourceBatch(accepted, _sorted(issues), _files([account]))
     _check_counts(result)
     return result

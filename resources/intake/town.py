@@ -17,7 +17,7 @@ from domain.intake.batch import SourceBatch
 from domain.intake.calendar import Filer
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sheets.totals import read_totals
-from domain.values.dates import parse_period
+from domain.values.times.dates import parse_period
 from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
@@ -40,6 +40,7 @@ from resources.intake.town_rows import (
     totals_warnings,
 )
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
 
 
@@ -61,7 +62,8 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
         Delivery(file, _with_filer(reading, file, policy))
         for file, reading in zip(arrived.files, readings, strict=True)
     ]
-    issues = told_of_arrivals(SOURCE, f"{TOWN_FOLDER}/{batch}", arrived)
+    folder = f"{TOWN_FOLDER}/{batch}"
+    issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections)
     return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
 
 
@@ -76,7 +78,8 @@ def read_city_patrols(inbox: Inbox, policy: Policy) -> SourceBatch:
     arrived = inbox.arrivals(folder, policy.limits)
     readings = read_files(arrived.files, CITY, inbox, policy, "", _parser(None, policy))
     deliveries = [Delivery(f, r) for f, r in zip(arrived.files, readings, strict=True)]
-    return assemble(CITY, settle(deliveries), policy, None, told_of_arrivals(CITY, folder, arrived))
+    issues = told_of_arrivals(CITY, folder, arrived, policy.rejections)
+    return assemble(CITY, settle(deliveries), policy, None, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
@@ -117,8 +120,8 @@ def _look(
     tables = tables_of(grids, policy.sources[SOURCE].spec())
     filer, plan = _filer(file, tables, policy), policy.calendar.batch(batch)
     told = [one for table in tables for one in _period_warnings(file, table, batch, policy)]
-    found = TownFile(file.name, filer, (plan.starts_on, plan.ends_on), tables, {}, told)
-    return _looked(found, file, grids, SOURCE, policy)
+    found = TownFile(file.name, SOURCE, filer, (plan.starts_on, plan.ends_on), tables, {}, told)
+    return _looked(found, file, grids, policy)
 
 
 def _look_at_city(
@@ -142,15 +145,15 @@ def _look_at_city(
     period = next(iter(periods), None) or parse_period(file.stem)
     if period is None:
         raise RejectedFileError("no_period")
-    found = TownFile(file.name, policy.city, period, tables, {}, [])
-    return _looked(found, file, grids, CITY, policy)
+    found = TownFile(file.name, CITY, policy.city, period, tables, {}, [])
+    return _looked(found, file, grids, policy)
 
 
 def _looked(
-    found: TownFile, file: InboxFile, grids: Sequence[Grid], source: str, policy: Policy
+    found: TownFile, file: InboxFile, grids: Sequence[Grid], policy: Policy
 ) -> TownFile | FileReading:
     """The workbook with its totals and what is told of it; its reading if it has no row."""
-    tables = found.tables
+    tables, source = found.tables, found.source
     warnings = [
         warning
         for table in tables
@@ -158,12 +161,12 @@ def _looked(
     ]
     warnings += found.warnings
     totals = {grid.name: said for grid in grids if (said := _totals(grid, policy)) is not None}
-    warnings += _header_warnings(file, grids, tables, totals, source)
+    warnings += _header_warnings(file, grids, found, totals, policy.rejections)
     found = replace(found, totals=totals, warnings=warnings)
     if any(not table.cells.empty for table in tables):
         return found
     nobody = empty_rows(source)
-    warnings += totals_warnings([found], nobody, [0, 0], policy.linkage, source)[0]
+    warnings += totals_warnings([found], nobody, [0, 0], policy)[0]
     nothing = FileReading(nobody, join_issues(warnings), zero_report=True)
     [stated] = stated_totals([found], policy)
     nothing = replace(nothing, filer_code=found.filer.code, totals=stated)
@@ -236,6 +239,7 @@ def _period_warnings(
             file.name,
             "period_differs",
             found,
+            words=policy.rejections,
             sheet=table.sheet or None,
             expected=f"{plan.starts_on} 至 {plan.ends_on}",
         )
@@ -245,14 +249,14 @@ def _period_warnings(
 def _header_warnings(
     file: InboxFile,
     grids: Sequence[Grid],
-    tables: Sequence[Table],
+    found: TownFile,
     totals: Mapping[str, object],
-    source: str,
+    words: RuleWords,
 ) -> list[pd.DataFrame]:
     """Sheets that hold something and are neither a table nor the totals."""
-    read = {*(table.sheet for table in tables), *totals}
+    read = {*(table.sheet for table in found.tables), *totals}
     return [
-        file_issue(source, file.name, "sheet_without_header", sheet=grid.name)
+        file_issue(found.source, file.name, "sheet_without_header", words=words, sheet=grid.name)
         for grid in grids
         if grid.name not in read and _holds_anything(grid)
     ]

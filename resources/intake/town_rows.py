@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from domain.intake.sources.city_patrol import SOURCE as CITY_PATROL
 from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
-from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox.parse_cache import FileReading
@@ -33,6 +33,7 @@ from resources.intake.drafts import PART, Draft, Placed, draft_of_all
 from resources.intake.judging import judge_each
 from resources.intake.reading import counting_lines
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue, join_issues
 
@@ -57,6 +58,7 @@ class TownFile:
 
     Attributes:
         name: name of the file.
+        source: whose sheet it is: a town's, or the city's.
         filer: who filed it.
         period: first and last day that it reports on, for tables whose title does not say it.
         tables: its tables, at least one with a row.
@@ -65,6 +67,7 @@ class TownFile:
     """
 
     name: str
+    source: str
     filer: Filer
     period: tuple[date, date]
     tables: Sequence[Table]
@@ -102,9 +105,7 @@ def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -
     else:
         draft.rows["batch"] = batch
         draft = _numbered(draft, f"{batch}/" + filers, owners)
-    totals = totals_warnings(
-        files, draft.rows, [*accumulate(sizes, initial=0)], policy.linkage, source
-    )
+    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy)
     names = [file.name for file in files]
     window = None if batch is None else policy.calendar.window(batch)
     readings = judge_each(draft, source, policy, names, window)
@@ -249,11 +250,7 @@ def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
 
 
 def totals_warnings(
-    files: Sequence[TownFile],
-    rows: pd.DataFrame,
-    ends: Sequence[int],
-    findings: LinkagePolicy,
-    source: str = SOURCE,
+    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int], policy: Policy
 ) -> list[list[pd.DataFrame]]:
     """For each file, the totals of its own sheet `汇总` that its rows contradict.
 
@@ -261,12 +258,11 @@ def totals_warnings(
         files: the submissions.
         rows: the rows of all of them.
         ends: where the rows of each file begin, and where those of the last one end.
-        findings: which words verify a violation, and which leave a clue open.
-        source: whose sheets they are.
+        policy: which words verify a violation or leave a clue open, and the sentences of rules.
     """
     told: list[list[pd.DataFrame]] = [[] for _ in files]
     counted = {
-        n: _counted(rows.iloc[ends[n] : ends[n + 1]], findings)
+        n: _counted(rows.iloc[ends[n] : ends[n + 1]], policy.linkage)
         for n, file in enumerate(files)
         if file.totals
     }
@@ -275,9 +271,8 @@ def totals_warnings(
             continue
         relation, number = counted[n][name]
         if not _agrees(value, relation, number):
-            told[n].append(
-                _totals_differ(source, files[n].name, sheet, name, value, relation, number)
-            )
+            at = _Total(files[n].source, files[n].name, sheet, name, value)
+            told[n].append(_totals_differ(at, relation, number, policy.rejections))
     return told
 
 
@@ -312,17 +307,26 @@ def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
     ]
 
 
-def _totals_differ(
-    source: str, file: str, sheet: str, name: str, value: float, relation: str, number: float
-) -> pd.DataFrame:
+class _Total(NamedTuple):
+    """One total of a filer's own: where it stands, what it counts, and how many."""
+
+    source: str
+    file: str
+    sheet: str
+    name: str
+    value: float
+
+
+def _totals_differ(total: _Total, relation: str, number: float, words: RuleWords) -> pd.DataFrame:
     return file_issue(
-        source,
-        file,
+        total.source,
+        total.file,
         "totals_differ",
-        f"{name}填写为{value:g}，各行为{number:g}",
-        sheet=sheet or None,
-        field=name,
-        value=f"{value:g}",
+        f"{total.name}填写为{total.value:g}，各行为{number:g}",
+        words=words,
+        sheet=total.sheet or None,
+        field=total.name,
+        value=f"{total.value:g}",
         expected=f"{'不少于' if relation == '>=' else ''}{number:g}",
     )
 

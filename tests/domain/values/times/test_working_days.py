@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from domain.values.working_days import due_day, due_days, working_days, working_days_between
+from domain.values.times.working_days import due_day, due_days, working_days, working_days_between
 
 DAYS = pd.to_datetime(
     ["2024-02-08", "2024-04-29", "2023-09-28", "2024-06-03", None, "2090-01-01"]
