@@ -40,7 +40,8 @@ MARKET_WAIT_SECONDS = 20
 """A database that does not answer may answer soon; nothing else is tried again by itself."""
 
 SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
-    "link_decisions": dg.AssetIn("standing_link_decisions")
+    "link_decisions": dg.AssetIn("standing_link_decisions"),
+    "answers": dg.AssetIn("standing_answers"),
 }
 """Inputs of an asset that needs every source; of people's answers those that still stand."""
 

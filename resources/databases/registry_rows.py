@@ -19,10 +19,15 @@ from sqlalchemy import (
 from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
+    clue,
+    clue_conflict,
+    clue_party,
     link_review,
     listing_hold,
     listing_receipt,
     listing_timeliness,
+    matter,
+    matter_redirect,
     out_of_scope_penalty,
     quality_figure,
     registered_name,
@@ -58,6 +63,11 @@ REPLACED: Mapping[str, Table] = {
         listing_timeliness,
         submission_status,
         submission_total,
+        clue,
+        clue_party,
+        matter,
+        matter_redirect,
+        clue_conflict,
         violator_link,
         violator_redirect,
         listing_hold,

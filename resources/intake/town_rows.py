@@ -51,6 +51,10 @@ NOT_CONTENT = frozenset(
 )
 """Columns that do not belong to what a row says."""
 
+LATER_COLUMNS = frozenset({"inspection_mode", "inspection_hours", "plan_no", "joint_departments"})
+"""Columns that the sheet did not always have: a row that leaves them empty keeps the id by which it
+was known before them."""
+
 
 @dataclass(frozen=True)
 class TownFile:
@@ -215,8 +219,11 @@ def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") ->
     if unclear.empty:
         return said.reindex(rows.index)
     for name in rows.columns:
-        if name not in NOT_CONTENT:
-            said = said + "\x1f" + unclear[name].astype("str").fillna("")
+        text = unclear[name].astype("str")
+        if name in LATER_COLUMNS:
+            said = said + ("\x1f" + name + "=" + text).fillna("")
+        elif name not in NOT_CONTENT:
+            said = said + "\x1f" + text.fillna("")
     return said.reindex(rows.index)
 
 

@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.clues.policy import FollowUpPolicy
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
@@ -91,6 +92,7 @@ class Policy:
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
+        follow_up: how clues are followed to their end.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -118,6 +120,7 @@ class Policy:
     complaints: ComplaintRules
     public: PublicRules
     documents: DocumentRules
+    follow_up: FollowUpPolicy
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -238,6 +241,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             gazetteer,
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
+        follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )

@@ -137,3 +137,19 @@ def test_no_totals_make_an_empty_table(inbox: Inbox, policy: Policy) -> None:
     totals = submission_totals(pd.concat([batch.totals]), batch.files)
     assert totals.empty
     assert list(totals) == ["batch", "filer_code", "indicator", "value"]
+
+
+def test_a_row_without_a_number_keeps_the_id_that_it_had_before_the_optional_columns(
+    inbox: Inbox, policy: Policy
+) -> None:
+    more = ["检查方式", "计划编号"]
+    plain = seen() | {"序号": None}
+    alone = read(inbox, policy, 甲=sheet(plain)).accepted["source_record_id"].tolist()
+    rows = town_rows([plain], title=TITLE, filer=FILER, headers=[*HEADERS, *more])
+    with_columns = read(inbox, policy, 甲=xlsx({"Sheet1": rows})).accepted["source_record_id"]
+    assert with_columns.tolist() == alone
+    rows = town_rows(
+        [plain | {"检查方式": "夜查"}], title=TITLE, headers=[*HEADERS, *more], filer=FILER
+    )
+    filled = read(inbox, policy, 甲=xlsx({"Sheet1": rows})).accepted["source_record_id"]
+    assert filled.tolist() != alone
