@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.plan.rules import PlanRules
 from domain.supervision.watchlist.rules import WatchRules
 from domain.supervision.windows import WindowRules
@@ -74,6 +75,7 @@ class Policy:
     Attributes:
         version: digest of every policy file; part of cache keys and of each release.
         filers: who files patrol reports.
+        city: who files the city's own patrols.
         calendar: reporting batches.
         sources: file sources and their headers.
         rhythm: source -> days after which its newest record is old.
@@ -94,6 +96,7 @@ class Policy:
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
+        follow_up: how clues are followed to their end.
         windows: times at which training is moved out of sight.
         planning: focus places and patrol plans.
         watch: parties to look at.
@@ -103,6 +106,7 @@ class Policy:
 
     version: str
     filers: tuple[Filer, ...]
+    city: Filer
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
     rhythm: Mapping[str, int]
@@ -123,6 +127,7 @@ class Policy:
     complaints: ComplaintRules
     public: PublicRules
     documents: DocumentRules
+    follow_up: FollowUpPolicy
     windows: WindowRules
     planning: PlanRules
     watch: WatchRules
@@ -211,6 +216,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
+        city=Filer(filers.city.code, filers.city.name, filers.city.aliases),
         calendar=calendar,
         sources=file_sources(sources),
         rhythm=rhythm,
@@ -245,6 +251,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             gazetteer,
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
+        follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
         windows=_load(folder, "windows.yaml", window_rules),
         planning=_load(folder, "planning.yaml", plan_rules),
         watch=_load(folder, "watch.yaml", watch_rules),
@@ -264,7 +271,7 @@ def _rejections(folder: Path, calendar: Calendar) -> RuleWords:
 
 def _calendar(content: CalendarFile) -> Calendar:
     batches = tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in content.batches)
-    return Calendar(batches, content.tolerance_days)
+    return Calendar(batches, content.tolerance_days, content.copied_after_days)
 
 
 def _weights(folder: Path) -> WeightTable:
