@@ -40,6 +40,7 @@ from domain.supervision.clues.ledger import (
 from domain.supervision.clues.state import STATES
 from domain.supervision.clues.wording import FLAGS
 from domain.supervision.cut import cut_records
+from domain.supervision.plan.sheets import LEDGER as PLANS
 from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
@@ -71,7 +72,7 @@ def _copied(sources: Mapping[str, Any], as_of: date) -> frozenset[str]:
     return frozenset(files.loc[late, "source_file"])
 
 
-def _records(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
+def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came."""
     records = accepted_records(sources, policy)
     if "answer" in records:
@@ -88,12 +89,18 @@ def _records(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[st
     description="有效的回填：编号在台账之中、日期不晚于统计日的，其余退回",
 )
 def standing_answers(
-    answers: SourceBatch, policy: PolicyResource, clock: ClockResource, **sources: object
+    answers: SourceBatch,
+    policy: PolicyResource,
+    clock: ClockResource,
+    registry_store: RegistryResource,
+    **sources: object,
 ) -> dg.MaterializeResult[SourceBatch]:
     """What people answered in our workbooks, less what is about no clue or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
-    clues = said_by_records(_records(sources, rules, day), rules.follow_up)
-    batch = known_answers(answers, {LEDGER: frozenset(clues["clue_no"])}, day, rules)
+    clues = said_by_records(records_on(sources, rules, day), rules.follow_up)
+    plans = frozenset(registry_store.open().table("plan_item")["plan_no"])
+    known = {LEDGER: frozenset(clues["clue_no"]), PLANS: plans}
+    batch = known_answers(answers, known, day, rules)
     return dg.MaterializeResult(value=batch, metadata=batch_metadata(batch))
 
 
@@ -114,7 +121,7 @@ def clues(
     """The clues of this run with their parties, matters and contradictions."""
     rules, day = policy.load(), clock.evaluation_day()
     found = build_follow_up(
-        _records(sources, rules, day),
+        records_on(sources, rules, day),
         with_violator_ids(linked_mentions.linked, party_identities),
         no_replies(),
         rules.linkage,

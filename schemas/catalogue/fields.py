@@ -11,6 +11,7 @@ from schemas.catalogue.columns import (
     follow_up,
     operation,
     parties,
+    planning,
     publication,
     records,
     sources,
@@ -25,6 +26,7 @@ _DECLARED = by_name(
         *publication.FIELDS,
         *operation.FIELDS,
         *follow_up.FIELDS,
+        *planning.FIELDS,
     )
 )
 FIELDS = {field.name: field for one in SOURCES.values() for field in one.fields} | _DECLARED
