@@ -17,6 +17,7 @@ from domain.complaints.extraction import compact
 from domain.complaints.known_parties import KnownParties
 from domain.complaints.rules import ComplaintRules
 from domain.values.identifiers import has_birth_date
+from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import looks_like_a_person
 from domain.values.phones import find_phones
 from domain.values.text import any_of, flag_unique
@@ -64,9 +65,9 @@ def _has_ticket_form(text: str, rules: ComplaintRules) -> bool:
         return False
     digits = re.sub(r"\D", "", text)
     spoken = re.sub(r"[\s\-_./()\[\]〔〕]", "", text).upper()
-    of_a_year = rf"{rules.area_code}-{_OF_A_YEAR}"
+    of_a_year = rf"{rules.county.area_code}-{_OF_A_YEAR}"
     return not (
-        any(not re.fullmatch(of_a_year, n) for n in find_phones(text, rules.area_code))
+        any(not re.fullmatch(of_a_year, n) for n in find_phones(text, rules.county.area_code))
         or _PHONE.fullmatch(digits)
         or any(has_birth_date(spoken[at : at + 18]) for at in range(max(len(spoken) - 17, 0)))
     )
@@ -100,6 +101,7 @@ def party_names(
     """
     kept: list[str | None] = []
     cut: list[bool] = []
+    names = rules.county.names
     told = flag_unique(typed, lambda cell: speaks_of_callers(str(cell), rules))
     for cell, told_here, text, caller in zip(cells, told, texts, callers, strict=True):
         if not isinstance(cell, str):
@@ -114,7 +116,7 @@ def party_names(
         parts = [part.strip() for part in _PARTY_SEPARATORS.split(cell) if part.strip()]
         good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
         if good != parts or told_here:  # beside a caller's words a person is more likely the caller
-            good = [part for part in good if not _may_be_a_person(part, known)]
+            good = [part for part in good if not _may_be_a_person(part, known, names)]
         kept.append(";".join(good) or None)
         cut.append(good != parts)
     return (
@@ -123,12 +125,12 @@ def party_names(
     )
 
 
-def _may_be_a_person(part: str, known: KnownParties) -> bool:
+def _may_be_a_person(part: str, known: KnownParties, words: NameWords) -> bool:
     """Whether a part is as short as a person's name, whatever its surname, and no known party."""
     name = compact(part)
     if name in known.all_names:
         return False
-    return len(name) <= _LONGEST_PERSON or looks_like_a_person(part)
+    return len(name) <= _LONGEST_PERSON or looks_like_a_person(part, words)
 
 
 def _party_in(part: str, is_party: Callable[[str], bool]) -> str | None:
@@ -151,6 +153,6 @@ def _is_party(
         return False
     if speaks_of_callers(name, rules) or caller.is_named(name):
         return False
-    if looks_like_a_person(name) or len(name) <= 3:
+    if looks_like_a_person(name, rules.county.names) or len(name) <= 3:
         return not caller.agrees(name) and not introduced(name, story, rules)
     return True
