@@ -19,7 +19,6 @@ VETO_FIELDS: Final = (
     "uscc",
     "person_id",
     "kind",
-    "masked_person",
     "surname",
     "initial",
     "full_name",
@@ -155,8 +154,12 @@ def _same_name(left: FullName, right: FullName) -> bool:
 
 
 def _same_region(left: str, right: str) -> bool:
-    """Whether two regions are one, or one side is not told beyond what all names share."""
-    return left == right or not left or not right
+    """Whether two regions may be one: one begins or ends with the other, or is not told.
+
+    `江阴` and `江阴利港` may be, `江阴` and `无锡` may not: names of two registers.
+    """
+    short, long = sorted((left, right), key=len)
+    return long.startswith(short) or long.endswith(short)
 
 
 def one_typing_error(left: str, right: str) -> bool:
