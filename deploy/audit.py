@@ -1,6 +1,6 @@
 """`make audit`: licences and known faults of the packages that run in production, without network.
 
-Every package of `requirements-runtime.lock` must be installed in the version of the lock, bear a
+Every package of the production lock must be installed in the version of the lock, bear a
 licence that `deploy/packages.yaml` allows, and be in no version that it lists as faulty. That list
 is kept by hand from published advisories (`pip-audit`, where there is network, prints them); when
 it was last filled is printed, so that an old list is seen. Exit status 1 if anything is wrong.
@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCK = ROOT / "requirements-runtime.lock"
+LOCK = ROOT / "deploy" / "requirements-runtime.lock"
 RULES = ROOT / "deploy" / "packages.yaml"
 
 

@@ -8,7 +8,7 @@ what the amount means, and leaves the cell unreadable. Amounts themselves are re
 import re
 from typing import Final
 
-from domain.values.numerals import CHINESE
+from domain.values.numbers.numerals import CHINESE
 
 _DAY: Final = r"(?:(?:20\d\d)[年./-])?\d{1,2}[月./-]\d{1,2}日?|20\d\d年(?:\d{1,2}月)?"
 _HOW: Final = (

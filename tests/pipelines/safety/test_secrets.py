@@ -19,7 +19,7 @@ from resources.dagster_resources import build_resources
 from resources.databases.url import has_secret, password_of, without_secrets
 from resources.settings import Settings, SettingsError
 from tests.pipelines.conftest import home_restored
-from tests.pipelines.test_origin import own_sources
+from tests.pipelines.safety.test_origin import own_sources
 
 PASSWORD = "gEhe1m-4711"
 URLS = {

@@ -16,11 +16,8 @@ from domain.linkage.policy import LinkagePolicy
 from schemas.policy import documents, files, sources
 from schemas.policy.listing import ListingPolicy
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("domain", "schemas", "resources", "assets", "pipelines")
-
-EXAMPLES = ("如 澄教罚〔2023〕2号", "行政处罚决定书文号，如 澄教罚〔2023〕2号")
-"""What a sender reads as an example of a number; it decides nothing."""
 
 REMARKS = ("certainty", "fitted_on", "splink", "calibrated_on")
 """Keys that tell the reader of a policy where a rule or a weight comes from."""
@@ -58,7 +55,7 @@ def test_no_program_text_names_the_county(room: str) -> None:
         f"{path.relative_to(ROOT)}:{line}: {words.findall(text)}"
         for path in sorted((ROOT / room).rglob("*.py"))
         for line, text in texts(path)
-        if words.search(text) and text not in EXAMPLES
+        if words.search(text)
     ]
     assert found == []
 

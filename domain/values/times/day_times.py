@@ -8,7 +8,7 @@ import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
-from domain.values.numerals import parse_whole_number
+from domain.values.numbers.numerals import parse_whole_number
 from domain.values.text import any_of
 
 MORNING = frozenset({"凌晨", "清晨", "早晨", "早上", "早", "上午", "AM"})

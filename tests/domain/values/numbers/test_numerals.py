@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.values.numerals import parse_number, parse_whole_number
+from domain.values.numbers.numerals import parse_number, parse_whole_number
 
 PLAIN, FORMAL = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
 

@@ -14,7 +14,7 @@ import pytest
 
 from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, SAMPLE_MARKET
 from tests.pipelines.conftest import Installation, install
-from tests.pipelines.test_interruption import CLOCK_COLUMNS
+from tests.pipelines.runs.test_interruption import CLOCK_COLUMNS
 
 PLACE_COLUMNS = [*CLOCK_COLUMNS, "source_file", "source_row"]
 """What depends on where a row stands, and on the clock."""

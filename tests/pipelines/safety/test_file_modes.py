@@ -13,7 +13,7 @@ import pytest
 
 from resources.documents.delta_workbook import write_delta
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
-from tests.pipelines.test_origin import own_sources
+from tests.pipelines.safety.test_origin import own_sources
 
 
 def command(umask: int, environment: dict[str, str], *arguments: str) -> None:

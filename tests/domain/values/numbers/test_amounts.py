@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.listing.frame import wan_text
-from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.numbers.amounts import parse_amounts, parse_counts
 
 
 @pytest.mark.parametrize(

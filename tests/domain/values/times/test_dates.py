@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.values.dates import (
+from domain.values.times.dates import (
     drop_sentinels,
     parse_date,
     parse_dates,

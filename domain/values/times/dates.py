@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from domain.values.day_times import parse_day_time
-from domain.values.numerals import parse_whole_number
+from domain.values.numbers.numerals import parse_whole_number
 from domain.values.text import Parsed, clean_text, parse_unique
+from domain.values.times.day_times import parse_day_time
 
 Period = tuple[date, date]
 """First and last day, both included."""

@@ -20,7 +20,7 @@ from resources.intake.market_rows import read_market
 from resources.settings import SAMPLE_INBOX, SAMPLE_MARKET
 from schemas.policy.load import Policy
 from tests.pipelines.conftest import home_restored, install
-from tests.pipelines.test_privacy import (
+from tests.pipelines.safety.test_privacy import (
     COMPLAINANT_COLUMNS,
     party_texts,
     raw_complaints,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.values.periods import stated_end
+from domain.values.times.periods import stated_end
 from schemas.policy.load import load_policy
 
 DAY = date(2023, 1, 31)
-RULE = load_policy(Path(__file__).parents[3] / "policy").listing.rules.blacklist
+RULE = load_policy(Path(__file__).parents[4] / "policy").listing.rules.blacklist
 DIGITS = "零一二三四五六七八九"
 
 

@@ -12,9 +12,9 @@ from typing import Final
 
 import pandas as pd
 
-from domain.values.dates import parse_date
-from domain.values.numerals import CHINESE, parse_number, parse_whole_number
+from domain.values.numbers.numerals import CHINESE, parse_number, parse_whole_number
 from domain.values.text import clean_text, fold_script
+from domain.values.times.dates import parse_date
 
 _NUMBER: Final = rf"[\d{CHINESE}]+(?:\.\d+)?"
 _DAY: Final = (

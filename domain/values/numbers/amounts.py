@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from domain.values.amount_notes import amounts_in
-from domain.values.numerals import CHINESE, parse_number, parse_whole_number
+from domain.values.numbers.amount_notes import amounts_in
+from domain.values.numbers.numerals import CHINESE, parse_number, parse_whole_number
 from domain.values.text import Parsed, clean_text, parse_unique
 
 YUAN_PER_WAN = Decimal(10_000)

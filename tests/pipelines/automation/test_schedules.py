@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from domain.values.dates import SHANGHAI
+from domain.values.times.dates import SHANGHAI
 from pipelines.automation.jobs import RANGE_END, build_jobs
 from pipelines.automation.schedules import daily_publication, submission_report
 from pipelines.definitions import build_definitions
@@ -16,7 +16,7 @@ from resources.settings import Settings
 from schemas.policy.files import PolicyError
 from schemas.policy.load import load_policy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def tick(

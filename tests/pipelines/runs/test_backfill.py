@@ -11,7 +11,7 @@ from pipelines.automation.jobs import SUBMISSION_JOB
 from pipelines.console.summary import failures
 from resources.settings import SAMPLE_INBOX
 from tests.pipelines.conftest import Installation, home_restored, install
-from tests.pipelines.test_interruption import CLOCK_COLUMNS
+from tests.pipelines.runs.test_interruption import CLOCK_COLUMNS
 
 BATCHES = ("2024-03-31", "2024-06-15")
 AGAIN = BATCHES[1]

@@ -12,7 +12,7 @@ from resources.settings import SAMPLE_INBOX, SAMPLE_MARKET, Settings, SourcesErr
 from schemas.policy.load import load_policy
 from tests.pipelines.conftest import home_restored
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OWN_MARKET = "sqlite:////srv/market.db"
 SAMPLE_URL = f"sqlite:///{SAMPLE_MARKET}"
 SAMPLE_URI = f"sqlite:///file:{SAMPLE_MARKET}?mode=ro&uri=true"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 ROOMS = "domain|schemas|resources|assets|pipelines|policy|samples|benchmarks|tests|deploy|docs"
 WRITTEN_BY_PEOPLE = {"deploy/.env"}

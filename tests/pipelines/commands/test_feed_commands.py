@@ -15,7 +15,7 @@ from resources.publication.approval import waiting
 from resources.publication.shared_store import SharedStore
 from tests.support.publications import listings, publish
 
-POLICY = Path(__file__).resolve().parents[2] / "policy"
+POLICY = Path(__file__).resolve().parents[3] / "policy"
 
 
 @pytest.fixture

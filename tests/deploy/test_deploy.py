@@ -23,7 +23,7 @@ from resources.settings import Settings
 from schemas.migrations.rights import ROLES
 from schemas.policy.load import load_policy
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 PROGRAMS = Path(sys.executable).parent
@@ -97,7 +97,7 @@ def test_only_known_settings_are_set(name: str) -> None:
 
 
 def test_telemetry_is_off_everywhere() -> None:
-    assert yaml.safe_load((ROOT / "dagster.yaml").read_text("utf-8"))["telemetry"] == {
+    assert yaml.safe_load((DEPLOY / "dagster.yaml").read_text("utf-8"))["telemetry"] == {
         "enabled": False
     }
     for name in ("environment", "Dockerfile"):
@@ -195,7 +195,7 @@ def top_level_imports() -> set[str]:
 
 
 def test_production_installs_what_the_program_imports_and_no_development_package() -> None:
-    lock = (ROOT / "requirements-runtime.lock").read_text("utf-8")
+    lock = (DEPLOY / "requirements-runtime.lock").read_text("utf-8")
     names = {name.lower() for name in re.findall(r"(?m)^([A-Za-z0-9._-]+)==", lock)}
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     development = {re.split(r"[>=<]", text)[0] for text in groups["dev"]}
@@ -205,14 +205,14 @@ def test_production_installs_what_the_program_imports_and_no_development_package
     for module in top_level_imports() & set(owners) - optional:
         distributions = {re.sub(r"[-_.]+", "-", name).lower() for name in owners[module]}
         assert distributions & names, module
-    assert "requirements-runtime.lock" in (DEPLOY / "Dockerfile").read_text("utf-8")
-    assert "LOCK=requirements-runtime.lock" in dry_run()
+    assert "deploy/requirements-runtime.lock" in (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert "LOCK=deploy/requirements-runtime.lock" in dry_run()
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 def test_production_has_every_dependency_on_every_python(version: str) -> None:
     """numpy and scipy have a block per Python; the last one won, and 3.11 had neither."""
-    lines = (ROOT / "requirements-runtime.lock").read_text("utf-8").splitlines()
+    lines = (DEPLOY / "requirements-runtime.lock").read_text("utf-8").splitlines()
     pinned = [Requirement(line.rstrip(" \\")) for line in lines if line[:1].isalnum()]
     environment = {"python_version": version, "python_full_version": f"{version}.1"}
     there = {
@@ -231,7 +231,7 @@ def test_the_production_lock_is_part_of_the_whole_one() -> None:
     )
     assert done.returncode == 0, "run deploy/runtime_lock.py"
     whole = (ROOT / "requirements.lock").read_text("utf-8")
-    for line in (ROOT / "requirements-runtime.lock").read_text("utf-8").splitlines():
+    for line in (DEPLOY / "requirements-runtime.lock").read_text("utf-8").splitlines():
         assert line in whole
 
 
