@@ -71,8 +71,6 @@ def other_address(parties: Evidence, left: Labels, right: Labels) -> Mask:
 def said_apart(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs that a person has said are not one party."""
     one, other = parties.cannot_link
-    if not len(one):
-        return np.zeros(len(left), dtype=bool)
     return np.isin(left * parties.size + right, one * parties.size + other)
 
 
@@ -143,9 +141,10 @@ def names_agree(parties: Evidence, left: Labels, right: Labels) -> Mask:
 
 @lru_cache(maxsize=100_000)
 def _same_name(left: FullName, right: FullName) -> bool:
-    """Equal, or apart by one typing error, or by a left out county; a branch is not its parent."""
-    if left[0] == right[0]:
-        return True
+    """Whether two spellings may be one name; a branch is not its parent.
+
+    They are apart by one typing error, or by a county that is left out.
+    """
     if bool(left[4]) != bool(right[4]):
         return False
     if left[2:] == right[2:] and _same_region(left[1], right[1]):

@@ -149,7 +149,8 @@ def test_a_surname_says_nothing_about_bodies_and_venues() -> None:
     masked = person("张老师", masked=True)
     venue: Party = [{"kind": "unregistered_venue", "core": "李记"}]
     assert refusal(masked, venue) is None
-    assert refusal(masked + venue, person("李小明")) is None
+    inn: Party = [{"kind": "unregistered_venue", "core": "王记"}]
+    assert refusal(masked + inn, person("李小明")) is None
     shops: list[Party] = [
         [{"kind": "individual_business", "name": name, "is_masked": True}]
         for name in ("张某托管", "李某托管")
