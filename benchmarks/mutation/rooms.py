@@ -24,7 +24,11 @@ class Room:
 
 
 ROOMS: Final = (
-    Room("vetoes", ("domain/linkage/evidence/vetoes.py",), ("tests/domain/linkage",)),
+    Room(
+        "vetoes",
+        ("domain/linkage/evidence/vetoes.py", "domain/linkage/scored/blocking.py"),
+        ("tests/domain/linkage",),
+    ),
     Room(
         "gate",
         ("domain/release/gate.py", "domain/listing/causes.py"),
