@@ -79,6 +79,14 @@ def importers(module: str) -> set[str]:
     return found
 
 
+def _forget(module: str) -> None:
+    """Let a module be imported anew, also by those who take it from its package."""
+    package, _, name = module.rpartition(".")
+    sys.modules.pop(module, None)
+    if hasattr(sys.modules.get(package), name):
+        delattr(sys.modules[package], name)
+
+
 @cache
 def _imported(path: Path) -> frozenset[str]:
     names: set[str] = set()
@@ -134,7 +142,7 @@ def start_with_fault(
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         module = file.removesuffix(".py").replace("/", ".")
         for name in importers(module):
-            sys.modules.pop(name, None)
+            _forget(name)
         sys.meta_path.insert(0, _Faulty(module, tree, root / file))
         return run_tests(tests)
 
