@@ -1,5 +1,5 @@
 # Every command a person needs. `make run` and `make test` set everything up by themselves.
-# What is installed: everything, or in production requirements-runtime.lock alone.
+# What is installed: everything, or in production deploy/requirements-runtime.lock alone.
 LOCK ?= requirements.lock
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -22,7 +22,7 @@ test-slow: setup      ## the long tests
 	$(BIN)/python -m pytest -m slow
 
 lint: setup           ## lint, types and import contracts alone
-	$(BIN)/python -m pytest tests/test_code.py
+	$(BIN)/python -m pytest tests/project/test_code.py
 
 check: lint test      ## lint first, then everything
 

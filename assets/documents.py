@@ -127,6 +127,7 @@ def quality_page(
     clock: ClockResource,
     feed: FeedResource,
     documents: DocumentsResource,
+    policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     """One HTML file of this run with all earlier figures, and its tables as CSV."""
     day, run_id = clock.evaluation_day(), context.run.run_id
@@ -139,6 +140,7 @@ def quality_page(
             rejected_records,
             submission_status,
             with_history(quality_figures, registry_store.open().figures(), run_id, day),
+            policy.load().rejections,
             feed_head(feed.open()),
         ),
     )

@@ -72,7 +72,8 @@ QUESTIONS = (
         "vocabulary_covers_it",
         "unmapped_share",
         "违规类型多数能对应到词表",
-        "查看 rejected_records 中 unmapped_violation 的原文，把新说法补进 policy/vocabulary.yaml。",
+        "查看 rejected_records 中 unmapped_violation 的原文，"
+        "把新说法补进 policy/words/vocabulary.yaml。",
         WITH_VOCABULARY,
     ),
     Question(

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCK = ROOT / "requirements-runtime.lock"
+LOCK = ROOT / "deploy" / "requirements-runtime.lock"
 LIST = ROOT / "deploy" / "advisories.yaml"
 HEAD = "# Written by `make advisories`, read by `make audit`: advisories that concern the lock.\n"
 

@@ -1,6 +1,6 @@
 """`make audit`: licences and known faults of the packages that run in production, without network.
 
-Every package of `requirements-runtime.lock` must be installed in the version of the lock, bear a
+Every package of the production lock must be installed in the version of the lock, bear a
 licence that `deploy/packages.yaml` allows, and be in no version that a published advisory names,
 unless `accepted_advisories` there argues why it does not concern us. Advisories come from the
 reviewed list `deploy/advisories.yaml`, where there is one, and with `ADVISORIES=folder` from a

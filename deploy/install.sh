@@ -139,7 +139,7 @@ program() {
     say "program $home"
     run rsync -a --delete --exclude /.git --exclude /.venv --exclude /data --exclude /.env --exclude '__pycache__' \
         --exclude '.*_cache' "$here/" "$home/"
-    run make -s -C "$home" setup LOCK=requirements-runtime.lock PYTHON="$(find_python || echo python3.11)"
+    run make -s -C "$home" setup LOCK=deploy/requirements-runtime.lock PYTHON="$(find_python || echo python3.11)"
     run "$home/.venv/bin/python" -m compileall -q "$home/.venv" "$home/assets" "$home/domain" \
         "$home/pipelines" "$home/resources" "$home/schemas" || true
     run chown -R root:registry "$home"

@@ -1,4 +1,4 @@
-"""Write `requirements-runtime.lock`: of `requirements.lock`, what runs in production.
+"""Write `deploy/requirements-runtime.lock`: of `requirements.lock`, what runs in production.
 
     .venv/bin/python deploy/runtime_lock.py            write it
     .venv/bin/python deploy/runtime_lock.py --check    exit status 1 if it is out of date
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
-RUNTIME = ROOT / "requirements-runtime.lock"
+RUNTIME = ROOT / "deploy" / "requirements-runtime.lock"
 
 
 def canonical(name: str) -> str:

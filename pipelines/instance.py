@@ -56,7 +56,7 @@ def prepare_home(settings: Settings) -> None:
 
 def _write_instance_settings(settings: Settings) -> None:
     target = settings.dagster_home / "dagster.yaml"
-    embedded = (PROJECT_ROOT / "dagster.yaml").read_text(encoding="utf-8")
+    embedded = (PROJECT_ROOT / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
     on_postgres = embedded + POSTGRES_STORAGE
     found = target.read_text(encoding="utf-8") if target.exists() else embedded
     if found in (embedded, on_postgres):

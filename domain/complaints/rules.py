@@ -1,6 +1,6 @@
 """What policy says of complaints: words of callers, forms of ticket numbers, words of file names.
 
-Shapes only; the words stand in `policy/complaints.yaml`.
+Shapes only; the words stand in `policy/words/complaints.yaml`.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Money that a decision takes, as its words state it: `处罚款人民币叁万伍仟元整（¥35000.00）`.
 
-By which words a fine is told from other money is policy (`policy/documents.yaml`); amounts
+By which words a fine is told from other money is policy (`policy/words/documents.yaml`); amounts
 themselves are read by `amounts`. What names an amount and cannot be read is an error, never none.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from domain.values.amounts import AMOUNT_IN_TEXT, YUAN_PER_WAN, parse_amount
+from domain.values.numbers.amounts import AMOUNT_IN_TEXT, YUAN_PER_WAN, parse_amount
 from domain.values.text import clean_text
 
 _CLAUSE = re.compile(r"[;。\n]|,(?!\d{3}(?!\d))")

@@ -1,7 +1,7 @@
 """What a document is: penalty decision, decision by the simple procedure, or something else.
 
 Only a penalty decision carries a listing. It is recognised positively, by the words of policy
-(`policy/documents.yaml`); notices, orders, words in place of a number and whatever nobody has
+(`policy/words/documents.yaml`); notices, orders, words in place of a number and whatever nobody has
 thought of are held back. The status of a decision is read the same way.
 """
 
@@ -80,7 +80,7 @@ class StatusWords:
 
 @dataclass(frozen=True)
 class DocumentRules:
-    """Policy of documents (`policy/documents.yaml`).
+    """Policy of documents (`policy/words/documents.yaml`).
 
     Attributes:
         numbers: what is the number of a penalty decision.

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.values.numerals import CHINESE, parse_whole_number
+from domain.values.numbers.numerals import CHINESE, parse_whole_number
 from domain.values.text import Parsed, clean_text, fold_script, parse_unique
 
 _BLANK_BY_IDEOGRAPH = re.compile(r"(?<=[一-鿿]) | (?=[一-鿿])")

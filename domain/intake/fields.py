@@ -20,9 +20,7 @@ from domain.intake.cells.numbers_in_names import NumbersInNames
 from domain.intake.cells.several import cell_parts
 from domain.intake.sheets.grids import ERROR_CODES, CellError, sound_text
 from domain.intake.sources.definition import Kind
-from domain.values.amounts import parse_amounts, parse_counts
 from domain.values.county import ANYWHERE, County
-from domain.values.dates import Period, drop_sentinels, parse_dates, parse_moments
 from domain.values.identifiers import (
     code_hashes,
     code_problems,
@@ -31,6 +29,7 @@ from domain.values.identifiers import (
     parse_registered_usccs,
     parse_usccs,
 )
+from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.personal_numbers import holds_number
 from domain.values.phones import parse_phones
 from domain.values.placeholders import is_placeholder
@@ -45,6 +44,7 @@ from domain.values.text import (
     map_unique,
     split_values,
 )
+from domain.values.times.dates import Period, drop_sentinels, parse_dates, parse_moments
 from domain.values.vocabulary import Term, map_terms
 
 FLAGS = {"是": True, "否": False}

@@ -16,8 +16,8 @@ from domain.listing.judging import (
 )
 from domain.listing.links import Registrations
 from domain.listing.rules import PERSONAL_NUMBER, BlacklistRule, ListingRules
-from domain.values.periods import stated_end
 from domain.values.personal_numbers import bears_digest
+from domain.values.times.periods import stated_end
 
 
 def additions_of(

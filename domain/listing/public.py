@@ -69,6 +69,7 @@ class PublicRules:
         organs: authorities, without the region before them.
         regions: what may stand before an organ.
         county: whose regions names open with.
+        towns: code of a town to its address, from the province down.
     """
 
     vocabulary: tuple[VocabularyRule, ...] = ()
@@ -77,6 +78,7 @@ class PublicRules:
     organs: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     county: County = ANYWHERE
+    towns: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def organ(self) -> re.Pattern[str]:
@@ -87,7 +89,8 @@ class PublicRules:
     def digest(self) -> str:
         """SHA-256 of the vocabularies: public rows of another one are made anew."""
         parts = (self.vocabulary, sorted(self.names.items()), self.penalties, self.organs)
-        return hashlib.sha256(repr((parts, self.regions, self.county)).encode()).hexdigest()
+        places = (self.regions, self.county, sorted(self.towns.items()))
+        return hashlib.sha256(repr((parts, *places)).encode()).hexdigest()
 
 
 NO_RULES = PublicRules()

@@ -19,7 +19,7 @@ from domain.listing.terms import (
     Transition,
 )
 from domain.values.county import ANYWHERE, County
-from domain.values.periods import PeriodWords
+from domain.values.times.periods import PeriodWords
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
 """Categories of a party in the publication standard."""

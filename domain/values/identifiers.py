@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from domain.values.dates import SHANGHAI
 from domain.values.placeholders import is_placeholder
 from domain.values.text import (
     REMEMBERED,
@@ -22,6 +21,7 @@ from domain.values.text import (
     parse_unique,
     typed_array,
 )
+from domain.values.times.dates import SHANGHAI
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: digits and capitals without I, O, Z, S, V; a character's place is its value."""

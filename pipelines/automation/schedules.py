@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from domain.reporting.board import report_day
-from domain.values.dates import SHANGHAI
+from domain.values.times.dates import SHANGHAI
 from pipelines.automation.jobs import MAIN_JOB, SUBMISSION_JOB, AssetJob, all_batches
 from resources.dagster_resources import PolicyResource
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.values.dates import SHANGHAI
+from domain.values.times.dates import SHANGHAI
 
 
 def today() -> date:

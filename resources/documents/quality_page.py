@@ -20,7 +20,7 @@ from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
 from resources.base.files import replace_file
 from resources.documents.chain_head import ChainHead, head_html
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
-from schemas.rows.rules import RULES
+from schemas.rows.rules import RuleWords
 
 STATES = {"on_time": GREEN, "late": AMBER, "rejected": PURPLE, "missing": RED}
 """Parts of a bar of timeliness and their colours."""
@@ -73,6 +73,7 @@ class PageFacts:
         issues: everything that is wrong.
         status: `submission_status`.
         figures: figures of this run and of earlier ones (`run_no`, `as_of`, and the figures).
+        words: sentence of every rule.
         head: end of the change log, None before a first release.
     """
 
@@ -82,6 +83,7 @@ class PageFacts:
     issues: pd.DataFrame
     status: pd.DataFrame
     figures: pd.DataFrame
+    words: RuleWords
     head: ChainHead | None = None
 
 
@@ -110,7 +112,7 @@ def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
     return {
         "sources": facts.files.groupby("source")[counts].sum().reset_index(),
         "filers": by_filer.join(states).reset_index(),
-        "reasons": _reasons(facts.issues),
+        "reasons": _reasons(facts.issues, facts.words),
         "submissions": board(facts.status),
         "trend": _trend(facts.figures),
         **{f"trend_{figure}": _trend_of_sources(facts.figures, figure) for figure in OF_SOURCES},
@@ -165,7 +167,7 @@ def _bars(frame: pd.DataFrame) -> dict[str, list[float]]:
     return dict(zip(frame.index.astype(str), values, strict=True))
 
 
-def _reasons(issues: pd.DataFrame) -> pd.DataFrame:
+def _reasons(issues: pd.DataFrame, words: RuleWords) -> pd.DataFrame:
     """What was wrong and how often, in words, most frequent first; the rule's code comes last."""
     counts = issues.groupby(["source", "severity", "rule"]).size().reset_index(name="count")
     ordered = counts.sort_values(["count", "source", "rule"], ascending=[False, True, True])
@@ -173,7 +175,9 @@ def _reasons(issues: pd.DataFrame) -> pd.DataFrame:
         {
             "来源": ordered["source"].replace(dict(SOURCE_WORDS)),
             "处理": ordered["severity"].replace(dict(SEVERITY_WORDS)),
-            "问题": ordered["rule"].map({code: rule.problem for code, rule in RULES.items()}),
+            "问题": ordered["rule"].map(
+                {code: sentence.problem for code, sentence in words.items()}
+            ),
             "次数": ordered["count"],
             "规则": ordered["rule"],
         }

@@ -42,7 +42,7 @@ from resources.intake.drafts import silent
 from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
 from schemas.rows.numbers import keeps_numbers
-from schemas.rows.rules import RULES
+from schemas.rows.rules import RuleWords
 
 MARKET_PREFIX = "market:"
 LONGEST_NAME = 180
@@ -238,7 +238,9 @@ def _whole_sheet(
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
     blocks = header_places(grid, spec)
-    marks = _marks(_of_sheet(issues, grid), lambda row: _places_at(blocks, row), spec, {})
+    marks = _marks(
+        _of_sheet(issues, grid), lambda row: _places_at(blocks, row), spec, {}, policy.rejections
+    )
     quiet = _without_told(grid, blocks, policy)
     return NoticeSheet(_named(quiet), grid.name, {}, marks, blocks[0].headers if blocks else ())
 
@@ -293,12 +295,21 @@ def _marks(
     places: Callable[[int], Mapping[str, int]],
     spec: SheetSpec,
     moved: Mapping[int, int],
+    words: RuleWords,
 ) -> list[Mark]:
-    """One mark per wrong cell; a rule about a column that is absent points at the first cell."""
+    """One mark per wrong cell; a rule about a column that is absent points at the first cell.
+
+    Args:
+        issues: what is wrong on the sheet.
+        places: row of the sheet -> field -> its column there.
+        spec: headers of the source.
+        moved: row as delivered -> row as returned, where they differ.
+        words: sentence of every rule.
+    """
     headers = spec.headers()
     marks: dict[tuple[int, int], Mark] = {}
     for issue in issues.sort_values(["source_row", "severity"]).to_dict("records"):
-        rule, row = RULES[issue["rule"]], int(issue["source_row"])
+        rule, row = words[issue["rule"]], int(issue["source_row"])
         name = issue["field"] if isinstance(issue["field"], str) else ""
         mark = Mark(
             row=moved.get(row, row),
@@ -355,6 +366,7 @@ def _rejected_rows(
         lambda _: {name: place for place, name in enumerate(fields)},
         spec,
         moved,
+        policy.rejections,
     )
     made = Grid(grid.name or UNNAMED_SHEET, [[*headers, *extra], *body])
     return NoticeSheet(made, grid.name, {new: old for old, new in moved.items()}, marks, [1])

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from domain.values.dates import SHANGHAI, parse_moment
+from domain.values.times.dates import SHANGHAI, parse_moment
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
 from resources.inbox.entries import Entry, digest_of, folders, listed, open_plain, walk

@@ -14,6 +14,7 @@ from resources.inbox.files import InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.judging import empty_rows, typed
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT, columns_of
 from schemas.rows.validation import (
     Break,
@@ -51,7 +52,9 @@ def assemble(
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
     reasons = _repeats(rows, source, policy)
     accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
-    issues = [d.reading.issues for d in current] + [_repeat_issues(rows, reasons)]
+    issues = [d.reading.issues for d in current] + [
+        _repeat_issues(rows, reasons, policy.rejections)
+    ]
     counts = reasons.dropna().groupby(rows["source_file"]).value_counts()
     files = [_account(source, d, batch, _ignored_of(counts, d)) for d in deliveries]
     result = SourceBatch(
@@ -85,14 +88,13 @@ def _stages(source: str, policy: Policy) -> dict[str, dict[str, int]]:
     return found
 
 
-def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+def _repeat_issues(rows: pd.DataFrame, reasons: pd.Series, words: RuleWords) -> pd.DataFrame:
     older = reasons == SUPERSEDED_ROW
     if not older.any():
         return empty_issues()
     warning = Break(SUPERSEDED_ROW, "source_record_id", older)
-    return render_issues(
-        [warning], rows, pd.DataFrame(index=rows.index), {"source_record_id": "编号"}, {}
-    )
+    empty, headers = pd.DataFrame(index=rows.index), {"source_record_id": "编号"}
+    return render_issues([warning], rows, empty, headers, {}, words)
 
 
 def _ignored_of(counts: pd.Series, delivery: Delivery) -> dict[str, int]:
@@ -172,7 +174,7 @@ def assemble_table(source: str, name: str, reading: FileReading, policy: Policy)
     accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
     keys = ["source_record_id", *(name for name in (PARTY_NO,) if name in accepted)]
     accepted = accepted.sort_values(keys, ignore_index=True)
-    issues = join_issues([reading.issues, _repeat_issues(rows, reasons)])
+    issues = join_issues([reading.issues, _repeat_issues(rows, reasons, policy.rejections)])
     result = SourceBatch(accepted, _sorted(issues), _files([account]))
     _check_counts(result)
     return result

@@ -273,7 +273,15 @@ def _column_warnings(file: InboxFile, table: Table, policy: Policy) -> list[pd.D
     named += [("repeated_column", name) for name in table.repeated]
     shown = [(code, shown_header(name, words)) for code, name in named]
     return [
-        file_issue(SOURCE, file.name, code, name, sheet=table.sheet or None, field=name)
+        file_issue(
+            SOURCE,
+            file.name,
+            code,
+            name,
+            words=policy.rejections,
+            sheet=table.sheet or None,
+            field=name,
+        )
         for code, name in shown
     ]
 
@@ -291,5 +299,9 @@ def _other_values(file: InboxFile, draft: Draft, policy: Policy) -> list[pd.Data
         if other.any():
             first = int(rows.loc[other, "source_row"].iloc[0])
             found = f"“{headers.get(name, name)}”{int(other.sum())}行（首见第{first}行）"
-            issues.append(file_issue(SOURCE, file.name, "other_value", found, field=name))
+            issues.append(
+                file_issue(
+                    SOURCE, file.name, "other_value", found, words=policy.rejections, field=name
+                )
+            )
     return issues

@@ -8,12 +8,18 @@ import pandas as pd
 from domain.linkage.judgements import BINDING, torn_answers
 from resources.intake.assembly import Delivery
 from resources.intake.judging import empty_rows
+from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, join_issues, render_issues
 
 
-def without_contradictions(deliveries: list[Delivery]) -> list[Delivery]:
-    """Reject all binding answers that cannot be true together."""
+def without_contradictions(deliveries: list[Delivery], words: RuleWords) -> list[Delivery]:
+    """Reject all binding answers that cannot be true together.
+
+    Args:
+        deliveries: every file of link decisions as read.
+        words: sentence of every rule.
+    """
     rows = pd.concat(
         [empty_rows("link_decision"), *(d.reading.accepted for d in deliveries)], ignore_index=True
     )
@@ -25,17 +31,19 @@ def without_contradictions(deliveries: list[Delivery]) -> list[Delivery]:
         pair: "、".join(sorted(text for other in involved for text in texts[other]))
         for pair, involved in torn_answers(binding).items()
     }
-    return (
-        [_reject_contradictory(delivery, sides) for delivery in deliveries] if sides else deliveries
-    )
+    if not sides:
+        return deliveries
+    return [_reject_contradictory(delivery, sides, words) for delivery in deliveries]
 
 
-def _reject_contradictory(delivery: Delivery, sides: Mapping[str, str]) -> Delivery:
+def _reject_contradictory(
+    delivery: Delivery, sides: Mapping[str, str], words: RuleWords
+) -> Delivery:
     reading = delivery.reading
     rows = reading.accepted
     hit = rows["source_record_id"].isin(list(sides)) & rows["conclusion"].isin(BINDING)
     found = Break("contradiction", "conclusion", hit)
-    issues = render_issues([found], rows, rows[["conclusion"]], {"conclusion": "结论"}, {})
+    issues = render_issues([found], rows, rows[["conclusion"]], {"conclusion": "结论"}, {}, words)
     both = issues["source_record_id"].map(dict(sides)).astype(TEXT)
     issues["message"] = issues["message"] + "互相矛盾的记录：" + both + "。"
     changed = replace(

@@ -155,7 +155,7 @@ def _rendered(
     expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
     found = [b for b in breaks if b.rows.any()]
     shown = not SOURCES[source].confidential
-    return render_issues(found, rows, draft.raw, headers, expected, shown)
+    return render_issues(found, rows, draft.raw, headers, expected, policy.rejections, shown)
 
 
 def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:

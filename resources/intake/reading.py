@@ -25,6 +25,7 @@ from resources.inbox.parse_cache import FileReading, ParseCache, cache_key
 from resources.intake.drafts import tells_informant
 from resources.intake.judging import empty_rows
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
 
 MOST_NAMED = 20
@@ -181,16 +182,20 @@ class _Reader(Generic[Looked]):
             grids = _grids(file, self.source, self.policy)
         except UnreadableFileError as error:
             why = RejectedFileError("unreadable_file", str(error).rstrip("。"))
-            return _Opened(place, file, digest, rejected(file, self.source, why))
+            return _Opened(
+                place, file, digest, rejected(file, self.source, why, self.policy.rejections)
+            )
         except RejectedFileError as error:
-            return _Opened(place, file, digest, rejected(file, self.source, error))
+            return _Opened(
+                place, file, digest, rejected(file, self.source, error, self.policy.rejections)
+            )
         sheets, answers = read_cover(grids)
-        told = _told_of_sheets(file, self.source, sheets)
+        told = _told_of_sheets(file, self.source, sheets, self.policy.rejections)
         looked: Looked | FileReading
         try:
             looked = self.parser.look(file, [sheet for sheet in sheets if not sheet.hidden])
         except RejectedFileError as error:
-            looked = rejected(file, self.source, error)
+            looked = rejected(file, self.source, error, self.policy.rejections)
         return _Opened(place, file, digest, looked, told, self.tidy(answers))
 
     def _read_all(
@@ -226,7 +231,8 @@ class _Reader(Generic[Looked]):
         return self._faulty(file, fault)
 
     def _faulty(self, file: InboxFile, fault: str) -> FileReading:
-        return rejected(file, self.source, RejectedFileError("program_fault", f"编号 {fault}"))
+        why = RejectedFileError("program_fault", f"编号 {fault}")
+        return rejected(file, self.source, why, self.policy.rejections)
 
 
 def _grids(file: InboxFile, source: str, policy: Policy) -> list[Grid]:
@@ -243,10 +249,18 @@ def _grids(file: InboxFile, source: str, policy: Policy) -> list[Grid]:
     return read_grids(file.read(policy.limits.max_bytes), policy.limits)
 
 
-def _told_of_sheets(file: InboxFile, source: str, sheets: Sequence[Grid]) -> list[pd.DataFrame]:
+def _told_of_sheets(
+    file: InboxFile, source: str, sheets: Sequence[Grid], words: RuleWords
+) -> list[pd.DataFrame]:
     """What the sender is told of sheets that are hidden, or hold cells that are too long."""
     told = [
-        file_issue(source, file.name, "hidden_sheet", sheet=_shown_sheet(source, sheet.name))
+        file_issue(
+            source,
+            file.name,
+            "hidden_sheet",
+            words=words,
+            sheet=_shown_sheet(source, sheet.name),
+        )
         for sheet in sheets
         if sheet.hidden and any(is_filled(cell) for row in sheet.rows for cell in row)
     ]
@@ -256,6 +270,7 @@ def _told_of_sheets(file: InboxFile, source: str, sheets: Sequence[Grid]) -> lis
             file.name,
             "long_cell",
             "第" + "、".join(str(row + 1) for row in sorted(sheet.cut)[:MOST_NAMED]) + "行",
+            words=words,
             sheet=_shown_sheet(source, sheet.name),
         )
         for sheet in sheets
@@ -273,9 +288,18 @@ def _shown_sheet(source: str, name: str) -> str | None:
     return None if SOURCES[source].confidential else name or None
 
 
-def rejected(file: InboxFile, source: str, why: RejectedFileError) -> FileReading:
-    """The reading of a file that is rejected as a whole."""
-    issue = file_issue(source, file.name, why.code, why.detail, sheet=why.sheet, field=why.column)
+def rejected(file: InboxFile, source: str, why: RejectedFileError, words: RuleWords) -> FileReading:
+    """The reading of a file that is rejected as a whole.
+
+    Args:
+        file: the file.
+        source: name of the source.
+        why: rule, and where and what was found.
+        words: sentence of every rule.
+    """
+    issue = file_issue(
+        source, file.name, why.code, why.detail, words=words, sheet=why.sheet, field=why.column
+    )
     return FileReading(empty_rows(source), issue, message=str(issue["message"].iloc[0]))
 
 
@@ -323,6 +347,14 @@ def column_warnings(
     named = [(code, UNNAMED_COLUMN if tells_informant(n, policy) else n) for n in table.unknown]
     named += [("repeated_column", name) for name in table.repeated]
     return [
-        file_issue(source, file.name, code, name, sheet=table.sheet or None, field=name)
+        file_issue(
+            source,
+            file.name,
+            code,
+            name,
+            words=policy.rejections,
+            sheet=table.sheet or None,
+            field=name,
+        )
         for code, name in named
     ]

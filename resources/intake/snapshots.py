@@ -34,11 +34,12 @@ from resources.intake.reading import (
 )
 from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break
 
-Settle = Callable[[list[Delivery]], list[Delivery]]
-ALL_FILES: Mapping[str, Settle] = {"link_decision": without_contradictions}
+AcrossFiles = Callable[[list[Delivery], RuleWords], list[Delivery]]
+ALL_FILES: Mapping[str, AcrossFiles] = {"link_decision": without_contradictions}
 """Source to what is asked of all its files together."""
 
 
@@ -61,7 +62,9 @@ def read_folder(source: str, inbox: Inbox, policy: Policy) -> SourceBatch:
         ]
     )
     together = ALL_FILES.get(source)
-    return assemble(source, together(deliveries) if together else deliveries, policy)
+    return assemble(
+        source, together(deliveries, policy.rejections) if together else deliveries, policy
+    )
 
 
 def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -76,7 +79,7 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
         if lying.problem is not None:
             why = RejectedFileError("unreadable_file", REASONS[lying.problem])
         file = replace(lying, name=shown_path(lying.name, words))
-        reading = rejected(file, TOWN, why)
+        reading = rejected(file, TOWN, why, policy.rejections)
         issues = reading.issues.assign(source=UNCLAIMED)
         deliveries.append(Delivery(file, replace(reading, issues=issues)))
     batch = assemble(TOWN, deliveries, policy)

@@ -39,7 +39,9 @@ def standing_answers(
         for side in [str(verdict).partition(":")[2] or "left"]
     ]
     headers = policy.sources["link_decision"].spec().headers()
-    issues = render_issues(breaks, rows, rows[["left_record", "right_record"]], headers, {})
+    issues = render_issues(
+        breaks, rows, rows[["left_record", "right_record"]], headers, {}, policy.rejections
+    )
     refused = rows[hit].groupby("source_file").size().reindex(batch.files["source_file"])
     moved = refused.fillna(0).astype("Int64").to_numpy()
     files = batch.files.assign(

@@ -31,6 +31,7 @@ from resources.intake.reading import (
 )
 from resources.intake.town_rows import SOURCE, TownFile, read_rows, totals_warnings
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
 
 
@@ -53,7 +54,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
         Delivery(file, _with_filer(reading, file, policy))
         for file, reading in zip(files, readings, strict=True)
     ]
-    issues = _list_issues(batch, received, [d.file for d in deliveries])
+    issues = _list_issues(batch, received, [d.file for d in deliveries], policy.rejections)
     return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
 
 
@@ -79,13 +80,17 @@ def _supersede(deliveries: Sequence[Delivery]) -> list[Delivery]:
     ]
 
 
-def _list_issues(batch: str, received: Received, files: Sequence[InboxFile]) -> list[pd.DataFrame]:
+def _list_issues(
+    batch: str, received: Received, files: Sequence[InboxFile], words: RuleWords
+) -> list[pd.DataFrame]:
     name = f"{TOWN_FOLDER}/{batch}/received.csv"
     issues = []
     if received.problem:
-        issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem))
+        issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem, words=words))
     absent = sorted(set(received.times) - {PurePosixPath(file.name).name for file in files})
-    issues += [file_issue(SOURCE, name, "unknown_received", missing) for missing in absent]
+    issues += [
+        file_issue(SOURCE, name, "unknown_received", missing, words=words) for missing in absent
+    ]
     return issues
 
 
@@ -109,10 +114,10 @@ def _look(
         warnings += column_warnings(file, SOURCE, table, True, policy)
         warnings += _period_warnings(file, table, batch, policy)
     totals = {grid.name: said for grid in grids if (said := _totals(grid, policy)) is not None}
-    warnings += _header_warnings(file, grids, tables, totals)
+    warnings += _header_warnings(file, grids, tables, totals, policy.rejections)
     found = TownFile(file.name, filer, tables, totals, warnings)
     if all(table.cells.empty for table in tables):
-        warnings += totals_warnings([found], empty_rows(SOURCE), [0, 0], policy.linkage)[0]
+        warnings += totals_warnings([found], empty_rows(SOURCE), [0, 0], policy)[0]
         nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
         nothing = replace(nothing, filer_code=filer.code, zero_report=True)
         return counting_lines(nothing, tables)
@@ -185,6 +190,7 @@ def _period_warnings(
             file.name,
             "period_differs",
             found,
+            words=policy.rejections,
             sheet=table.sheet or None,
             expected=f"{plan.starts_on} 至 {plan.ends_on}",
         )
@@ -192,12 +198,16 @@ def _period_warnings(
 
 
 def _header_warnings(
-    file: InboxFile, grids: Sequence[Grid], tables: Sequence[Table], totals: Mapping[str, object]
+    file: InboxFile,
+    grids: Sequence[Grid],
+    tables: Sequence[Table],
+    totals: Mapping[str, object],
+    words: RuleWords,
 ) -> list[pd.DataFrame]:
     """Sheets that hold something and are neither a table nor the totals."""
     read = {*(table.sheet for table in tables), *totals}
     return [
-        file_issue(SOURCE, file.name, "sheet_without_header", sheet=grid.name)
+        file_issue(SOURCE, file.name, "sheet_without_header", words=words, sheet=grid.name)
         for grid in grids
         if grid.name not in read and _holds_anything(grid)
     ]

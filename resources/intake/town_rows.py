@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from domain.intake.sheets.tables import Table
 from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
-from domain.values.amounts import parse_amounts, parse_counts
+from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox.parse_cache import FileReading
@@ -30,6 +30,7 @@ from resources.intake.drafts import PART, Draft, Placed, draft_of_all
 from resources.intake.judging import judge_each
 from resources.intake.reading import counting_lines
 from schemas.policy.load import Policy
+from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue, join_issues
 
@@ -77,7 +78,7 @@ def read_rows(files: Sequence[TownFile], *, batch: str, policy: Policy) -> list[
     filers = pd.Series(np.repeat(codes, sizes), dtype=TEXT)
     draft = _numbered(_draft(files, batch, policy), batch, owners, filers)
     draft.rows["filer_code"] = filers
-    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy.linkage)
+    totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy)
     names = [file.name for file in files]
     readings = judge_each(draft, SOURCE, policy, names, policy.calendar.window(batch))
     return [
@@ -210,7 +211,7 @@ def _digests(content: pd.Series, derived: pd.Series) -> pd.Series:
 
 
 def totals_warnings(
-    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int], findings: LinkagePolicy
+    files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int], policy: Policy
 ) -> list[list[pd.DataFrame]]:
     """For each file, the totals of its own sheet `汇总` that its rows contradict.
 
@@ -218,11 +219,11 @@ def totals_warnings(
         files: the submissions.
         rows: the rows of all of them.
         ends: where the rows of each file begin, and where those of the last one end.
-        findings: which words verify a violation, and which leave a clue open.
+        policy: which words verify a violation or leave a clue open, and the sentences of rules.
     """
     told: list[list[pd.DataFrame]] = [[] for _ in files]
     counted = {
-        n: _counted(rows.iloc[ends[n] : ends[n + 1]], findings)
+        n: _counted(rows.iloc[ends[n] : ends[n + 1]], policy.linkage)
         for n, file in enumerate(files)
         if file.totals
     }
@@ -231,7 +232,8 @@ def totals_warnings(
             continue
         relation, number = counted[n][name]
         if not _agrees(value, relation, number):
-            told[n].append(_totals_differ(files[n].name, sheet, name, value, relation, number))
+            at = _Total(files[n].name, sheet, name, value)
+            told[n].append(_totals_differ(at, relation, number, policy.rejections))
     return told
 
 
@@ -251,17 +253,25 @@ def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
     ]
 
 
-def _totals_differ(
-    file: str, sheet: str, name: str, value: float, relation: str, number: float
-) -> pd.DataFrame:
+class _Total(NamedTuple):
+    """One total of a filer's own: where it stands, what it counts, and how many."""
+
+    file: str
+    sheet: str
+    name: str
+    value: float
+
+
+def _totals_differ(total: _Total, relation: str, number: float, words: RuleWords) -> pd.DataFrame:
     return file_issue(
         SOURCE,
-        file,
+        total.file,
         "totals_differ",
-        f"{name}填写为{value:g}，各行为{number:g}",
-        sheet=sheet or None,
-        field=name,
-        value=f"{value:g}",
+        f"{total.name}填写为{total.value:g}，各行为{number:g}",
+        words=words,
+        sheet=total.sheet or None,
+        field=total.name,
+        value=f"{total.value:g}",
         expected=f"{'不少于' if relation == '>=' else ''}{number:g}",
     )
 

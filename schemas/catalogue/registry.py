@@ -27,7 +27,7 @@ ISSUE_RULE = Field(
     "rule",
     "规则代码",
     note="见 schemas/rows/rules.py",
-    values={code: rule.problem for code, rule in RULES.items()},
+    values=dict.fromkeys(RULES, ""),
     origin="校验",
 )
 

@@ -2,7 +2,7 @@
 
 Only codes that the program itself gives stand here; those that workbooks and pages show too are in
 `domain/reporting/words.py`. What people type is policy (`policy/sources.yaml`,
-`policy/vocabulary.yaml`).
+`policy/words/vocabulary.yaml`).
 """
 
 PARTY_KINDS = {

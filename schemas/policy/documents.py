@@ -1,4 +1,4 @@
-"""`documents.yaml`: what is a penalty decision, and how it states its status and its money.
+"""`words/documents.yaml`: what is a penalty decision, and how it states its status and its money.
 
 What the values mean is defined by `domain.decisions.kinds`; here stands only how YAML becomes them.
 """
@@ -71,7 +71,7 @@ class MoneyEntry(_Strict):
 
 
 class DocumentsFile(_Strict):
-    """`documents.yaml` as a whole."""
+    """`words/documents.yaml` as a whole."""
 
     numbers: NumbersEntry
     simple_texts: Patterns

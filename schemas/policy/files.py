@@ -123,7 +123,7 @@ class Limits(Strict):
 
 
 class VocabularyEntry(Strict):
-    """One kind of violation of `vocabulary.yaml`."""
+    """One kind of violation of `words/vocabulary.yaml`."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
@@ -133,7 +133,7 @@ class VocabularyEntry(Strict):
 
 
 class ScopeEntry(Strict):
-    """What makes a text a matter of training (`vocabulary.yaml`)."""
+    """What makes a text a matter of training (`words/vocabulary.yaml`)."""
 
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     exclusions: tuple[Pattern, ...] = ()
@@ -173,7 +173,7 @@ class PenaltyScopeFile(Strict):
 
 
 class VocabularyFile(Strict):
-    """`vocabulary.yaml`: kinds of violations, scope, measures and kinds of penalty."""
+    """`words/vocabulary.yaml`: kinds of violations, scope, measures and kinds of penalty."""
 
     violations: tuple[VocabularyEntry, ...] = Field(min_length=1)
     training_scope: ScopeEntry
@@ -190,7 +190,7 @@ class CountyFile(Strict):
 
 
 class LexiconFile(Strict):
-    """`lexicon.yaml`: words of local names, added to the everyday lexicon."""
+    """`words/lexicon.yaml`: words of local names, added to the everyday lexicon."""
 
     extra_legal_forms: tuple[Text, ...] = ()
     extra_trades: tuple[Text, ...] = ()
@@ -198,7 +198,7 @@ class LexiconFile(Strict):
 
 
 class ComplaintsFile(Strict):
-    """`complaints.yaml`: by which words callers are told from parties, and what may be shown."""
+    """`words/complaints.yaml`: words that tell callers from parties, and what may be shown."""
 
     caller_words: tuple[Text, ...] = Field(min_length=1)
     caller_roles: tuple[Text, ...] = Field(min_length=1)

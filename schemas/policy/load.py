@@ -58,6 +58,7 @@ from schemas.policy.words import (
     terms_of,
     with_towns,
 )
+from schemas.rows.rules import RuleWords, Sentence, rule_words
 
 VERSION_LENGTH = 12
 
@@ -85,6 +86,7 @@ class Policy:
         training: what makes a text a matter of training.
         penalty_scope: what makes a market penalty one.
         terms: field -> prescribed words of measures and kinds of penalty.
+        rejections: what senders read about each rule that a row can break.
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
@@ -110,6 +112,7 @@ class Policy:
     training: TrainingScope
     penalty_scope: PenaltyScope
     terms: Mapping[str, tuple[Term, ...]]
+    rejections: RuleWords
     complaints: ComplaintRules
     public: PublicRules
     documents: DocumentRules
@@ -192,12 +195,13 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
     listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
-    vocabulary = _load(folder, "vocabulary.yaml", VocabularyFile)
+    vocabulary = _load(folder, "words/vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
+    calendar = _calendar(_load(folder, "calendar.yaml", CalendarFile))
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
-        calendar=_calendar(_load(folder, "calendar.yaml", CalendarFile)),
+        calendar=calendar,
         sources=file_sources(sources),
         rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
@@ -215,22 +219,34 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         gazetteer=gazetteer,
         linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        lexicon=lexicon_of(_load(folder, "lexicon.yaml", LexiconFile), county),
+        lexicon=lexicon_of(_load(folder, "words/lexicon.yaml", LexiconFile), county),
         choices=with_towns(choices_of(sources), gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
-        complaints=complaint_rules(_load(folder, "complaints.yaml", ComplaintsFile), gazetteer),
+        rejections=_rejections(folder, calendar),
+        complaints=complaint_rules(
+            _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
+        ),
         public=public_rules(
             _load(folder, "public.yaml", PublicFile),
             vocabulary,
             gazetteer,
         ),
-        documents=_load(folder, "documents.yaml", DocumentsFile).rules(),
+        documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
+
+
+def _rejections(folder: Path, calendar: Calendar) -> RuleWords:
+    name = "words/rejections.yaml"
+    sentences: RuleWords = _load(folder, name, dict[str, Sentence])
+    try:
+        return rule_words(sentences, {"tolerance_days": calendar.tolerance_days})
+    except ValueError as error:
+        raise PolicyError(name, "", str(error)) from error
 
 
 def _calendar(content: CalendarFile) -> Calendar:

@@ -118,6 +118,7 @@ def public_rules(
         content.organs,
         (*gazetteer.county.regions, *content.regions, *sorted(towns | bare)),
         gazetteer.county,
+        {town.code: "".join((*gazetteer.county.regions, town.name)) for town in gazetteer.towns},
     )
 
 

@@ -32,6 +32,7 @@ FAULT_COLUMNS = ("frame", "problem", "column", "rows")
 
 _PROBLEMS = {
     "missing_column": "缺少列",
+    "required": "必填项未填写",
     "kind": "类型不对",
     "unique": "键重复",
     "known": "取值不在规定范围内",
@@ -78,9 +79,9 @@ def _counted(cases: pd.DataFrame) -> list[tuple[str, str, int]]:
 def _named(check: str, column: str) -> tuple[str, str]:
     """The words and the column of a check that is named `code:column`, or of pandera's own."""
     code, _, field = check.partition(":")
-    if code in RULES:
-        return RULES[code].problem, field
-    return (_PROBLEMS[code], field) if code in _PROBLEMS else (_PROBLEMS["kind"], column)
+    if code in _PROBLEMS:
+        return _PROBLEMS[code], field
+    return (f"违反规则 {code}", field) if code in RULES else (_PROBLEMS["kind"], column)
 
 
 # -- the models -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from domain.intake.sources import UNSHOWN
 from domain.privacy.masks import mask_id_number, mask_numbers, mask_person_name, mask_phones
 from domain.values.personal_numbers import hide_numbers_in_rows
 from domain.values.text import map_unique
-from schemas.rows.rules import RULES, Severity
+from schemas.rows.rules import RULES, RuleWords, Severity
 from schemas.rows.sources import TEXT
 
 NAMES_NEED = frozenset(
@@ -116,6 +116,7 @@ def render_issues(
     raw: pd.DataFrame,
     headers: Mapping[str, str],
     expected: Mapping[str, str],
+    words: RuleWords,
     show_values: bool = True,
 ) -> pd.DataFrame:
     """One issue per broken rule and row, with the message for the person who typed it.
@@ -126,9 +127,10 @@ def render_issues(
         raw: cells as typed, by field.
         headers: field -> column header that the person knows.
         expected: field -> prescribed values, where the rule's own wording is too general.
+        words: sentence of every rule.
         show_values: False where any cell may hold data of a complainant: then no value is shown.
     """
-    parts = [_issues_of(b, rows, raw, headers, expected, show_values) for b in breaks]
+    parts = [_issues_of(b, rows, raw, headers, expected, words, show_values) for b in breaks]
     return join_issues(parts)
 
 
@@ -156,13 +158,26 @@ def file_issue(
     code: str,
     detail: str = "",
     *,
+    words: RuleWords,
     sheet: str | None = None,
     field: str | None = None,
     value: str | None = None,
     expected: str = "",
 ) -> pd.DataFrame:
-    """One issue about a whole file or sheet."""
-    rule = RULES[code]
+    """One issue about a whole file or sheet, as a frame of one row (`ISSUE_COLUMNS`).
+
+    Args:
+        source: name of the source.
+        file: name of the file as it may be shown.
+        code: rule.
+        detail: what was found, behind the rule's sentence.
+        words: sentence of every rule.
+        sheet: name of the sheet, if the issue is about one.
+        field: field or header that it points at.
+        value: what stands there, if it may be shown.
+        expected: what to write instead, where the rule's own wording is too general.
+    """
+    rule = words[code]
     found = f"：{detail}" if detail else ""
     wanted = expected or rule.expected
     where = f"《{file}》" + (f"工作表“{sheet}”" if sheet else "")
@@ -176,7 +191,7 @@ def file_issue(
         "value": None if value is None else hide_numbers_in_rows(value),
         "expected": wanted,
         "message": hide_numbers_in_rows(f"{where}{rule.problem}{found}。应为：{wanted}。"),
-        "severity": rule.severity,
+        "severity": RULES[code].severity,
     }
     return issue.assign(**{name: pd.Series([text], dtype="str") for name, text in values.items()})
 
@@ -244,14 +259,15 @@ def _issues_of(
     raw: pd.DataFrame,
     headers: Mapping[str, str],
     expected: Mapping[str, str],
+    words: RuleWords,
     show_values: bool,
 ) -> pd.DataFrame:
-    rule = RULES[found.code]
+    rule = words[found.code]
     place = rows.loc[found.rows]
     value = _shown(found, raw, show_values)
     wanted = (
         expected.get(found.field, rule.expected)
-        if rule.code == "not_in_vocabulary"
+        if found.code == "not_in_vocabulary"
         else rule.expected
     )
     column = headers.get(found.field, found.field)

@@ -9,6 +9,8 @@ from domain.intake.sources import SOURCES
 from resources.inbox.entries import shown_name
 from resources.intake.drafts import extra_json
 from resources.intake.judging import typed
+from resources.settings import PROJECT_ROOT
+from schemas.policy.load import load_policy
 from schemas.rows.numbers import treatments, without_persons_numbers
 from schemas.rows.sources import source_frame
 from schemas.rows.validation import file_issue
@@ -78,8 +80,9 @@ def test_cells_and_headers_of_unknown_columns_hold_no_number() -> None:
 
 
 def test_nothing_that_is_said_of_a_file_repeats_a_number() -> None:
+    policy = load_policy(PROJECT_ROOT / "policy")
     issue = file_issue(
         "town_submission", "甲.xlsx", "unknown_filer", f"表内填报单位为“{PHONE}”",
-        field=f"电话{PHONE}", value=PHONE,
+        field=f"电话{PHONE}", value=PHONE, words=policy.rejections,
     )  # fmt: skip
     assert not issue.astype("str").apply(lambda column: column.str.contains(PHONE)).any().any()

@@ -8,6 +8,7 @@ import pytest
 from domain.intake.sources import SOURCES
 from schemas.policy.files import PolicyError
 from schemas.policy.load import load_policy
+from schemas.rows.rules import RULES
 
 POLICY = Path(__file__).resolve().parents[2] / "policy"
 
@@ -58,8 +59,8 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("sources.yaml", 'totals: &totals "(本', 'totals: &totals "((本', "town_submission.totals"),
         ("sources.yaml", "link_decision:", "link_decisions:", "link_decision"),
         ("sources.yaml", "    finding:", "    findings:", "town_submission.choices.findings"),
-        ("vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.14.code"),
-        ("vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
+        ("words/vocabulary.yaml", "code: unlicensed", "code: Un Licensed", "violations.14.code"),
+        ("words/vocabulary.yaml", "- '变换名目'", "- '('", "violations.5.patterns.2"),
         (
             "listing.yaml",
             "list_natural_persons: false",
@@ -79,7 +80,16 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
             "  rhythm_days: {complaint: 3}\n  stale_source: warn",
             "gate.rhythm_days",
         ),
-        ("lexicon.yaml", "extra_branches:", "branches:", "branches"),
+        ("words/lexicon.yaml", "extra_branches:", "branches:", "branches"),
+        ("words/rejections.yaml", "same_record:", "same_records:", ""),
+        ("words/rejections.yaml", "各 {tolerance_days} 天", "各 31 天", ""),
+        ("words/rejections.yaml", "problem: 必填项未填写", "problem: 必填项{field}未填写", ""),
+        (
+            "words/rejections.yaml",
+            "problem: 必填项未填写",
+            "problems: 必填项未填写",
+            "required.problem",
+        ),
     ],
 )
 def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str, key: str) -> None:
@@ -130,3 +140,20 @@ def test_an_override_without_person_reason_or_guard_is_refused(
     with pytest.raises(PolicyError) as error:
         load_policy(folder)
     assert (error.value.file, error.value.key) == ("listing.yaml", key)
+
+
+def test_a_rejection_states_the_figures_of_the_calendar(folder: Path) -> None:
+    assert "（前后各 31 天）" in load_policy(folder).rejections["outside_batch"].problem
+    file = folder / "calendar.yaml"
+    file.write_text(file.read_text("utf-8").replace("tolerance_days: 31", "tolerance_days: 45"))
+    assert "（前后各 45 天）" in load_policy(folder).rejections["outside_batch"].problem
+
+
+def test_every_rule_has_a_sentence_and_every_sentence_a_rule(folder: Path) -> None:
+    assert set(load_policy(folder).rejections) == set(RULES)
+    file = folder / "words" / "rejections.yaml"
+    whole = file.read_text("utf-8")
+    first, second = whole.index("no_header:"), whole.index("missing_column:")
+    file.write_text(whole[:first] + whole[second:], encoding="utf-8")
+    with pytest.raises(PolicyError, match="no sentence for the rules no_header"):
+        load_policy(folder)

@@ -11,7 +11,7 @@ from functools import cache
 
 from domain.values.county import ANYWHERE, County
 from domain.values.names.lexicon import EVERYDAY
-from domain.values.numerals import parse_whole_number
+from domain.values.numbers.numerals import parse_whole_number
 from domain.values.text import any_of, clean_text
 
 _LINES = re.compile(r"(?:_x000[aAdD]_|<br\s*/?>|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])+")

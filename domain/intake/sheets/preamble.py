@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.intake.sheets.rows import filer_in
-from domain.values.dates import parse_period
+from domain.values.times.dates import parse_period
 
 MOST_PREAMBLE_LINES = 8
 """Lines between two tables that are taken for the title of the lower one."""

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from domain.values.addresses.localities import ESTATE, LANDMARK
-from domain.values.numerals import parse_number
+from domain.values.numbers.numerals import parse_number
 from domain.values.text import clean_text, fold_script
 
 _DASHES = re.compile(r"[—–―－~～_﹣]+|-{2,}")

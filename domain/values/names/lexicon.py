@@ -1,6 +1,6 @@
 """Words that names are made of, and words that tell names from the text around them.
 
-Shapes and the words of everywhere; the county adds its own in `policy/lexicon.yaml`.
+Shapes and the words of everywhere; the county adds its own in `policy/words/lexicon.yaml`.
 """
 
 import re

@@ -10,7 +10,7 @@ from domain.intake.fields import read_fields
 from domain.intake.sheets.headers import HeaderWords
 from domain.intake.sources import SOURCES
 from domain.intake.sources.definition import Kind
-from domain.values.amounts import parse_amounts
+from domain.values.numbers.amounts import parse_amounts
 from schemas.policy.load import Policy, load_policy
 
 LENGTH = 4_000

@@ -9,8 +9,8 @@ import pytest
 
 from domain.decisions.fines import amended_fine
 from domain.listing.terms import Transition
-from domain.values.periods import stated_end
 from domain.values.personal_numbers import key_without_numbers
+from domain.values.times.periods import stated_end
 from schemas.policy.load import load_policy
 from tests.support.registry_frames import (
     CODE,

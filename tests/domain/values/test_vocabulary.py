@@ -20,7 +20,7 @@ from domain.values.vocabulary import (
 )
 
 POLICY = yaml.safe_load(
-    (Path(__file__).parents[3] / "policy" / "vocabulary.yaml").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "policy" / "words" / "vocabulary.yaml").read_text(encoding="utf-8")
 )
 RULES = tuple(
     VocabularyRule(

@@ -24,6 +24,7 @@ def facts(head):
         pd.DataFrame([[1, "2023-06-30", "complaint", "rows_accepted", 1.0]]).set_axis(
             ["run_no", "as_of", "subject", "figure", "value"], axis=1
         ),
+        {},
         head,
     )
 

@@ -1,0 +1,99 @@
+"""What runs by itself, and on which days: those that the calendar names, in Shanghai time."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from domain.values.times.dates import SHANGHAI
+from pipelines.automation.jobs import RANGE_END, build_jobs
+from pipelines.automation.schedules import daily_publication, submission_report
+from pipelines.definitions import build_definitions
+from resources.dagster_resources import PolicyResource
+from resources.settings import Settings
+from schemas.policy.files import PolicyError
+from schemas.policy.load import load_policy
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def tick(
+    schedule: dg.ScheduleDefinition, policy: Path, moment: datetime
+) -> dg.RunRequest | dg.SkipReason:
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(
+            instance,
+            scheduled_execution_time=moment,
+            resources={"policy": PolicyResource(directory=str(policy))},
+        )
+        return schedule(context)
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        ((2024, 6, 14), "2024-06-15:2024-06-14"),
+        ((2024, 6, 16), "2024-06-15:2024-06-16"),
+        ((2024, 6, 15), None),
+    ],
+)
+def test_the_report_runs_the_day_before_and_after(day: tuple[int, int, int], key: str) -> None:
+    schedule = submission_report(build_jobs()["submission_report"])
+    result = tick(schedule, ROOT / "policy", datetime(*day, 8, tzinfo=SHANGHAI))
+    if key is None:
+        assert isinstance(result, dg.SkipReason)
+    else:
+        assert isinstance(result, dg.RunRequest)
+        assert result.run_key == key
+
+
+def test_a_fresh_installation_runs_by_itself() -> None:
+    """Daily publication was off until somebody switched it on: nothing ever expired."""
+    repository = build_definitions(Settings.from_environment({})).get_repository_def()
+    on = {
+        schedule.name: (schedule.cron_schedule, schedule.execution_timezone)
+        for schedule in repository.schedule_defs
+        if schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    }
+    assert on == {
+        "daily_publication": ("30 6 * * *", "Asia/Shanghai"),
+        "submission_report": ("0 8 * * *", "Asia/Shanghai"),
+    }
+    off = {s.name for s in repository.sensor_defs if s.default_status.value != "RUNNING"}
+    assert off == set()
+    assert {s.name for s in repository.sensor_defs} == {
+        "record_failures",
+        *(f"new_{source.folder}" for source in load_policy(ROOT / "policy").sources.values()),
+    }
+
+
+def test_a_batch_that_an_edit_of_the_policy_adds_is_in_the_next_run_without_a_restart(
+    tmp_path: Path,
+) -> None:
+    policy = tmp_path / "policy"
+    shutil.copytree(ROOT / "policy", policy)
+    calendar, morning = policy / "calendar.yaml", datetime(2024, 7, 1, 6, 30, tzinfo=SHANGHAI)
+    schedule = daily_publication(build_jobs()["main"])
+    before = load_policy(policy).calendar.keys()
+
+    def covered() -> str:
+        request = tick(schedule, policy, morning)
+        assert isinstance(request, dg.RunRequest)
+        return request.tags[RANGE_END]
+
+    assert covered() == before[-1]
+    written = calendar.read_text("utf-8")
+    added = "  - {due_on: 2031-12-15, starts_on: 2031-11-16, ends_on: 2031-12-15}\n"
+    calendar.write_text(written.rstrip("\n") + "\n" + added, "utf-8")
+    assert covered() == "2031-12-15"
+    # A run is a process of its own that loads the definitions as they are then.
+    settings = Settings.from_environment({"REGISTRY_POLICY_DIR": str(policy)})
+    job = build_definitions(settings).resolve_job_def("main")
+    assert job.partitions_def is not None
+    assert job.partitions_def.get_partition_keys()[-1] == "2031-12-15"
+
+    calendar.write_text(written + "  - {due_on: tomorrow}\n", "utf-8")
+    with pytest.raises(PolicyError, match=r"calendar\.yaml"):
+        covered()
