@@ -18,6 +18,7 @@ class ComplaintRules:
         caller_verbs: words behind a caller's name (`来电`, `反映`).
         ticket_words: Chinese words that a ticket's number may hold (`工单`).
         name_words: words of which names of files and sheets consist.
+        home_words: words by which a place is the caller's own home.
         area_code: the county's, for telephones given without one.
         signals: codes of what a text tells beside the violation, with their patterns.
     """
@@ -28,4 +29,5 @@ class ComplaintRules:
     ticket_words: tuple[str, ...]
     name_words: tuple[str, ...]
     area_code: str = ""
+    home_words: tuple[str, ...] = ()
     signals: tuple[Term, ...] = ()
