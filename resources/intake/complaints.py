@@ -148,7 +148,8 @@ def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -
     typed = table.cells.get("party_name", pd.Series(None, index=rows.index, dtype="str"))
     rows["party_name"], cut = party_names(rows["party_name"], typed, texts, callers, known, rules)
     rows["party_phone"], is_own = _party_phones(table, rows["party_phone"], callers, policy)
-    rows["address"] = kept_places(_without_names(rows["address"], callers), policy.gazetteer, known)
+    places = _without_homes(_without_names(rows["address"], callers), rules.home_words)
+    rows["address"] = kept_places(places, policy.gazetteer, known)
     reader = Reader(known, policy.gazetteer, policy.wording)
     moments = rows["registered_at"]
     found = read_texts(
@@ -191,6 +192,11 @@ def _without_names(cells: pd.Series, callers: Sequence[Caller]) -> pd.Series:
         for cell, caller in zip(cells, callers, strict=True)
     ]
     return pd.Series(cut, index=cells.index, dtype=TEXT)
+
+
+def _without_homes(cells: pd.Series, words: Sequence[str]) -> pd.Series:
+    """Cells without those that say where the complainant lives."""
+    return cells.mask(flag_unique(cells, lambda text: any(word in str(text) for word in words)))
 
 
 def _with_gaps(cell: str, caller: Caller) -> str:

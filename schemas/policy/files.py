@@ -241,6 +241,7 @@ class ComplaintsFile(Strict):
     caller_words: tuple[Text, ...] = Field(min_length=1)
     caller_roles: tuple[Text, ...] = Field(min_length=1)
     caller_verbs: tuple[Text, ...] = Field(min_length=1)
+    home_words: tuple[Text, ...] = ()
     ticket_words: tuple[Text, ...] = ()
     name_words: tuple[Text | int, ...] = ()
     signals: dict[str, tuple[Pattern, ...]] = {}
