@@ -30,7 +30,7 @@ from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_
 from domain.values.vocabulary import is_training_matter, map_violations
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.assembly import Delivery, assemble
+from resources.intake.assembly import Delivery, assemble, told_of_arrivals
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.judging import judge
@@ -66,17 +66,24 @@ def read_complaints(
     """
     parse = partial(_parse, policy=policy, known=known)
     tidy = partial(shown_answers, policy=policy)
+    folder = policy.sources[SOURCE].folder
+    arrived = inbox.arrivals(folder, policy.limits)
     deliveries = [
         Delivery(file, read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy))
-        for file in shown_files(inbox, policy)
+        for file in _shown(arrived.files, policy)
     ]
-    return assemble(SOURCE, settle(deliveries), policy)
+    named = partial(shown_path, words=policy.complaints.name_words)
+    issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections, named)
+    return assemble(SOURCE, settle(deliveries), policy, None, issues)
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
     """The files of the log under the names by which they may be spoken of."""
+    return _shown(inbox.files(policy.sources[SOURCE].folder), policy)
+
+
+def _shown(files: Sequence[InboxFile], policy: Policy) -> list[InboxFile]:
     words = policy.complaints.name_words
-    files = inbox.files(policy.sources[SOURCE].folder)
     return [replace(file, name=shown_path(file.name, words)) for file in files]
 
 
