@@ -17,7 +17,7 @@ from domain.complaints.extraction import NUMBER, compact, town_names, without_te
 from domain.complaints.known_parties import KnownParties
 from domain.values.addresses.parse import Gazetteer
 from domain.values.addresses.towns import bare_town
-from domain.values.names.lexicon import words
+from domain.values.names.lexicon import NameWords, words
 from domain.values.names.persons import looks_like_a_person
 from domain.values.text import any_of, clean_text
 
@@ -52,6 +52,7 @@ class _Grammar:
     places: re.Pattern[str]
     generic: re.Pattern[str]
     near: re.Pattern[str]
+    names: NameWords
     bare: re.Pattern[str]
 
 
@@ -90,6 +91,7 @@ def _grammar(gazetteer: Gazetteer) -> _Grammar:
         generic=re.compile(
             f"[㐀-鿿]{{1,7}}?(?:{any_of(_ENDINGS)})(?=[0-9#\\-]|[A-Z][0-9座栋幢]|$)"
         ),
+        names=gazetteer.county.names,
         near=re.compile(f"{any_of(_NEAR)}|{_MISTYPED}"),
         bare=re.compile(r"[㐀-鿿]{4,8}(?=[0-9]{1,4}(?:号|幢|栋|座|-|#|单元|楼|层|室))"),
     )
@@ -136,12 +138,15 @@ def _next(
     for pattern in (grammar.generic, grammar.bare):
         found = pattern.match(text, at)
         if found and not _NOT_IN_PLACES.search(found.group()):
-            return None if _leads_elsewhere(text, at, found.end(), known) else found.end()
+            elsewhere = _leads_elsewhere(text, at, found.end(), known, grammar.names)
+            return None if elsewhere else found.end()
     near = grammar.near.match(text, at)
     return near.end() if near else None
 
 
-def _leads_elsewhere(text: str, at: int, end: int, known: dict[int, int]) -> bool:
+def _leads_elsewhere(text: str, at: int, end: int, known: dict[int, int], names: NameWords) -> bool:
     """Whether a stretch is somebody's name or home before a known place (`潘艳飞家五星路`)."""
     heads = (text[at:start] for start, stop in known.items() if at < start and stop >= end)
-    return any(len(head) > 1 and (head[-1] == "家" or looks_like_a_person(head)) for head in heads)
+    return any(
+        len(head) > 1 and (head[-1] == "家" or looks_like_a_person(head, names)) for head in heads
+    )

@@ -10,10 +10,11 @@ from domain.complaints.complainants import (
     speaks_of_callers,
 )
 from domain.complaints.rules import ComplaintRules
+from tests.support.county import COUNTY
 
 
 def caller(name: str | None, phone: str | None = None) -> Caller:
-    return caller_of([name], [phone], "0510")
+    return caller_of([name], [phone], COUNTY)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_names_are_taken_from_whatever_stands_around_them(
 
 def test_telephones_are_known_in_their_form_and_as_digits() -> None:
     assert {"13969655995", "0510-86123456", "051086123456"} <= set(
-        caller_of([], ["139-6965-5995；0510-86123456"], "0510").phones
+        caller_of([], ["139-6965-5995；0510-86123456"], COUNTY).phones
     ) | {"051086123456"}
     assert caller(None, "86123456").phones >= {"0510-86123456", "86123456"}
     assert caller(None, None).phones == frozenset()

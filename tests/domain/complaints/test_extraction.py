@@ -25,7 +25,7 @@ KNOWN = KnownParties(
 
 @pytest.fixture(scope="module")
 def reader(policy: Policy) -> Reader:
-    return Reader(KNOWN, policy.gazetteer, policy.wording, policy.lexicon)
+    return Reader(KNOWN, policy.gazetteer, policy.wording)
 
 
 def one(found: pd.Series) -> str | None:
@@ -71,7 +71,7 @@ def test_a_place_begins_with_a_known_road_and_has_a_number(
 
 
 def test_without_known_places_there_are_none(policy: Policy) -> None:
-    bare = Reader(KnownParties(), policy.gazetteer, policy.wording, policy.lexicon)
+    bare = Reader(KnownParties(), policy.gazetteer, policy.wording)
     texts = pd.Series(["五星路213号", None], dtype="str", index=[4, 7])
     found = extract_places(texts, bare)
     assert found.isna().all()

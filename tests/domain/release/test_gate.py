@@ -55,9 +55,16 @@ def test_a_share_stops_above_its_limit_and_from_the_least_number_on(
 
 
 def test_what_is_not_told_of_a_candidate_stops_nothing() -> None:
-    strict = GatePolicy(min_rows=1, growth_from=1, rhythm_days={"complaint": 1})
-    assert codes(strict, previous_count=1, candidate_count=1) == []
-    assert codes(strict, policy_versions=("a", "b"), sources=(SourceFacts("x", 1),)) == []
+    strict = GatePolicy(
+        min_rows=1,
+        growth_from=1,
+        max_growth_share=0.5,
+        max_jump_days=0,
+        rhythm_days={"complaint": 1},
+    )
+    first = {"previous_as_of": None, "previous_count": 1, "candidate_count": 1}
+    assert codes(strict, **first) == []
+    assert codes(strict, **first, policy_versions=("a", "b"), sources=(SourceFacts("x", 1),)) == []
 
 
 def test_the_policy_moves_every_share() -> None:
