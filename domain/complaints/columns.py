@@ -19,6 +19,7 @@ from domain.complaints.rules import ComplaintRules
 from domain.values.identifiers import has_birth_date
 from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import looks_like_a_person
+from domain.values.personal_numbers import is_serial, key_holds_number
 from domain.values.phones import find_phones
 from domain.values.text import any_of, flag_unique
 
@@ -35,6 +36,7 @@ _SHORTEST_REST: Final = 4
 _SENTENCE: Final = re.compile(r"[,，。!！?？:：…“”\"]")
 _PHONE: Final = re.compile(r"(?!20\d\d)[2-9]\d{6,7}|0\d{9,11}|(?:86)?1[3-9]\d{9}")
 """Digits that a telephone has and no number of a ticket; `20230001` is one of a year."""
+_LETTERED: Final = re.compile(r"[A-Za-z]*[-_]?(?P<digits>\d+)")
 _OF_A_YEAR: Final = r"20\d{6}(?:-\d+)?"
 
 
@@ -62,6 +64,10 @@ def _ticket(text: str, caller: Caller, rules: ComplaintRules) -> str:
 def _has_ticket_form(text: str, rules: ComplaintRules) -> bool:
     """Letters, digits and known words; no telephone and no id number in any grouping."""
     if not _ticket_form(rules).fullmatch(text) or not any(char.isdigit() for char in text):
+        return False
+    if (serial := _LETTERED.fullmatch(text)) and is_serial(serial["digits"]):
+        return True
+    if key_holds_number(text):
         return False
     digits = re.sub(r"\D", "", text)
     spoken = re.sub(r"[\s\-_./()\[\]〔〕]", "", text).upper()

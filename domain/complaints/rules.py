@@ -20,6 +20,7 @@ class ComplaintRules:
         ticket_words: Chinese words that a ticket's number may hold (`工单`).
         name_words: words of which names of files and sheets consist.
         county: its area code, for telephones given without one, and its words of names.
+        home_words: words by which a place is the caller's own home.
         signals: codes of what a text tells beside the violation, with their patterns.
     """
 
@@ -29,4 +30,5 @@ class ComplaintRules:
     ticket_words: tuple[str, ...]
     name_words: tuple[str, ...]
     county: County = ANYWHERE
+    home_words: tuple[str, ...] = ()
     signals: tuple[Term, ...] = ()

@@ -89,8 +89,7 @@ class LinkagePolicy:
         no_finding: values of a patrol row in which nothing was found.
         revoking_decisions: types of credit decision after which a penalty no longer stands.
         closed_statuses: register states of a party that no longer exists.
-        shared_regions: what names of the county open with and what tells none of them apart, in the
-            order in which it is taken off.
+        shared_regions: what names of the county open with; of several in a row the last one counts.
         names: words of names, by which a person's name is told and compared.
         model: weights of the probable links; without it there are none.
     """

@@ -18,6 +18,8 @@ import pandas as pd
 
 from domain.reporting.board import board
 from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
+from domain.supervision.clues.state import STATES as STATES_OF_CLUES
+from domain.supervision.clues.wording import FLAGS
 from resources.base.files import replace_file
 from resources.documents.chain_head import ChainHead, head_html
 from resources.documents.charts import (
@@ -72,6 +74,7 @@ class PageFacts:
         figures: figures of this run and of earlier ones (`run_no`, `as_of`, and the figures).
         words: sentence of every rule.
         head: end of the change log, None before a first release.
+        clues: the clues of the run, None where there are none yet.
     """
 
     run_id: str
@@ -82,6 +85,7 @@ class PageFacts:
     figures: pd.DataFrame
     words: RuleWords
     head: ChainHead | None = None
+    clues: pd.DataFrame | None = None
 
 
 def write_page(folder: Path, facts: PageFacts) -> Path:
@@ -111,6 +115,7 @@ def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
         "filers": by_filer.join(states).reset_index(),
         "reasons": _reasons(facts.issues, facts.words),
         "submissions": board(facts.status),
+        "clues": pd.DataFrame() if facts.clues is None else _clues(facts.clues),
         "trend": _trend(facts.figures),
         **{f"trend_{figure}": _trend_of_sources(facts.figures, figure) for figure in OF_SOURCES},
     }
@@ -171,6 +176,7 @@ def _of_this_run(tables: Mapping[str, pd.DataFrame]) -> list[Section]:
             "各填报单位：按时 / 迟报 / 退回 / 未报（批次数）", stacked_bars(states, words, colours)
         ),
         Section("报送看板", table=_table(tables["submissions"])),
+        Section("线索闭环：各来源各状态的条数，和其中须补办的", table=_table(tables["clues"])),
         Section(most, _reason_bars(tables["reasons"])),
         Section("退回与提醒的原因", table=_table(tables["reasons"])),
     ]
@@ -196,6 +202,21 @@ def _bars(frame: pd.DataFrame) -> dict[str, list[float]]:
     """Label to its numbers, in the order of the columns."""
     values = frame.astype("float64").to_numpy().tolist()
     return dict(zip(frame.index.astype(str), values, strict=True))
+
+
+def _clues(clues: pd.DataFrame) -> pd.DataFrame:
+    """Per source how many clues are in each state, are overdue, and bear each flag."""
+    late = clues["state"].isin(["received", "handling"]) & clues["overdue_workdays"].gt(0)
+    flags = clues["flags"].fillna("").str.split(";")
+    counted = {
+        "线索": pd.Series(1, index=clues.index),
+        **{word: clues["state"].eq(state) for state, word in STATES_OF_CLUES.items()},
+        "逾期": late.fillna(False),
+        **{word: flags.map(lambda listed, f=flag: f in listed) for flag, word in FLAGS.items()},
+    }
+    by_source = pd.DataFrame(counted).astype("int64").groupby(clues["source"]).sum()
+    table = by_source.reset_index(names="来源")
+    return table.assign(来源=table["来源"].replace(dict(SOURCE_WORDS)))
 
 
 def _reasons(issues: pd.DataFrame, words: RuleWords) -> pd.DataFrame:

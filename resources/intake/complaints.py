@@ -30,7 +30,7 @@ from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_
 from domain.values.vocabulary import is_training_matter, map_violations
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.assembly import Delivery, assemble
+from resources.intake.assembly import Delivery, assemble, told_of_arrivals
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.judging import judge
@@ -66,17 +66,24 @@ def read_complaints(
     """
     parse = partial(_parse, policy=policy, known=known)
     tidy = partial(shown_answers, policy=policy)
+    folder = policy.sources[SOURCE].folder
+    arrived = inbox.arrivals(folder, policy.limits)
     deliveries = [
         Delivery(file, read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy))
-        for file in shown_files(inbox, policy)
+        for file in _shown(arrived.files, policy)
     ]
-    return assemble(SOURCE, settle(deliveries), policy)
+    named = partial(shown_path, words=policy.complaints.name_words)
+    issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections, named)
+    return assemble(SOURCE, settle(deliveries), policy, None, issues)
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
     """The files of the log under the names by which they may be spoken of."""
+    return _shown(inbox.files(policy.sources[SOURCE].folder), policy)
+
+
+def _shown(files: Sequence[InboxFile], policy: Policy) -> list[InboxFile]:
     words = policy.complaints.name_words
-    files = inbox.files(policy.sources[SOURCE].folder)
     return [replace(file, name=shown_path(file.name, words)) for file in files]
 
 
@@ -148,7 +155,8 @@ def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -
     typed = table.cells.get("party_name", pd.Series(None, index=rows.index, dtype="str"))
     rows["party_name"], cut = party_names(rows["party_name"], typed, texts, callers, known, rules)
     rows["party_phone"], is_own = _party_phones(table, rows["party_phone"], callers, policy)
-    rows["address"] = kept_places(_without_names(rows["address"], callers), policy.gazetteer, known)
+    places = _without_homes(_without_names(rows["address"], callers), rules.home_words)
+    rows["address"] = kept_places(places, policy.gazetteer, known)
     reader = Reader(known, policy.gazetteer, policy.wording)
     moments = rows["registered_at"]
     found = read_texts(
@@ -191,6 +199,11 @@ def _without_names(cells: pd.Series, callers: Sequence[Caller]) -> pd.Series:
         for cell, caller in zip(cells, callers, strict=True)
     ]
     return pd.Series(cut, index=cells.index, dtype=TEXT)
+
+
+def _without_homes(cells: pd.Series, words: Sequence[str]) -> pd.Series:
+    """Cells without those that say where the complainant lives."""
+    return cells.mask(flag_unique(cells, lambda text: any(word in str(text) for word in words)))
 
 
 def _with_gaps(cell: str, caller: Caller) -> str:

@@ -107,6 +107,7 @@ def complaint_rules(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintR
         content.ticket_words,
         (*map(str, content.name_words), *towns),
         gazetteer.county,
+        content.home_words,
         tuple(Term(name, patterns) for name, patterns in content.signals.items()),
     )
 

@@ -188,19 +188,19 @@ def file_issue(
         expected: what to write instead, where the rule's own wording is too general.
     """
     rule = words[code]
-    place = hide_numbers_in_rows(f"《{file}》" + (f"工作表“{sheet}”" if sheet else ""))
     found = f"：{detail}" if detail else ""
     wanted = expected or rule.expected
+    where = f"《{file}》" + (f"工作表“{sheet}”" if sheet else "")
     issue = empty_issues().reindex([0])
     values = {
         "source": source,
         "source_file": file,
         "source_sheet": sheet,
-        "field": field,
+        "field": None if field is None else hide_numbers_in_rows(field),
         "rule": code,
-        "value": value,
+        "value": None if value is None else hide_numbers_in_rows(value),
         "expected": wanted,
-        "message": f"{place}{rule.problem}{found}。应为：{wanted}。",
+        "message": hide_numbers_in_rows(f"{where}{rule.problem}{found}。应为：{wanted}。"),
         "severity": RULES[code].severity,
     }
     return issue.assign(**{name: pd.Series([text], dtype="str") for name, text in values.items()})
