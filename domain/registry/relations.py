@@ -37,7 +37,10 @@ def build_relations(
         policy: the largest group that still means something, and the closed states.
     """
     shared = pd.concat(
-        [_pairs(kind, values, policy.relation_group_limit) for kind, values in _values(members)],
+        [
+            _pairs(kind, values, policy.relation_group_limit)
+            for kind, values in _values(members, policy)
+        ],
         ignore_index=True,
     )
     successors = _successors(shared, members, violations, records, policy)
@@ -47,14 +50,14 @@ def build_relations(
     return both.astype("str").reset_index(drop=True)
 
 
-def _values(members: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+def _values(members: pd.DataFrame, policy: LinkagePolicy) -> list[tuple[str, pd.DataFrame]]:
     """Per kind of relation: `violator_id`, `key` (what is shared), `shown` (how it is said)."""
     phones = _exploded(members, "phone")
     people = _exploded(members, "responsible_person")
     person = members["kind"].eq("natural_person") & ~members["is_masked"]
     own = members.loc[person, ["violator_id", "name", "town_code"]].set_axis(people.columns, axis=1)
     people = pd.concat([people, own.dropna()], ignore_index=True)
-    people["value"] = person_key(people["value"]).astype("str")
+    people["value"] = person_key(people["value"], policy.names).astype("str")
     people = people.dropna()
     # A person's name is common; with the town it means something.
     people = people.assign(key=people["town_code"] + "|" + people["value"], shown=people["value"])

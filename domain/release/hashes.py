@@ -95,7 +95,7 @@ def _plain(value: Any) -> str:
 _ESCAPED_IN_JSON = b'"\\' + bytes(range(0x20))
 
 
-def _json_strings(values: pa.Array) -> pa.Array:
+def json_strings(values: pa.Array) -> pa.Array:
     """Return JSON tokens of text values, `null` where missing."""
     tokens = pc.fill_null(pc.binary_join_element_wise('"', values, '"', ""), "null")
     if not holds_any(values, _ESCAPED_IN_JSON):
@@ -113,7 +113,7 @@ def rows_as_json(
     for number, f in enumerate(fields):
         parts.append(("{" if number == 0 else ", ") + json.dumps(f.name) + ": ")
         values = texts[f.name]
-        parts.append(pc.fill_null(values, "null") if f.kind == "wan" else _json_strings(values))
+        parts.append(pc.fill_null(values, "null") if f.kind == "wan" else json_strings(values))
     return pc.binary_join_element_wise(*parts, "}", "")
 
 

@@ -176,7 +176,7 @@ def _reasons(issues: pd.DataFrame, words: RuleWords) -> pd.DataFrame:
             "来源": ordered["source"].replace(dict(SOURCE_WORDS)),
             "处理": ordered["severity"].replace(dict(SEVERITY_WORDS)),
             "问题": ordered["rule"].map(
-                {code: sentence.problem for code, sentence in words.items()}
+                {code: sentence.problem for code, sentence in words.sentences.items()}
             ),
             "次数": ordered["count"],
             "规则": ordered["rule"],

@@ -5,9 +5,12 @@ Storage contract::
     <feed>/index.json                      the newest release and every release
     <feed>/releases/<release_no>/          never changes once it exists
         full.csv  full.jsonl  full.xlsx    the whole list
+        full.parquet                       the same, with types
+        full.ftm.json                      the same as entities of FollowTheMoney
         delta.csv                          what changed, why, before and after
         public.csv                         what may be shown to anyone
-        schema.json                        columns, types, meaning, how hashes are made
+        datapackage.json                   columns, types, limits, keys: Frictionless Data Package
+        schema.json                        order of the columns under the hashes
         manifest.json                      size, rows, SHA-256 and SM3 of every file; release row;
                                            signature
 

@@ -171,6 +171,9 @@ class ReleaseRow(Document):
 WHOLE_LIST = ("full.csv", "full.jsonl", "full.xlsx", "public.csv")
 """Files with one row per listing."""
 
+LATER_WHOLE_LIST = ("full.parquet",)
+"""The same, in releases since version 0.3 alone."""
+
 
 class Manifest(Document):
     """What a release consists of.
@@ -203,6 +206,7 @@ class Manifest(Document):
         rows = dict.fromkeys(WHOLE_LIST, self.release.listings) | {
             "delta.csv": self.release.changes
         }
+        rows |= {name: self.release.listings for name in LATER_WHOLE_LIST if name in self.files}
         for name, count in rows.items():
             if name not in self.files:
                 raise ValueError(f"没有 {name}")

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook
 
 from domain.errors import ReleaseError
@@ -13,10 +15,11 @@ from domain.field import Field
 from domain.listing.fields import (
     FILE_FIELDS,
     LIST_TYPE_LABELS,
+    LISTING_FIELDS,
     PUBLIC_FIELDS,
     PUBLIC_MADE,
 )
-from domain.listing.frame import as_text
+from domain.listing.frame import as_text, normalise_listings
 from domain.release.hashes import listings_from_json, listings_hash
 from resources.feed.rendering import CHANGE_FILE_COLUMNS
 
@@ -63,6 +66,23 @@ def _full_xlsx(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
     return cells == plain_states(state, FILE_FIELDS, labelled=True)
 
 
+def _full_parquet(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
+    listings = normalise_listings(pq.read_table(file).to_pandas())
+    return listings_hash(listings) == listings_hash(state)
+
+
+def _full_entities(file: Path, state: pd.DataFrame, _: pd.DataFrame) -> bool:
+    """Its words for towns and kinds may change; each listing is there, with its number and end."""
+    entities = map(json.loads, file.read_text("utf-8").splitlines())
+    found = [
+        (one["id"], *(one["properties"].get(name, [""])[0] for name in ("recordId", "endDate")))
+        for one in entities
+        if one["schema"] == "Sanction"
+    ]
+    fields = [f for f in LISTING_FIELDS if f.name in ("listing_id", "cf_wsh", "publish_until")]
+    return found == plain_states(state, fields)
+
+
 def _delta_csv(file: Path, _: pd.DataFrame, changes: pd.DataFrame) -> bool:
     columns = [changes[name].fillna("").tolist() for name in CHANGE_FILE_COLUMNS]
     return _csv_rows(file) == list(zip(*columns, strict=True))
@@ -72,6 +92,8 @@ _CONTENTS: Mapping[str, Callable[[Path, pd.DataFrame, pd.DataFrame], bool]] = {
     "full.csv": _full_csv,
     "full.jsonl": _full_jsonl,
     "full.xlsx": _full_xlsx,
+    "full.parquet": _full_parquet,
+    "full.ftm.json": _full_entities,
     "delta.csv": _delta_csv,
     "public.csv": _public_csv,
 }

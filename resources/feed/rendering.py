@@ -1,4 +1,7 @@
-"""The files of a release, written from its content: CSV, JSON lines, workbook, schema."""
+"""The files of a release, written from its content: CSV, JSON lines, Parquet, workbook, schema.
+
+Descriptions for other tools have modules of their own: `datapackage.py`, `entities.py`.
+"""
 
 import csv
 import io
@@ -12,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 
 from domain.field import Field
 from domain.listing.fields import (
@@ -27,6 +31,8 @@ from domain.values.arrow_text import first_bytes, joined_bytes
 from resources.base.files import digests, write_file
 from resources.base.signatures import json_bytes
 from resources.documents import xlsx
+from resources.feed.datapackage import DATAPACKAGE, datapackage
+from resources.feed.entities import entity_lines
 
 CHANGE_FILE_COLUMNS = (*CHAINED_COLUMNS, "chain_hash")
 """Columns of `delta.csv`."""
@@ -48,7 +54,7 @@ class ReleaseContent:
         row: the release row (`credit_blacklist_release`), values as JSON knows them.
         listings: the state, normalised.
         changes: the change rows of the release (`CHANGE_FILE_COLUMNS`), all text, by `change_no`.
-        public: closed vocabularies of the public list.
+        public: closed vocabularies of the public list, and the towns' addresses.
     """
 
     row: Mapping[str, Any]
@@ -66,11 +72,14 @@ def writers(content: ReleaseContent) -> dict[str, Writer]:
     texts = as_text(content.listings)
     labelled = _labelled(texts)
     rows = len(content.listings)
+    entities = entity_lines(texts, content.public.towns)
     # The longest first, so that the shorter ones fill the other worker's time.
     return {
         "full.xlsx": (rows, lambda t: _xlsx(t, labelled)),
         "public.csv": (rows, lambda t: _public_csv(t, content)),
         "full.jsonl": (rows, lambda t: _jsonl(t, texts)),
+        "full.ftm.json": (sum(map(len, entities)), lambda t: _lines(t, entities)),
+        "full.parquet": (rows, lambda t: _parquet(t, content.listings)),
         "full.csv": (rows, lambda t: _csv(t, [f.header for f in FILE_FIELDS], _columns(labelled))),
         "delta.csv": (len(content.changes), lambda t: _delta_csv(t, content.changes)),
         "schema.json": (len(LISTING_FIELDS), lambda t: t.write(json_bytes(schema()))),
@@ -78,7 +87,10 @@ def writers(content: ReleaseContent) -> dict[str, Writer]:
 
 
 def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
-    """Write every file of a release but the manifest; return rows, size and hashes of each."""
+    """Write every file of a release but the manifest; return rows, size and hashes of each.
+
+    The description of the others (`datapackage.json`) comes last; its rows are the files it names.
+    """
 
     def written(name: str, writer: Writer) -> dict[str, Any]:
         rows, write = writer
@@ -88,7 +100,10 @@ def render(content: ReleaseContent, folder: Path) -> dict[str, dict[str, Any]]:
 
     files = writers(content)
     with ThreadPoolExecutor(WRITERS) as pool:
-        return dict(zip(files, pool.map(written, files, files.values()), strict=True))
+        made = dict(zip(files, pool.map(written, files, files.values()), strict=True))
+    described = json_bytes(datapackage(int(content.row["release_no"]), made))
+    made[DATAPACKAGE] = written(DATAPACKAGE, (len(made), lambda t: t.write(described)))
+    return made
 
 
 def _public_csv(target: IO[bytes], content: ReleaseContent) -> None:
@@ -150,7 +165,42 @@ def _jsonl(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:
     """Write one JSON object per line, so many rows at a time that they stay in the cache."""
     for start in range(0, len(texts["listing_id"]), SLICE):
         part = {name: values.slice(start, SLICE) for name, values in texts.items()}
-        target.write(joined_bytes(pc.binary_join_element_wise(rows_as_json(part), "\n", "")))
+        target.write(_ended(rows_as_json(part)))
+
+
+def _lines(target: IO[bytes], columns: Sequence[pa.Array]) -> None:
+    for values in columns:
+        for start in range(0, len(values), SLICE):
+            target.write(_ended(values.slice(start, SLICE)))
+
+
+def _ended(lines: pa.Array) -> bytes:
+    """Return lines of text, each with its end."""
+    return joined_bytes(pc.binary_join_element_wise(lines, "\n", ""))
+
+
+def _parquet(target: IO[bytes], listings: pd.DataFrame) -> None:
+    """Write the columns with their types; Chinese names are the `header` of each field."""
+    fields = [pa.field(f.name, _ARROW[f.kind], metadata=_said_of(f)) for f in FILE_FIELDS]
+    columns = [
+        pa.array(listings[f.name], from_pandas=True).cast(_ARROW[f.kind]) for f in FILE_FIELDS
+    ]
+    table = pa.Table.from_arrays(columns, schema=pa.schema(fields))
+    # A fixed format version, so that a newer library does not choose another one.
+    pq.write_table(table, target, version="2.6", compression="zstd", row_group_size=100_000)
+
+
+def _said_of(f: Field) -> dict[str, str]:
+    return {"header": f.header, "description": f.explained}
+
+
+_ARROW = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "moment": pa.timestamp("ms"),
+    "wan": pa.decimal128(18, 6),
+}
+"""Kind of a column to its type in Parquet; money in 万元 is exact, with six decimals."""
 
 
 def _xlsx(target: IO[bytes], texts: Mapping[str, pa.Array]) -> None:

@@ -30,7 +30,6 @@ from domain.listing.public import PublicRules
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
-from domain.values.names.lexicon import NameLexicon
 from domain.values.vocabulary import Term, TrainingScope, VocabularyRule
 from schemas.policy.documents import DocumentsFile
 from schemas.policy.files import (
@@ -39,9 +38,9 @@ from schemas.policy.files import (
     ComplaintsFile,
     CountyFile,
     FilersFile,
-    LexiconFile,
     Limits,
     LinkageFile,
+    NamesFile,
     PenaltyScopeFile,
     PolicyError,
     PublicFile,
@@ -53,7 +52,7 @@ from schemas.policy.words import (
     compact_text,
     complaint_rules,
     gazetteer_of,
-    lexicon_of,
+    name_words,
     public_rules,
     terms_of,
     with_towns,
@@ -79,8 +78,7 @@ class Policy:
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
-        lexicon: words that names of organisations are made of.
-        county: regions, area code, namesakes.
+        county: regions, area code, namesakes, words of names.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -104,7 +102,6 @@ class Policy:
     checks: CheckThresholds
     county: County
     gazetteer: Gazetteer
-    lexicon: NameLexicon
     linkage: LinkagePolicy
     wording: WordingLexicon
     choices: Mapping[str, Choices]
@@ -190,7 +187,8 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
     """
     filers = _load(folder, "filers.yaml", FilersFile)
-    county = County(**_load(folder, "county.yaml", CountyFile).model_dump())
+    names = name_words(_load(folder, "words/names.yaml", NamesFile))
+    county = County(**_load(folder, "county.yaml", CountyFile).model_dump(), names=names)
     gazetteer = gazetteer_of(folder, filers.filers, county)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
@@ -217,15 +215,14 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=gazetteer,
-        linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
+        linkage=replace(linkage.linkage, names=names, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        lexicon=lexicon_of(_load(folder, "words/lexicon.yaml", LexiconFile), county),
         choices=with_towns(choices_of(sources), gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
-        rejections=_rejections(folder, calendar),
+        rejections=_rejections(folder, calendar, county),
         complaints=complaint_rules(
             _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
         ),
@@ -240,11 +237,11 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     )
 
 
-def _rejections(folder: Path, calendar: Calendar) -> RuleWords:
+def _rejections(folder: Path, calendar: Calendar, county: County) -> RuleWords:
     name = "words/rejections.yaml"
-    sentences: RuleWords = _load(folder, name, dict[str, Sentence])
+    sentences = _load(folder, name, dict[str, Sentence])
     try:
-        return rule_words(sentences, {"tolerance_days": calendar.tolerance_days})
+        return rule_words(sentences, {"tolerance_days": calendar.tolerance_days}, county)
     except ValueError as error:
         raise PolicyError(name, "", str(error)) from error
 

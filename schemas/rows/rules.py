@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
+from domain.values.county import ANYWHERE, County
+
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
 
 
@@ -41,16 +43,33 @@ class Sentence:
     expected: str
 
 
-RuleWords = Mapping[str, Sentence]
-"""Code of every rule -> its sentence."""
+@dataclass(frozen=True)
+class RuleWords:
+    """How issues are put into words.
+
+    Attributes:
+        sentences: code of every rule -> its sentence.
+        county: words of names, by which a cell of names is shown with its numbers gone and its
+            persons masked.
+    """
+
+    sentences: Mapping[str, Sentence]
+    county: County = ANYWHERE
+
+    def __getitem__(self, code: str) -> Sentence:
+        """The sentence of a rule."""
+        return self.sentences[code]
 
 
-def rule_words(sentences: RuleWords, figures: Mapping[str, object]) -> RuleWords:
+def rule_words(
+    sentences: Mapping[str, Sentence], figures: Mapping[str, object], county: County
+) -> RuleWords:
     """Return the sentences of all rules with the figures filled in.
 
     Args:
         sentences: code -> sentence, as policy has them.
         figures: name of a figure -> its value (`tolerance_days`: days).
+        county: its words of names.
 
     Raises:
         ValueError: a rule has no sentence, a sentence no rule, or a figure is missing or unknown.
@@ -59,7 +78,8 @@ def rule_words(sentences: RuleWords, figures: Mapping[str, object]) -> RuleWords
         raise ValueError(f"no sentence for the rules {', '.join(missing)}")
     if unknown := sorted(sentences.keys() - RULES.keys()):
         raise ValueError(f"no such rules: {', '.join(unknown)}")
-    return {code: _filled(RULES[code], sentence, figures) for code, sentence in sentences.items()}
+    filled = {code: _filled(RULES[code], one, figures) for code, one in sentences.items()}
+    return RuleWords(filled, county)
 
 
 def _filled(rule: Rule, sentence: Sentence, figures: Mapping[str, object]) -> Sentence:

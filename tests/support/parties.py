@@ -11,6 +11,7 @@ import yaml
 from domain.linkage import Lexicon, LinkagePolicy, LinkRule
 from domain.linkage.mentions import MENTION_COLUMNS, persons
 from domain.linkage.model import LevelWeight, WeightTable
+from tests.support.county import NAMES
 
 POLICY_FILE = Path(__file__).parents[2] / "policy" / "linkage.yaml"
 WEIGHTS_FILE = POLICY_FILE.with_name("linkage_weights.json")
@@ -21,7 +22,7 @@ def policy() -> LinkagePolicy:
     raw = yaml.safe_load(POLICY_FILE.read_text(encoding="utf-8"))["linkage"]
     rules = tuple(LinkRule(r["code"], tuple(r["fields"]), r["reason"]) for r in raw.pop("rules"))
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
-    return LinkagePolicy(rules=rules, **values)
+    return LinkagePolicy(rules=rules, names=NAMES, **values)
 
 
 def weighed_policy() -> LinkagePolicy:
@@ -100,7 +101,7 @@ def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
         "is_masked": "bool",
     }
     made = pd.DataFrame(list(rows), columns=list(MENTION_COLUMNS)).astype(types)
-    made["persons"] = made["persons"].fillna(persons(made))
+    made["persons"] = made["persons"].fillna(persons(made, NAMES))
     return made.sort_values("mention_id").reset_index(drop=True)
 
 

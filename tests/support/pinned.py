@@ -52,7 +52,10 @@ LEFT_OUT = frozenset(
     {"registry_seal", "shared_seal", "registry_origin", "shared_origin", "credit_blacklist_file"}
 )
 """Tables that hold digests of the others, or random marks."""
-FILES = ("full.csv", "full.jsonl", "full.xlsx", "delta.csv", "public.csv", "schema.json")
+FILES = (
+    *("full.csv", "full.jsonl", "full.xlsx", "full.ftm.json", "full.parquet"),
+    *("delta.csv", "public.csv", "schema.json"),
+)
 
 
 def digests_of_world(name: str, folder: Path) -> dict[str, str]:
