@@ -213,7 +213,14 @@ def shared_only(key: Labels) -> tuple[Mask, Labels]:
 
 
 def overlap(incidence: Incidence, left: Labels, right: Labels, size: int) -> tuple[Mask, Mask]:
-    """Per pair of owners: whether both say anything, and whether they share a value."""
+    """Per pair of owners: whether both say anything, and whether they share a value.
+
+    Args:
+        incidence: values of one field by owner.
+        left: one owner of each pair, by position.
+        right: the other owner.
+        size: number of owners.
+    """
     table = _matrix(incidence.owner, incidence.code, size, incidence.width)
     says = np.diff(table.indptr) > 0
     known = says[left] & says[right]
@@ -227,7 +234,14 @@ def overlap(incidence: Incidence, left: Labels, right: Labels, size: int) -> tup
 def cross(
     incidence: Incidence, left: Labels, right: Labels, size: int
 ) -> tuple[Labels, Labels, Labels]:
-    """Every value of the left owner with every value of the right one: pair, code, code."""
+    """Every value of the left owner with every value of the right one: pair, code, code.
+
+    Args:
+        incidence: values of one field by owner.
+        left: one owner of each pair, by position.
+        right: the other owner.
+        size: number of owners.
+    """
     offsets = incidence.offsets(size)
     counts = offsets[1:] - offsets[:-1]
     row, place = spread(counts[left] * counts[right])
