@@ -43,7 +43,7 @@ def arrival_sensor(folder: str, inbox: Path, job: AssetJob) -> dg.SensorDefiniti
 
     Args:
         folder: folder below the inbox.
-        inbox: the inbox.
+        inbox: where the files of all sources lie.
         job: what to run.
     """
 
