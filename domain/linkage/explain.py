@@ -12,8 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
 from domain.linkage.evidence.edges import CERTAIN, METHODS, Labels, method_codes, probability
 from domain.linkage.evidence.incidence import one_chunk
@@ -189,6 +187,9 @@ def _parents(
 
     All representatives hang on one extra node, so that one walk covers every cluster.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+
     graph = coo_array((cost, (left, right)), shape=(size, size)).tocsr()
     tree = minimum_spanning_tree(graph).tocoo()
     rows = np.concatenate([tree.row, np.full(len(heads), size)])

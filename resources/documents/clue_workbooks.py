@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import xlsxwriter
 
 from domain.intake.ledger_covers import COVER_SHEET, MARK_HEADER, answer_marks, cover_lines
 from domain.intake.sources.answer import ANSWER_CELLS
@@ -170,6 +169,8 @@ def _render(
     """A workbook of tables and a cover; its clock stands still."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": title})
     for name, table in sheets.items():

@@ -12,8 +12,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from domain.linkage.evidence.edges import Labels
 from domain.linkage.evidence.incidence import Mask, distinct, spread
@@ -59,6 +57,9 @@ def components(labels: Labels, left: Labels, right: Labels) -> Labels:
         left: one owner of each pair, by position.
         right: the other owner.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     size = len(labels)
     ends = (labels[left], labels[right])
     graph = coo_array((np.ones(len(left), dtype=np.int8), ends), shape=(size, size))
