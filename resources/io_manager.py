@@ -58,7 +58,13 @@ class FrameIOManager(dg.UPathIOManager):
             self.dump_to_path(context, obj[key], path)
 
     def dump_to_path(self, context: dg.OutputContext, obj: Any, path: UPath) -> None:
-        """Write one value under `path`."""
+        """Write one value under `path`.
+
+        Args:
+            context: the output, as Dagster describes it.
+            obj: frame, or value made of frames.
+            path: where to.
+        """
         kind = _kind_of(obj)
         frames = {FRAME: obj} if kind == FRAME else _fields(obj)
         path.mkdir(parents=True, exist_ok=True)

@@ -31,10 +31,10 @@ from domain.values.vocabulary import is_training_matter, map_violations
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
-from resources.intake.corrections import settle
+from resources.intake.corrections import apply_corrections
 from resources.intake.drafts import Draft, draft_of, join_drafts
-from resources.intake.judging import judge
 from resources.intake.reading import counting_lines, read_file, tables_of
+from resources.intake.validating import validate
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue
@@ -74,7 +74,7 @@ def read_complaints(
     ]
     named = partial(shown_path, words=policy.complaints.name_words)
     issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections, named)
-    return assemble(SOURCE, settle(deliveries), policy, None, issues)
+    return assemble(SOURCE, apply_corrections(deliveries), policy, None, issues)
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
@@ -128,7 +128,7 @@ def _parse(
     for table in tables:
         draft.warnings.extend(_column_warnings(file, table, policy))
     draft.warnings.extend(_other_values(file, draft, policy))
-    return counting_lines(judge(draft, SOURCE, policy), tables)
+    return counting_lines(validate(draft, SOURCE, policy), tables)
 
 
 def shown_answers(answers: str | None, policy: Policy) -> str | None:

@@ -21,8 +21,7 @@ from domain.values.times.dates import parse_period
 from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
-from resources.intake.corrections import settle
-from resources.intake.judging import empty_rows
+from resources.intake.corrections import apply_corrections
 from resources.intake.reading import (
     RejectedFileError,
     Together,
@@ -39,6 +38,7 @@ from resources.intake.town_rows import (
     stated_totals,
     totals_warnings,
 )
+from resources.intake.validating import empty_rows
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
@@ -48,7 +48,7 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
     """All deliveries of one reporting batch.
 
     Args:
-        inbox: the inbox.
+        inbox: where the workbooks lie.
         batch: due date, a key of the calendar.
         policy: filers, calendar, headers, vocabulary.
 
@@ -71,7 +71,7 @@ def read_city_patrols(inbox: Inbox, policy: Policy) -> SourceBatch:
     """The patrols of the city's own team; the folder says who filed, whatever the sheet adds.
 
     Args:
-        inbox: the inbox.
+        inbox: where the workbooks lie.
         policy: headers, vocabulary, and who the city's filer is.
     """
     folder = policy.sources[CITY].folder
@@ -79,7 +79,7 @@ def read_city_patrols(inbox: Inbox, policy: Policy) -> SourceBatch:
     readings = read_files(arrived.files, CITY, inbox, policy, "", _parser(None, policy))
     deliveries = [Delivery(f, r) for f, r in zip(arrived.files, readings, strict=True)]
     issues = told_of_arrivals(CITY, folder, arrived, policy.rejections)
-    return assemble(CITY, settle(deliveries), policy, None, issues)
+    return assemble(CITY, apply_corrections(deliveries), policy, None, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
