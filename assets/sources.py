@@ -1,5 +1,6 @@
 """The sources as assets: read, validated, split. No rule lives here.
 
+What came after the as-of day is not there yet: the inbox that the resource opens leaves it out.
 Each asset stores a `SourceBatch`: accepted rows, issues, and the account of its files. The town
 submissions are partitioned by reporting batch; the other sources are snapshots of their folder.
 """
@@ -25,7 +26,7 @@ from resources.intake.complaints import read_complaints
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
 from resources.intake.snapshots import read_folder, read_unclaimed
-from resources.intake.town import read_town_batches
+from resources.intake.town import read_city_patrols, read_town_batches
 from schemas.policy.load import Policy
 
 SOURCE_OF = {one.asset: one.name for one in SOURCES.values() if not one.answers_releases}
@@ -39,7 +40,8 @@ MARKET_WAIT_SECONDS = 20
 """A database that does not answer may answer soon; nothing else is tried again by itself."""
 
 SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
-    "link_decisions": dg.AssetIn("standing_link_decisions")
+    "link_decisions": dg.AssetIn("standing_link_decisions"),
+    "answers": dg.AssetIn("standing_answers"),
 }
 """Inputs of an asset that needs every source; of people's answers those that still stand."""
 
@@ -112,12 +114,12 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
     )
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> Iterator[dg.Output[dict[str, SourceBatch]] | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult[dict[str, SourceBatch]]]:
         read = read_town_batches(inbox.open(), context.partition_keys, policy.reader())
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
-        yield dg.Output(read)
-        yield schema_verdict("town_submissions", read)
+        checks = [schema_verdict("town_submissions", read)]
+        yield dg.MaterializeResult(value=read, check_results=checks)
 
     return town_submissions
 
@@ -128,14 +130,20 @@ def folder_asset(source: SourceDefinition) -> dg.AssetsDefinition:
     @dg.asset(
         name=source.asset, **SOURCE, kinds={"excel", "pandera"}, description=source.description
     )
-    def folder(
-        context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> SourceBatch:
-        batch = read_folder(source.name, inbox.open(), policy.load())
-        context.add_output_metadata(batch_metadata(batch))
-        return batch
+    def folder(inbox: InboxResource, policy: PolicyResource) -> dg.MaterializeResult[SourceBatch]:
+        return _told(read_folder(source.name, inbox.open(), policy.load()))
 
     return folder
+
+
+@dg.asset(**SOURCE, kinds={"excel", "pandera"}, description=SOURCES["city_patrol"].description)
+def city_patrols(
+    context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
+) -> SourceBatch:
+    """The patrol sheets of the city's own team."""
+    batch = read_city_patrols(inbox.open(), policy.load())
+    context.add_output_metadata(batch_metadata(batch))
+    return batch
 
 
 @dg.asset(
@@ -144,16 +152,11 @@ def folder_asset(source: SourceDefinition) -> dg.AssetsDefinition:
     description=SOURCES["complaint"].description,
 )
 def complaints(
-    context: dg.AssetExecutionContext,
-    record_mentions: pd.DataFrame,
-    inbox: InboxResource,
-    policy: PolicyResource,
-) -> SourceBatch:
+    record_mentions: pd.DataFrame, inbox: InboxResource, policy: PolicyResource
+) -> dg.MaterializeResult[SourceBatch]:
     """The complaint log; its texts are read by the names and places that other records know."""
     known = known_parties(record_mentions)
-    batch = read_complaints(inbox.open(), policy.load(), known, policy.reader())
-    context.add_output_metadata(batch_metadata(batch))
-    return batch
+    return _told(read_complaints(inbox.open(), policy.load(), known, policy.reader()))
 
 
 @dg.multi_asset(
@@ -171,7 +174,7 @@ def complaints(
 )
 def market_regulation(
     market: MarketResource, policy: PolicyResource
-) -> Iterator[dg.Output[SourceBatch]]:
+) -> tuple[dg.MaterializeResult[SourceBatch], dg.MaterializeResult[SourceBatch]]:
     """Registrations and penalties of the exchange database, on another machine: it may be away."""
     try:
         registrations, penalties = read_market(market.url, policy.load())
@@ -179,18 +182,18 @@ def market_regulation(
         if error.lasting:
             raise
         raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
-    for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
-        yield dg.Output(batch, output_name=name, metadata=batch_metadata(batch))
+    return _told(registrations, "market_registrations"), _told(penalties, "market_penalties")
 
 
 @dg.asset(**SOURCE, description="收件箱中不属于任何来源或批次的文件")
-def stray_files(
-    context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-) -> SourceBatch:
+def stray_files(inbox: InboxResource, policy: PolicyResource) -> dg.MaterializeResult[SourceBatch]:
     """Files that belong to no source: reported, never silently skipped."""
-    batch = read_unclaimed(inbox.open(), policy.load())
-    context.add_output_metadata(batch_metadata(batch))
-    return batch
+    return _told(read_unclaimed(inbox.open(), policy.load()))
+
+
+def _told(batch: SourceBatch, asset: str | None = None) -> dg.MaterializeResult[SourceBatch]:
+    """A batch with its counts; `asset` says whose it is where a step makes several."""
+    return dg.MaterializeResult(asset_key=asset, value=batch, metadata=batch_metadata(batch))
 
 
 def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
@@ -199,6 +202,7 @@ def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
     return [
         town_submissions_asset(batches),
         *(folder_asset(one) for one in SOURCES.values() if one.way == "folder"),
+        city_patrols,
         complaints,
         market_regulation,
         stray_files,

@@ -39,6 +39,8 @@ from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.intake.complaints import SOURCE as COMPLAINT
 from resources.intake.complaints import complaint_cells, shown_files, shown_grids
 from resources.intake.drafts import silent
+from resources.intake.snapshots import ANSWER
+from resources.intake.town_rows import CITY
 from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
 from schemas.rows.numbers import keeps_numbers
@@ -48,6 +50,9 @@ MARKET_PREFIX = "market:"
 LONGEST_NAME = 180
 """Bytes of one part of a path: with what is put behind it, it stays below the usual 255."""
 MOST_FOLDERS = 6
+WHOLE = (TOWN, CITY, ANSWER)
+"""Sources whose rows mean nothing without what stands above or beside them (the title, the cover
+of a ledger): their workbooks go back whole."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,7 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
         grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
     shown, spec = [grid for grid in grids if not grid.hidden], entry.spec()
-    if draft.source == TOWN:
+    if draft.source in WHOLE:
         made = [_whole_sheet(grid, spec, issues, policy) for grid in shown]
     else:
         made = [_rejected_rows(grid, spec, issues, draft, policy) for grid in shown]

@@ -32,7 +32,7 @@ from domain.values.vocabulary import is_training_matter, map_violations
 from resources.base.second_core import beside, halves
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.assembly import Delivery, assemble
+from resources.intake.assembly import Delivery, assemble, told_of_arrivals
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.judging import judge
@@ -71,7 +71,9 @@ def read_complaints(
         policy_of: gives the same policy on the second core, where about half of the files are read
             then; a policy is dear to hand over. None: all are read here.
     """
-    files = shown_files(inbox, policy)
+    folder = policy.sources[SOURCE].folder
+    arrived = inbox.arrivals(folder, policy.limits)
+    files = _shown(arrived.files, policy)
     if policy_of is None:
         read = _readings(files, inbox, lambda: policy, known)
     else:
@@ -80,7 +82,9 @@ def read_complaints(
         others = beside(_readings, theirs, inbox, policy_of, known)
         read = _readings(ours, inbox, policy_of, known) | others()
     deliveries = [Delivery(file, read[file.path]) for file in files]
-    return assemble(SOURCE, settle(deliveries), policy)
+    named = partial(shown_path, words=policy.complaints.name_words)
+    issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections, named)
+    return assemble(SOURCE, settle(deliveries), policy, None, issues)
 
 
 def _readings(
@@ -98,8 +102,11 @@ def _readings(
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
     """The files of the log under the names by which they may be spoken of."""
+    return _shown(inbox.files(policy.sources[SOURCE].folder), policy)
+
+
+def _shown(files: Sequence[InboxFile], policy: Policy) -> list[InboxFile]:
     words = policy.complaints.name_words
-    files = inbox.files(policy.sources[SOURCE].folder)
     return [replace(file, name=shown_path(file.name, words)) for file in files]
 
 

@@ -51,19 +51,20 @@ class FilerEntry(Strict):
 
 
 class FilersFile(Strict):
-    """`filers.yaml`: who files, and what behind a name does not count."""
+    """`filers.yaml`: who files, the city's own team, and what behind a name does not count."""
 
     suffixes: tuple[Text, ...] = ()
+    city: FilerEntry
     filers: tuple[FilerEntry, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _no_name_twice(self) -> "FilersFile":
         owners: dict[str, str] = {}
-        for entry in self.filers:
+        for entry in (self.city, *self.filers):
             for text in {header_key(t) for t in (entry.name, *entry.aliases)}:
                 if owners.setdefault(text, entry.code) != entry.code:
                     raise ValueError(f"{text!r} names both {owners[text]} and {entry.code}")
-        codes = [entry.code for entry in self.filers]
+        codes = [entry.code for entry in (self.city, *self.filers)]
         if len(set(codes)) < len(codes):
             raise ValueError("a filer code stands there twice")
         return self
@@ -87,6 +88,7 @@ class CalendarFile(Strict):
     """`calendar.yaml`: reporting batches."""
 
     tolerance_days: Annotated[int, Field(ge=0, le=366)] = 31
+    copied_after_days: Positive = 366
     batches: tuple[BatchEntry, ...] = Field(min_length=1)
 
     @field_validator("batches")

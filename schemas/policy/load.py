@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.clues.policy import FollowUpPolicy
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
@@ -69,6 +70,7 @@ class Policy:
     Attributes:
         version: digest of every policy file; part of cache keys and of each release.
         filers: who files patrol reports.
+        city: who files the city's own patrols.
         calendar: reporting batches.
         sources: file sources and their headers.
         rhythm: source -> days after which its newest record is old.
@@ -88,12 +90,14 @@ class Policy:
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
+        follow_up: how clues are followed to their end.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
 
     version: str
     filers: tuple[Filer, ...]
+    city: Filer
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
     rhythm: Mapping[str, int]
@@ -113,6 +117,7 @@ class Policy:
     complaints: ComplaintRules
     public: PublicRules
     documents: DocumentRules
+    follow_up: FollowUpPolicy
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -199,6 +204,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
+        city=Filer(filers.city.code, filers.city.name, filers.city.aliases),
         calendar=calendar,
         sources=file_sources(sources),
         rhythm=rhythm,
@@ -232,6 +238,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             gazetteer,
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
+        follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
@@ -248,7 +255,7 @@ def _rejections(folder: Path, calendar: Calendar, county: County) -> RuleWords:
 
 def _calendar(content: CalendarFile) -> Calendar:
     batches = tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in content.batches)
-    return Calendar(batches, content.tolerance_days)
+    return Calendar(batches, content.tolerance_days, content.copied_after_days)
 
 
 def _weights(folder: Path) -> WeightTable:

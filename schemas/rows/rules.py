@@ -112,6 +112,10 @@ RULES: dict[str, Rule] = {
         Rule("decision_incomplete", "reject_row"),
         Rule("decision_named", "reject_row"),
         Rule("outside_batch", "reject_row", ("tolerance_days",)),
+        Rule("outside_period", "reject_row", ("tolerance_days",)),
+        Rule("no_period", "reject_file"),
+        Rule("town_in_city_folder", "reject_file"),
+        Rule("received_later", "warn"),
         Rule("duplicate_number", "reject_row"),
         Rule("columns_shifted", "reject_row"),
         Rule("record_form", "reject_row"),
@@ -158,6 +162,12 @@ RULES: dict[str, Rule] = {
         Rule("period_differs", "warn"),
         Rule("superseded_row", "warn"),
         Rule("unknown_received", "warn"),
+        Rule("no_ledger_cover", "reject_file"),
+        Rule("unknown_number", "reject_row"),
+        Rule("answer_unread", "reject_row"),
+        Rule("answer_empty", "reject_row"),
+        Rule("answer_order", "reject_row"),
+        Rule("answer_ahead", "reject_row"),
         Rule("no_reviewer", "warn"),
     )
 }

@@ -47,10 +47,10 @@ Kind = Literal[
 ]
 """Kind of value of a column; `domain.intake.fields` has the parser of each."""
 
-Way = Literal["folder", "batches", "calls", "database"]
+Way = Literal["folder", "batches", "patrols", "calls", "database"]
 """How a source reaches us: files of one folder, read whole (the usual way); workbooks by reporting
-batch; the complaint log, whose words are let go; tables of the exchange database. The first needs
-no reader of its own."""
+batch; patrol sheets without a batch; the complaint log, whose words are let go; tables of the
+exchange database. The first needs no reader of its own."""
 
 CODED: tuple[Kind, ...] = ("uscc", "registered_uscc", "id_number", "party_id")
 """Kinds of columns that hold a party's code or id number."""

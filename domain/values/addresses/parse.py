@@ -2,9 +2,8 @@
 
 The gazetteer's towns and villages are recognised here; how a line is made alike is
 `domain.values.addresses.lines`, doors are `domain.values.addresses.premises`, places without a door
-`domain.values.addresses.localities`, and `domain.values.addresses.agreement` compares two
-addresses. The town is kept apart from the keys, since half of the records leave it out; the reader
-compares it beside them.
+`domain.values.addresses.localities`. The town is kept apart from the keys, since half of the
+records leave it out; the reader compares it beside them.
 """
 
 import re
