@@ -18,6 +18,7 @@ from pipelines.console.summary import failures, summary
 from pipelines.definitions import build_definitions
 from pipelines.instance import only_run, open_instance
 from resources.base.collector import collecting_seldom
+from resources.base.file_modes import private_process
 from resources.base.second_core import second_core
 from resources.dagster_resources import PolicyResource, build_resources
 from resources.settings import SAMPLE, Settings
@@ -47,6 +48,7 @@ def main() -> int:
     settings.require_sources()
     started = time.monotonic()
     _greet(settings)
+    private_process(settings.document_group)  # before the second process begins: it writes too
     with (
         collecting_seldom(),
         second_core(),
