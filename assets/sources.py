@@ -12,11 +12,11 @@ import dagster as dg
 import pandas as pd
 
 from assets.base.metadata import SOURCE, batch_metadata
-from assets.base.schema_check import schema_spec, schema_verdict
+from assets.base.schema_check import schema_check_result, schema_spec
 from domain.complaints.known_parties import known_parties
 from domain.decisions.withdrawals import LEFT_OUT
 from domain.intake.batch import SourceBatch
-from domain.intake.registered_codes import registered_codes, settle_codes
+from domain.intake.registered_codes import registered_codes, resolve_codes
 from domain.intake.sources import SOURCES
 from domain.intake.sources.definition import SourceDefinition
 from domain.registry.admission import admit
@@ -26,7 +26,7 @@ from resources.intake.complaints import read_complaints
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
 from resources.intake.snapshots import read_folder, read_unclaimed
-from resources.intake.town import read_city_patrols, read_town_batch
+from resources.intake.town import read_city_patrols, read_town_batches
 from schemas.policy.load import Policy
 
 SOURCE_OF = {one.asset: one.name for one in SOURCES.values() if not one.answers_releases}
@@ -71,7 +71,7 @@ def _settled(sources: Mapping[str, Any], policy: Policy) -> dict[str, list[Sourc
     register = concatenate([b.accepted for b in batches_of(sources["market_registrations"])])
     codes = registered_codes(register)
     batches = {
-        name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
+        name: [resolve_codes(batch, codes) for batch in batches_of(sources[name])]
         for name in SOURCE_OF
         if name in sources
     }
@@ -114,13 +114,12 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
     )
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> Iterator[dg.Output[dict[str, SourceBatch]] | dg.AssetCheckResult]:
-        rules, folder = policy.load(), inbox.open()
-        read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
+    ) -> Iterator[dg.MaterializeResult[dict[str, SourceBatch]]]:
+        read = read_town_batches(inbox.open(), context.partition_keys, policy.reader())
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
-        yield dg.Output(read)
-        yield schema_verdict("town_submissions", read)
+        checks = [schema_check_result("town_submissions", read)]
+        yield dg.MaterializeResult(value=read, check_results=checks)
 
     return town_submissions
 
@@ -131,12 +130,8 @@ def folder_asset(source: SourceDefinition) -> dg.AssetsDefinition:
     @dg.asset(
         name=source.asset, **SOURCE, kinds={"excel", "pandera"}, description=source.description
     )
-    def folder(
-        context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> SourceBatch:
-        batch = read_folder(source.name, inbox.open(), policy.load())
-        context.add_output_metadata(batch_metadata(batch))
-        return batch
+    def folder(inbox: InboxResource, policy: PolicyResource) -> dg.MaterializeResult[SourceBatch]:
+        return _told(read_folder(source.name, inbox.open(), policy.load()))
 
     return folder
 
@@ -157,15 +152,11 @@ def city_patrols(
     description=SOURCES["complaint"].description,
 )
 def complaints(
-    context: dg.AssetExecutionContext,
-    record_mentions: pd.DataFrame,
-    inbox: InboxResource,
-    policy: PolicyResource,
-) -> SourceBatch:
+    record_mentions: pd.DataFrame, inbox: InboxResource, policy: PolicyResource
+) -> dg.MaterializeResult[SourceBatch]:
     """The complaint log; its texts are read by the names and places that other records know."""
-    batch = read_complaints(inbox.open(), policy.load(), known_parties(record_mentions))
-    context.add_output_metadata(batch_metadata(batch))
-    return batch
+    known = known_parties(record_mentions)
+    return _told(read_complaints(inbox.open(), policy.load(), known, policy.reader()))
 
 
 @dg.multi_asset(
@@ -183,7 +174,7 @@ def complaints(
 )
 def market_regulation(
     market: MarketResource, policy: PolicyResource
-) -> Iterator[dg.Output[SourceBatch]]:
+) -> tuple[dg.MaterializeResult[SourceBatch], dg.MaterializeResult[SourceBatch]]:
     """Registrations and penalties of the exchange database, on another machine: it may be away."""
     try:
         registrations, penalties = read_market(market.url, policy.load())
@@ -191,18 +182,18 @@ def market_regulation(
         if error.lasting:
             raise
         raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
-    for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
-        yield dg.Output(batch, output_name=name, metadata=batch_metadata(batch))
+    return _told(registrations, "market_registrations"), _told(penalties, "market_penalties")
 
 
 @dg.asset(**SOURCE, description="收件箱中不属于任何来源或批次的文件")
-def stray_files(
-    context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-) -> SourceBatch:
+def stray_files(inbox: InboxResource, policy: PolicyResource) -> dg.MaterializeResult[SourceBatch]:
     """Files that belong to no source: reported, never silently skipped."""
-    batch = read_unclaimed(inbox.open(), policy.load())
-    context.add_output_metadata(batch_metadata(batch))
-    return batch
+    return _told(read_unclaimed(inbox.open(), policy.load()))
+
+
+def _told(batch: SourceBatch, asset: str | None = None) -> dg.MaterializeResult[SourceBatch]:
+    """A batch with its counts; `asset` says whose it is where a step makes several."""
+    return dg.MaterializeResult(asset_key=asset, value=batch, metadata=batch_metadata(batch))
 
 
 def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:

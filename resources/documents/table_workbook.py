@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import xlsxwriter
 
 from domain.intake.ledger_covers import COVER_SHEET
 from resources.documents.notice_workbook import EPOCH
@@ -39,6 +38,8 @@ def render_tables(
         answers: headers of columns that are filled in; they are coloured.
         widths: header -> width of its column in characters.
     """
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.complaints.complainants import speaks_of_callers
 from domain.intake.fields import Stretch, read_fields
@@ -72,7 +74,16 @@ def draft_of(
     period: tuple[date, date] | None = None,
     cells: pd.DataFrame | None = None,
 ) -> Draft:
-    """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
+    """Typed rows of one sheet with provenance; `cells` overrides the table's own.
+
+    Args:
+        file: the file that the table stands in.
+        source: name of the source.
+        table: one table of a sheet.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
+        period: first and last day that dates without a year lie in, if known.
+        cells: takes the place of the table's own cells.
+    """
     own = table if cells is None else replace(table, cells=cells)
     return draft_of_all([Placed(file.name, own, period)], source, policy)
 
@@ -82,6 +93,11 @@ def draft_of_all(placed: Sequence[Placed], source: str, policy: Policy) -> Draft
 
     What a table costs is not its rows but the fixed price of each step over columns, so that many
     small tables are read as one.
+
+    Args:
+        placed: tables with the file and period of each.
+        source: name of the source.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
     """
     tables = [one.table for one in placed]
     sizes = [len(table.rows) for table in tables]
@@ -183,7 +199,15 @@ def with_provenance(
     sheet: str | pd.Series | None,
     numbers: pd.Series,
 ) -> pd.DataFrame:
-    """Put the provenance columns before the values; the record id may come with the values."""
+    """Put the provenance columns before the values; the record id may come with the values.
+
+    Args:
+        values: typed columns.
+        source: name of the source.
+        file: shown name of the file.
+        sheet: name of the sheet, or None.
+        numbers: row numbers as the person sees them.
+    """
     first = {
         "source": source,
         "source_record_id": values.get("source_record_id", np.nan),
@@ -209,14 +233,17 @@ def typed_digests(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.Series:
     A table's columns count by their names, so that a column which it lacks says nothing.
     """
     sizes = [len(parts[0]) for parts in tables]
-    text = pd.Series("", index=pd.RangeIndex(sum(sizes)), dtype=TEXT)
+    pieces = []
     for frames in zip(*tables, strict=True):
         cells = stacked(frames)
         for name in sorted(cells.columns):
-            said = "\x1f" + name + "=" + clean(cells[name]).fillna("")
-            has = [name in frame.columns for frame in frames]
-            text = text + (said if all(has) else said.where(np.repeat(has, sizes), ""))
-    numbers = pd.util.hash_pandas_object(text, index=False)
+            has = np.repeat([name in frame.columns for frame in frames], sizes)
+            heads = np.where(has, f"\x1f{name}=", "").astype(object)
+            said = pa.array(clean(cells[name]), pa.large_string())
+            pieces += [pa.array(heads, pa.large_string()), pc.fill_null(said, "")]
+    # All columns at once: one text per row is made, and none on the way.
+    text = pc.binary_join_element_wise(*pieces, pa.scalar("", pa.large_string()))
+    numbers = pd.util.hash_pandas_object(pd.Series(text.to_pandas(), dtype=TEXT), index=False)
     return pd.Series([f"{number:016x}" for number in numbers.tolist()], dtype=TEXT)
 
 
