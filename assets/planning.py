@@ -48,7 +48,7 @@ from resources.dagster_resources import (
     PolicyResource,
     RegistryResource,
 )
-from resources.documents.planning import PlanningPages, write_planning
+from resources.documents.planning.pages import PlanningPages, write_planning
 
 FOLDER = "planning"
 """Folder of the documents below the data folder."""
@@ -84,7 +84,7 @@ def windows_are_known(
     lacking = unknown_days(inspection_windows, policy.load().windows, clock.evaluation_day())
     return check_result(
         not lacking,
-        "节假日安排公布后升级 chinesecalendar；寒暑假和中高考日期补进 policy/windows.yaml。",
+        "节假日安排公布后升级 chinesecalendar；寒暑假和中高考日期补进政策的 windows.yaml。",
         {"lacking": len(lacking)},
         which=pd.DataFrame({"缺少": lacking}),
     )
@@ -287,7 +287,7 @@ def draw_is_kept(inspection_plan: PlanState, policy: PolicyResource) -> dg.Asset
     short = short_of_random(inspection_plan.items, policy.load().planning)
     return check_result(
         short.empty,
-        "该镇街近期几乎都已查过：减少 policy/planning.yaml 的 capacity，或放宽 unvisited_months。",
+        "该镇街近期几乎都已查过：减少政策 planning.yaml 的 capacity，或放宽 unvisited_months。",
         {"plans": len(short)},
         which=short,
     )

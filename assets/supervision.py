@@ -73,7 +73,13 @@ def _copied(sources: Mapping[str, Any], as_of: date) -> frozenset[str]:
 
 
 def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
-    """Accepted rows as they were on the day, the answers with the day on which they came."""
+    """Accepted rows as they were on the day, the answers with the day on which they came.
+
+    Args:
+        sources: batches by asset, as for `accepted_records`.
+        policy: what is verified, among others.
+        as_of: the day that is evaluated.
+    """
     records = accepted_records(sources, policy)
     if "answer" in records:
         files = concatenate([batch.files for batch in batches_of(sources["answers"])])

@@ -117,7 +117,13 @@ def planning_facts(
 
 
 def place_facts(facts: PlanningFacts, registry: Registry, followed: FollowUp) -> PlaceFacts:
-    """Return what places are counted from."""
+    """Return what places are counted from.
+
+    Args:
+        facts: records.
+        registry: findings.
+        followed: clues of the run.
+    """
     known = facts.mentions.dropna(subset="violator_id")
     return PlaceFacts(known, followed.clue, registry.violation, facts.responsible)
 

@@ -248,10 +248,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             gazetteer,
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
-        follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
-        windows=_load(folder, "windows.yaml", window_rules),
-        planning=_load(folder, "planning.yaml", plan_rules),
-        watch=_load(folder, "watch.yaml", watch_rules),
+        **_supervision(folder),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
@@ -278,6 +275,16 @@ def _weights(folder: Path) -> WeightTable:
 
 _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader of libyaml, ten times as fast; the one in Python where it is not built in."""
+
+
+def _supervision(folder: Path) -> dict[str, Any]:
+    """What becomes of a finding, and where to look next: fields of `Policy`."""
+    return {
+        "follow_up": _load(folder, "follow_up.yaml", FollowUpPolicy),
+        "windows": _load(folder, "supervision/windows.yaml", window_rules),
+        "planning": _load(folder, "supervision/planning.yaml", plan_rules),
+        "watch": _load(folder, "supervision/watch.yaml", watch_rules),
+    }
 
 
 def _load(folder: Path, name: str, shape: Any) -> Any:
