@@ -242,11 +242,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         complaints=complaint_rules(
             _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
         ),
-        public=public_rules(
-            _load(folder, "public.yaml", PublicFile),
-            vocabulary,
-            gazetteer,
-        ),
+        public=public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder),
         filer_prefixes=county.regions,
