@@ -36,7 +36,7 @@ from domain.supervision.plan.issue import PlanState, issue_plans
 from domain.supervision.plan.lawful import plan_faults, short_of_random
 from domain.supervision.plan.rules import ARMS
 from domain.supervision.plan.sheets import coverage_sheet
-from domain.supervision.watchlist.backtest import backtest, ranked_lists
+from domain.supervision.watchlist.backtest import RATES, backtest, ranked_lists
 from domain.supervision.watchlist.ledger import new_events
 from domain.supervision.watchlist.listing import WatchList, replay_list, universe, watch_list
 from domain.supervision.watchlist.rules import LEVELS
@@ -201,7 +201,10 @@ def watch_assets(
     yield dg.MaterializeResult(
         asset_key="watch_backtest",
         value=tested,
-        metadata={**frame_metadata(tested), "backtest": markdown_table(tested.round(3))},
+        metadata={
+            **frame_metadata(tested),
+            "backtest": markdown_table(tested.round(dict.fromkeys(RATES, 3))),
+        },
     )
 
 
