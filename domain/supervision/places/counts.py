@@ -13,7 +13,7 @@ import pandas as pd
 
 from domain.supervision.places.rules import PlaceRules
 from domain.supervision.places.scan import scan_chances
-from domain.supervision.places.tree import nodes_of, outer_keys, places_of
+from domain.supervision.places.tree import PLACE_KEYS, nodes_of, outer_keys, places_of
 from domain.values.text import joined
 
 PLACE_COLUMNS: Final = (
@@ -135,7 +135,8 @@ def placed_clues(clues: pd.DataFrame, mentions: pd.DataFrame, as_of: date) -> pd
 
     Args:
         clues: with `source`, `source_record_id` and `received_on`.
-        mentions: of these records; the first party's place counts.
+        mentions: of these records, with the keys of their places or what these are made of; the
+            first party's place counts.
         as_of: last day.
     """
     kept = clues[clues["received_on"] <= pd.Timestamp(as_of)].drop(
@@ -143,7 +144,8 @@ def placed_clues(clues: pd.DataFrame, mentions: pd.DataFrame, as_of: date) -> pd
     )
     mine = mentions[mentions["source"].isin(kept["source"].unique())]
     first = mine.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
-    keys = first[[*RECORD, "town_code"]].join(places_of(first))
+    placed = first[list(PLACE_KEYS)] if PLACE_KEYS[-1] in first else places_of(first)
+    keys = first[[*RECORD, "town_code"]].join(placed)
     return kept.merge(keys, on=RECORD, how="left").sort_values("clue_no", ignore_index=True)
 
 

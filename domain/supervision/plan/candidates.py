@@ -23,6 +23,8 @@ CANDIDATE: Final = ("town_code", "subject", "arm", "turn", "place_key", "reason"
 
 TOP_LEVEL: Final = "重点"
 REOPENED: Final = "reopened"
+MOST: Final = 1000
+"""Candidates of one arm and town that are looked at: far more than any plan takes."""
 NARROW: Final = ("compound", "tower", "building")
 """Levels of places whose other doors are visited: a road or village is too wide."""
 
@@ -100,16 +102,13 @@ def driven(known: Known, watch: pd.DataFrame, rules: PlanRules, as_of: date) -> 
     return _candidates(rows, DRIVEN)
 
 
-def in_focus(
-    known: Known, places: pd.DataFrame, rules: PlanRules, since: pd.Timestamp
-) -> pd.DataFrame:
-    """Return other doors of focus places that nobody visited since a day; else the place itself.
+def in_focus(known: Known, places: pd.DataFrame, rules: PlanRules) -> pd.DataFrame:
+    """Return other doors of focus places that nobody visited lately; else the place itself.
 
     Args:
         known: doors and visits.
         places: `domain.supervision.places.counts.PLACE_COLUMNS`.
         rules: when a place is a focus.
-        since: day from which a visit is recent.
     """
     focus = places[is_focus(places, rules.places) & places["level"].isin(NARROW)]
     focus = focus.sort_values(
@@ -117,7 +116,7 @@ def in_focus(
     ).reset_index(drop=True)
     focus["rank"] = focus.index
     parts = [
-        known.doors.merge(
+        known.doors[~known.doors["is_visited"]].merge(
             focus,
             left_on=["town_code", column],
             right_on=["town_code", "place_key"],
@@ -126,9 +125,9 @@ def in_focus(
         for column in ("house_key", "middle_key")
     ]
     inside = pd.concat(parts, ignore_index=True)
-    itself = focus.assign(subject=focus["place_key"], finest_key=focus["place_key"])
+    itself = focus[~focus["place_key"].isin(list(known.seen))]
+    itself = itself.assign(subject=itself["place_key"], finest_key=itself["place_key"])
     rows = pd.concat([inside.assign(last=0), itself.assign(last=1)], ignore_index=True)
-    rows = _unvisited(rows, known.visits, since)
     rare = rows["scan_p"].le(rules.places.scan_p)
     chance = ("，如此集中的偶然概率 " + rows["scan_p"].round(4).astype("str")).where(rare, "")
     rows = rows.assign(
@@ -146,22 +145,19 @@ def in_focus(
     return _candidates(rows, PLACE)
 
 
-def drawn(
-    known: Known, since: pd.Timestamp, window: str, version: str, arm: str = RANDOM
-) -> pd.DataFrame:
-    """Return everything that nobody visited since a day, in random order.
+def drawn(known: Known, window: str, version: str, arm: str = RANDOM) -> pd.DataFrame:
+    """Return everything that nobody visited lately, in random order.
 
     The order is by the digest of the seed (window, town, policy version) and the subject: it is as
     good as random, the same for everybody, and no row decides about another's place in it.
 
     Args:
-        known: what the draw is made from, and visits.
-        since: day from which a visit is recent.
+        known: what the draw is made from.
         window: id of the window.
         version: policy version.
         arm: of the plan; each draws by itself.
     """
-    rows = _unvisited(known.frame, known.visits, since)
+    rows = known.frame
     rows = rows.assign(order=random_order(rows, window, version, arm))
     registered = rows["why"].eq("registered")
     kind = registered.map(
@@ -233,16 +229,10 @@ def has_flag(flags: pd.Series, flag: str) -> "pd.Series[bool]":
     return (";" + flags.fillna("") + ";").str.contains(f";{flag};", regex=False).astype(bool)
 
 
-def _unvisited(rows: pd.DataFrame, visits: pd.DataFrame, since: pd.Timestamp) -> pd.DataFrame:
-    """Rows whose subject, or the place that is the subject, nobody visited since a day."""
-    late = visits[visits["day"] >= since]
-    seen = set(late["subject"].dropna()) | set(late["finest_key"].dropna())
-    return rows[~rows["subject"].isin(list(seen))]
-
-
 def _candidates(rows: pd.DataFrame, arm: str) -> pd.DataFrame:
-    """Number the rows of each town in the order in which they stand."""
+    """Number the rows of each town in the order in which they stand; enough of them are kept."""
     made = rows.assign(arm=arm, turn=rows.groupby("town_code").cumcount())
+    made = made[made["turn"] < MOST]
     return made.reindex(columns=list(CANDIDATE)).reset_index(drop=True)
 
 

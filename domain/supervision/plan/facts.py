@@ -47,18 +47,21 @@ class Known:
 
     Attributes:
         doors: per subject and town its newest door: `subject`, `town_code`, `finest_key`,
-            `middle_key`, `house_key`, `address`, `premises_type`, `name`, `party_kind`.
+            `middle_key`, `house_key`, `address`, `premises_type`, `name`, `party_kind`,
+            `is_visited` (lately).
         visits: `subject`, `town_code`, `finest_key`, `day`, `record`, `source`, `plan_no`,
             `finding`.
         clues: open and reopened clues with `subject` and place.
-        frame: `subject`, `town_code`, `why` and `record` of everything that the draw is made from,
-            whenever it was visited.
+        frame: `subject`, `town_code`, `why` and `record` of everything that the draw is made from:
+            what nobody visited lately.
+        seen: subjects and places that somebody visited lately.
     """
 
     doors: pd.DataFrame
     visits: pd.DataFrame
     clues: pd.DataFrame
     frame: pd.DataFrame
+    seen: frozenset[str]
 
 
 def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
@@ -74,13 +77,18 @@ def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
     mentions = mentions[~(mentions["seen_on"] > day) | mentions["source"].eq(REGISTER)]
     mentions = mentions.assign(subject=mentions["violator_id"].fillna(mentions["uscc"]))
     placed = mentions.join(places_of(mentions))
-    doors = _doors(placed, facts.violators)
     clues = _clues(placed, facts.clues, as_of)
+    visits = _visits(placed, facts.patrols, day)
+    lately = visits[visits["day"] >= day - pd.DateOffset(months=rules.unvisited_months)]
+    seen = pd.concat([lately["subject"], lately["finest_key"]]).dropna().unique()
+    doors = _doors(placed, facts.violators)
+    frame = _frame(placed, clues, facts.registrations, rules)
     return Known(
-        doors,
-        _visits(placed, facts.patrols, day),
+        doors.assign(is_visited=doors["subject"].isin(seen)),
+        visits,
         clues,
-        _frame(placed, clues, facts.registrations, rules),
+        frame[~frame["subject"].isin(seen)].reset_index(drop=True),
+        frozenset(seen),
     )
 
 
@@ -104,18 +112,25 @@ def first_parties(mentions: pd.DataFrame) -> pd.DataFrame:
 
 def _doors(placed: pd.DataFrame, violators: pd.DataFrame) -> pd.DataFrame:
     """The newest exact door of each subject in each town, the register's if no other is known."""
-    rows = placed.dropna(subset=["subject", "town_code"])
-    rows = rows.assign(
-        exact=rows["finest_key"].notna(), own=rows["source"].ne(REGISTER), day=rows["seen_on"]
-    )
     keys = ["subject", "town_code"]
-    rows = rows.sort_values([*keys, "exact", "own", "day", "mention_id"])
-    last = rows.drop_duplicates(keys, keep="last").reset_index(drop=True)
+    rows = placed.dropna(subset=keys)
+    rank = 2 * rows["finest_key"].notna() + rows["source"].ne(REGISTER)
+    rows = _greatest(rows.assign(rank=rank.astype("int64")), "rank")
+    rows = _greatest(rows.assign(day=rows["seen_on"].fillna(pd.Timestamp.min)), "day")
+    several = rows.duplicated(keys, keep=False)
+    ties = rows[several].sort_values([*keys, "mention_id"]).drop_duplicates(keys, keep="last")
+    last = pd.concat([rows[~several], ties], ignore_index=True)
     about = violators.set_index("violator_id")[["name", "kind"]]
     told = about.reindex(last["subject"]).set_axis(last.index, axis=0)
     return last.assign(
         name=told["name"].fillna(last["name"]), party_kind=told["kind"].fillna(last["kind"])
     )[[*keys, *PLACED, "address", "premises_type", "name", "party_kind"]]
+
+
+def _greatest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows of each subject and town in which a column is greatest."""
+    most = rows.groupby(["subject", "town_code"])[column].transform("max")
+    return rows[rows[column].eq(most)]
 
 
 def _visits(placed: pd.DataFrame, patrols: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -105,19 +105,12 @@ class WindowPlanner:
         chosen = pd.concat([self._in_order(own, SUBJECT[:1]), self._in_order(city, [])])
         return Plan(self._items(chosen), self._left_out(pd.concat([left_own, left_city])))
 
-    @property
-    def since(self) -> pd.Timestamp:
-        """Day from which a visit is recent."""
-        months = pd.DateOffset(months=self.rules.unvisited_months)
-        since: pd.Timestamp = pd.Timestamp(self.as_of) - months
-        return since
-
     def _candidates(self, waiting: pd.Series) -> pd.DataFrame:
         """Candidates of the towns' arms with what is known of them, but for who is planned."""
         parts = [
-            drawn(self.known, self.since, self.window_id, self.version),
+            drawn(self.known, self.window_id, self.version),
             driven(self.known, self.watch, self.rules, self.as_of),
-            in_focus(self.known, self.places, self.rules, self.since),
+            in_focus(self.known, self.places, self.rules),
         ]
         rows = together(parts)
         return self._described(rows[~rows["subject"].isin(waiting)])
