@@ -1,0 +1,1 @@
+"""What becomes of what was found: clues, watchlist, places and plans, alerts, hand-overs."""
