@@ -5,6 +5,7 @@ trade under a name that sounds alike. One of them is chance as often as not. Wha
 pair is decided elsewhere (`relations.py`, `domain.supervision`); nobody is merged or listed by it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -115,15 +116,17 @@ def _judged(
     return found[list(REAPPEARANCE_COLUMNS)]
 
 
-def _names(members: pd.DataFrame) -> dict[str, tuple[tuple[str, str], ...]]:
+def _names(members: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
     """Per party the cores of its names, each with its trade."""
     rows = members[["violator_id", "core", "trade"]].dropna().drop_duplicates()
     rows = rows[rows["core"].str.len().ge(_SHORTEST_CORE)]
-    pairs = rows.assign(name=list(zip(rows["core"], rows["trade"], strict=True)))
-    return {str(party): tuple(names) for party, names in pairs.groupby("violator_id")["name"]}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for party, core, trade in rows.itertuples(index=False, name=None):
+        found.setdefault(str(party), []).append((str(core), str(trade)))
+    return found
 
 
-def _alike(left: tuple[tuple[str, str], ...], right: tuple[tuple[str, str], ...]) -> bool:
+def _alike(left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]]) -> bool:
     """Whether two parties have names of one trade whose cores sound the same, whole or in part."""
     return any(
         trade == other_trade and (_sound(core) in _sound(other) or _sound(other) in _sound(core))

@@ -117,7 +117,7 @@ def _look(
     warnings += _header_warnings(file, grids, tables, totals, policy.rejections)
     found = TownFile(file.name, filer, tables, totals, warnings)
     if all(table.cells.empty for table in tables):
-        warnings += totals_warnings([found], empty_rows(SOURCE), [0, 0], policy.linkage)[0]
+        warnings += totals_warnings([found], empty_rows(SOURCE), [0, 0], policy)[0]
         nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
         nothing = replace(nothing, filer_code=filer.code, zero_report=True)
         return counting_lines(nothing, tables)

@@ -130,7 +130,7 @@ def _path(key: str) -> list[str]:
 def _numbered(
     path: list[str], numbers: dict[str, int], keys: list[str], parents: list[int]
 ) -> list[int]:
-    found = []
+    found: list[int] = []
     for depth, key in enumerate(path):
         if key not in numbers:
             numbers[key] = len(keys)

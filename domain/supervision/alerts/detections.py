@@ -152,7 +152,7 @@ def _surges(seen: Seen, on: date, policy: AlertPolicy) -> Iterator[dict[str, Any
             recent = rows[rows["week"] >= history - surge.weeks]
             yield _row(
                 "surge",
-                "|".join(key),
+                "|".join(map(str, key)),
                 key[0],
                 recent,
                 window_days=surge.weeks * _WEEK,
@@ -193,17 +193,17 @@ def _silent_towns(seen: Seen, on: date, policy: AlertPolicy) -> Iterator[dict[st
         & cases["conclusion"].isin(policy.verified_conclusions)
         & cases["concluded_on"].fillna(cases["received_on"]).le(today)
     ]
-    for town in due[silent].itertuples():
-        inside = outside["received_on"].between(town.starts_on, town.ends_on)
-        rows = outside[inside & outside["town_code"].eq(town.filer_code)]
+    for town in records(due[silent]):
+        inside = outside["received_on"].between(town["starts_on"], town["ends_on"])
+        rows = outside[inside & outside["town_code"].eq(town["filer_code"])]
         if len(rows) >= policy.silent_clues:
             yield _row(
                 "silent_town",
-                f"{town.filer_code}|{town.batch}",
-                town.filer_code,
+                f"{town['filer_code']}|{town['batch']}",
+                town["filer_code"],
                 rows,
-                window_days=(town.ends_on - town.starts_on).days + 1,
-                text=f"{town.filer_name}{town.batch}批次没有报送（或为零报告），"
+                window_days=(town["ends_on"] - town["starts_on"]).days + 1,
+                text=f"{town['filer_name']}{town['batch']}批次没有报送（或为零报告），"
                 f"同期其他渠道查实{len(rows)}条",
             )
 
@@ -215,20 +215,24 @@ def _reappeared(seen: Seen, on: date, _: AlertPolicy) -> Iterator[dict[str, Any]
     ]
     cases = _until(seen.cases, on)
     later = cases[cases["violator_id"].isin(known["later_id"])].groupby("violator_id")
-    for pair in known.itertuples():
-        rows = later.get_group(pair.later_id) if pair.later_id in later.groups else cases.iloc[:0]
+    for pair in records(known):
+        rows = (
+            later.get_group(pair["later_id"])
+            if pair["later_id"] in later.groups
+            else cases.iloc[:0]
+        )
         yield _row(
             "phoenix",
-            f"{pair.earlier_id};{pair.later_id}",
-            pair.town_code,
+            f"{pair['earlier_id']};{pair['later_id']}",
+            pair["town_code"],
             rows,
-            since=pair.appeared_on,
-            level=RED if pair.signals == _THREE else YELLOW,
-            window_days=(pair.appeared_on - pair.ended_on).days,
-            statistic=float(pair.signals),
-            text=f"{seen.names.get(pair.later_id, pair.later_id)}在"
-            f"{seen.names.get(pair.earlier_id, pair.earlier_id)}{pair.ended_on:%Y-%m-%d}"
-            f"被处理或注销之后出现：{pair.evidence}",
+            since=pair["appeared_on"],
+            level=RED if pair["signals"] == _THREE else YELLOW,
+            window_days=(pair["appeared_on"] - pair["ended_on"]).days,
+            statistic=float(pair["signals"]),
+            text=f"{seen.names.get(pair['later_id'], pair['later_id'])}在"
+            f"{seen.names.get(pair['earlier_id'], pair['earlier_id'])}{pair['ended_on']:%Y-%m-%d}"
+            f"被处理或注销之后出现：{pair['evidence']}",
         )
 
 
@@ -242,25 +246,25 @@ def _seasons(seen: Seen, on: date, policy: AlertPolicy) -> Iterator[dict[str, An
     cases = _until(seen.cases, on)
     place = cases["building_key"].fillna(cases["place_key"])
     placed = cases.assign(place=place)[place.notna()]
-    for window in ahead.itertuples():
+    for window in records(ahead):
         former = seen.windows[
-            seen.windows["kind"].eq(window.kind)
+            seen.windows["kind"].eq(window["kind"])
             & seen.windows["ends_on"].lt(today)
-            & seen.windows["name"].eq(window.name)
+            & seen.windows["name"].eq(window["name"])
         ]
         hit = pd.Series(data=False, index=placed.index)
-        for one in former.itertuples():
-            hit |= placed["received_on"].between(one.starts_on, one.ends_on)
-        for place, rows in placed[hit].groupby("place"):
+        for one in records(former):
+            hit |= placed["received_on"].between(one["starts_on"], one["ends_on"])
+        for at, rows in placed[hit].groupby("place"):
             if len(rows) >= policy.season_clues:
                 yield _row(
                     "season",
-                    str(place),
-                    str(place).partition("|")[0],
+                    str(at),
+                    str(at).partition("|")[0],
                     rows,
-                    window_days=(window.ends_on - window.starts_on).days + 1,
-                    text=f"{_shown(str(place))}在往年{window.name}期间有{len(rows)}条线索，"
-                    f"今年{window.starts_on:%m月%d日}开始",
+                    window_days=(window["ends_on"] - window["starts_on"]).days + 1,
+                    text=f"{_shown(str(at))}在往年{window['name']}期间有{len(rows)}条线索，"
+                    f"今年{window['starts_on']:%m月%d日}开始",
                 )
 
 
@@ -275,6 +279,11 @@ _LOOKS: Final[tuple[Callable[[Seen, date, AlertPolicy], Iterator[dict[str, Any]]
 
 def _until(cases: pd.DataFrame, on: date) -> pd.DataFrame:
     return cases[cases["received_on"].le(pd.Timestamp(on))]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a small frame, each by name of the column."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _number(day: date) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from domain.supervision.alerts.detections import records
 from domain.supervision.alerts.policy import LEVELS, AlertPolicy
 
 ALERT_COLUMNS: Final = (
@@ -87,13 +88,13 @@ def alerts_of(
     Returns `ALERT_COLUMNS`, by kind, level and subject, and `EVENT_COLUMNS`, by day and number.
     """
     told = {
-        number: rows.sort_values("answered_on").to_dict("records")
+        str(number): records(rows.sort_values("answered_on"))
         for number, rows in answers.groupby("alert_no")
     }
     open_episodes: dict[tuple[str, str], dict[str, Any]] = {}
     every: list[dict[str, Any]] = []
     for day in days:
-        for seen in look(day).to_dict("records"):
+        for seen in records(look(day)):
             key = (seen["kind"], seen["subject"])
             episode = open_episodes.get(key)
             if episode is None or (day - episode["last"]).days > policy.episode_days:

@@ -11,7 +11,7 @@ circles is that of TreeScan (Kulldorff, Fang, Walsh 2003).
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from domain.supervision.alerts.cases import Numbers, PlaceTree
 from domain.supervision.alerts.policy import ScanRule
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 _FIRST_LOOK: Final = 100
 """After so many random orders it is first asked whether the rest can change anything."""
 

@@ -8,6 +8,7 @@ Benjamini, Hochberg, JRSS B 57 (1995).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from scipy import stats
 
 from domain.supervision.alerts.policy import SurgeRule
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 _WEEKS_OF_YEAR = 52.1775
 _ROUNDS = 100
 _CLOSE = 1e-10
