@@ -7,7 +7,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock audit clean setup
+.PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock audit advisories clean setup
 
 run: setup            ## the main job: inbox -> registry -> published release
 	$(BIN)/python -m pipelines run
@@ -54,7 +54,10 @@ lock:                 ## pin all versions with hashes
 	$(BIN)/python deploy/runtime_lock.py
 
 audit: setup          ## licences and known faults of the production packages, without network
-	$(BIN)/python deploy/audit.py
+	$(BIN)/python deploy/audit.py $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
+
+advisories: setup     ## write the reviewed list of advisories from a checkout of the database
+	$(BIN)/python deploy/advisories.py "$(ADVISORIES)"
 
 clean:                ## remove everything that commands have written, except .venv
 	rm -rf data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -24,6 +24,7 @@ from assets.sources import (
 )
 from domain.intake.batch import COUNT_COLUMNS, PROVENANCE, SourceBatch
 from domain.intake.calendar import submission_status as build_submission_status
+from domain.intake.calendar import submission_totals as totals_of
 from domain.intake.rejections import (
     current_rejections,
     history_figures,
@@ -181,6 +182,19 @@ def submission_status(
         value=status,
         metadata={**frame_metadata(status), "board": markdown_table(board(status))},
     )
+
+
+@dg.asset(**QUALITY, description="填报单位自己的汇总：批次 × 填报单位 × 指标，以有效的一次报送为准")
+def submission_totals(
+    town_submissions: dict[str, SourceBatch],
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """What the filers state of themselves beside their rows."""
+    batches = batches_of(town_submissions)
+    totals = totals_of(
+        concatenate([batch.totals for batch in batches]),
+        concatenate([batch.files for batch in batches]),
+    )
+    return dg.MaterializeResult(value=totals, metadata=frame_metadata(totals))
 
 
 @dg.asset_check(asset="submission_status", description="最近一个批次各单位是否都已按时报送")

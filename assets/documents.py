@@ -114,6 +114,7 @@ def return_notices(
 
 @dg.asset(
     **QUALITY,
+    deps=["clues"],
     kinds={"html"},
     description="质量页：各来源、各单位、历次运行的图表，一个不联网也能打开和打印的网页",
 )
@@ -131,6 +132,7 @@ def quality_page(
 ) -> dg.MaterializeResult[None]:
     """One HTML file of this run with all earlier figures, and its tables as CSV."""
     day, run_id = clock.evaluation_day(), context.run.run_id
+    store = registry_store.open()
     path = write_page(
         documents.folder("quality"),
         PageFacts(
@@ -139,9 +141,10 @@ def quality_page(
             source_files,
             rejected_records,
             submission_status,
-            with_history(quality_figures, registry_store.open().figures(), run_id, day),
+            with_history(quality_figures, store.figures(), run_id, day),
             policy.load().rejections,
             feed_head(feed.open()),
+            store.table("clue"),
         ),
     )
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(path))})

@@ -59,7 +59,7 @@ def _mentions_of(
     register: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     rules = policy.load()
-    return build_mentions(records, rules.gazetteer, rules.wording, rules.lexicon, register)
+    return build_mentions(records, rules.gazetteer, rules.wording, register)
 
 
 @dg.asset(**LINKAGE, description="仍然有效的核对结论：两条记录如今仍是审核人所见的内容，其余退回")

@@ -76,6 +76,7 @@ ACCOUNTS = {
     "source_files": "source_file",
     "rejected_records": "rejected_record",
     "submission_status": "submission_status",
+    "submission_totals": "submission_total",
     "source_state": "source_state",
     "rejection_history": "rejection_history",
     "quality_figures": "quality_figure",

@@ -1,5 +1,6 @@
 """The sources as assets: read, validated, split. No rule lives here.
 
+What came after the as-of day is not there yet: the inbox that the resource opens leaves it out.
 Each asset stores a `SourceBatch`: accepted rows, issues, and the account of its files. The town
 submissions are partitioned by reporting batch; the other sources are snapshots of their folder.
 """
@@ -25,7 +26,7 @@ from resources.intake.complaints import read_complaints
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
 from resources.intake.snapshots import read_folder, read_unclaimed
-from resources.intake.town import read_town_batch
+from resources.intake.town import read_city_patrols, read_town_batch
 from schemas.policy.load import Policy
 
 SOURCE_OF = {one.asset: one.name for one in SOURCES.values() if not one.answers_releases}
@@ -39,7 +40,8 @@ MARKET_WAIT_SECONDS = 20
 """A database that does not answer may answer soon; nothing else is tried again by itself."""
 
 SOURCE_INPUTS = {name: dg.AssetIn() for name in SOURCE_OF} | {
-    "link_decisions": dg.AssetIn("standing_link_decisions")
+    "link_decisions": dg.AssetIn("standing_link_decisions"),
+    "answers": dg.AssetIn("standing_answers"),
 }
 """Inputs of an asset that needs every source; of people's answers those that still stand."""
 
@@ -139,6 +141,16 @@ def folder_asset(source: SourceDefinition) -> dg.AssetsDefinition:
     return folder
 
 
+@dg.asset(**SOURCE, kinds={"excel", "pandera"}, description=SOURCES["city_patrol"].description)
+def city_patrols(
+    context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
+) -> SourceBatch:
+    """The patrol sheets of the city's own team."""
+    batch = read_city_patrols(inbox.open(), policy.load())
+    context.add_output_metadata(batch_metadata(batch))
+    return batch
+
+
 @dg.asset(
     **SOURCE,
     kinds={"csv", "pandera"},
@@ -199,6 +211,7 @@ def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:
     return [
         town_submissions_asset(batches),
         *(folder_asset(one) for one in SOURCES.values() if one.way == "folder"),
+        city_patrols,
         complaints,
         market_regulation,
         stray_files,

@@ -1,23 +1,26 @@
 """`make audit`: licences and known faults of the packages that run in production, without network.
 
 Every package of the production lock must be installed in the version of the lock, bear a
-licence that `deploy/packages.yaml` allows, and be in no version that it lists as faulty. That list
-is kept by hand from published advisories (`pip-audit`, where there is network, prints them); when
-it was last filled is printed, so that an old list is seen. Exit status 1 if anything is wrong.
+licence that `deploy/packages.yaml` allows, and be in no version that a published advisory names,
+unless `accepted_advisories` there argues why it does not concern us. Advisories come from the
+reviewed list `deploy/advisories.yaml`, where there is one, and with `ADVISORIES=folder` from a
+checkout of the advisory database that a person carried in. A package that neither was asked about
+is unknown and said to be, and nothing is known of what was published after the day that is printed.
+Exit status 1 if anything is wrong, 2 if an advisory cannot be read.
 """
 
+import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
 import yaml
+from advisories import LOCK, ROOT, Advisories, AdvisoryError, locked_names, read_database, read_list
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 
-ROOT = Path(__file__).resolve().parents[1]
-LOCK = ROOT / "deploy" / "requirements-runtime.lock"
 RULES = ROOT / "deploy" / "packages.yaml"
 
 
@@ -51,23 +54,75 @@ def faults(wanted: Requirement, rules: Mapping[str, Any]) -> Iterator[str]:
     said = rules["licences_read_by_hand"].get(wanted.name) or licence(wanted.name)
     if not any(word in said for word in rules["licences"]):
         yield f"licence not allowed or unknown: {said or 'none given'}"
-    for fault in rules["known_faults"]:
-        if fault["package"] == wanted.name and version in SpecifierSet(fault["versions"]):
-            yield f"{fault['advisory']}: {fault['what']}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the advisories say of one locked package.
+
+    Attributes:
+        affected: ids of the advisories that name the locked version.
+        argued: id -> why it does not concern us, of those that policy accepts.
+        open: ids of advisories that do not say which versions they mean.
+        asked: whether any source of advisories was asked about the package.
+    """
+
+    affected: tuple[str, ...]
+    argued: Mapping[str, str]
+    open: tuple[str, ...]
+    asked: bool
+
+
+def known_faults(
+    wanted: Requirement, sources: Sequence[Advisories], accepted: Mapping[str, str]
+) -> Known:
+    """What all sources together say of a package in its locked version."""
+    version = next(iter(wanted.specifier)).version
+    every = {one.id: one for source in sources for one in source.about(wanted.name)}
+    said = {name: one.affects(version) for name, one in sorted(every.items())}
+    hit = [name for name, answer in said.items() if answer]
+    argued = {
+        name: accepted[known]
+        for name in hit
+        for known in (name, *every[name].aliases)
+        if known in accepted
+    }
+    return Known(
+        affected=tuple(name for name in hit if name not in argued),
+        argued=argued,
+        open=tuple(name for name, answer in said.items() if answer is None),
+        asked=any(source.looked_up(wanted.name) for source in sources),
+    )
 
 
 def main() -> int:
-    """Print every package with something wrong, and what the answer rests on."""
+    """Print every package with something wrong or unknown, and what the answer rests on."""
+    parser = argparse.ArgumentParser(description="licences and known faults of the lock")
+    parser.add_argument("--advisories", type=Path, help="a checkout of the advisory database")
+    given = parser.parse_args()
     rules = yaml.safe_load(RULES.read_text("utf-8"))
-    packages, wrong = list(locked()), 0
+    try:
+        sources = [read_list()]
+        if given.advisories is not None:
+            sources.append(read_database(given.advisories, locked_names()))
+    except AdvisoryError as error:
+        sys.stdout.write(f"✗ {error}\n")
+        return 2
+    packages, wrong, unknown = list(locked()), 0, 0
     for wanted in packages:
-        for text in faults(wanted, rules):
-            sys.stdout.write(f"✗ {wanted.name}: {text}\n")
-            wrong += 1
-    filled = rules["known_faults_as_of"] or "never"
+        known = known_faults(wanted, sources, rules["accepted_advisories"] or {})
+        told = [*faults(wanted, rules), *(f"affected by {name}" for name in known.affected)]
+        unsure = [f"{name} does not say which versions it means" for name in known.open]
+        unsure += [] if known.asked else ["not looked up"]
+        lines = [f"✗ {wanted.name}: {text}" for text in told]
+        lines += [f"· {wanted.name}: {name}, argued: {why}" for name, why in known.argued.items()]
+        lines += [f"? {wanted.name}: {text}" for text in unsure]
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        wrong, unknown = wrong + len(told), unknown + bool(unsure)
+    days = sorted(source.as_of for source in sources if source.as_of)
+    told = f"up to {days[-1]}; later ones are unknown" if days else "none: nobody has looked yet"
     sys.stdout.write(
-        f"{len(packages)} packages, {wrong} with something wrong; "
-        f"known faults last looked up: {filled}\n"
+        f"{len(packages)} packages, {wrong} faults, {unknown} packages unknown; advisories {told}\n"
     )
     return int(wrong > 0)
 

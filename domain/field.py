@@ -73,6 +73,11 @@ class Field:
         return "，".join(f"{code} {word}".rstrip() for code, word in self.values.items())
 
     @property
+    def may_hold_number(self) -> bool:
+        """Whether a telephone or an id number has its place here; elsewhere none is kept."""
+        return self.personal in ("phone", "id_number", "masked_id")
+
+    @property
     def personal_class(self) -> Literal["", "personal", "sensitive"]:
         """`personal` is masked for the public, `sensitive` never leaves the registry unmasked."""
         if not self.personal:

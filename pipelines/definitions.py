@@ -8,7 +8,16 @@ from typing import Any
 
 import dagster as dg
 
-from assets import accounts, documents, follow_up, linkage, publication, registry, trends
+from assets import (
+    accounts,
+    documents,
+    follow_up,
+    linkage,
+    publication,
+    registry,
+    supervision,
+    trends,
+)
 from assets.base.kinds import in_databases
 from assets.base.schema_check import SCHEMA_CHECKS
 from assets.sources import source_assets
@@ -23,7 +32,7 @@ from resources.dagster_resources import build_resources
 from resources.settings import Settings
 from schemas.policy.load import load_policy
 
-MODULES = (accounts, linkage, registry, publication, follow_up, documents, trends)
+MODULES = (accounts, linkage, registry, publication, follow_up, supervision, documents, trends)
 """Where assets are, each with the checks of its data; the sources are made from the policy."""
 
 

@@ -68,6 +68,7 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
     root: str
     cache_dir: str
     faults_dir: str | None = None
+    as_of: str | None = None
     _began: float = PrivateAttr(default=0.0)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
@@ -81,7 +82,8 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
     def open(self) -> Inbox:
         """The inbox as it is now."""
         faults = Path(self.faults_dir) if self.faults_dir else None
-        return Inbox(Path(self.root), Path(self.cache_dir), faults)
+        day = date.fromisoformat(self.as_of) if self.as_of else None
+        return Inbox(Path(self.root), Path(self.cache_dir), faults, day)
 
 
 class MarketResource(dg.ConfigurableResource[Any]):
@@ -233,6 +235,7 @@ def build_resources(settings: Settings) -> dict[str, Any]:
             root=str(settings.inbox),
             cache_dir=str(settings.cache_dir),
             faults_dir=str(settings.faults_dir),
+            as_of=settings.as_of.isoformat() if settings.as_of else None,
         ),
         "market": MarketResource(url=_named("REGISTRY_MARKET_URL", settings.market_url)),
         "registry_store": RegistryResource(

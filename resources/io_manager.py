@@ -19,6 +19,7 @@ from domain.linkage.linker import LinkResult
 from domain.listing.rules import ListingResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
+from domain.supervision.clues.build import FollowUp
 from resources.base.files import replace_file
 
 BUNDLE_FILE = "bundle.json"
@@ -28,6 +29,7 @@ BUNDLES: Mapping[str, type] = {
     "identity_result": IdentityResult,
     "registry": Registry,
     "listing_result": ListingResult,
+    "follow_up": FollowUp,
 }
 """Stable name of a kind -> its class, so that a class may move and stored frames stay."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -18,6 +18,10 @@ from resources.publication.shared_store import SharedStore
 # `pytest --hypothesis-profile=drawn`.
 settings.register_profile("drawn", deadline=None)
 settings.register_profile("patient", deadline=None, derandomize=True)
+# A fault that is put in on purpose is found; which example is the smallest matters to nobody.
+settings.register_profile(
+    "faults", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("patient")
 
 

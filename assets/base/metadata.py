@@ -29,6 +29,7 @@ SOURCE = _group("sources")
 QUALITY = _group("quality")
 LINKAGE = _group("linkage")
 REGISTRY = _group("registry")
+FOLLOW_UP = _group("follow_up", "team:double-reduction-office")
 PUBLICATION = _group("publication", "team:development-and-reform")
 
 

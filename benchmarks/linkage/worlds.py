@@ -309,11 +309,11 @@ def read_mentions(records: Mapping[str, pd.DataFrame], policy: Policy) -> pd.Dat
     def built(
         frames: Mapping[str, pd.DataFrame], register: pd.DataFrame | None = None
     ) -> pd.DataFrame:
-        return build_mentions(frames, policy.gazetteer, policy.wording, policy.lexicon, register)
+        return build_mentions(frames, policy.gazetteer, policy.wording, register)
 
     base = built({source: rows for source, rows in records.items() if source != "complaint"})
     told = records["complaint"]
-    reader = Reader(known_parties(base), policy.gazetteer, policy.wording, policy.lexicon)
+    reader = Reader(known_parties(base), policy.gazetteer, policy.wording)
     told = told.assign(
         named_parties=extract_names(told["content"], reader),
         named_places=extract_places(told["content"], reader),

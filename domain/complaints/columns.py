@@ -17,7 +17,9 @@ from domain.complaints.extraction import compact
 from domain.complaints.known_parties import KnownParties
 from domain.complaints.rules import ComplaintRules
 from domain.values.identifiers import has_birth_date
+from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import looks_like_a_person
+from domain.values.personal_numbers import is_serial, key_holds_number
 from domain.values.phones import find_phones
 from domain.values.text import any_of, flag_unique
 
@@ -34,6 +36,7 @@ _SHORTEST_REST: Final = 4
 _SENTENCE: Final = re.compile(r"[,，。!！?？:：…“”\"]")
 _PHONE: Final = re.compile(r"(?!20\d\d)[2-9]\d{6,7}|0\d{9,11}|(?:86)?1[3-9]\d{9}")
 """Digits that a telephone has and no number of a ticket; `20230001` is one of a year."""
+_LETTERED: Final = re.compile(r"[A-Za-z]*[-_]?(?P<digits>\d+)")
 _OF_A_YEAR: Final = r"20\d{6}(?:-\d+)?"
 
 
@@ -62,11 +65,15 @@ def _has_ticket_form(text: str, rules: ComplaintRules) -> bool:
     """Letters, digits and known words; no telephone and no id number in any grouping."""
     if not _ticket_form(rules).fullmatch(text) or not any(char.isdigit() for char in text):
         return False
+    if (serial := _LETTERED.fullmatch(text)) and is_serial(serial["digits"]):
+        return True
+    if key_holds_number(text):
+        return False
     digits = re.sub(r"\D", "", text)
     spoken = re.sub(r"[\s\-_./()\[\]〔〕]", "", text).upper()
-    of_a_year = rf"{rules.area_code}-{_OF_A_YEAR}"
+    of_a_year = rf"{rules.county.area_code}-{_OF_A_YEAR}"
     return not (
-        any(not re.fullmatch(of_a_year, n) for n in find_phones(text, rules.area_code))
+        any(not re.fullmatch(of_a_year, n) for n in find_phones(text, rules.county.area_code))
         or _PHONE.fullmatch(digits)
         or any(has_birth_date(spoken[at : at + 18]) for at in range(max(len(spoken) - 17, 0)))
     )
@@ -100,6 +107,7 @@ def party_names(
     """
     kept: list[str | None] = []
     cut: list[bool] = []
+    names = rules.county.names
     told = flag_unique(typed, lambda cell: speaks_of_callers(str(cell), rules))
     for cell, told_here, text, caller in zip(cells, told, texts, callers, strict=True):
         if not isinstance(cell, str):
@@ -114,7 +122,7 @@ def party_names(
         parts = [part.strip() for part in _PARTY_SEPARATORS.split(cell) if part.strip()]
         good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
         if good != parts or told_here:  # beside a caller's words a person is more likely the caller
-            good = [part for part in good if not _may_be_a_person(part, known)]
+            good = [part for part in good if not _may_be_a_person(part, known, names)]
         kept.append(";".join(good) or None)
         cut.append(good != parts)
     return (
@@ -123,12 +131,12 @@ def party_names(
     )
 
 
-def _may_be_a_person(part: str, known: KnownParties) -> bool:
+def _may_be_a_person(part: str, known: KnownParties, words: NameWords) -> bool:
     """Whether a part is as short as a person's name, whatever its surname, and no known party."""
     name = compact(part)
     if name in known.all_names:
         return False
-    return len(name) <= _LONGEST_PERSON or looks_like_a_person(part)
+    return len(name) <= _LONGEST_PERSON or looks_like_a_person(part, words)
 
 
 def _party_in(part: str, is_party: Callable[[str], bool]) -> str | None:
@@ -151,6 +159,6 @@ def _is_party(
         return False
     if speaks_of_callers(name, rules) or caller.is_named(name):
         return False
-    if looks_like_a_person(name) or len(name) <= 3:
+    if looks_like_a_person(name, rules.county.names) or len(name) <= 3:
         return not caller.agrees(name) and not introduced(name, story, rules)
     return True

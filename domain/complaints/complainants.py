@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from domain.complaints.extraction import compact
 from domain.complaints.rules import ComplaintRules
+from domain.values.county import County
 from domain.values.names.lexicon import words
-from domain.values.names.persons import COMPOUND_SURNAMES
 from domain.values.phones import find_phones
 from domain.values.text import any_of, clean_text
 
@@ -64,13 +64,13 @@ class Caller:
         return len(bare) <= _LONGEST_NAME and any(bare.startswith(stem) for stem in self.stems)
 
 
-def caller_of(names: Sequence[str | None], phones: Sequence[str | None], area_code: str) -> Caller:
+def caller_of(names: Sequence[str | None], phones: Sequence[str | None], county: County) -> Caller:
     """The complainant of a row.
 
     Args:
         names: cells of the columns for its name.
         phones: cells of the columns for its telephone.
-        area_code: the county's, for numbers given without one.
+        county: area code of numbers given without one, and surnames of two characters.
     """
     full: set[str] = set()
     stems: set[str] = set()
@@ -79,11 +79,11 @@ def caller_of(names: Sequence[str | None], phones: Sequence[str | None], area_co
             bare = _TITLE.sub("", name)
             if bare == name and len(name) > 1:
                 full.add(name)
-            elif len(bare) > 1 and bare not in COMPOUND_SURNAMES:
+            elif len(bare) > 1 and bare not in county.names.compound_surnames:
                 full.add(bare)
             elif bare:
                 stems.add(bare)
-    numbers = {n for cell in phones for n in find_phones(cell or "", area_code)}
+    numbers = {n for cell in phones for n in find_phones(cell or "", county.area_code)}
     digits = {re.sub(r"\D", "", text) for text in (*numbers, *(cell or "" for cell in phones))}
     return Caller(frozenset(full), frozenset(stems), frozenset(numbers | (digits - {""})))
 

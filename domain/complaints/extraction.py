@@ -16,7 +16,7 @@ import pandas as pd
 
 from domain.complaints.known_parties import CORE, NAME, PERSON, KnownParties
 from domain.values.addresses.parse import Gazetteer
-from domain.values.names.lexicon import Lexicon, NameLexicon
+from domain.values.names.lexicon import Lexicon
 from domain.values.text import any_of, flag_unique, fold_script
 
 SEPARATOR: Final = ";"
@@ -52,13 +52,11 @@ class Reader:
         known: words of other records.
         gazetteer: towns and villages.
         wording: trade words that make a core a name; words that lead to an accused person.
-        lexicon: regions, trades and legal forms of registered names.
     """
 
     known: KnownParties
     gazetteer: Gazetteer
     wording: Lexicon
-    lexicon: NameLexicon
 
 
 def extract_places(texts: pd.Series, reader: Reader) -> pd.Series:
@@ -83,7 +81,7 @@ def extract_names(texts: pd.Series, reader: Reader) -> pd.Series:
         texts: texts of complaints, which are not kept.
         reader: known names, and the words that names are made of.
     """
-    shape = _shape(reader.gazetteer, reader.wording, reader.lexicon)
+    shape = _shape(reader.gazetteer, reader.wording)
     cache = {
         t: SEPARATOR.join(dict.fromkeys(_names(t, reader.known, shape))) or None
         for t in texts.dropna().unique()
@@ -119,11 +117,12 @@ class _Shape:
 
 
 @lru_cache(maxsize=8)
-def _shape(gazetteer: Gazetteer, wording: Lexicon, lexicon: NameLexicon) -> _Shape:
+def _shape(gazetteer: Gazetteer, wording: Lexicon) -> _Shape:
+    known = gazetteer.county
     towns = any_of(town_names(gazetteer))
-    regions = "".join(f"(?:{region[:-1]}{region[-1]}?)?" for region in lexicon.regions[:-1])
-    county = lexicon.regions[-1] if lexicon.regions else "(?!)"
-    forms = any_of(form for form in lexicon.legal_forms if len(form) >= _LEGAL_END)
+    regions = "".join(f"(?:{region[:-1]}{region[-1]}?)?" for region in known.regions[:-1])
+    county = known.regions[-1] if known.regions else "(?!)"
+    forms = any_of(form for form in known.names.legal_forms if len(form) >= _LEGAL_END)
     return _Shape(
         trades=re.compile(f"(?:{any_of(wording.trade_words)})+"),
         leads=tuple(sorted(wording.person_leads)),
@@ -132,7 +131,7 @@ def _shape(gazetteer: Gazetteer, wording: Lexicon, lexicon: NameLexicon) -> _Sha
         ),
         unit=re.compile(f"(?:{towns}|第?[一二三四五六七八九十0-9]{{1,2}}|[东南西北中总新老])?"),
         registered=re.compile(
-            f"{regions}{county}(?P<core>[㐀-鿿]{{2,6}}?)(?:{any_of(lexicon.trades)})+(?:{forms})"
+            f"{regions}{county}(?P<core>[㐀-鿿]{{2,6}}?)(?:{any_of(known.names.trades)})+(?:{forms})"
         ),
     )
 

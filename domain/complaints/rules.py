@@ -5,6 +5,7 @@ Shapes only; the words stand in `policy/words/complaints.yaml`.
 
 from dataclasses import dataclass
 
+from domain.values.county import ANYWHERE, County
 from domain.values.vocabulary import Term
 
 
@@ -18,7 +19,8 @@ class ComplaintRules:
         caller_verbs: words behind a caller's name (`来电`, `反映`).
         ticket_words: Chinese words that a ticket's number may hold (`工单`).
         name_words: words of which names of files and sheets consist.
-        area_code: the county's, for telephones given without one.
+        county: its area code, for telephones given without one, and its words of names.
+        home_words: words by which a place is the caller's own home.
         signals: codes of what a text tells beside the violation, with their patterns.
     """
 
@@ -27,5 +29,6 @@ class ComplaintRules:
     caller_verbs: tuple[str, ...]
     ticket_words: tuple[str, ...]
     name_words: tuple[str, ...]
-    area_code: str = ""
+    county: County = ANYWHERE
+    home_words: tuple[str, ...] = ()
     signals: tuple[Term, ...] = ()

@@ -14,6 +14,7 @@ import pandas as pd
 from domain.complaints.complainants import Caller
 from domain.complaints.extraction import SEPARATOR, Reader, extract_names, extract_places
 from domain.intake.sources.complaint import SOURCE
+from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import looks_like_a_person
 from domain.values.text import compact_text, fold_script
 from domain.values.vocabulary import Term, find_terms
@@ -67,10 +68,12 @@ def read_texts(
 
 def _without_callers(names: pd.Series, callers: Sequence[Caller], reader: Reader) -> pd.Series:
     """Names less the complainant's own, and less those that it stands in and nobody knows."""
-    known = reader.known.all_names
+    known, words = reader.known.all_names, reader.gazetteer.county.names
     kept = [
         SEPARATOR.join(
-            name for name in cell.split(SEPARATOR) if name in known or not _is_callers(name, caller)
+            name
+            for name in cell.split(SEPARATOR)
+            if name in known or not _is_callers(name, caller, words)
         )
         if isinstance(cell, str)
         else ""
@@ -80,8 +83,8 @@ def _without_callers(names: pd.Series, callers: Sequence[Caller], reader: Reader
     return found.mask(found == "")
 
 
-def _is_callers(name: str, caller: Caller) -> bool:
-    return caller.is_named(name) or (looks_like_a_person(name) and caller.agrees(name))
+def _is_callers(name: str, caller: Caller, words: NameWords) -> bool:
+    return caller.is_named(name) or (looks_like_a_person(name, words) and caller.agrees(name))
 
 
 def amounts_in(text: str) -> str | None:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from domain.decisions.fines import MoneyWords
 from domain.decisions.numbers import issuer_words
-from domain.values.personal_numbers import holds_number
+from domain.values.personal_numbers import key_holds_number
 from domain.values.text import any_of, clean_text, compact_text
 
 NOT_A_DECISION: Final = "not_a_decision"
@@ -122,7 +122,7 @@ class DocumentRules:
         if self.says_simple(number):
             return SIMPLE
         words = issuer_words(number)
-        if words is None or holds_number(number):
+        if words is None or key_holds_number(number):
             return NO_NUMBER
         plain = re.sub(r"\([A-Z]+\)|[()]", "", words)
         if len(plain) > LONGEST_ISSUER:

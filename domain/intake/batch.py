@@ -62,12 +62,15 @@ class SourceBatch:
         files: one row per file with its counts (`FILE_COLUMNS`).
         left_out: typed rows that do not count by themselves and still say something: penalties out
             of scope or not acceptable, which may withdraw a decision; empty for other sources.
+        totals: what the filers of patrol sheets state of themselves, a row per file and indicator
+            (`source_file`, `indicator`, `value`); empty for other sources.
     """
 
     accepted: pd.DataFrame
     issues: pd.DataFrame
     files: pd.DataFrame
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def received_at(names: pd.Series, files: pd.DataFrame) -> pd.Series:

@@ -31,6 +31,10 @@ STATUS_COLUMNS = (
 """Columns of `submission_status`."""
 
 
+TOTAL_COLUMNS = ("batch", "filer_code", "indicator", "value")
+"""Columns of `submission_total`."""
+
+
 @dataclass(frozen=True)
 class Filer:
     """A town, street or zone that files patrol reports.
@@ -78,10 +82,13 @@ class Calendar:
     Attributes:
         batches: by due date.
         tolerance_days: how far an inspection may lie outside its batch.
+        copied_after_days: a file's modification time so many days after the due date is that of a
+            copy and says nothing of when the file came.
     """
 
     batches: tuple[Batch, ...]
     tolerance_days: int = 31
+    copied_after_days: int = 366
 
     def keys(self) -> tuple[str, ...]:
         """Folder names of all batches."""
@@ -97,6 +104,10 @@ class Calendar:
             if batch.key == key:
                 return batch
         raise KeyError(key)
+
+    def copied_after(self, key: str) -> datetime:
+        """First moment from which a modification time is that of a copy."""
+        return self.batch(key).closes_at + timedelta(days=self.copied_after_days)
 
     def window(self, key: str) -> tuple[date, date]:
         """First and last day that an inspection of this batch may have."""
@@ -140,6 +151,23 @@ def submission_status(
         verified.rename("verified_findings").reset_index(), on=keys, how="left"
     )
     return _typed(_judged(delivered))
+
+
+def submission_totals(totals: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
+    """What the filers state of themselves, of the delivery that counts (`TOTAL_COLUMNS`).
+
+    Args:
+        totals: `source_file`, `indicator`, `value` of all batches.
+        files: accounts of the town submissions (`domain.intake.batch.FILE_COLUMNS`).
+    """
+    known = files.loc[files["batch"].notna() & files["filer_code"].notna()]
+    counts = known.loc[known["status"].eq("accepted"), ["source_file", "batch", "filer_code"]]
+    rows = totals.reindex(columns=["source_file", "indicator", "value"]).merge(
+        counts, on="source_file"
+    )
+    texts = dict.fromkeys(TOTAL_COLUMNS[:-1], "str")
+    made = rows[list(TOTAL_COLUMNS)].astype(texts).astype({"value": "Float64"})
+    return made.sort_values(list(TOTAL_COLUMNS[:-1]), ignore_index=True)
 
 
 def _deliveries(files: pd.DataFrame) -> pd.DataFrame:

@@ -330,6 +330,7 @@ _PARSERS: dict[str, tuple[Callable[[pd.Series], Parsed], str]] = {
     "number": (_number, "unreadable_number"),
     "uscc": (_usccs, "bad_uscc"),
     "registered_uscc": (parse_registered_usccs, "bad_uscc"),
+    "register_no": (_text, "unreadable"),
     "office_code": (_office_code, "unreadable"),
     "shown_code": (lambda raw: _fine(map_unique(clean(raw), hidden_code)), "unreadable"),
     "id_number": (parse_id_numbers, "bad_id_number"),

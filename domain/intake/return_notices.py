@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.intake.sheets.tables import Grid
+from domain.values.personal_numbers import key_without_numbers
 
 COVER_SHEET = "退回说明"
 PLACE_HEADER = "退回行号（请勿改动）"
@@ -182,10 +183,10 @@ def _cover_entry(cells: list[object]) -> dict[str, object] | None:
     if None in numbers or not isinstance(cells[6], str):
         return None
     return {
-        "file": cells[6],
-        "sheet": str(cells[7] or ""),
+        "file": key_without_numbers(cells[6]),
+        "sheet": key_without_numbers(str(cells[7] or "")),
         "row": numbers[2],
-        "new_sheet": str(cells[1] or ""),
+        "new_sheet": key_without_numbers(str(cells[1] or "")),
         "new_row": numbers[1],
     }
 

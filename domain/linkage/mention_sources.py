@@ -96,6 +96,7 @@ def _at_registered_address(raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFra
 
 _FURTHER: Final[Mapping[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]]] = {
     "town_submission": _named_by_premises,
+    "city_patrol": _named_by_premises,
     "complaint": _from_texts,
     "market_registration": _at_registered_address,
 }

@@ -6,6 +6,7 @@ mentions are the same party is `domain.linkage`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -16,7 +17,7 @@ from domain.intake.parties import PARTY_NO, one_row_per_party
 from domain.intake.sources import PARTY_SOURCES, SOURCES
 from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, read_source, typed_mentions
 from domain.values.addresses.parse import PLACE_PARTS, Gazetteer, parse_addresses
-from domain.values.names.lexicon import EVERYDAY, Lexicon, NameLexicon
+from domain.values.names.lexicon import Lexicon, NameWords
 from domain.values.names.organisations import PARTS as NAME_PARTS
 from domain.values.names.organisations import kind_of, parse_organisation_names
 from domain.values.names.persons import is_masked, looks_like_person, person_key
@@ -63,7 +64,6 @@ def build_mentions(
     records: Mapping[str, pd.DataFrame],
     gazetteer: Gazetteer,
     lexicon: Lexicon,
-    words: NameLexicon = EVERYDAY,
     register: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return one row per party that a record names (`MENTION_COLUMNS`), sorted by `mention_id`.
@@ -72,7 +72,6 @@ def build_mentions(
         records: accepted frames by source name; sources that name no party are passed over.
         gazetteer: towns and villages that addresses are read against.
         lexicon: words that tell a name from the text around it.
-        words: words that names of organisations are made of.
         register: mentions with the register among them, whose names teach further trades; None if
             the register is among the records.
     """
@@ -89,9 +88,8 @@ def build_mentions(
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
     raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
     known = raw if register is None else register
-    words = words.extended(trades=_learnt(known, gazetteer, words))
-    named = _with_names(_one_row_per_party(raw), gazetteer, words)
-    return _finished(_with_places(named, gazetteer))
+    named = _with_names(_one_row_per_party(raw), gazetteer, _learnt(known, gazetteer))
+    return _finished(_with_places(named, gazetteer), gazetteer.county.names)
 
 
 def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -100,10 +98,10 @@ def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return joined.sort_values("mention_id").reset_index(drop=True)
 
 
-def _learnt(known: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> tuple[str, ...]:
+def _learnt(known: pd.DataFrame, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Trades that the names of the register end in."""
     names = known.loc[known["source"].eq("market_registration"), "name"].dropna().str.strip()
-    return learn_trades(names, _towns(gazetteer), words)
+    return learn_trades(names, _towns(gazetteer), gazetteer.county)
 
 
 def _towns(gazetteer: Gazetteer) -> list[str]:
@@ -158,18 +156,25 @@ def _one_row_per_party(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.assign(**{PARTY_NO: raw[PARTY_NO].fillna(counted)}).reset_index(drop=True)
 
 
-def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, words: NameLexicon) -> pd.DataFrame:
-    """Add kind, mask and name parts. Parts of a person's name are empty, and so are masked ones."""
+def _with_names(frame: pd.DataFrame, gazetteer: Gazetteer, trades: Sequence[str]) -> pd.DataFrame:
+    """Add kind, mask and name parts. Parts of a person's name are empty, and so are masked ones.
+
+    Args:
+        frame: one row per party, names as typed.
+        gazetteer: towns, and the county's words of names.
+        trades: further words for trades, learnt from the register.
+    """
+    words = gazetteer.county.names
     frame = frame.assign(
         name_origin=frame["name_origin"].fillna("typed").where(frame["name"].notna()).astype(TEXT),
-        is_masked=is_masked(frame["name"]).astype(bool),
+        is_masked=is_masked(frame["name"], words).astype(bool),
     )
-    towns = _towns(gazetteer)
-    parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns, words))
+    towns, county = _towns(gazetteer), replace(gazetteer.county, names=words.knowing(trades))
+    parts = _on_unique(frame["name"], lambda names: parse_organisation_names(names, towns, county))
     for part in NAME_PARTS:
         frame[part] = parts[part].mask(frame["is_masked"]).astype(TEXT)
-    frame["kind"] = _kinds(frame)
-    return _with_person_parts(frame)
+    frame["kind"] = _kinds(frame, words)
+    return _with_person_parts(frame, words)
 
 
 def _on_unique(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd.DataFrame:
@@ -179,23 +184,24 @@ def _on_unique(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> 
     return table.reindex(codes).set_axis(values.index)
 
 
-def _kinds(frame: pd.DataFrame) -> pd.Series:
+def _kinds(frame: pd.DataFrame, words: NameWords) -> pd.Series:
     """Declared kind; else what the name shows; a venue where a place has no name."""
-    shown = kind_of(frame["name"], frame["declared_kind"], frame[list(NAME_PARTS)]).astype(TEXT)
+    parts = frame[list(NAME_PARTS)]
+    shown = kind_of(frame["name"], frame["declared_kind"], parts, words).astype(TEXT)
     no_name = frame["name"].isna() & ~frame["source"].isin(_ALWAYS_A_PARTY)
     venue = no_name | frame["name_origin"].eq("premises")
     return shown.mask(venue, "unregistered_venue")
 
 
-def _with_person_parts(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_person_parts(frame: pd.DataFrame, words: NameWords) -> pd.DataFrame:
     """A person's name is a core and has no parts; a business under its owner's name has no name.
 
     Where nobody declared a kind, a text that looks like a person's name may be a short signboard:
     its kind stays open.
     """
     plain = frame["legal_form"].isna() & frame["trade"].isna()
-    looks = looks_like_person(frame["name"]).astype(bool) & plain & ~frame["is_masked"]
-    names = person_key(frame["name"]).astype(TEXT)
+    looks = looks_like_person(frame["name"], words).astype(bool) & plain & ~frame["is_masked"]
+    names = person_key(frame["name"], words).astype(TEXT)
     operator = frame["responsible_person"]
     owner = frame["kind"].eq("individual_business") & looks & (operator.isna() | operator.eq(names))
     person = frame["kind"].eq("natural_person") | (frame["kind"].isna() & looks)
@@ -225,7 +231,7 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     return merged[columns].set_axis(address.index).astype(TEXT)
 
 
-def persons(frame: pd.DataFrame) -> pd.Series:
+def persons(frame: pd.DataFrame, words: NameWords) -> pd.Series:
     """Who answers for each party, as names are compared; several joined by `;`, no masked ones.
 
     A natural person answers for himself, also where only he is named. That lets `段邦琼` reach a
@@ -233,12 +239,13 @@ def persons(frame: pd.DataFrame) -> pd.Series:
 
     Args:
         frame: mentions with name parts, kind, mask and responsible person.
+        words: titles and surnames.
     """
     person = frame["kind"].eq("natural_person") | frame["kind"].isna()
     own = frame["core"].where(person & frame["strict_name"].isna() & ~frame["is_masked"])
     cells = frame["responsible_person"].fillna(own).dropna()
     names = cells.str.split(SEPARATOR).explode()
-    keys = person_key(names.reset_index(drop=True)).set_axis(names.index).dropna()
+    keys = person_key(names.reset_index(drop=True), words).set_axis(names.index).dropna()
     rows = pd.DataFrame({"row": keys.index, "key": keys.to_numpy(dtype=object)}).drop_duplicates()
     several = rows["row"].duplicated(keep=False)
     joined = rows[several].groupby("row")["key"].agg(SEPARATOR.join)
@@ -247,8 +254,8 @@ def persons(frame: pd.DataFrame) -> pd.Series:
     return made
 
 
-def _finished(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["persons"] = persons(frame)
+def _finished(frame: pd.DataFrame, words: NameWords) -> pd.DataFrame:
+    frame["persons"] = persons(frame, words)
     frame["record_key"] = frame["source"] + ":" + frame["source_record_id"]
     frame["mention_id"] = frame["record_key"] + "#" + frame["party_no"].astype(TEXT)
     frame = _with_types(frame.reindex(columns=list(MENTION_COLUMNS)))

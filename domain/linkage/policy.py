@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.linkage.model import WeightTable
+from domain.values.names.lexicon import NO_WORDS, NameWords
 
 NAME_FIELDS: Final = ("strict_name", "core", "similar_core", "nameless")
 """What can agree about the name; exactly one of them stands in every rule."""
@@ -102,8 +103,8 @@ class LinkagePolicy:
         revoking_decisions: types of credit decision after which a penalty no longer stands.
         closed_statuses: register states of a party that no longer exists.
         reappearance: when a new party may be one that was dealt with before.
-        shared_regions: what names of the county open with and what tells none of them apart, in the
-            order in which it is taken off.
+        shared_regions: what names of the county open with; of several in a row the last one counts.
+        names: words of names, by which a person's name is told and compared.
         model: weights of the probable links; without it there are none.
     """
 
@@ -140,6 +141,7 @@ class LinkagePolicy:
     closed_statuses: tuple[str, ...]
     reappearance: ReappearanceRule = ReappearanceRule()
     shared_regions: tuple[str, ...] = ()
+    names: NameWords = NO_WORDS
     model: WeightTable | None = None
 
     def __post_init__(self) -> None:

@@ -16,7 +16,6 @@ from domain.linkage.evidence.vetoes import one_typing_error
 from domain.values.addresses.parse import Gazetteer, parse_addresses
 from domain.values.county import County
 from domain.values.identifiers import hidden_code
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.same_name import compact
 from domain.values.names.sounds import syllables
@@ -118,9 +117,7 @@ def _names_fit(seen: object, now: object, county: County) -> int:
     """
     if not isinstance(seen, str) or not isinstance(now, str):
         return 0
-    parts = parse_organisation_names(
-        pd.Series([seen, now], dtype="str"), (), EVERYDAY.within(county)
-    )
+    parts = parse_organisation_names(pd.Series([seen, now], dtype="str"), (), county)
     one, other = compact(seen), compact(now)
     full = parts["legal_form"].notna().all()
     same_core = parts["core"].notna().all() and parts["core"].nunique() == 1

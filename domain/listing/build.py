@@ -88,7 +88,7 @@ def build_listings(
     penalties = _penalties(carriers, records, registry)
     additions = additions_of(credit, penalties, registry)
     documents = _documents(penalties, carriers, additions)
-    taken, notices = find_changes(credit, documents, rules.amended_fine)
+    taken, notices = find_changes(credit, documents, rules)
     changes, idle = in_force(taken)
     judged = judge_penalties(penalties, changes, rules, as_of)
     verified = verified_additions(violations, judged, rules.verified_findings, as_of)

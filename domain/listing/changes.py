@@ -9,7 +9,7 @@ bear is nobody's. Applying the changes is the task of `listing.py`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -18,8 +18,10 @@ from domain.decisions.fines import MoneyWords, amended_fine
 from domain.decisions.numbers import split_numbers
 from domain.intake.parties import PARTY_NO
 from domain.listing.frame import is_missing
+from domain.listing.rules import ListingRules
+from domain.values.names.lexicon import NameWords
 from domain.values.names.organisations import strict_name
-from domain.values.names.persons import is_masked
+from domain.values.names.persons import hides_name
 from domain.values.names.same_name import names_agree
 
 OP_OF_TYPE = {
@@ -107,14 +109,16 @@ class _Index:
         by_number: number of a document to its parties.
         additions_of: party to its 列入 decisions.
         by_code: code to the parties that bear it.
+        words: by which a masked name is told.
     """
 
     by_number: Mapping[str, list[_Document]]
     additions_of: Mapping[str, list[_Document]]
     by_code: Mapping[str, set[str]]
+    words: NameWords
 
     @classmethod
-    def of(cls, documents: pd.DataFrame) -> "_Index":
+    def of(cls, documents: pd.DataFrame, words: NameWords) -> "_Index":
         found: dict[tuple[str, str], _Document] = {}
         columns = ["decision_no", "violator_id", "party_name", "uscc", "listed_on", "list_type"]
         rows = documents[columns].dropna(subset=["decision_no", "violator_id"])
@@ -132,11 +136,11 @@ class _Index:
                 additions[party].append(one)
             for code in one.codes:
                 codes[code].add(party)
-        return cls(numbers, additions, codes)
+        return cls(numbers, additions, codes, words)
 
 
 def find_changes(
-    credit: pd.DataFrame, documents: pd.DataFrame, fine: MoneyWords
+    credit: pd.DataFrame, documents: pd.DataFrame, rules: ListingRules
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the changes, in the order in which they were decided, and the notices.
 
@@ -145,11 +149,11 @@ def find_changes(
             surely reaches its party; `named_code`, the codes of full registered names in its name.
         documents: `decision_no`, `violator_id`, `party_name`, `uscc`, `listed_on`, `list_type`:
             every document that lists a party, once per name and code that it bears.
-        fine: how an amending decision states its fine.
+        rules: how an amending decision states its fine, and what a masked name looks like.
     """
     changes: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
-    index = _Index.of(documents)
+    index = _Index.of(documents, rules.county.names)
     changing = credit[credit["decision_type"].isin(list(OP_OF_TYPE))]
     linked = _surely_linked(changing)
     # Each decision needs words of its own, for every party and document that it names.
@@ -158,8 +162,8 @@ def find_changes(
         if decision["decision_type"] == "移出":
             found, code = _removed(decision, index, linked.get(_key_of(decision), set()))
         else:
-            found, code = _named(decision, index.by_number)
-        made = [_change(decision, number, party, fine) for number, party in found]
+            found, code = _named(decision, index)
+        made = [_change(decision, number, party, rules.amended_fine) for number, party in found]
         changes += made
         if any(c["op"] == "amend" and c["fine_yuan"] is None for c in made):
             code = "amendment_unread"
@@ -242,7 +246,7 @@ def _frame(changes: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.sort_values(["decided_on", "op", "document"], ascending=[True, False, True])
 
 
-def _named(decision: Row, by_number: Mapping[str, list[_Document]]) -> Found:
+def _named(decision: Row, index: _Index) -> Found:
     """Return the documents and parties that a change names, or why there are none.
 
     What fits exactly (code, full name) goes before a short form, and a short form that fits two
@@ -251,17 +255,17 @@ def _named(decision: Row, by_number: Mapping[str, list[_Document]]) -> Found:
     number = decision["penalty_decision_no"]
     if is_missing(number):
         return [], "no_decision_named"
-    found = [_of_number(decision, one, by_number) for one in split_numbers(str(number))]
+    found = [_of_number(decision, one, index) for one in split_numbers(str(number))]
     codes = [code for _, code in found if code]
     return [key for keys, _ in found for key in keys], codes[0] if codes else ""
 
 
-def _of_number(decision: Row, number: str, by_number: Mapping[str, list[_Document]]) -> Found:
+def _of_number(decision: Row, number: str, index: _Index) -> Found:
     """Return the parties of one document that a change names, or why there are none."""
-    candidates = by_number.get(number, [])
+    candidates = index.by_number.get(number, [])
     if not candidates:
         return [], "unknown_decision"
-    if _nameless(decision) and is_missing(decision["uscc"]):
+    if _nameless(decision, index.words) and is_missing(decision["uscc"]):
         # The linkage has then gone by the number itself.
         own = [one for one in candidates if one.key[1] == decision["violator_id"]]
         return _keys(own, "party_disagrees")
@@ -283,10 +287,10 @@ def _keys(found: Iterable[_Document], otherwise: str) -> Found:
     return keys, "" if keys else otherwise
 
 
-def _nameless(decision: Row) -> bool:
+def _nameless(decision: Row, words: NameWords) -> bool:
     """Return whether the decision names its party by nothing, or by a masked name."""
     name = decision["party_name"]
-    return is_missing(name) or bool(is_masked(pd.Series([name], dtype="str")).iloc[0])
+    return is_missing(name) or hides_name(str(name), words)
 
 
 def _is(decision: Row, document: _Document) -> bool:
@@ -317,7 +321,8 @@ def _removed(decision: Row, index: _Index, linked: set[str]) -> Found:
         if one.addition and one.listed_on <= decision["decided_on"]
     ]
     if cited:
-        return _named(decision, {str(decision["penalty_decision_no"]): cited})
+        number = str(decision["penalty_decision_no"])
+        return _named(decision, replace(index, by_number={number: cited}))
     parties = _parties_of(decision, index, linked)
     if parties is None:
         return [], "party_uncertain"

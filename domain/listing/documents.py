@@ -92,12 +92,13 @@ def penalty_carriers(
 
     A record without evidence keeps one row with an empty `violator_id`, so that it is accounted
     for. Ordered so that the first non-empty value of a decision's column is the one that counts:
-    market regulation first, then the towns' reports, the latest first. Numbers are folded to one
-    spelling where they are surely one document's (`fold_spellings`).
+    market regulation first, then the towns' reports and the city's, the latest first. Numbers are
+    folded to one spelling where they are surely one document's (`fold_spellings`).
     """
     frames = [
         _market(records.get("market_penalty", pd.DataFrame())),
-        _town(records.get("town_submission", pd.DataFrame())),
+        _patrolled("town_submission", records),
+        _patrolled("city_patrol", records),
     ]
     carriers = pd.concat(frames, ignore_index=True)
     carriers = carriers[carriers["decision_no"].notna()]
@@ -112,7 +113,8 @@ def _market(frame: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(source="market_penalty")
 
 
-def _town(frame: pd.DataFrame) -> pd.DataFrame:
+def _patrolled(source: str, records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    frame = records.get(source, pd.DataFrame())
     named = typed(frame.rename(columns=_TOWN_FIELDS), [c for c in CARRIER_COLUMNS if c != "source"])
     kinds = frame["party_kind"] if "party_kind" in frame else pd.Series(dtype="str")
     named["party_category"] = kinds.map(_PERSON_KIND).astype("str").reindex(named.index)
@@ -120,7 +122,7 @@ def _town(frame: pd.DataFrame) -> pd.DataFrame:
     named["remarks"] = pd.Series(pd.NA, index=named.index, dtype="object").astype("str")
     named[PARTY_NO] = frame.get(PARTY_NO, 1)
     ordered = named.sort_values("source_record_id", ascending=False)
-    return ordered.assign(source="town_submission")
+    return ordered.assign(source=source)
 
 
 def with_parties(carriers: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:

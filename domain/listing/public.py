@@ -68,7 +68,7 @@ class PublicRules:
         penalties: kinds of penalty.
         organs: authorities, without the region before them.
         regions: what may stand before an organ.
-        county: whose regions names open with.
+        county: whose regions names open with, and whose words they are made of.
         towns: code of a town to its address, from the province down.
     """
 
@@ -106,7 +106,7 @@ def public_listings(listings: pd.DataFrame, rules: PublicRules = NO_RULES) -> pd
     public = listings[[f.name for f in PUBLIC_FIELDS]].copy()
     for name, known in _WORDS.items():
         public[name] = listings[name].where(listings[name].isin(known))
-    public["cf_xdr_mc"] = _names(listings, rules.county.regions)
+    public["cf_xdr_mc"] = _names(listings, rules.county)
     public["cf_xdr_shxym"] = _kept(listings["cf_xdr_shxym"], _USCC.fullmatch)
     public["cf_xdr_shxym"] = public["cf_xdr_shxym"].mask(listings["cf_xdr_lb"].eq(PERSON))
     public["cf_wfxw"] = _kinds(listings, rules)
@@ -133,7 +133,7 @@ def _kinds(listings: pd.DataFrame, rules: PublicRules) -> pd.Series:
     )
 
 
-def _names(listings: pd.DataFrame, regions: tuple[str, ...]) -> pd.Series:
+def _names(listings: pd.DataFrame, county: County) -> pd.Series:
     """Names of parties with every person in them masked; a natural person's as a whole.
 
     Known persons are those of `cf_frdb`. Persons whom only other records name (responsible persons
@@ -145,23 +145,24 @@ def _names(listings: pd.DataFrame, regions: tuple[str, ...]) -> pd.Series:
     """
     rows = zip(listings["cf_xdr_mc"], listings["cf_xdr_lb"], listings["cf_frdb"], strict=True)
     shown = [
-        _masked(name, kind, operator, regions) if isinstance(name, str) else None
+        _masked(name, kind, operator, county) if isinstance(name, str) else None
         for name, kind, operator in rows
     ]
     return pd.Series(shown, index=listings.index, dtype="str")
 
 
-def _masked(name: str, kind: object, operator: object, regions: tuple[str, ...]) -> str:
+def _masked(name: str, kind: object, operator: object, county: County) -> str:
     people = people_in_cell(operator) if isinstance(operator, str) else ()
     if kind == PERSON:
-        found = (*people_of_person(name), *people)
+        found = (*people_of_person(name, county.names), *people)
     elif kind == INDIVIDUAL:
-        found = (*people_on_signboard(name, regions), *people)
+        found = (*people_on_signboard(name, county), *people)
     else:
         found = people
-    masked = mask_people(name, sorted(set(found), key=lambda each: (-len(each), each)))
+    longest_first = sorted(set(found), key=lambda each: (-len(each), each))
+    masked = mask_people(name, longest_first, county.names)
     if kind == PERSON and masked == name:
-        return mask_person_name(fold_script(name))
+        return mask_person_name(fold_script(name), county.names)
     return masked
 
 

@@ -142,7 +142,7 @@ def _only_minor(decisions: pd.DataFrame, rule: SeverityRule) -> pd.Series:
         and parts <= set(rule.minor_kinds)
         for text in words.dropna().unique()
     }
-    minor = words.map(kinds).fillna(False).astype(bool)
+    minor = words.map(kinds).eq(True)
     fine = decisions["fine_yuan"].fillna(0)
     taken = decisions["confiscated_yuan"].fillna(0) > 0
     if rule.minor_fine_yuan is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from domain.values.identifiers import has_birth_date, is_uscc, reads_as_id_number
-from domain.values.names.persons import COMPOUND_SURNAMES
+from domain.values.names.lexicon import NameWords
 from domain.values.personal_numbers import hide_numbers_in_rows
 from domain.values.text import clean_text, fold_script, map_unique
 
@@ -31,9 +31,11 @@ def mask_phones(text: str) -> str:
     return _PHONE_SHAPE.sub(lambda found: _masked_phone(found.group()), _plain(text))
 
 
-def mask_person_name(text: str) -> str:
+def mask_person_name(text: str, words: NameWords) -> str:
     """A person's name as 张某, 张某某, 欧阳某; several in a cell each for itself."""
-    return re.sub(r"[^、/;；,，\s]+", lambda found: _masked_name(found.group()), text.strip())
+    return re.sub(
+        r"[^、/;；,，\s]+", lambda found: _masked_name(found.group(), words), text.strip()
+    )
 
 
 def mask_free_text(series: pd.Series) -> pd.Series:
@@ -145,8 +147,9 @@ def _masked_phone(number: str) -> str:
     return (f"{area.group()}-" if area else "") + _MASK * 4 + digits[-4:]
 
 
-def _masked_name(name: str) -> str:
-    surname = name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
+def _masked_name(name: str, words: NameWords) -> str:
+    compound = name[:2] in words.compound_surnames and len(name) > 2
+    surname = name[:2] if compound else name[:1]
     return surname + "某" * max(1, min(2, len(name) - len(surname)))
 
 

@@ -20,6 +20,7 @@ from domain.registry.relations import RELATION_COLUMNS, build_relations
 from domain.registry.review import REVIEW_COLUMNS, build_review, record_of
 from domain.registry.traits import first_ends
 from domain.registry.violations import build_violations
+from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import looks_like_person
 from domain.values.text import joined
 
@@ -106,7 +107,7 @@ def build_registry(
     members = with_violator_ids(result.linked, identity).sort_values(["seen_on", "mention_id"])
     evidence = build_evidence(members)
     violations = build_violations(records, evidence, policy)
-    violators = _violators(members, violations)
+    violators = _violators(members, violations, policy.names)
     review = build_review(
         result.refused,
         result.linked,
@@ -121,7 +122,7 @@ def build_registry(
         violator=_with_redirects(violators, identity.redirects),
         violator_evidence=evidence,
         violator_link=_links(result.links, identity),
-        violator_relation=build_relations(members, reappeared, policy.relation_group_limit),
+        violator_relation=build_relations(members, reappeared, policy),
         violation=violations,
         link_review=review,
         reappearance=reappeared,
@@ -138,13 +139,13 @@ def build_evidence(members: pd.DataFrame) -> pd.DataFrame:
     return members[list(EVIDENCE_COLUMNS)].sort_values(keys).reset_index(drop=True)
 
 
-def _violators(members: pd.DataFrame, violations: pd.DataFrame) -> pd.DataFrame:
+def _violators(members: pd.DataFrame, violations: pd.DataFrame, words: NameWords) -> pd.DataFrame:
     """One row per party, from its mentions in order of time."""
     index = pd.Index(sorted(members["violator_id"].unique()), name="violator_id", dtype="str")
     own = members[members["source"].ne(_REGISTER)].groupby("violator_id")["seen_on"]
     numbers = violations[violations["is_primary"]].groupby("violator_id")
     columns = {
-        "kind": _kinds(members),
+        "kind": _kinds(members, words),
         "name": _names(members),
         "uscc": _anchor(members, "uscc"),
         "id_number_masked": _masked_ids(members),
@@ -205,12 +206,12 @@ def _aliases(members: pd.DataFrame, names: pd.Series) -> pd.Series:
     return joined(rows["violator_id"], rows["name"]).reindex(names.index).astype("str")
 
 
-def _kinds(members: pd.DataFrame) -> pd.Series:
+def _kinds(members: pd.DataFrame, words: NameWords) -> pd.Series:
     """The register's or most frequently declared kind; else a person or an organisation by name."""
     declared = members["kind"].where(members["kind"].ne("unregistered_venue"))
     known = _first(members.assign(kind=declared), "kind")
     rest = members.assign(
-        kind=members["kind"].mask(looks_like_person(members["name"]), "natural_person")
+        kind=members["kind"].mask(looks_like_person(members["name"], words), "natural_person")
     )
     guessed = _first(rest.assign(kind=rest["kind"].fillna("organisation")), "kind")
     return known.combine_first(guessed)

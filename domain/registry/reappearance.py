@@ -55,7 +55,7 @@ def find_reappearances(
     appeared = members.groupby("violator_id")["seen_on"].min().dt.normalize()
     contact = pd.concat(
         [
-            _pairs(operators(members), ends, most, "负责人同为{}"),
+            _pairs(operators(members, policy.names), ends, most, "负责人同为{}"),
             _pairs(telephones(members), ends, rule.phone_parties, "联系电话相同"),
         ]
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from domain.linkage.policy import LinkagePolicy
 from domain.registry.reappearance import LEAST_SIGNALS
 from domain.registry.traits import operators, premises, telephones
 
@@ -21,19 +22,18 @@ _WORDS: Final = {
 
 
 def build_relations(
-    members: pd.DataFrame,
-    reappeared: pd.DataFrame,
-    most: int,
+    members: pd.DataFrame, reappeared: pd.DataFrame, policy: LinkagePolicy
 ) -> pd.DataFrame:
     """Return the pairs of connected parties (`RELATION_COLUMNS`), sorted.
 
     Args:
         members: linked mentions with `violator_id`.
         reappeared: `domain.registry.reappearance.REAPPEARANCE_COLUMNS`.
-        most: a trait that more parties share than this connects nobody.
+        policy: words of names; a trait that more parties share than it allows connects nobody.
     """
+    most = policy.relation_group_limit
     shared = [
-        _pairs("same_operator", operators(members), most),
+        _pairs("same_operator", operators(members, policy.names), most),
         _pairs("same_phone", telephones(members), most),
         _pairs("same_premises", premises(members), most),
     ]

@@ -9,22 +9,24 @@ from collections.abc import Mapping
 import pandas as pd
 
 from domain.intake.parties import PARTY_NO, with_evidence
+from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import person_key
 
 
-def operators(members: pd.DataFrame) -> pd.DataFrame:
+def operators(members: pd.DataFrame, words: NameWords) -> pd.DataFrame:
     """Return who answers for each party, and natural persons themselves, each with the town.
 
     A person's name is common; with the town it means something.
 
     Args:
         members: linked mentions with `violator_id`.
+        words: words of names, by which a person's name is compared.
     """
     people = _exploded(members, "responsible_person")
     person = members["kind"].eq("natural_person") & ~members["is_masked"]
     own = members.loc[person, ["violator_id", "name", "town_code"]].set_axis(people.columns, axis=1)
     people = pd.concat([people, own.dropna()], ignore_index=True)
-    people["value"] = person_key(people["value"]).astype("str")
+    people["value"] = person_key(people["value"], words).astype("str")
     people = people.dropna()
     return people.assign(key=people["town_code"] + "|" + people["value"], shown=people["value"])
 

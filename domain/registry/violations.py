@@ -68,8 +68,8 @@ _TYPES: Final = {
     "decision_stands": "boolean",
 }
 
-_RANK: Final = {"market_penalty": 0, "town_submission": 1}
-"""Which record of one decision is the primary one: the authority's own, then a town's report."""
+_RANK: Final = {"market_penalty": 0, "town_submission": 1, "city_patrol": 2}
+"""Which record of one decision is the primary one: the authority's own, then a patrol's report."""
 
 
 def build_violations(

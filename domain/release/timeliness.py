@@ -1,16 +1,16 @@
 """How many working days lie between a decision and its publication.
 
-Seven working days are allowed (policy). Working days are those of the State Council's holiday
-notices, moved workdays included; for a year without a notice nothing is guessed.
+Seven working days are allowed (policy); which days those are: `domain.values.times.working_days`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from collections.abc import Mapping
+from datetime import date
 
-import chinese_calendar
 import pandas as pd
+
+from domain.values.times.working_days import UnknownYearError, due_day, is_working_day, working_days
+
+__all__ = ["UnknownYearError", "due_day", "is_working_day", "timeliness", "working_days"]
 
 TIMELINESS_COLUMNS = (
     "listing_id",
@@ -28,45 +28,6 @@ STATUSES: Mapping[str, str] = {
     "unknown_year": "节假日安排未公布，无法计算",
 }
 """What is said of a listing."""
-
-
-@dataclass(frozen=True)
-class UnknownYearError(Exception):
-    """The working days of a year are not known.
-
-    Attributes:
-        year: the year.
-    """
-
-    year: int
-
-
-@cache
-def is_working_day(day: date) -> bool:
-    """Return whether people work on a day.
-
-    Raises:
-        UnknownYearError: the package has no holiday notice for the year.
-    """
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        raise UnknownYearError(day.year) from None
-
-
-def working_days(start: date, end: date, works: Callable[[date], bool] = is_working_day) -> int:
-    """Return the working days after `start` up to and including `end`; 0 if `end` is not later."""
-    days = range(1, (end - start).days + 1)
-    return sum(works(start + timedelta(days=n)) for n in days)
-
-
-def due_day(start: date, allowed: int, works: Callable[[date], bool] = is_working_day) -> date:
-    """Return the last of so many working days after `start`."""
-    day, left = start, allowed
-    while left:
-        day += timedelta(days=1)
-        left -= works(day)
-    return day
 
 
 def timeliness(

@@ -1,1 +1,1 @@
-"""What becomes of what was found: clues, watchlist, places and plans, alerts, hand-overs."""
+"""What becomes of a finding: clues followed to their end, and what is built on them."""

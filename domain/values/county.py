@@ -1,11 +1,13 @@
 """The county that a registry is kept for, as far as readers of text need to know it.
 
-Its words are policy (`policy/county.yaml`); towns and villages are the gazetteer. Put here the
-shape, and no place's name.
+Its words are policy (`policy/county.yaml`, `policy/words/names.yaml`); towns and villages are the
+gazetteer. Put here the shape, and no place's name.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+
+from domain.values.names.lexicon import NO_WORDS, NameWords
 
 
 @dataclass(frozen=True)
@@ -17,11 +19,13 @@ class County:
             character.
         area_code: of a telephone number that is given without one, with its leading 0.
         namesakes: other counties that differ from this one by one character: no typing errors.
+        names: words that names of organisations and persons are made of.
     """
 
     regions: tuple[str, ...] = ()
     area_code: str = ""
     namesakes: tuple[str, ...] = ()
+    names: NameWords = NO_WORDS
 
     @cached_property
     def lead(self) -> str:
@@ -36,4 +40,4 @@ class County:
 
 
 ANYWHERE = County()
-"""No county in particular."""
+"""No county in particular: a stranger who knows no region and no word."""

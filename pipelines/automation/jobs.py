@@ -12,13 +12,15 @@ AssetJob = Any
 
 MAIN_JOB = "main"
 SUBMISSION_JOB = "submission_report"
+DIGEST_JOB = "clue_digest"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
 
 def build_jobs() -> dict[str, AssetJob]:
     """Jobs by name."""
-    everything = AssetSelection.all()
+    digest = AssetSelection.assets("clue_digest")
+    everything = AssetSelection.all() - digest
     publication = AssetSelection.assets("listing_candidates", "credit_blacklist")
     jobs = [
         dg.define_asset_job(
@@ -37,6 +39,11 @@ def build_jobs() -> dict[str, AssetJob]:
                 "town_submissions", "submission_status", "submission_board"
             ),
             description="只读镇街巡查表，更新报送看板与催报内容，不入库不发布",
+        ),
+        dg.define_asset_job(
+            DIGEST_JOB,
+            selection=digest,
+            description="逾期提醒：上次提醒以后才逾期的线索，按办理单位列出",
         ),
         dg.define_asset_job(
             "publish_only",

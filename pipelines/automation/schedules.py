@@ -10,16 +10,22 @@ import dagster as dg
 
 from domain.reporting.board import report_day
 from domain.values.times.dates import SHANGHAI
-from pipelines.automation.jobs import MAIN_JOB, SUBMISSION_JOB, AssetJob, all_batches
+from domain.values.times.working_days import UnknownYearError, is_working_day
+from pipelines.automation.jobs import DIGEST_JOB, MAIN_JOB, SUBMISSION_JOB, AssetJob, all_batches
 from resources.dagster_resources import PolicyResource
 
 DAILY_AT = "30 6 * * *"
 REPORT_AT = "0 8 * * *"
+DIGEST_AT = "10 8 * * *"
 
 
 def build_schedules(jobs: Mapping[str, AssetJob]) -> list[dg.ScheduleDefinition]:
-    """The daily publication, and the submission report around each due date."""
-    return [daily_publication(jobs[MAIN_JOB]), submission_report(jobs[SUBMISSION_JOB])]
+    """The daily publication, the submission report around each due date, the digest of clues."""
+    return [
+        daily_publication(jobs[MAIN_JOB]),
+        submission_report(jobs[SUBMISSION_JOB]),
+        clue_digest(jobs[DIGEST_JOB]),
+    ]
 
 
 def daily_publication(job: AssetJob) -> dg.ScheduleDefinition:
@@ -63,5 +69,29 @@ def submission_report(job: AssetJob) -> dg.ScheduleDefinition:
             return dg.SkipReason("今天不是报送截止日的前一天或后一天")
         tags = {**all_batches(calendar), "batch": batch.key}
         return dg.RunRequest(run_key=f"{batch.key}:{day.isoformat()}", tags=tags)
+
+    return schedule
+
+
+def clue_digest(job: AssetJob) -> dg.ScheduleDefinition:
+    """Every working morning: what became overdue since the last digest."""
+
+    @dg.schedule(
+        name="clue_digest",
+        job=job,
+        cron_schedule=DIGEST_AT,
+        execution_timezone=SHANGHAI.key,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="工作日 8:10 列出上次提醒以后才逾期的线索",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        day = context.scheduled_execution_time.date()
+        try:
+            works = is_working_day(day)
+        except UnknownYearError as error:
+            return dg.SkipReason(f"{error.year} 年的节假日安排尚未收录，请升级 chinesecalendar")
+        if not works:
+            return dg.SkipReason("今天不是工作日")
+        return dg.RunRequest(run_key=f"digest:{day.isoformat()}")
 
     return schedule

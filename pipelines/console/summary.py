@@ -32,6 +32,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
         f"名单    {release.get('listings', 0)} 条在列，"
         f"{_one(numbers, 'listing_candidates').get('held', 0)} 条暂缓",
         _release_line(release),
+        _clue_line(_one(numbers, "clues")),
         f"链首    {release.get('chain_head') or '尚无批次'}",
         f"发布目录 {settings.feed_dir}",
     ]
@@ -85,6 +86,18 @@ def _release_line(release: Mapping[str, Any]) -> str:
     changes = {words: int(release.get(f"changes_{op}", 0)) for op, words in OPERATION_WORDS.items()}
     told = "，".join(f"{words} {count}" for words, count in changes.items() if count)
     return f"发布    第 {release['release_no']} 批（{told}）"
+
+
+def _clue_line(clues: Mapping[str, Any]) -> str:
+    """How many clues there are, and what is owed about them."""
+    if "dagster/row_count" not in clues:
+        return "线索    本次没有计算"
+    return (
+        f"线索    {clues['dagster/row_count']} 条，{clues['open']} 条未闭环："
+        f"逾期 {clues['overdue']}，办结无结论 {clues['no_conclusion']}，"
+        f"查实未处置 {clues['unfollowed']}，未反馈 {clues['no_feedback']}，"
+        f"矛盾 {clues['conflicts']}"
+    )
 
 
 def _padded(text: str, width: int) -> str:

@@ -17,6 +17,8 @@ import pandas as pd
 
 from domain.reporting.board import board
 from domain.reporting.words import SEVERITY_WORDS, SOURCE_WORDS, STATUS_WORDS
+from domain.supervision.clues.state import STATES as STATES_OF_CLUES
+from domain.supervision.clues.wording import FLAGS
 from resources.base.files import replace_file
 from resources.documents.chain_head import ChainHead, head_html
 from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
@@ -75,6 +77,7 @@ class PageFacts:
         figures: figures of this run and of earlier ones (`run_no`, `as_of`, and the figures).
         words: sentence of every rule.
         head: end of the change log, None before a first release.
+        clues: the clues of the run, None where there are none yet.
     """
 
     run_id: str
@@ -85,6 +88,7 @@ class PageFacts:
     figures: pd.DataFrame
     words: RuleWords
     head: ChainHead | None = None
+    clues: pd.DataFrame | None = None
 
 
 def write_page(folder: Path, facts: PageFacts) -> Path:
@@ -114,6 +118,7 @@ def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
         "filers": by_filer.join(states).reset_index(),
         "reasons": _reasons(facts.issues, facts.words),
         "submissions": board(facts.status),
+        "clues": pd.DataFrame() if facts.clues is None else _clues(facts.clues),
         "trend": _trend(facts.figures),
         **{f"trend_{figure}": _trend_of_sources(facts.figures, figure) for figure in OF_SOURCES},
     }
@@ -138,6 +143,7 @@ def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
             stacked_bars(states, [STATUS_WORDS[s] for s in STATES], list(STATES.values())),
         ),
         ("报送看板", _table(tables["submissions"])),
+        ("线索闭环：各来源各状态的条数，和其中须补办的", _table(tables["clues"])),
         (f"退回与提醒最多的原因（前 {REASONS_SHOWN} 项，次数）", _reason_bars(tables["reasons"])),
         ("退回与提醒的原因", _table(tables["reasons"])),
         *(
@@ -167,6 +173,21 @@ def _bars(frame: pd.DataFrame) -> dict[str, list[float]]:
     return dict(zip(frame.index.astype(str), values, strict=True))
 
 
+def _clues(clues: pd.DataFrame) -> pd.DataFrame:
+    """Per source how many clues are in each state, are overdue, and bear each flag."""
+    late = clues["state"].isin(["received", "handling"]) & clues["overdue_workdays"].gt(0)
+    flags = clues["flags"].fillna("").str.split(";")
+    counted = {
+        "线索": pd.Series(1, index=clues.index),
+        **{word: clues["state"].eq(state) for state, word in STATES_OF_CLUES.items()},
+        "逾期": late.fillna(False),
+        **{word: flags.map(lambda listed, f=flag: f in listed) for flag, word in FLAGS.items()},
+    }
+    by_source = pd.DataFrame(counted).astype("int64").groupby(clues["source"]).sum()
+    table = by_source.reset_index(names="来源")
+    return table.assign(来源=table["来源"].replace(dict(SOURCE_WORDS)))
+
+
 def _reasons(issues: pd.DataFrame, words: RuleWords) -> pd.DataFrame:
     """What was wrong and how often, in words, most frequent first; the rule's code comes last."""
     counts = issues.groupby(["source", "severity", "rule"]).size().reset_index(name="count")
@@ -176,7 +197,7 @@ def _reasons(issues: pd.DataFrame, words: RuleWords) -> pd.DataFrame:
             "来源": ordered["source"].replace(dict(SOURCE_WORDS)),
             "处理": ordered["severity"].replace(dict(SEVERITY_WORDS)),
             "问题": ordered["rule"].map(
-                {code: sentence.problem for code, sentence in words.items()}
+                {code: sentence.problem for code, sentence in words.sentences.items()}
             ),
             "次数": ordered["count"],
             "规则": ordered["rule"],

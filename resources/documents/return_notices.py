@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -28,6 +29,7 @@ from domain.intake.return_notices import (
 )
 from domain.intake.sheets.tables import Block, Grid, SheetSpec, Table, header_places, read_tables
 from domain.intake.sources import SOURCES, UNSHOWN
+from domain.values.personal_numbers import hide_numbers_in_rows
 from resources.base.faults import note_fault
 from resources.base.files import replace_file
 from resources.documents.notice_workbook import UNNAMED_SHEET, is_gap, render
@@ -37,14 +39,20 @@ from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.intake.complaints import SOURCE as COMPLAINT
 from resources.intake.complaints import complaint_cells, shown_files, shown_grids
 from resources.intake.drafts import silent
+from resources.intake.snapshots import ANSWER
+from resources.intake.town_rows import CITY
 from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
+from schemas.rows.numbers import keeps_numbers
 from schemas.rows.rules import RuleWords
 
 MARKET_PREFIX = "market:"
 LONGEST_NAME = 180
 """Bytes of one part of a path: with what is put behind it, it stays below the usual 255."""
 MOST_FOLDERS = 6
+WHOLE = (TOWN, CITY, ANSWER)
+"""Sources whose rows mean nothing without what stands above or beside them (the title, the cover
+of a ledger): their workbooks go back whole."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +214,7 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
         grids = shown_grids(grids, policy)
     entry = policy.sources[draft.source]
     shown, spec = [grid for grid in grids if not grid.hidden], entry.spec()
-    if draft.source == TOWN:
+    if draft.source in WHOLE:
         made = [_whole_sheet(grid, spec, issues, policy) for grid in shown]
     else:
         made = [_rejected_rows(grid, spec, issues, draft, policy) for grid in shown]
@@ -244,7 +252,7 @@ def _whole_sheet(
 
 def _without_told(grid: Grid, blocks: Sequence[Block], policy: Policy) -> Grid:
     """The sheet without what it says of informants: whole columns for it, and single cells."""
-    rows = list(grid.rows)
+    rows = [[_without_number(cell, None, TOWN) for cell in row] for row in grid.rows]
     for block in blocks:
         lines = [number - 1 for number in block.headers]
         for number in (*lines, *range(block.first - 1, min(block.last, len(rows)))):
@@ -252,7 +260,7 @@ def _without_told(grid: Grid, blocks: Sequence[Block], policy: Policy) -> Grid:
                 cell
                 if number in lines and place in block.fields
                 else _unless_told(cell, block.fields.get(place), policy)
-                for place, cell in enumerate(rows[number])
+                for place, cell in enumerate(grid.rows[number])
             ]
     return replace(grid, rows=rows)
 
@@ -263,7 +271,18 @@ def _unless_told(cell: object, name: str | None, policy: Policy) -> object:
         return None
     is_open = name is None or name == "row_no" or name in SOURCES[TOWN].told
     told = isinstance(cell, str) and is_open and speaks_of_callers(cell, policy.complaints)
-    return None if told else cell
+    return None if told else _without_number(cell, name, TOWN)
+
+
+def _without_number(cell: object, name: str | None, source: str) -> object:
+    """A cell with a person's number hidden, where reading hides it too; else as typed."""
+    if not isinstance(cell, str | int | float) or isinstance(cell, bool):
+        return cell
+    if name is not None and keeps_numbers(source, name):
+        return cell
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    plain = hide_numbers_in_rows(text)
+    return cell if plain == text else plain
 
 
 def _places_at(blocks: Sequence[Block], row: int) -> Mapping[str, int]:
@@ -367,6 +386,13 @@ def _shown_cells(table: Table, source: str, policy: Policy) -> pd.DataFrame:
     cells = table.cells.astype(object).copy()
     for name in UNSHOWN & set(cells.columns):
         cells[name] = None
+    for column in cells:
+        plain = partial(_without_number, name=str(column), source=source)
+        cells[column] = cells[column].astype(object).map(plain)
+    for column in extra:
+        plain = partial(_without_number, name=None, source=source)
+        extra[column] = extra[column].astype(object).map(plain)
+    extra.columns = [hide_numbers_in_rows(str(name)) for name in extra]
     return pd.concat([cells, extra], axis=1)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from domain.intake.sheets.grids import CellError, Grid
+from domain.intake.sheets.names import with_plain_names
 from resources.formats.limits import UnreadableFileError
 from resources.formats.worker import DONE, FAULT, FRAME, GRID, READY, REFUSED, ROWS
 from schemas.policy.files import Limits
@@ -216,5 +217,8 @@ atexit.register(_SHARED.close)
 
 
 def read_grids(data: bytes, limits: Limits) -> list[Grid]:
-    """Every sheet of a file, read in the process that belongs to this one; see `ReadingProcess`."""
-    return _SHARED.read(data, limits)
+    """Every sheet of a file, read in the process that belongs to this one; see `ReadingProcess`.
+
+    No sheet's name holds a telephone or an id number from here on.
+    """
+    return with_plain_names(_SHARED.read(data, limits))

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
 
+from domain.values.personal_numbers import key_without_numbers
+
 LARGEST_DIGESTED = 1 << 30
 """Bytes; a larger file (it may be a hole of any size) is refused anyway and has no digest."""
 
@@ -126,11 +128,12 @@ def shown_name(name: str) -> str:
 
     Most names stay as they are. Bytes that are no UTF-8 are read as GB18030, as archives from old
     systems leave them; what cannot be shown (line breaks, marks that reverse the reading direction)
-    is written out. A changed name gets a digest of its bytes, so that no two files share one.
+    is written out; for a telephone or an id number stands its digest. A changed name gets a digest
+    of its bytes, so that no two files share one.
     """
-    typed = _typed_name(name)
-    path = PurePosixPath(typed)
-    if typed == name and not _MARKED.search(path.stem):
+    plain = key_without_numbers(_typed_name(name))
+    path = PurePosixPath(plain)
+    if plain == name and not _MARKED.search(path.stem):
         return name
     mark = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
     return f"{path.stem}~{mark}{path.suffix}"

@@ -1,18 +1,19 @@
 """The folder that source files are dropped into: which files there are, and when they came.
 
-    <inbox>/town_submissions/<due date>/<workbook>    one per filer, beside it maybe `received.csv`
-    <inbox>/complaints|department_referrals|credit_decisions|link_decisions/<file>
+    <inbox>/town_submissions/<due date>/<workbook>    one per filer
+    <inbox>/complaints|department_referrals|credit_decisions|link_decisions|…/<file>
 
-Nothing in it is ever written or moved. Files that belong to no source are reported, never silently
-passed over; only `received.csv`, hidden files and lock files of Office (`~$…`) are no deliveries.
-What lies there besides plain files is reported and never opened (`resources.inbox.entries`). What
-a file holds is `resources.formats.tabular`.
+Beside the files of any folder `received.csv` may say when each of them came. Nothing in the inbox
+is ever written or moved. Files that belong to no source are reported, never silently passed over;
+only `received.csv`, hidden files and lock files of Office (`~$…`) are no deliveries. What lies
+there besides plain files is reported and never opened (`resources.inbox.entries`). What a file
+holds is `resources.formats.tabular`.
 """
 
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from domain.values.times.dates import SHANGHAI, parse_moment
@@ -84,7 +85,7 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Received:
-    """Times of delivery that the gateway wrote for one batch.
+    """Times of delivery that the gateway wrote for one folder.
 
     Attributes:
         times: file name -> naive moment, Asia/Shanghai.
@@ -96,6 +97,23 @@ class Received:
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """The files of a folder, by whether they had come by the day that is evaluated.
+
+    Attributes:
+        files: those that had.
+        later: those that came afterwards and count for nothing yet.
+        received: what the gateway's list says.
+        absent: names in the list that no file bears.
+    """
+
+    files: list[InboxFile]
+    later: list[InboxFile]
+    received: Received
+    absent: list[str]
+
+
+@dataclass(frozen=True)
 class Inbox:
     """The inbox folder and the cache of what was read from it.
 
@@ -103,16 +121,50 @@ class Inbox:
         root: the folder; it may be missing, then it is empty.
         cache_dir: parsed files by content hash, or None to parse every time.
         faults_dir: where the traces of the program's own faults are kept, or None for nowhere.
+        as_of: the day that is evaluated: what came after it is not there yet; None for whatever
+            lies there.
     """
 
     root: Path
     cache_dir: Path | None = None
     faults_dir: Path | None = None
+    as_of: date | None = None
 
     def files(self, folder: str, received: Received | None = None) -> list[InboxFile]:
         """Deliveries directly in a folder, by name."""
         times = (received or Received()).times
         return [self._file(e, times) for e in listed(self.root, folder) if not _is_noise(e)]
+
+    def arrivals(
+        self, folder: str, limits: Limits, copied_after: datetime | None = None
+    ) -> Arrivals:
+        """Deliveries directly in a folder, those left out that had not come by the as-of day.
+
+        A file that `received.csv` names came when it says. Of any other one the modification time
+        says so, and only where that can be a time of delivery.
+
+        Args:
+            folder: folder below the inbox.
+            limits: how large the list may be.
+            copied_after: first moment from which a modification time is that of a copy; None where
+                it never tells when a file came.
+        """
+        received = self.received_in(folder, limits)
+        entries = [e for e in listed(self.root, folder) if not _is_noise(e)]
+        names = {_name_key(entry.typed) for entry in entries}
+        files: list[InboxFile] = []
+        later: list[InboxFile] = []
+        for entry in entries:
+            file = self._file(entry, received.times)
+            named = _name_key(entry.typed) in received.times
+            told = named or (copied_after is not None and file.received_at < copied_after)
+            (later if told and self._is_later(file.received_at) else files).append(file)
+        return Arrivals(files, later, received, sorted(set(received.times) - names))
+
+    def _is_later(self, moment: datetime) -> bool:
+        if self.as_of is None:
+            return False
+        return moment >= datetime.combine(self.as_of, datetime.min.time()) + timedelta(days=1)
 
     def find(self, name: str) -> InboxFile | None:
         """The file of a name as it is stored with its records; None if it is there no more."""
@@ -145,8 +197,12 @@ class Inbox:
         ]
 
     def received(self, batch: str, limits: Limits) -> Received:
-        """The gateway's list of a batch; times without a zone are Asia/Shanghai."""
-        found = listed(self.root, f"{TOWN_FOLDER}/{batch}")
+        """The gateway's list of a batch of the towns."""
+        return self.received_in(f"{TOWN_FOLDER}/{batch}", limits)
+
+    def received_in(self, folder: str, limits: Limits) -> Received:
+        """The gateway's list of a folder; times without a zone are Asia/Shanghai."""
+        found = listed(self.root, folder)
         entry = next((e for e in found if e.path.name == RECEIVED_LIST), None)
         if entry is None:
             return Received()

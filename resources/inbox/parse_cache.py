@@ -60,6 +60,7 @@ class FileReading:
         zero_report: it says that there is nothing to report.
         message: why the file was rejected, None if it was read.
         answers: the cover of a return notice that came back, as JSON; None for any other file.
+        totals: what the filer of a patrol sheet states of itself, indicator -> number.
     """
 
     accepted: pd.DataFrame
@@ -71,6 +72,7 @@ class FileReading:
     zero_report: bool = False
     message: str | None = None
     answers: str | None = None
+    totals: dict[str, float] = field(default_factory=dict)
 
     def facts(self) -> dict[str, object]:
         """All but the frames."""
@@ -85,6 +87,7 @@ _FACTS = (
     "zero_report",
     "message",
     "answers",
+    "totals",
 )
 
 

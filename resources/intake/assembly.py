@@ -1,7 +1,7 @@
 """Files that were read, put together to one batch: versions, repeats, accounts, counts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from domain.intake.batch import FILE_COLUMNS, PROVENANCE, SourceBatch
 from domain.intake.parties import PARTY_NO, with_party_numbers
 from domain.intake.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
-from resources.inbox.files import InboxFile
+from resources.inbox.files import RECEIVED_LIST, Arrivals, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.judging import empty_rows, typed
 from schemas.policy.load import Policy
@@ -19,6 +19,7 @@ from schemas.rows.sources import TEXT, columns_of
 from schemas.rows.validation import (
     Break,
     empty_issues,
+    file_issue,
     join_issues,
     render_issues,
 )
@@ -33,6 +34,32 @@ class Delivery:
     file: InboxFile
     reading: FileReading
     superseded: bool = False
+
+
+def told_of_arrivals(
+    source: str,
+    folder: str,
+    arrived: Arrivals,
+    words: RuleWords,
+    shown: Callable[[str], str] = str,
+) -> list[pd.DataFrame]:
+    """What is told of a folder's list of arrivals, and of files that came after the as-of day.
+
+    Args:
+        source: name of the source.
+        folder: the folder below the inbox.
+        arrived: its files.
+        words: the sentences of the rules.
+        shown: how names of files may be shown.
+    """
+    name, problem = f"{folder}/{RECEIVED_LIST}", arrived.received.problem
+    told = [(name, "bad_received_list", problem)] if problem else []
+    told += [(name, "unknown_received", shown(missing)) for missing in arrived.absent]
+    told += [
+        (shown(file.name), "received_later", f"{file.received_at:%Y-%m-%d %H:%M}")
+        for file in arrived.later
+    ]
+    return [file_issue(source, file, code, detail, words=words) for file, code, detail in told]
 
 
 def assemble(
@@ -61,9 +88,22 @@ def assemble(
         accepted=_sorted(accepted),
         issues=_sorted(join_issues([*issues, *more_issues])),
         files=_files(files),
+        totals=_totals(current),
     )
     _check_counts(result)
     return result
+
+
+def _totals(current: Sequence[Delivery]) -> pd.DataFrame:
+    """What the files that count state of themselves, a row per file and indicator."""
+    stated = [
+        (delivery.file.name, indicator, value)
+        for delivery in current
+        for indicator, value in delivery.reading.totals.items()
+    ]
+    frame = pd.DataFrame(stated, columns=["source_file", "indicator", "value"])
+    frame = frame.astype({"source_file": TEXT, "indicator": TEXT}).astype({"value": "Float64"})
+    return frame.sort_values(["source_file", "indicator"], ignore_index=True)
 
 
 def _dated(delivery: Delivery) -> pd.DataFrame:

@@ -24,12 +24,13 @@ from domain.intake.fields import read_fields
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sources.complaint import SOURCE as COMPLAINT
 from domain.privacy.shown_names import shown_header, shown_path, shown_sheet
+from domain.values.county import County
 from domain.values.phones import parse_phones
 from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_unique
 from domain.values.vocabulary import is_training_matter, map_violations
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.assembly import Delivery, assemble
+from resources.intake.assembly import Delivery, assemble, told_of_arrivals
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
 from resources.intake.judging import judge
@@ -65,17 +66,24 @@ def read_complaints(
     """
     parse = partial(_parse, policy=policy, known=known)
     tidy = partial(shown_answers, policy=policy)
+    folder = policy.sources[SOURCE].folder
+    arrived = inbox.arrivals(folder, policy.limits)
     deliveries = [
         Delivery(file, read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy))
-        for file in shown_files(inbox, policy)
+        for file in _shown(arrived.files, policy)
     ]
-    return assemble(SOURCE, settle(deliveries), policy)
+    named = partial(shown_path, words=policy.complaints.name_words)
+    issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections, named)
+    return assemble(SOURCE, settle(deliveries), policy, None, issues)
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:
     """The files of the log under the names by which they may be spoken of."""
+    return _shown(inbox.files(policy.sources[SOURCE].folder), policy)
+
+
+def _shown(files: Sequence[InboxFile], policy: Policy) -> list[InboxFile]:
     words = policy.complaints.name_words
-    files = inbox.files(policy.sources[SOURCE].folder)
     return [replace(file, name=shown_path(file.name, words)) for file in files]
 
 
@@ -95,7 +103,7 @@ def complaint_cells(table: Table, policy: Policy) -> pd.DataFrame:
     choices = policy.choices.get(SOURCE, {})
     read = read_fields(table.cells, plain, choices, policy.terms).values
     numbers = clean(table.cells.get("source_record_id", pd.Series(None, index=read.index)))
-    tickets = ticket_numbers(numbers, _callers(table, policy.county.area_code), policy.complaints)
+    tickets = ticket_numbers(numbers, _callers(table, policy.county), policy.complaints)
     digests = flag_unique(tickets, lambda number: str(number).startswith(TICKET_DIGEST))
     shown = {"source_record_id": tickets.mask(digests)}
     for name, kind in plain.items():
@@ -137,7 +145,7 @@ def shown_answers(answers: str | None, policy: Policy) -> str | None:
 
 def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -> Draft:
     """Rows without the complainant; no raw cell is handed on."""
-    callers = _callers(table, policy.county.area_code)
+    callers = _callers(table, policy.county)
     rules = policy.complaints
     draft = draft_of(file, SOURCE, table, policy)
     rows = draft.rows
@@ -147,8 +155,9 @@ def _draft(file: InboxFile, table: Table, policy: Policy, known: KnownParties) -
     typed = table.cells.get("party_name", pd.Series(None, index=rows.index, dtype="str"))
     rows["party_name"], cut = party_names(rows["party_name"], typed, texts, callers, known, rules)
     rows["party_phone"], is_own = _party_phones(table, rows["party_phone"], callers, policy)
-    rows["address"] = kept_places(_without_names(rows["address"], callers), policy.gazetteer, known)
-    reader = Reader(known, policy.gazetteer, policy.wording, policy.lexicon)
+    places = _without_homes(_without_names(rows["address"], callers), rules.home_words)
+    rows["address"] = kept_places(places, policy.gazetteer, known)
+    reader = Reader(known, policy.gazetteer, policy.wording)
     moments = rows["registered_at"]
     found = read_texts(
         texts, results, moments, callers, reader, policy.terms["measures"], rules.signals
@@ -192,6 +201,11 @@ def _without_names(cells: pd.Series, callers: Sequence[Caller]) -> pd.Series:
     return pd.Series(cut, index=cells.index, dtype=TEXT)
 
 
+def _without_homes(cells: pd.Series, words: Sequence[str]) -> pd.Series:
+    """Cells without those that say where the complainant lives."""
+    return cells.mask(flag_unique(cells, lambda text: any(word in str(text) for word in words)))
+
+
 def _with_gaps(cell: str, caller: Caller) -> str:
     plain = fold_script(cell)
     for name in caller.names:
@@ -229,15 +243,15 @@ def _words_alone(text: str) -> str | None:
 # --- who complained -------------------------------------------------------------------------------
 
 
-def _callers(table: Table, area_code: str) -> list[Caller]:
+def _callers(table: Table, county: County) -> list[Caller]:
     """The complainant of every row, from all columns for one."""
-    names = [list(column) for column in _of_role(table, "name", area_code)]
-    phones = [list(column) for column in _of_role(table, "phone", area_code)]
+    names = [list(column) for column in _of_role(table, "name", county.area_code)]
+    phones = [list(column) for column in _of_role(table, "phone", county.area_code)]
     return [
         caller_of(
             [_text(column[row]) for column in names],
             [_text(column[row]) for column in phones],
-            area_code,
+            county,
         )
         for row in range(len(table.cells))
     ]

@@ -17,6 +17,7 @@ from domain.intake.sheets.grids import sound_text
 from domain.intake.sheets.tables import Table
 from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
+from domain.values.personal_numbers import hide_numbers_in_rows
 from domain.values.text import clean, flag_unique
 from resources.inbox.files import InboxFile
 from schemas.policy.load import Policy
@@ -222,15 +223,17 @@ def typed_digests(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.Series:
 def extra_json(extra: pd.DataFrame) -> pd.Series:
     """Columns that the contract does not name, as one JSON object per row; NaN where all are empty.
 
+    Nobody knows what such a column is for, so that no telephone and no id number stays in it.
     Row by row because each object has its own keys; most files have no such column at all.
     """
     if extra.empty or not len(extra.columns):
         return pd.Series(np.nan, index=extra.index, dtype=TEXT)
     texts = extra.astype("str")
+    names = [hide_numbers_in_rows(str(name)) for name in extra.columns]
     objects = [
         {
-            name: cell
-            for name, cell in zip(extra.columns, row, strict=True)
+            name: hide_numbers_in_rows(cell)
+            for name, cell in zip(names, row, strict=True)
             if isinstance(cell, str) and cell.strip()
         }
         for row in texts.itertuples(index=False, name=None)

@@ -17,6 +17,7 @@ from domain.intake.sources import SOURCES
 from resources.inbox.parse_cache import FileReading
 from resources.intake.drafts import Draft
 from schemas.policy.load import Policy
+from schemas.rows.numbers import without_persons_numbers
 from schemas.rows.sources import columns_of, row_schema
 from schemas.rows.validation import Break, check_rows, empty_issues, join_issues, render_issues
 
@@ -107,7 +108,7 @@ def _judged(
     window: tuple[date, date] | None,
     headers: Mapping[str, str] | None,
 ) -> _Judged:
-    rows = typed(draft.rows, source)
+    rows = without_persons_numbers(typed(draft.rows, source), source)
     split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     relevant = _relevant(split.breaks, ignored)

@@ -39,6 +39,7 @@ from resources.intake.market import (
     read_market_tables,
 )
 from schemas.policy.load import Policy
+from schemas.rows.numbers import without_persons_numbers
 from schemas.rows.validation import Break
 
 UNREADABLE_STATUS = "字节已损坏"
@@ -87,7 +88,8 @@ def _penalty_batch(table: MarketTable, registrations: pd.DataFrame, policy: Poli
     batch = assemble_table(
         "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
     )
-    rows, key = typed(draft.rows, "market_penalty"), ["decision_no", "party_name", "uscc"]
+    rows = without_persons_numbers(typed(draft.rows, "market_penalty"), "market_penalty")
+    key = ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
     apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
     left_out = rows.join(judged.reset_index(drop=True))[apart]

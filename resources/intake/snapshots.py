@@ -12,14 +12,16 @@ from functools import partial
 import pandas as pd
 
 from domain.intake.batch import SourceBatch
+from domain.intake.ledger_covers import read_ledger_cover
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sources import SOURCES, UNCLAIMED
+from domain.intake.sources.answer import SOURCE as ANSWER_SOURCE
 from domain.intake.sources.definition import ReadRows
 from domain.privacy.shown_names import shown_path
 from resources.formats.limits import REASONS
 from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.assembly import Delivery, assemble
+from resources.intake.assembly import Delivery, assemble, told_of_arrivals
 from resources.intake.contradictions import without_contradictions
 from resources.intake.corrections import settle
 from resources.intake.drafts import Draft, draft_of, join_drafts
@@ -38,6 +40,7 @@ from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break
 
+ANSWER = ANSWER_SOURCE.name
 AcrossFiles = Callable[[list[Delivery], RuleWords], list[Delivery]]
 ALL_FILES: Mapping[str, AcrossFiles] = {"link_decision": without_contradictions}
 """Source to what is asked of all its files together."""
@@ -55,16 +58,18 @@ def read_folder(source: str, inbox: Inbox, policy: Policy) -> SourceBatch:
         The accepted rows, what is wrong, and the account of every file.
     """
     parse = partial(_parse, source=source, policy=policy)
+    folder = policy.sources[source].folder
+    arrived = inbox.arrivals(folder, policy.limits)
     deliveries = settle(
         [
             Delivery(file, read_file(file, source, inbox, policy, "", parse))
-            for file in inbox.files(policy.sources[source].folder)
+            for file in arrived.files
         ]
     )
     together = ALL_FILES.get(source)
-    return assemble(
-        source, together(deliveries, policy.rejections) if together else deliveries, policy
-    )
+    issues = told_of_arrivals(source, folder, arrived, policy.rejections)
+    counted = together(deliveries, policy.rejections) if together else deliveries
+    return assemble(source, counted, policy, None, issues)
 
 
 def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
@@ -90,6 +95,8 @@ def read_unclaimed(inbox: Inbox, policy: Policy) -> SourceBatch:
 
 
 def _parse(file: InboxFile, grids: Sequence[Grid], *, source: str, policy: Policy) -> FileReading:
+    if source == ANSWER:
+        return _parse_answers(file, grids, policy)
     entry = policy.sources[source]
     tables = tables_of(grids, entry.spec())
     draft = join_drafts([_draft(file, table, source, policy) for table in tables])
@@ -97,6 +104,22 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, source: str, policy: Polic
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept, policy))
     return counting_lines(judge(draft, source, policy), tables)
+
+
+def _parse_answers(file: InboxFile, grids: Sequence[Grid], policy: Policy) -> FileReading:
+    """A workbook of ours that came back: its rows belong to the ledger on its cover.
+
+    Raises:
+        RejectedFileError: it has no cover that says which ledger it is.
+    """
+    sheets, cover = read_ledger_cover(grids)
+    if cover is None:
+        raise RejectedFileError("no_ledger_cover")
+    tables = tables_of(sheets, policy.sources[ANSWER].spec())
+    draft = join_drafts([_draft(file, table, ANSWER, policy) for table in tables])
+    number = cover.ledger + "/" + draft.rows["source_record_id"]
+    draft = replace(draft, rows=draft.rows.assign(ledger=cover.ledger, source_record_id=number))
+    return counting_lines(judge(draft, ANSWER, policy), tables)
 
 
 def _draft(file: InboxFile, table: Table, source: str, policy: Policy) -> Draft:

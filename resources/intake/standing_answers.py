@@ -1,10 +1,13 @@
-"""People's answers that no longer stand, sent back to whoever gave them.
+"""People's answers that do not stand, sent back to whoever gave them.
 
-Which ones these are is decided in `domain.linkage.standing_answers`; here they leave the accepted
-rows of their file, are put into words, and the account of the file is kept.
+Which link decisions these are is decided in `domain.linkage.standing_answers`; of the workbooks
+that we issue, those about numbers that no ledger has, and of days that lie ahead. Here they leave
+the accepted rows of their file, are put into words, and the account of the file is kept.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -38,10 +41,41 @@ def standing_answers(
         for verdict in sorted(verdicts.dropna().unique())
         for side in [str(verdict).partition(":")[2] or "left"]
     ]
-    headers = policy.sources["link_decision"].spec().headers()
-    issues = render_issues(
-        breaks, rows, rows[["left_record", "right_record"]], headers, {}, policy.rejections
-    )
+    shown = rows[["left_record", "right_record"]]
+    return _sent_back(batch, breaks, shown, "link_decision", policy)
+
+
+def known_answers(
+    batch: SourceBatch, known: Mapping[str, Collection[str]], as_of: date, policy: Policy
+) -> SourceBatch:
+    """The answers in our workbooks that are about numbers we know and days that have come.
+
+    Args:
+        batch: the source `answer` as read.
+        known: ledger -> its numbers; a ledger that is not named has none.
+        as_of: the day that is evaluated; an answer of a later day is sent back.
+        policy: names of columns and sentences of rules.
+    """
+    rows = batch.accepted
+    pairs = pd.MultiIndex.from_frame(rows[["ledger", "number"]])
+    there = [(ledger, number) for ledger, numbers in known.items() for number in numbers]
+    unknown = pd.Series(~pairs.isin(there), index=rows.index)
+    end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
+    days = ("concluded_on", "measure_on", "closed_on", "answered_on")
+    breaks = [Break("unknown_number", "number", unknown)]
+    breaks += [Break("answer_ahead", day, (rows[day] >= end) & ~unknown) for day in days]
+    found = [one for one in breaks if one.rows.any()]
+    return _sent_back(batch, found, rows[["number", *days]], "answer", policy) if found else batch
+
+
+def _sent_back(
+    batch: SourceBatch, breaks: Sequence[Break], shown: pd.DataFrame, source: str, policy: Policy
+) -> SourceBatch:
+    """The batch without the rows that break a rule, which are told and counted as rejected."""
+    rows = batch.accepted
+    hit = pd.concat([one.rows for one in breaks], axis=1).any(axis=1)
+    headers = policy.sources[source].spec().headers()
+    issues = render_issues(breaks, rows, shown, headers, {}, policy.rejections)
     refused = rows[hit].groupby("source_file").size().reindex(batch.files["source_file"])
     moved = refused.fillna(0).astype("Int64").to_numpy()
     files = batch.files.assign(

@@ -1,15 +1,15 @@
-"""Town patrol submissions: who filed, which file counts, and what is peculiar to their sheets.
+"""Patrol workbooks of the towns and of the city: who filed, which file counts, what is peculiar.
 
-The filer is the one in the sheet, else the one in the file name. The newest readable delivery of a
-filer counts, by time of delivery and then by name; earlier ones stay on record as superseded. Time
-of delivery is `received_at` of the gateway's list, else the file's modification time. What the rows
-say is `resources.intake.town_rows`.
+A town's filer is the one in the sheet, else the one in the file name. The newest readable delivery
+of a filer counts, by time of delivery and then by name; earlier ones stay on record as superseded.
+Time of delivery is `received_at` of the gateway's list, else the file's modification time. The
+city's workbooks have no batch: they are known by the period in their title, and of the versions of
+a row the newest counts. What the rows say is `resources.intake.town_rows`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -17,9 +17,11 @@ from domain.intake.batch import SourceBatch
 from domain.intake.calendar import Filer
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sheets.totals import read_totals
-from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile, Received
+from domain.values.times.dates import parse_period
+from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.assembly import Delivery, assemble
+from resources.intake.assembly import Delivery, assemble, told_of_arrivals
+from resources.intake.corrections import settle
 from resources.intake.judging import empty_rows
 from resources.intake.reading import (
     RejectedFileError,
@@ -29,7 +31,14 @@ from resources.intake.reading import (
     read_files,
     tables_of,
 )
-from resources.intake.town_rows import SOURCE, TownFile, read_rows, totals_warnings
+from resources.intake.town_rows import (
+    CITY,
+    SOURCE,
+    TownFile,
+    read_rows,
+    stated_totals,
+    totals_warnings,
+)
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
@@ -46,16 +55,31 @@ def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
     Raises:
         KeyError: the calendar has no such batch.
     """
-    policy.calendar.batch(batch)
-    received = inbox.received(batch, policy.limits)
-    files = inbox.files(f"{TOWN_FOLDER}/{batch}", received)
-    readings = read_files(files, SOURCE, inbox, policy, batch, _parser(batch, policy))
+    copied = policy.calendar.copied_after(batch)
+    arrived = inbox.arrivals(f"{TOWN_FOLDER}/{batch}", policy.limits, copied)
+    readings = read_files(arrived.files, SOURCE, inbox, policy, batch, _parser(batch, policy))
     deliveries = [
         Delivery(file, _with_filer(reading, file, policy))
-        for file, reading in zip(files, readings, strict=True)
+        for file, reading in zip(arrived.files, readings, strict=True)
     ]
-    issues = _list_issues(batch, received, [d.file for d in deliveries], policy.rejections)
+    folder = f"{TOWN_FOLDER}/{batch}"
+    issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections)
     return assemble(SOURCE, _supersede(deliveries), policy, batch, issues)
+
+
+def read_city_patrols(inbox: Inbox, policy: Policy) -> SourceBatch:
+    """The patrols of the city's own team; the folder says who filed, whatever the sheet adds.
+
+    Args:
+        inbox: the inbox.
+        policy: headers, vocabulary, and who the city's filer is.
+    """
+    folder = policy.sources[CITY].folder
+    arrived = inbox.arrivals(folder, policy.limits)
+    readings = read_files(arrived.files, CITY, inbox, policy, "", _parser(None, policy))
+    deliveries = [Delivery(f, r) for f, r in zip(arrived.files, readings, strict=True)]
+    issues = told_of_arrivals(CITY, folder, arrived, policy.rejections)
+    return assemble(CITY, settle(deliveries), policy, None, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:
@@ -80,24 +104,11 @@ def _supersede(deliveries: Sequence[Delivery]) -> list[Delivery]:
     ]
 
 
-def _list_issues(
-    batch: str, received: Received, files: Sequence[InboxFile], words: RuleWords
-) -> list[pd.DataFrame]:
-    name = f"{TOWN_FOLDER}/{batch}/received.csv"
-    issues = []
-    if received.problem:
-        issues.append(file_issue(SOURCE, name, "bad_received_list", received.problem, words=words))
-    absent = sorted(set(received.times) - {PurePosixPath(file.name).name for file in files})
-    issues += [
-        file_issue(SOURCE, name, "unknown_received", missing, words=words) for missing in absent
-    ]
-    return issues
-
-
-def _parser(batch: str, policy: Policy) -> Together[TownFile]:
-    """How the submissions of a batch are read: each one's sheets, then the rows of all."""
+def _parser(batch: str | None, policy: Policy) -> Together[TownFile]:
+    """How workbooks are read, of a batch or of the city: each one's sheets, then all rows."""
+    look = partial(_look_at_city, policy=policy)
     return Together(
-        look=partial(_look, batch=batch, policy=policy),
+        look=look if batch is None else partial(_look, batch=batch, policy=policy),
         size=lambda file: file.size,
         read=partial(read_rows, batch=batch, policy=policy),
     )
@@ -106,22 +117,60 @@ def _parser(batch: str, policy: Policy) -> Together[TownFile]:
 def _look(
     file: InboxFile, grids: Sequence[Grid], *, batch: str, policy: Policy
 ) -> TownFile | FileReading:
-    spec = policy.sources[SOURCE].spec()
-    tables = tables_of(grids, spec)
-    filer = _filer(file, tables, policy)
-    warnings: list[pd.DataFrame] = []
-    for table in tables:
-        warnings += column_warnings(file, SOURCE, table, True, policy)
-        warnings += _period_warnings(file, table, batch, policy)
+    tables = tables_of(grids, policy.sources[SOURCE].spec())
+    filer, plan = _filer(file, tables, policy), policy.calendar.batch(batch)
+    told = [one for table in tables for one in _period_warnings(file, table, batch, policy)]
+    found = TownFile(file.name, SOURCE, filer, (plan.starts_on, plan.ends_on), tables, {}, told)
+    return _looked(found, file, grids, policy)
+
+
+def _look_at_city(
+    file: InboxFile, grids: Sequence[Grid], *, policy: Policy
+) -> TownFile | FileReading:
+    """A workbook of the city's team.
+
+    Raises:
+        RejectedFileError: it is a town's, or no title and no name says which days it reports on.
+    """
+    tables = tables_of(grids, policy.sources[CITY].spec())
+    towns = {
+        filer
+        for table in tables
+        if table.preamble.filer and (filer := policy.filer_named(table.preamble.filer)) is not None
+    }
+    if towns:
+        names = "、".join(sorted(filer.name for filer in towns))
+        raise RejectedFileError("town_in_city_folder", f"表内填报单位为“{names}”")
+    periods = [table.preamble.period for table in tables if table.preamble.period]
+    period = next(iter(periods), None) or parse_period(file.stem)
+    if period is None:
+        raise RejectedFileError("no_period")
+    found = TownFile(file.name, CITY, policy.city, period, tables, {}, [])
+    return _looked(found, file, grids, policy)
+
+
+def _looked(
+    found: TownFile, file: InboxFile, grids: Sequence[Grid], policy: Policy
+) -> TownFile | FileReading:
+    """The workbook with its totals and what is told of it; its reading if it has no row."""
+    tables, source = found.tables, found.source
+    warnings = [
+        warning
+        for table in tables
+        for warning in column_warnings(file, source, table, True, policy)
+    ]
+    warnings += found.warnings
     totals = {grid.name: said for grid in grids if (said := _totals(grid, policy)) is not None}
-    warnings += _header_warnings(file, grids, tables, totals, policy.rejections)
-    found = TownFile(file.name, filer, tables, totals, warnings)
-    if all(table.cells.empty for table in tables):
-        warnings += totals_warnings([found], empty_rows(SOURCE), [0, 0], policy)[0]
-        nothing = FileReading(empty_rows(SOURCE), join_issues(warnings))
-        nothing = replace(nothing, filer_code=filer.code, zero_report=True)
-        return counting_lines(nothing, tables)
-    return found
+    warnings += _header_warnings(file, grids, found, totals, policy.rejections)
+    found = replace(found, totals=totals, warnings=warnings)
+    if any(not table.cells.empty for table in tables):
+        return found
+    nobody = empty_rows(source)
+    warnings += totals_warnings([found], nobody, [0, 0], policy)[0]
+    nothing = FileReading(nobody, join_issues(warnings), zero_report=True)
+    [stated] = stated_totals([found], policy)
+    nothing = replace(nothing, filer_code=found.filer.code, totals=stated)
+    return counting_lines(nothing, tables)
 
 
 def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
@@ -200,14 +249,14 @@ def _period_warnings(
 def _header_warnings(
     file: InboxFile,
     grids: Sequence[Grid],
-    tables: Sequence[Table],
+    found: TownFile,
     totals: Mapping[str, object],
     words: RuleWords,
 ) -> list[pd.DataFrame]:
     """Sheets that hold something and are neither a table nor the totals."""
-    read = {*(table.sheet for table in tables), *totals}
+    read = {*(table.sheet for table in found.tables), *totals}
     return [
-        file_issue(SOURCE, file.name, "sheet_without_header", words=words, sheet=grid.name)
+        file_issue(found.source, file.name, "sheet_without_header", words=words, sheet=grid.name)
         for grid in grids
         if grid.name not in read and _holds_anything(grid)
     ]

@@ -1,13 +1,15 @@
-"""The rows of town submissions: what their cells say, their ids, the totals that they add up to.
+"""The rows of patrol sheets: what their cells say, their ids, the totals that they add up to.
 
-The submissions of a batch are small workbooks, read together: every step below works on the rows of
-several files in one frame, and gives each file what it would be given alone. Which file counts and
-who filed it is `resources.intake.town`.
+The sheets of the towns and of the city have one form. The submissions of a batch are small
+workbooks, read together: every step below works on the rows of several files in one frame, and
+gives each file what it would be given alone. Which file counts and who filed it is
+`resources.intake.town`.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -18,6 +20,7 @@ from domain.intake.batch import PROVENANCE
 from domain.intake.calendar import Filer
 from domain.intake.parties import PARTY_NO
 from domain.intake.sheets.tables import Table
+from domain.intake.sources.city_patrol import SOURCE as CITY_PATROL
 from domain.intake.sources.town_submission import SOURCE as TOWN_SUBMISSION
 from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
@@ -35,6 +38,9 @@ from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, file_issue, join_issues
 
 SOURCE: Final = TOWN_SUBMISSION.name
+CITY: Final = CITY_PATROL.name
+CITY_PREFIX: Final = "city"
+"""First part of the ids of the city's rows, where those of a town have their batch."""
 DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {
@@ -45,21 +51,29 @@ NOT_CONTENT = frozenset(
 )
 """Columns that do not belong to what a row says."""
 
+LATER_COLUMNS = frozenset({"inspection_mode", "inspection_hours", "plan_no", "joint_departments"})
+"""Columns that the sheet did not always have: a row that leaves them empty keeps the id by which it
+was known before them."""
+
 
 @dataclass(frozen=True)
 class TownFile:
-    """One submission before its rows are read.
+    """One patrol workbook before its rows are read.
 
     Attributes:
         name: name of the file.
+        source: whose sheet it is: a town's, or the city's.
         filer: who filed it.
+        period: first and last day that it reports on, for tables whose title does not say it.
         tables: its tables, at least one with a row.
         totals: sheet -> the filer's own totals, as typed.
         warnings: what is told about the file and its sheets.
     """
 
     name: str
+    source: str
     filer: Filer
+    period: tuple[date, date]
     tables: Sequence[Table]
     totals: Mapping[str, Mapping[str, object]]
     warnings: Sequence[pd.DataFrame]
@@ -70,40 +84,59 @@ class TownFile:
         return sum(len(table.rows) for table in self.tables)
 
 
-def read_rows(files: Sequence[TownFile], *, batch: str, policy: Policy) -> list[FileReading]:
-    """The reading of each of several submissions of a batch."""
+def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -> list[FileReading]:
+    """The reading of each of several workbooks.
+
+    Args:
+        files: the workbooks.
+        batch: reporting batch of a town's submissions; None for the city's patrols, which have
+            none and are known by the last day of their period.
+        policy: headers, vocabulary, calendar.
+    """
+    source = CITY if batch is None else SOURCE
     sizes = [file.size for file in files]
     owners = pd.Series(np.repeat(np.arange(len(files)), sizes), dtype="int64")
     codes = np.array([file.filer.code for file in files], dtype=object)
     filers = pd.Series(np.repeat(codes, sizes), dtype=TEXT)
-    draft = _numbered(_draft(files, batch, policy), batch, owners, filers)
+    draft = _draft(files, source, policy)
     draft.rows["filer_code"] = filers
+    if batch is None:
+        draft = _within_period(draft, policy.calendar.tolerance_days)
+        ends = draft.rows["period_end"].dt.strftime("%Y-%m-%d").astype(TEXT)
+        # Every period counts from 1, also where two stand in one workbook.
+        owners = pd.Series((owners.astype("str") + "/" + ends).factorize()[0], dtype="int64")
+        draft = _numbered(draft, CITY_PREFIX + "/" + ends, owners)
+    else:
+        draft.rows["batch"] = batch
+        draft = _numbered(draft, f"{batch}/" + filers, owners)
     totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy)
     names = [file.name for file in files]
-    readings = judge_each(draft, SOURCE, policy, names, policy.calendar.window(batch))
+    window = None if batch is None else policy.calendar.window(batch)
+    readings = judge_each(draft, source, policy, names, window)
     return [
         counting_lines(
             replace(
                 reading,
                 filer_code=file.filer.code,
                 issues=join_issues([*file.warnings, *told, reading.issues]),
+                totals=said,
             ),
             file.tables,
         )
-        for file, reading, told in zip(files, readings, totals, strict=True)
+        for file, reading, told, said in zip(
+            files, readings, totals, stated_totals(files, policy), strict=True
+        )
     ]
 
 
-def _draft(files: Sequence[TownFile], batch: str, policy: Policy) -> Draft:
-    plan = policy.calendar.batch(batch)
+def _draft(files: Sequence[TownFile], source: str, policy: Policy) -> Draft:
     placed = [
-        Placed(file.name, table, table.preamble.period or (plan.starts_on, plan.ends_on))
+        Placed(file.name, table, table.preamble.period or file.period)
         for file in files
         for table in file.tables
     ]
-    draft = draft_of_all(placed, SOURCE, policy)
+    draft = draft_of_all(placed, source, policy)
     rows = draft.rows
-    rows["batch"] = batch
     sizes = [len(one.table.rows) for one in placed]
     for place, name in enumerate(("period_start", "period_end")):
         days = np.array([one.period[place] for one in placed if one.period], "datetime64[us]")
@@ -117,11 +150,21 @@ def _draft(files: Sequence[TownFile], batch: str, policy: Policy) -> Draft:
     return judge_documents(draft, policy.documents)
 
 
+def _within_period(draft: Draft, tolerance_days: int) -> Draft:
+    """The draft with the inspections that lie outside of what its title says."""
+    rows, slack = draft.rows, timedelta(days=tolerance_days)
+    day = rows["inspected_on"]
+    outside = (day < rows["period_start"] - slack) | (day > rows["period_end"] + slack)
+    return replace(draft, breaks=[*draft.breaks, Break("outside_period", "inspected_on", outside)])
+
+
 # --- record ids ----------------------------------------------------------------------------------
 
 
-def _numbered(draft: Draft, batch: str, owners: "pd.Series[int]", filers: pd.Series) -> Draft:
+def _numbered(draft: Draft, prefixes: pd.Series, owners: "pd.Series[int]") -> Draft:
     """Give every row its id `<batch>/<filer>/<序号>`, within its own file (`owners`).
+
+    What stands before the number is `prefixes`; the city's rows have the last day of their period.
 
     A row without a number is known by a digest of its content, so that the same row delivered
     twice has the same id. A number that an earlier sheet or table has used gets the
@@ -143,7 +186,7 @@ def _numbered(draft: Draft, batch: str, owners: "pd.Series[int]", filers: pd.Ser
     again = pd.DataFrame({"label": label, "content": content}).duplicated()
     again |= _copied_from_another_sheet(rows, content, owners)
     clash = ~again & label.where(~again).duplicated(keep=False)
-    rows["source_record_id"] = f"{batch}/" + filers + "/" + label.str.partition("/")[2]
+    rows["source_record_id"] = prefixes + "/" + label.str.partition("/")[2]
     breaks = [
         Break("number_derived", "row_no", derived),
         Break("duplicate_number", "row_no", clash),
@@ -176,8 +219,11 @@ def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") ->
     if unclear.empty:
         return said.reindex(rows.index)
     for name in rows.columns:
-        if name not in NOT_CONTENT:
-            said = said + "\x1f" + unclear[name].astype("str").fillna("")
+        text = unclear[name].astype("str")
+        if name in LATER_COLUMNS:
+            said = said + ("\x1f" + name + "=" + text).fillna("")
+        elif name not in NOT_CONTENT:
+            said = said + "\x1f" + text.fillna("")
     return said.reindex(rows.index)
 
 
@@ -232,9 +278,24 @@ def totals_warnings(
             continue
         relation, number = counted[n][name]
         if not _agrees(value, relation, number):
-            at = _Total(files[n].name, sheet, name, value)
+            at = _Total(files[n].source, files[n].name, sheet, name, value)
             told[n].append(_totals_differ(at, relation, number, policy.rejections))
     return told
+
+
+def stated_totals(files: Sequence[TownFile], policy: Policy) -> list[dict[str, float]]:
+    """For each file, the totals that its filer states: indicator -> number.
+
+    Only indicators that policy names, and numbers that can be read; of one that stands in several
+    sheets the first counts.
+    """
+    summary = policy.sources[SOURCE].summary
+    known = summary.totals if summary else {}
+    found: list[dict[str, float]] = [{} for _ in files]
+    for n, _, name, value in _stated(files):
+        if name in known and not pd.isna(value):
+            found[n].setdefault(name, value)
+    return found
 
 
 def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
@@ -256,6 +317,7 @@ def _stated(files: Sequence[TownFile]) -> list[tuple[int, str, str, float]]:
 class _Total(NamedTuple):
     """One total of a filer's own: where it stands, what it counts, and how many."""
 
+    source: str
     file: str
     sheet: str
     name: str
@@ -264,7 +326,7 @@ class _Total(NamedTuple):
 
 def _totals_differ(total: _Total, relation: str, number: float, words: RuleWords) -> pd.DataFrame:
     return file_issue(
-        SOURCE,
+        total.source,
         total.file,
         "totals_differ",
         f"{total.name}填写为{total.value:g}，各行为{number:g}",

@@ -7,7 +7,14 @@ means everywhere else.
 from functools import partial
 
 from domain.intake.sources import SOURCES
-from schemas.catalogue.columns import operation, parties, publication, records, sources
+from schemas.catalogue.columns import (
+    follow_up,
+    operation,
+    parties,
+    publication,
+    records,
+    sources,
+)
 from schemas.catalogue.frame import build, by_name
 
 _DECLARED = by_name(
@@ -17,6 +24,7 @@ _DECLARED = by_name(
         *parties.FIELDS,
         *publication.FIELDS,
         *operation.FIELDS,
+        *follow_up.FIELDS,
     )
 )
 FIELDS = {field.name: field for one in SOURCES.values() for field in one.fields} | _DECLARED

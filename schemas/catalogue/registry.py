@@ -5,7 +5,7 @@ What one row is, which columns, which key. Columns that the rules hand over are 
 
 from domain.field import Field
 from domain.intake.batch import COUNT_COLUMNS, FILE_COLUMNS, ISSUE_COLUMNS
-from domain.intake.calendar import STATUS_COLUMNS
+from domain.intake.calendar import STATUS_COLUMNS, TOTAL_COLUMNS
 from domain.intake.rejections import HISTORY_COLUMNS
 from domain.intake.source_state import SOURCE_STATE_COLUMNS
 from domain.listing.changes import HOLD_COLUMNS
@@ -19,7 +19,12 @@ from domain.registry.violations import VIOLATION_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.release.timeliness import TIMELINESS_COLUMNS
 from domain.reporting.words import STATUS_WORDS
-from schemas.catalogue.columns import operation, parties, publication, records
+from domain.supervision.clues.build import CLUE_COLUMNS
+from domain.supervision.clues.conflicts import CONFLICT_COLUMNS
+from domain.supervision.clues.matter import MATTER_COLUMNS
+from domain.supervision.clues.matter import REDIRECT_COLUMNS as MATTER_REDIRECT_COLUMNS
+from domain.supervision.clues.places import PARTY as CLUE_PARTY_COLUMNS
+from schemas.catalogue.columns import follow_up, operation, parties, publication, records
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
 
@@ -134,6 +139,13 @@ SUBMISSION_STATUS = frame(
     required="filer_name",
     own=[Field("status", "报送情况", values=STATUS_WORDS, origin="报送日历")],
 )
+SUBMISSION_TOTAL = frame(
+    "submission_total",
+    "填报单位自报的汇总：每批次每单位每项指标一行，以有效的一次报送为准",
+    TOTAL_COLUMNS,
+    key="batch filer_code indicator",
+    own=[records.STATED_TOTAL],
+)
 SOURCE_STATE = frame(
     "source_state",
     "来源现状：每个来源的记录数与最新日期",
@@ -195,6 +207,60 @@ OUT_OF_SCOPE_PENALTY = frame(
     ["row_no", *LEFT_OUT_COLUMNS],
     key="row_no",
     own=[operation.LEFT_OUT_NUMBER, operation.LEFT_OUT_PARTY],
+)
+
+CLUE = frame(
+    "clue",
+    "线索：每条投诉、移送、市级巡查记录和有结论的镇街巡查记录一行，直至闭环",
+    CLUE_COLUMNS,
+    key="clue_no",
+    required="source source_record_id unit state fed_back matter_no next_step policy_version",
+    indexes="matter_no",
+    own=[
+        follow_up.CLUE_UNIT,
+        follow_up.CLUE_STATE,
+        follow_up.CLUE_CHANNEL,
+        follow_up.CLUE_DUE,
+        follow_up.CLUE_CLOSED,
+        follow_up.CLUE_CONCLUSION,
+        follow_up.PLACE_OF_CLUE,
+    ],
+)
+CLUE_PARTY = frame(
+    "clue_party",
+    "线索所涉主体：每条线索所指的每个主体一行",
+    CLUE_PARTY_COLUMNS,
+    key="clue_no violator_id",
+    indexes="violator_id",
+)
+MATTER = frame(
+    "matter",
+    "事项：同一主体、同一地点的线索和重复工单合为一件",
+    MATTER_COLUMNS,
+    key="matter_no",
+    required="clues state verified reopened_times policy_version",
+    own=[
+        follow_up.MATTER_STATE,
+        follow_up.MATTER_VERIFIED,
+        follow_up.MATTER_DECISION,
+        follow_up.CLUE_CLOSED,
+        follow_up.PLACE_OF_CLUE,
+    ],
+)
+MATTER_REDIRECT = frame(
+    "matter_redirect",
+    "事项编号重定向：曾经或可能是事项编号的线索编号，现在属于哪件事",
+    MATTER_REDIRECT_COLUMNS,
+    key="matter_no",
+    required="merged_into",
+    own=[follow_up.FORMER_MATTER, follow_up.MATTER_NOW],
+)
+CLUE_CONFLICT = frame(
+    "clue_conflict",
+    "矛盾：同一主体或同一事项的两条线索结论相反",
+    CONFLICT_COLUMNS,
+    key="left_clue right_clue",
+    required="days_apart who_decides cleared policy_version",
 )
 
 REGISTRY_RUN = frame(

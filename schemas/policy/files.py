@@ -51,19 +51,20 @@ class FilerEntry(Strict):
 
 
 class FilersFile(Strict):
-    """`filers.yaml`: who files, and what behind a name does not count."""
+    """`filers.yaml`: who files, the city's own team, and what behind a name does not count."""
 
     suffixes: tuple[Text, ...] = ()
+    city: FilerEntry
     filers: tuple[FilerEntry, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _no_name_twice(self) -> "FilersFile":
         owners: dict[str, str] = {}
-        for entry in self.filers:
+        for entry in (self.city, *self.filers):
             for text in {header_key(t) for t in (entry.name, *entry.aliases)}:
                 if owners.setdefault(text, entry.code) != entry.code:
                     raise ValueError(f"{text!r} names both {owners[text]} and {entry.code}")
-        codes = [entry.code for entry in self.filers]
+        codes = [entry.code for entry in (self.city, *self.filers)]
         if len(set(codes)) < len(codes):
             raise ValueError("a filer code stands there twice")
         return self
@@ -87,6 +88,7 @@ class CalendarFile(Strict):
     """`calendar.yaml`: reporting batches."""
 
     tolerance_days: Annotated[int, Field(ge=0, le=366)] = 31
+    copied_after_days: Positive = 366
     batches: tuple[BatchEntry, ...] = Field(min_length=1)
 
     @field_validator("batches")
@@ -189,12 +191,50 @@ class CountyFile(Strict):
     namesakes: tuple[Text, ...] = ()
 
 
-class LexiconFile(Strict):
-    """`words/lexicon.yaml`: words of local names, added to the everyday lexicon."""
+def _han_only(text: str) -> str:
+    characters = "".join(text.split())
+    if not re.fullmatch("[㐀-鿿]+", characters):
+        raise ValueError("holds something that is no Chinese character")
+    if repeated := sorted({one for one in characters if characters.count(one) > 1}):
+        raise ValueError(f"holds {''.join(repeated)} twice")
+    return characters
 
-    extra_legal_forms: tuple[Text, ...] = ()
-    extra_trades: tuple[Text, ...] = ()
-    extra_branches: tuple[Text, ...] = ()
+
+Characters = Annotated[str, AfterValidator(_han_only)]
+"""Single characters, written without separators; line breaks do not count."""
+
+NameWord = Annotated[str, Field(pattern=r"^[^\s\W_]+$")]
+"""A word of a name: no white space, no punctuation."""
+
+
+class OrganisationWords(Strict):
+    """Words of names of organisations; `extra_…` are those of the county."""
+
+    legal_forms: tuple[NameWord, ...] = Field(min_length=1)
+    trades: tuple[NameWord, ...] = Field(min_length=1)
+    branches: tuple[NameWord, ...] = Field(min_length=1)
+    extra_legal_forms: tuple[NameWord, ...] = ()
+    extra_trades: tuple[NameWord, ...] = ()
+    extra_branches: tuple[NameWord, ...] = ()
+
+
+class PersonWords(Strict):
+    """What names of persons are made of, and what stands beside them."""
+
+    titles: tuple[NameWord, ...] = Field(min_length=1)
+    compound_surnames: tuple[Annotated[str, Field(pattern="^[㐀-鿿]{2}$")], ...] = Field(
+        min_length=1
+    )
+    surnames: Characters
+    given: Characters
+    not_names: tuple[NameWord, ...] = ()
+
+
+class NamesFile(Strict):
+    """`words/names.yaml`: what names of organisations and persons are made of."""
+
+    organisations: OrganisationWords
+    persons: PersonWords
 
 
 class ComplaintsFile(Strict):
@@ -203,6 +243,7 @@ class ComplaintsFile(Strict):
     caller_words: tuple[Text, ...] = Field(min_length=1)
     caller_roles: tuple[Text, ...] = Field(min_length=1)
     caller_verbs: tuple[Text, ...] = Field(min_length=1)
+    home_words: tuple[Text, ...] = ()
     ticket_words: tuple[Text, ...] = ()
     name_words: tuple[Text | int, ...] = ()
     signals: dict[str, tuple[Pattern, ...]] = {}

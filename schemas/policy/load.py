@@ -27,10 +27,10 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.clues.policy import FollowUpPolicy
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
-from domain.values.names.lexicon import NameLexicon
 from domain.values.vocabulary import Term, TrainingScope, VocabularyRule
 from schemas.policy.documents import DocumentsFile
 from schemas.policy.files import (
@@ -39,9 +39,9 @@ from schemas.policy.files import (
     ComplaintsFile,
     CountyFile,
     FilersFile,
-    LexiconFile,
     Limits,
     LinkageFile,
+    NamesFile,
     PenaltyScopeFile,
     PolicyError,
     PublicFile,
@@ -53,7 +53,7 @@ from schemas.policy.words import (
     compact_text,
     complaint_rules,
     gazetteer_of,
-    lexicon_of,
+    name_words,
     public_rules,
     terms_of,
     with_towns,
@@ -70,6 +70,7 @@ class Policy:
     Attributes:
         version: digest of every policy file; part of cache keys and of each release.
         filers: who files patrol reports.
+        city: who files the city's own patrols.
         calendar: reporting batches.
         sources: file sources and their headers.
         rhythm: source -> days after which its newest record is old.
@@ -79,8 +80,7 @@ class Policy:
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
-        lexicon: words that names of organisations are made of.
-        county: regions, area code, namesakes.
+        county: regions, area code, namesakes, words of names.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -90,12 +90,14 @@ class Policy:
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
+        follow_up: how clues are followed to their end.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
 
     version: str
     filers: tuple[Filer, ...]
+    city: Filer
     calendar: Calendar
     sources: Mapping[str, SourceEntry]
     rhythm: Mapping[str, int]
@@ -104,7 +106,6 @@ class Policy:
     checks: CheckThresholds
     county: County
     gazetteer: Gazetteer
-    lexicon: NameLexicon
     linkage: LinkagePolicy
     wording: WordingLexicon
     choices: Mapping[str, Choices]
@@ -116,6 +117,7 @@ class Policy:
     complaints: ComplaintRules
     public: PublicRules
     documents: DocumentRules
+    follow_up: FollowUpPolicy
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -190,7 +192,8 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
     """
     filers = _load(folder, "filers.yaml", FilersFile)
-    county = County(**_load(folder, "county.yaml", CountyFile).model_dump())
+    names = name_words(_load(folder, "words/names.yaml", NamesFile))
+    county = County(**_load(folder, "county.yaml", CountyFile).model_dump(), names=names)
     gazetteer = gazetteer_of(folder, filers.filers, county)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
@@ -201,6 +204,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
+        city=Filer(filers.city.code, filers.city.name, filers.city.aliases),
         calendar=calendar,
         sources=file_sources(sources),
         rhythm=rhythm,
@@ -217,15 +221,14 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=gazetteer,
-        linkage=replace(linkage.linkage, model=_weights(folder) if weights else None),
+        linkage=replace(linkage.linkage, names=names, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        lexicon=lexicon_of(_load(folder, "words/lexicon.yaml", LexiconFile), county),
         choices=with_towns(choices_of(sources), gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
-        rejections=_rejections(folder, calendar),
+        rejections=_rejections(folder, calendar, county),
         complaints=complaint_rules(
             _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
         ),
@@ -235,23 +238,24 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
             gazetteer,
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
+        follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
 
 
-def _rejections(folder: Path, calendar: Calendar) -> RuleWords:
+def _rejections(folder: Path, calendar: Calendar, county: County) -> RuleWords:
     name = "words/rejections.yaml"
-    sentences: RuleWords = _load(folder, name, dict[str, Sentence])
+    sentences = _load(folder, name, dict[str, Sentence])
     try:
-        return rule_words(sentences, {"tolerance_days": calendar.tolerance_days})
+        return rule_words(sentences, {"tolerance_days": calendar.tolerance_days}, county)
     except ValueError as error:
         raise PolicyError(name, "", str(error)) from error
 
 
 def _calendar(content: CalendarFile) -> Calendar:
     batches = tuple(Batch(b.due_on, b.starts_on, b.ends_on) for b in content.batches)
-    return Calendar(batches, content.tolerance_days)
+    return Calendar(batches, content.tolerance_days, content.copied_after_days)
 
 
 def _weights(folder: Path) -> WeightTable:

@@ -13,12 +13,12 @@ from domain.listing.public import PublicRules
 from domain.values.addresses.parse import Gazetteer, Town, Village
 from domain.values.addresses.towns import bare_town, town_forms
 from domain.values.county import County
-from domain.values.names.lexicon import EVERYDAY, NameLexicon
+from domain.values.names.lexicon import NameWords
 from domain.values.vocabulary import Term, VocabularyRule
 from schemas.policy.files import (
     ComplaintsFile,
     FilerEntry,
-    LexiconFile,
+    NamesFile,
     PolicyError,
     PublicFile,
     VocabularyFile,
@@ -49,12 +49,18 @@ def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...], county: County) -
     )
 
 
-def lexicon_of(local: LexiconFile, county: County) -> NameLexicon:
-    """Return the everyday lexicon with the local words added."""
-    return EVERYDAY.within(county).extended(
-        trades=local.extra_trades,
-        legal_forms=local.extra_legal_forms,
-        branches=local.extra_branches,
+def name_words(content: NamesFile) -> NameWords:
+    """Everyday and local words of organisations, and what names of persons are made of."""
+    own, persons = content.organisations, content.persons
+    return NameWords(
+        legal_forms=(*own.legal_forms, *own.extra_legal_forms),
+        trades=(*own.trades, *own.extra_trades),
+        branches=(*own.branches, *own.extra_branches),
+        titles=persons.titles,
+        compound_surnames=persons.compound_surnames,
+        surnames=persons.surnames,
+        given=persons.given,
+        not_names=persons.not_names,
     )
 
 
@@ -100,7 +106,8 @@ def complaint_rules(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintR
         content.caller_verbs,
         content.ticket_words,
         (*map(str, content.name_words), *towns),
-        gazetteer.county.area_code,
+        gazetteer.county,
+        content.home_words,
         tuple(Term(name, patterns) for name, patterns in content.signals.items()),
     )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
+from domain.values.county import ANYWHERE, County
+
 Severity = Literal["reject_file", "reject_row", "reject_value", "warn"]
 
 
@@ -41,16 +43,33 @@ class Sentence:
     expected: str
 
 
-RuleWords = Mapping[str, Sentence]
-"""Code of every rule -> its sentence."""
+@dataclass(frozen=True)
+class RuleWords:
+    """How issues are put into words.
+
+    Attributes:
+        sentences: code of every rule -> its sentence.
+        county: words of names, by which a cell of names is shown with its numbers gone and its
+            persons masked.
+    """
+
+    sentences: Mapping[str, Sentence]
+    county: County = ANYWHERE
+
+    def __getitem__(self, code: str) -> Sentence:
+        """The sentence of a rule."""
+        return self.sentences[code]
 
 
-def rule_words(sentences: RuleWords, figures: Mapping[str, object]) -> RuleWords:
+def rule_words(
+    sentences: Mapping[str, Sentence], figures: Mapping[str, object], county: County
+) -> RuleWords:
     """Return the sentences of all rules with the figures filled in.
 
     Args:
         sentences: code -> sentence, as policy has them.
         figures: name of a figure -> its value (`tolerance_days`: days).
+        county: its words of names.
 
     Raises:
         ValueError: a rule has no sentence, a sentence no rule, or a figure is missing or unknown.
@@ -59,7 +78,8 @@ def rule_words(sentences: RuleWords, figures: Mapping[str, object]) -> RuleWords
         raise ValueError(f"no sentence for the rules {', '.join(missing)}")
     if unknown := sorted(sentences.keys() - RULES.keys()):
         raise ValueError(f"no such rules: {', '.join(unknown)}")
-    return {code: _filled(RULES[code], sentence, figures) for code, sentence in sentences.items()}
+    filled = {code: _filled(RULES[code], one, figures) for code, one in sentences.items()}
+    return RuleWords(filled, county)
 
 
 def _filled(rule: Rule, sentence: Sentence, figures: Mapping[str, object]) -> Sentence:
@@ -92,6 +112,10 @@ RULES: dict[str, Rule] = {
         Rule("decision_incomplete", "reject_row"),
         Rule("decision_named", "reject_row"),
         Rule("outside_batch", "reject_row", ("tolerance_days",)),
+        Rule("outside_period", "reject_row", ("tolerance_days",)),
+        Rule("no_period", "reject_file"),
+        Rule("town_in_city_folder", "reject_file"),
+        Rule("received_later", "warn"),
         Rule("duplicate_number", "reject_row"),
         Rule("columns_shifted", "reject_row"),
         Rule("record_form", "reject_row"),
@@ -138,6 +162,12 @@ RULES: dict[str, Rule] = {
         Rule("period_differs", "warn"),
         Rule("superseded_row", "warn"),
         Rule("unknown_received", "warn"),
+        Rule("no_ledger_cover", "reject_file"),
+        Rule("unknown_number", "reject_row"),
+        Rule("answer_unread", "reject_row"),
+        Rule("answer_empty", "reject_row"),
+        Rule("answer_order", "reject_row"),
+        Rule("answer_ahead", "reject_row"),
         Rule("no_reviewer", "warn"),
     )
 }

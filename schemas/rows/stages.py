@@ -143,6 +143,7 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
     "source_files": {"frame": _FILES},
     "rejected_records": {"frame": _ISSUES},
     "submission_status": {"frame": registry.SUBMISSION_STATUS.to_model()},
+    "submission_totals": {"frame": registry.SUBMISSION_TOTAL.to_model()},
     "source_state": {"frame": registry.SOURCE_STATE.to_model()},
     "rejection_history": {"frame": registry.REJECTION_HISTORY.to_model()},
     "quality_figures": {
@@ -176,6 +177,14 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "ended": _ENDED.to_model(),
         "outcomes": _OUTCOMES.to_model(),
     },
+    "clues": {
+        "clue": registry.CLUE.to_model(),
+        "clue_party": registry.CLUE_PARTY.to_model(),
+        "matter": registry.MATTER.to_model(),
+        "matter_redirect": registry.MATTER_REDIRECT.to_model(),
+        "clue_conflict": registry.CLUE_CONFLICT.to_model(),
+    },
+    "standing_answers": _source("answer"),
     "listing_receipts": {"frame": registry.LISTING_RECEIPT.only(RECEIPT_COLUMNS).to_model()},
     "listing_timeliness": {"frame": registry.LISTING_TIMELINESS.to_model()},
 }

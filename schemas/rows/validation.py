@@ -17,6 +17,7 @@ from domain.intake.batch import ISSUE_COLUMNS
 from domain.intake.cells.names import without_numbers
 from domain.intake.sources import UNSHOWN
 from domain.privacy.masks import mask_id_number, mask_numbers, mask_person_name, mask_phones
+from domain.values.county import County
 from domain.values.personal_numbers import hide_numbers_in_rows
 from domain.values.text import map_unique
 from schemas.rows.rules import RULES, RuleWords, Severity
@@ -28,24 +29,33 @@ NAMES_NEED = frozenset(
 """Rules that a cell which could not be read breaks only in consequence."""
 
 
-def _masked_phone(text: str) -> str:
+def _masked_phone(text: str, _: County) -> str:
     """A telephone, or what was meant as one: of any long digit string only the ends are shown."""
     return re.sub(r"(?<=\d{3})\d(?=\d{4})", "*", mask_phones(text))
 
 
-def _masked_code(text: str) -> str:
+def _masked_code(text: str, _: County) -> str:
     """A code that is not a valid USCC may be an id number with a slip: its middle is hidden."""
     return re.sub(r"(?<=[0-9A-Za-z]{6})[0-9A-Za-z](?=[0-9A-Za-z]{4})", "*", mask_id_number(text))
 
 
-_FIELD_MASKS: dict[str, Callable[[str], str]] = {
+def _masked_numbers(text: str, _: County) -> str:
+    return mask_numbers(text)
+
+
+def _masked_people(text: str, county: County) -> str:
+    """Persons by their surnames, numbers gone."""
+    return mask_person_name(without_numbers(text, county), county.names)
+
+
+_FIELD_MASKS: dict[str, Callable[[str, County], str]] = {
     "party_id": _masked_code,
     "uscc": _masked_code,
     "id_number": _masked_code,
     "phone": _masked_phone,
     "party_phone": _masked_phone,
-    "responsible_person": lambda text: mask_person_name(without_numbers(text)),
-    "legal_representative": lambda text: mask_person_name(without_numbers(text)),
+    "responsible_person": _masked_people,
+    "legal_representative": _masked_people,
     "party_name": without_numbers,
     "premises_name": without_numbers,
     "name": without_numbers,
@@ -178,19 +188,19 @@ def file_issue(
         expected: what to write instead, where the rule's own wording is too general.
     """
     rule = words[code]
-    place = hide_numbers_in_rows(f"《{file}》" + (f"工作表“{sheet}”" if sheet else ""))
     found = f"：{detail}" if detail else ""
     wanted = expected or rule.expected
+    where = f"《{file}》" + (f"工作表“{sheet}”" if sheet else "")
     issue = empty_issues().reindex([0])
     values = {
         "source": source,
         "source_file": file,
         "source_sheet": sheet,
-        "field": field,
+        "field": None if field is None else hide_numbers_in_rows(field),
         "rule": code,
-        "value": value,
+        "value": None if value is None else hide_numbers_in_rows(value),
         "expected": wanted,
-        "message": f"{place}{rule.problem}{found}。应为：{wanted}。",
+        "message": hide_numbers_in_rows(f"{where}{rule.problem}{found}。应为：{wanted}。"),
         "severity": RULES[code].severity,
     }
     return issue.assign(**{name: pd.Series([text], dtype="str") for name, text in values.items()})
@@ -264,7 +274,7 @@ def _issues_of(
 ) -> pd.DataFrame:
     rule = words[found.code]
     place = rows.loc[found.rows]
-    value = _shown(found, raw, show_values)
+    value = _shown(found, raw, words.county, show_values)
     wanted = (
         expected.get(found.field, rule.expected)
         if found.code == "not_in_vocabulary"
@@ -287,16 +297,19 @@ def _issues_of(
     return issues[list(ISSUE_COLUMNS)].astype(types).reset_index(drop=True)
 
 
-def _shown(found: Break, raw: pd.DataFrame, show_values: bool) -> pd.Series:
+def _shown(found: Break, raw: pd.DataFrame, county: County, show_values: bool) -> pd.Series:
     """The cell as typed, shortened and masked; masked once per distinct value."""
     index = found.rows.index[found.rows]
     told = found.field in UNSHOWN or found.code == "informant_text"
     if not show_values or told or found.field not in raw:
         return pd.Series(np.nan, index=index, dtype=TEXT)
     text = raw.loc[found.rows, found.field].map(_as_typed).astype(TEXT)
-    mask = _FIELD_MASKS.get(found.field, mask_numbers)
+    mask = _FIELD_MASKS.get(found.field, _masked_numbers)
     # A mask reads 无 as nothing; the person who typed it wants to see it.
-    shown = {value: hide_numbers_in_rows(mask(value) or value) for value in text.dropna().unique()}
+    shown = {
+        value: hide_numbers_in_rows(mask(value, county) or value)
+        for value in text.dropna().unique()
+    }
     return text.map(shown).astype(TEXT)
 
 

@@ -111,7 +111,7 @@ result = dg.materialize([*assets, *checks], resources={
 }, instance=dg.DagsterInstance.ephemeral())
 batch = result.output_for_node("fire_inspections")
 records = {"fire_inspection": batch.accepted}
-mentions = build_mentions(records, policy.gazetteer, policy.wording, policy.lexicon)
+mentions = build_mentions(records, policy.gazetteer, policy.wording)
 evidence = mentions.assign(violator_id="V", link_method="alone")
 violations = build_violations(records, evidence, policy.linkage)
 sensors = build_sensors(build_jobs(), Settings.from_environment(), policy)

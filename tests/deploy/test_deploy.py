@@ -54,7 +54,7 @@ def test_units_start_what_exists(path: Path) -> None:
 def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
-        return
+        pytest.skip("systemd-analyze is not installed, so nothing has verified the units")
     for path in sorted((DEPLOY / "systemd").iterdir()):
         text = path.read_text("utf-8").replace("/opt/registry/.venv/bin", str(PROGRAMS))
         (tmp_path / path.name).write_text(text)
@@ -108,6 +108,7 @@ def test_telemetry_is_off_everywhere() -> None:
 
 def test_compose_names_files_and_services_that_exist() -> None:
     content: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    assert {"daemon", "webserver"} <= set(content["services"])
     for service in content["services"].values():
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]

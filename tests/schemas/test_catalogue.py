@@ -55,6 +55,7 @@ def test_every_column_has_a_chinese_name_and_says_where_it_comes_from(made: Fram
 
 def test_what_a_frame_calls_its_own_differs_from_what_the_name_means_elsewhere() -> None:
     own = [(made.name, field) for made in EVERY for field in made.fields]
+    assert own
     for name, field in own:
         known = FIELDS.get(field.name)
         if known not in (None, field):
@@ -132,6 +133,7 @@ FAULTY = [
 def test_a_value_that_its_declaration_does_not_allow_is_a_fault(field, right, wrong, code) -> None:
     model = pa.DataFrameSchema({"x": to_pandera(field)})
     model.validate(pd.DataFrame({"x": right}))
+    assert wrong
     for value in wrong:
         with pytest.raises(SchemaErrors) as told:
             model.validate(pd.DataFrame({"x": [value]}), lazy=True)

@@ -3,9 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from domain.intake.sources import SOURCES
+from domain.privacy.people import people_on_signboard
+from domain.values.names.persons import looks_like_person
 from schemas.policy.files import PolicyError
 from schemas.policy.load import load_policy
 from schemas.rows.rules import RULES
@@ -30,6 +33,7 @@ def test_the_policy_of_the_project_is_valid() -> None:
 
 def test_every_column_of_a_file_source_has_a_header() -> None:
     policy = load_policy(POLICY)
+    assert set(policy.sources) >= {"complaint", "town_submission"}
     for source, entry in policy.sources.items():
         kept = [c.field for c in entry.columns if c.field not in SOURCES[source].dropped]
         assert kept == list(SOURCES[source].columns)
@@ -80,7 +84,11 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
             "  rhythm_days: {complaint: 3}\n  stale_source: warn",
             "gate.rhythm_days",
         ),
-        ("words/lexicon.yaml", "extra_branches:", "branches:", "branches"),
+        ("words/names.yaml", "extra_branches:", "more:", "organisations.more"),
+        ("words/names.yaml", "[欧阳, 上官", "[欧阳修, 上官", "persons.compound_surnames.0"),
+        ("words/names.yaml", "王李张刘", "王李张刘王", "persons.surnames"),
+        ("words/names.yaml", "王李张刘", "王,李张刘", "persons.surnames"),
+        ("words/names.yaml", "[老师, 教师", "[老 师, 教师", "persons.titles.0"),
         ("words/rejections.yaml", "same_record:", "same_records:", ""),
         ("words/rejections.yaml", "各 {tolerance_days} 天", "各 31 天", ""),
         ("words/rejections.yaml", "problem: 必填项未填写", "problem: 必填项{field}未填写", ""),
@@ -150,10 +158,23 @@ def test_a_rejection_states_the_figures_of_the_calendar(folder: Path) -> None:
 
 
 def test_every_rule_has_a_sentence_and_every_sentence_a_rule(folder: Path) -> None:
-    assert set(load_policy(folder).rejections) == set(RULES)
+    assert set(load_policy(folder).rejections.sentences) == set(RULES)
     file = folder / "words" / "rejections.yaml"
     whole = file.read_text("utf-8")
     first, second = whole.index("no_header:"), whole.index("missing_column:")
     file.write_text(whole[:first] + whole[second:], encoding="utf-8")
     with pytest.raises(PolicyError, match="no sentence for the rules no_header"):
         load_policy(folder)
+
+
+def test_a_surname_that_is_added_is_known_and_makes_new_masks(folder: Path) -> None:
+    file = folder / "words" / "names.yaml"
+    before = load_policy(folder)
+    file.write_text(file.read_text("utf-8").replace("王李张刘", "王李张刘逯"), encoding="utf-8")
+    after = load_policy(folder)
+    name = pd.Series(["逯小明"])
+    assert not looks_like_person(name, before.county.names).any()
+    assert looks_like_person(name, after.county.names).all()
+    assert people_on_signboard("逯小明英语工作室", before.county) == ()
+    assert people_on_signboard("逯小明英语工作室", after.county) == ("逯小明",)
+    assert before.public.digest != after.public.digest

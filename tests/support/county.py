@@ -1,12 +1,10 @@
-"""The county of the tests' names, addresses and telephones."""
+"""The county of the tests' names, addresses and telephones, with the words that policy ships."""
 
-from domain.values.county import County
-from domain.values.names.lexicon import EVERYDAY
+from pathlib import Path
 
-COUNTY = County(
-    ("江苏省", "无锡市", "江阴市"),
-    "0510",
-    ("江山市", "江都市", "江油市", "江津市", "江门市", "江华市", "淮阴市", "华阴市", "汤阴市"),
-)
-LEXICON = EVERYDAY.within(COUNTY)
-"""Everyday words, within the county."""
+from schemas.policy.load import load_policy
+
+POLICY = load_policy(Path(__file__).parents[2] / "policy")
+COUNTY = POLICY.county
+NAMES = COUNTY.names
+"""Words of names of organisations and persons."""

@@ -12,6 +12,7 @@ from domain.linkage import Lexicon, LinkagePolicy, LinkRule
 from domain.linkage.mentions import MENTION_COLUMNS, persons
 from domain.linkage.model import LevelWeight, WeightTable
 from domain.linkage.policy import ReappearanceRule
+from tests.support.county import NAMES
 
 POLICY_FILE = Path(__file__).parents[2] / "policy" / "linkage.yaml"
 WEIGHTS_FILE = POLICY_FILE.with_name("linkage_weights.json")
@@ -23,7 +24,7 @@ def policy() -> LinkagePolicy:
     rules = tuple(LinkRule(r["code"], tuple(r["fields"]), r["reason"]) for r in raw.pop("rules"))
     reappearance = ReappearanceRule(**raw.pop("reappearance"))
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
-    return LinkagePolicy(rules=rules, reappearance=reappearance, **values)
+    return LinkagePolicy(rules=rules, names=NAMES, reappearance=reappearance, **values)
 
 
 def weighed_policy() -> LinkagePolicy:
@@ -102,7 +103,7 @@ def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
         "is_masked": "bool",
     }
     made = pd.DataFrame(list(rows), columns=list(MENTION_COLUMNS)).astype(types)
-    made["persons"] = made["persons"].fillna(persons(made))
+    made["persons"] = made["persons"].fillna(persons(made, NAMES))
     return made.sort_values("mention_id").reset_index(drop=True)
 
 

@@ -135,9 +135,9 @@ def read_name_cell(
     )
 
 
-def without_numbers(value: object) -> str:
+def without_numbers(value: object, county: County) -> str:
     """A cell of names as it may be shown: several joined with 、, every number gone."""
-    return "、".join(read_name_cell(value).names)
+    return "、".join(read_name_cell(value, county=county).names)
 
 
 def _taken_out(text: str, area_code: str) -> tuple[str, list[str], list[str]]:

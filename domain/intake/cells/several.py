@@ -7,10 +7,9 @@ here, on the cell as typed. What the parts say is read elsewhere.
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from domain.values.county import ANYWHERE, County
-from domain.values.names.lexicon import EVERYDAY
 from domain.values.numbers.numerals import parse_whole_number
 from domain.values.text import any_of, clean_text
 
@@ -43,7 +42,7 @@ def cell_parts(
         value: the cell as typed.
         separators: characters that stand between two values.
         names: whether a line may be the rest of a name above it.
-        county: regions that a name may open with on a line of its own.
+        county: regions that a name may open with on a line of its own, trades and legal forms.
     """
     if not isinstance(value, str):
         text = clean_text(value)
@@ -66,16 +65,18 @@ def _joined(lines: list[str], county: County) -> list[str]:
     """Lines with those put together that are one text broken in two."""
     made: list[str] = []
     for line in lines:
-        if made and (_continues(line) or _is_open(made[-1]) or _opens_name(made[-1], county)):
+        if made and (
+            _continues(line, county) or _is_open(made[-1]) or _opens_name(made[-1], county)
+        ):
             made[-1] += line.strip()
         else:
             made.append(line)
     return made
 
 
-def _continues(line: str) -> bool:
+def _continues(line: str, county: County) -> bool:
     text = (clean_text(line) or "").replace(" ", "")
-    return any(form.fullmatch(text) for form in (_IN_BRACKETS, _tail()))
+    return any(form.fullmatch(text) for form in (_IN_BRACKETS, _tail(county)))
 
 
 def _is_open(text: str) -> bool:
@@ -89,10 +90,10 @@ def _opens_name(text: str, county: County) -> bool:
     return (clean_text(text) or "").replace(" ", "") in county.openings
 
 
-@cache
-def _tail() -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _tail(county: County) -> re.Pattern[str]:
     """Trades and legal forms with nothing before them, a legal form at the end."""
-    forms, trades = any_of(EVERYDAY.legal_forms), any_of(EVERYDAY.trades)
+    forms, trades = any_of(county.names.legal_forms), any_of(county.names.trades)
     return re.compile(rf"(?:{trades})*(?:责任|限)?(?:{forms}|有限责任公司|限公司|任公司|司)")
 
 

@@ -59,6 +59,7 @@ SOURCE = SourceDefinition(
     derived={"id_number": "text", "extra": "text"},
     rules=(RowRule("decision_named", "penalty_decision_no", _change_names_decision),),
     prepare=_numbered,
+    numbered=("decision_id",),
     changed_on="decided_on",
     document="penalty_decision_no",
     dated_by=("decided_on",),

@@ -43,13 +43,14 @@ Kind = Literal[
     "id_number",
     "party_id",
     "decision",
+    "register_no",
 ]
 """Kind of value of a column; `domain.intake.fields` has the parser of each."""
 
-Way = Literal["folder", "batches", "calls", "database"]
+Way = Literal["folder", "batches", "patrols", "calls", "database"]
 """How a source reaches us: files of one folder, read whole (the usual way); workbooks by reporting
-batch; the complaint log, whose words are let go; tables of the exchange database. The first needs
-no reader of its own."""
+batch; patrol sheets without a batch; the complaint log, whose words are let go; tables of the
+exchange database. The first needs no reader of its own."""
 
 CODED: tuple[Kind, ...] = ("uscc", "registered_uscc", "id_number", "party_id")
 """Kinds of columns that hold a party's code or id number."""
@@ -155,6 +156,7 @@ class SourceDefinition:
         confidential: whether no typed text of it, nor the names of its sheets, may be repeated.
         within_batch: dates that must lie within the batch, give or take some days.
         record_fields: fields that name a record of another source (`source:number`).
+        numbered: further columns that hold the number of a record or document.
         town_fields: closed fields that also know every town by each of its names.
         rules: rules over several fields.
         prepare: what reading adds to typed rows: the number of the record, kinds of violations.
@@ -192,6 +194,7 @@ class SourceDefinition:
     confidential: bool = False
     within_batch: tuple[str, ...] = ()
     record_fields: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
     town_fields: tuple[str, ...] = ()
     rules: tuple[RowRule, ...] = ()
     prepare: Prepare = as_read

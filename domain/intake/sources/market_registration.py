@@ -16,7 +16,7 @@ SOURCE = SourceDefinition(
     columns={
         "source_record_id": "text",
         "uscc": "registered_uscc",
-        "regno": "text",
+        "regno": "register_no",
         "name": "name",
         "entity_type": "choice",
         "status": "choice",

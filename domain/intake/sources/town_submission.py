@@ -59,6 +59,10 @@ SOURCE = SourceDefinition(
         "transferred_to": "list",
         "rectification": "text",
         "clue_origin": "closed",
+        "inspection_mode": "choice",
+        "inspection_hours": "text",
+        "plan_no": "record",
+        "joint_departments": "list",
     },
     required=("inspected_on", "address"),
     derived={
@@ -74,7 +78,15 @@ SOURCE = SourceDefinition(
     unshown=("clue_origin",),
     informed=True,
     within_batch=("inspected_on",),
-    told=("village", "training_form", "subject", "transferred_to", "rectification"),
+    told=(
+        "village",
+        "training_form",
+        "subject",
+        "transferred_to",
+        "rectification",
+        "inspection_hours",
+        "joint_departments",
+    ),
     rules=(
         RowRule("required_for_finding", "party_name", _party_is_named),
         _decision_has("decision_no"),

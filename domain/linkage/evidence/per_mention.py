@@ -3,6 +3,7 @@
 Codes that are in dispute are left out here, so that no later step can use them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,6 +23,7 @@ from domain.linkage.evidence.incidence import (
     encode_several,
     one_chunk,
 )
+from domain.values.text import any_of
 
 FullName = tuple[str, str, str, str, str]
 """strict name, region, core, trade, branch."""
@@ -34,6 +36,7 @@ NO_SURNAMES: Final = frozenset("某无不未*×")
 
 CAMPUS: Final = "校区"
 _SEPARATOR: Final = ";"
+_KINDS_OF_REGION: Final = "[省市]"
 _MIN_CORE: Final = 2
 """A core of one character says nothing."""
 
@@ -309,7 +312,7 @@ class _Reader:
     def _county(self) -> Incidence:
         """Province, city and county of a full name, without what their names end in."""
         region = encode(self.table["region"])
-        bare = pc.replace_substring_regex(region.texts, "[省市]", "")
+        bare = pc.replace_substring_regex(region.texts, _KINDS_OF_REGION, "")
         return derive_each(region, bare.cast(pa.large_string()))
 
     def _root(self, *, branches: bool = False) -> Incidence:
@@ -353,13 +356,15 @@ class _Reader:
     def full_names(self, incidence: Incidence, shared: Sequence[str]) -> FullNames:
         """Parts by code of the strict name, as the first mention gives them.
 
-        Regions without those that the county's names share.
+        Regions without the words for their kind, and from the finest shared one on: `江苏省江阴市`
+        is `江阴`, and `无锡市` alone is `无锡`, which is another register's name.
         """
         first = np.full(incidence.width, -1, dtype=np.int64)
         first[incidence.code[::-1]] = incidence.owner[::-1]
-        region = self.table["region"]
-        for prefix in shared:
-            region = pc.replace_substring_regex(region, f"^{prefix}", "")
+        region = pc.replace_substring_regex(self.table["region"], _KINDS_OF_REGION, "")
+        if shared:
+            bare = any_of([re.sub(_KINDS_OF_REGION, "", each) for each in shared])
+            region = pc.replace_substring_regex(region, f"^(?:{bare})*({bare})", r"\1")
         others = (self.table[name] for name in ("core", "trade", "branch"))
         parts = tuple(map(one_chunk, (region, *others)))
         return FullNames(incidence.texts, first, parts)

@@ -19,7 +19,6 @@ VETO_FIELDS: Final = (
     "uscc",
     "person_id",
     "kind",
-    "masked_person",
     "surname",
     "initial",
     "full_name",
@@ -72,8 +71,6 @@ def other_address(parties: Evidence, left: Labels, right: Labels) -> Mask:
 def said_apart(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs that a person has said are not one party."""
     one, other = parties.cannot_link
-    if not len(one):
-        return np.zeros(len(left), dtype=bool)
     return np.isin(left * parties.size + right, one * parties.size + other)
 
 
@@ -144,9 +141,10 @@ def names_agree(parties: Evidence, left: Labels, right: Labels) -> Mask:
 
 @lru_cache(maxsize=100_000)
 def _same_name(left: FullName, right: FullName) -> bool:
-    """Equal, or apart by one typing error, or by a left out county; a branch is not its parent."""
-    if left[0] == right[0]:
-        return True
+    """Whether two spellings may be one name; a branch is not its parent.
+
+    They are apart by one typing error, or by a county that is left out.
+    """
     if bool(left[4]) != bool(right[4]):
         return False
     if left[2:] == right[2:] and _same_region(left[1], right[1]):
@@ -155,8 +153,12 @@ def _same_name(left: FullName, right: FullName) -> bool:
 
 
 def _same_region(left: str, right: str) -> bool:
-    """Whether two regions are one, or one side is not told beyond what all names share."""
-    return left == right or not left or not right
+    """Whether two regions may be one: one begins or ends with the other, or is not told.
+
+    `江阴` and `江阴利港` may be, `江阴` and `无锡` may not: names of two registers.
+    """
+    short, long = sorted((left, right), key=len)
+    return long.startswith(short) or long.endswith(short)
 
 
 def one_typing_error(left: str, right: str) -> bool:

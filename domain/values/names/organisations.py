@@ -2,7 +2,7 @@
 
 The strict name is the only form that may anchor a link, so it folds almost nothing. The parts
 (region, core, trade, legal form, branch) are for scoring and are a reading, not a fact. Which words
-are regions, trades and legal forms is a `NameLexicon`; town names come from the gazetteer.
+are regions, trades and legal forms the `County` says; town names come from the gazetteer.
 """
 
 import re
@@ -14,8 +14,8 @@ import pandas as pd
 
 from domain.values.addresses.towns import town_forms
 from domain.values.county import County
-from domain.values.names.lexicon import EVERYDAY, MIN_CORE, NameLexicon
-from domain.values.names.persons import TITLE, hides_name, is_masked
+from domain.values.names.lexicon import FORM_VARIANTS, MIN_CORE, NameWords
+from domain.values.names.persons import hides_name, is_masked
 from domain.values.text import (
     any_of,
     clean_text,
@@ -37,7 +37,7 @@ _NUMERALS = r"第?[一二三四五六七八九十\d]+"
 
 
 def parse_organisation_names(
-    series: pd.Series, towns: Sequence[str], lexicon: NameLexicon = EVERYDAY
+    series: pd.Series, towns: Sequence[str], county: County
 ) -> pd.DataFrame:
     """Take names of organisations and signboards apart.
 
@@ -45,7 +45,7 @@ def parse_organisation_names(
         series: names as typed.
         towns: names and aliases of the county's towns; a name may open with one, with or without
             its `镇` or `街道`.
-        lexicon: regions, trades, legal forms and branch words.
+        county: regions, and trades, legal forms and branch words of names.
 
     Returns:
         Columns `PARTS`. `strict_name` folds only width, case of Latin letters, script, brackets,
@@ -53,7 +53,7 @@ def parse_organisation_names(
         empty where there is a name: if region, trade and form would leave nothing, what stands
         between region and form is the core.
     """
-    grammar = _grammar(tuple(towns), lexicon)
+    grammar = _grammar(tuple(towns), county)
     codes, uniques = pd.factorize(series)
     rows = [grammar.parse(name) for name in uniques.tolist()]
     columns = {
@@ -63,10 +63,22 @@ def parse_organisation_names(
     return pd.DataFrame(columns, index=series.index)
 
 
-def strict_name(text: str, lexicon: NameLexicon = EVERYDAY) -> str | None:
+def strict_name(text: str) -> str | None:
     """Scalar form of the `strict_name` column, masks not looked at."""
     cleaned = clean_text(text)
-    return _grammar((), lexicon).strict(cleaned) if cleaned else None
+    return _strict(cleaned) if cleaned else None
+
+
+def _strict(cleaned: str) -> str | None:
+    """Fold width, script, brackets, spaces and variants of the legal form; keep all else."""
+    folded = _NOT_WORD.sub("", fold_script(cleaned).upper())
+    for variant, form in _VARIANTS:
+        if folded.endswith(variant):
+            return folded.removesuffix(variant) + form
+    return folded or None
+
+
+_VARIANTS = tuple(sorted(FORM_VARIANTS, key=lambda pair: -len(pair[0])))
 
 
 def one_slip(left: str, right: str) -> bool:
@@ -87,17 +99,20 @@ SLIP_LENGTH = 6
 """Fewest characters of a name in which one may be wrong."""
 
 
-def kind_of(names: pd.Series, declared: pd.Series, parts: pd.DataFrame) -> pd.Series:
+def kind_of(
+    names: pd.Series, declared: pd.Series, parts: pd.DataFrame, words: NameWords
+) -> pd.Series:
     """The kind of party: as declared; else what the name shows beyond doubt; else missing.
 
     Args:
         names: names as typed.
         declared: a word such as 机构, 个体工商户, 自然人; missing where nothing was declared.
         parts: result of `parse_organisation_names` for the names.
+        words: titles and surnames.
     """
     shown = pd.Series(pd.NA, index=names.index, dtype="str")
-    titled = names.map(lambda name: isinstance(name, str) and TITLE.search(name) is not None)
-    shown = shown.mask(titled.astype("bool") & is_masked(names), "natural_person")
+    titled = names.map(lambda name: isinstance(name, str) and words.title.search(name) is not None)
+    shown = shown.mask(titled.astype("bool") & is_masked(names, words), "natural_person")
     shown = shown.mask(parts["legal_form"].notna() | parts["trade"].notna(), "organisation")
     return declared.map(DECLARED_KINDS).astype("str").fillna(shown)
 
@@ -132,8 +147,9 @@ class _Endings:
 
 @dataclass(frozen=True)
 class _Grammar:
-    """The patterns that one lexicon and one list of towns make."""
+    """The patterns that a county's words and one list of towns make."""
 
+    words: NameWords
     region: re.Pattern[str]
     county: re.Pattern[str]
     county_name: str
@@ -141,28 +157,19 @@ class _Grammar:
     trades: _Endings
     branches: _Endings
     branch: re.Pattern[str]
-    variants: tuple[tuple[str, str], ...]
     long_forms: tuple[str, ...]
     long_trades: tuple[str, ...]
-
-    def strict(self, cleaned: str) -> str | None:
-        """Fold width, script, brackets, spaces and variants of the legal form; keep all else."""
-        folded = _NOT_WORD.sub("", fold_script(cleaned).upper())
-        for variant, form in self.variants:
-            if folded.endswith(variant):
-                return folded.removesuffix(variant) + form
-        return folded or None
 
     def parse(self, name: str) -> tuple[str | None, ...]:
         """The parts of one name, in the order of `PARTS`."""
         cleaned = clean_text(name)
-        strict = self.strict(cleaned) if cleaned else None
+        strict = _strict(cleaned) if cleaned else None
         if cleaned is None or strict is None:
             return (None,) * len(PARTS)
         text, branch, place = strict, None, None
         if _BRACKETS.search(cleaned):
             outside, branch, place = self._without_brackets(fold_script(cleaned).upper())
-            text = self.strict(outside) or strict
+            text = _strict(outside) or strict
         region, rest = self._region(text)
         rest, branch = self._branch(rest, branch)
         rest, form = self.forms.take(rest)
@@ -174,7 +181,7 @@ class _Grammar:
         core, trade = self._core(rest)
         if trade is None and form:
             core, trade = _misspelt_end(rest, self.long_trades)
-        anchor = None if hides_name(cleaned) else strict
+        anchor = None if hides_name(cleaned, self.words) else strict
         return anchor, region or place, core or text, trade, form, branch
 
     def _without_brackets(self, text: str) -> tuple[str, str | None, str | None]:
@@ -226,27 +233,27 @@ class _Grammar:
 
 
 @lru_cache(maxsize=8)
-def _grammar(towns: tuple[str, ...], lexicon: NameLexicon) -> _Grammar:
-    """Compile the patterns once per lexicon and gazetteer."""
+def _grammar(towns: tuple[str, ...], county: County) -> _Grammar:
+    """Compile the patterns once per county and gazetteer."""
     places = {form for town in towns for form in town_forms(fold_script(town))}
     town = f"(?P<town>{any_of(places)})?" if places else "(?P<town>(?!))?"
-    region = County(lexicon.regions).lead
-    branches = any_of(lexicon.branches)
-    lead = f"{_NUMERALS}|[东南西北中总]|{region}(?:{any_of(places)})" if places else _NUMERALS
+    words = county.names
+    branches = any_of(words.branches)
+    lead = f"{_NUMERALS}|[东南西北中总]|{county.lead}(?:{any_of(places)})" if places else _NUMERALS
     return _Grammar(
-        region=re.compile(region + town),
-        county=_misspelt_county(lexicon.regions[-1:], lexicon.namesakes),
-        county_name=lexicon.regions[-1] if lexicon.regions else "",
-        forms=_Endings((*lexicon.legal_forms, *(form for _, form in lexicon.form_variants))),
-        trades=_Endings(lexicon.trades),
-        branches=_Endings(lexicon.branches),
+        words=words,
+        region=re.compile(county.lead + town),
+        county=_misspelt_county(county.regions[-1:], county.namesakes),
+        county_name=county.regions[-1] if county.regions else "",
+        forms=_Endings((*words.legal_forms, *(form for _, form in FORM_VARIANTS))),
+        trades=_Endings(words.trades),
+        branches=_Endings(words.branches),
         branch=re.compile(
-            f"(?:(?:{lead})?(?:{any_of(set(lexicon.branches) - {'店'})})|(?:{lead})店)$"
+            f"(?:(?:{lead})?(?:{any_of(set(words.branches) - {'店'})})|(?:{lead})店)$"
             f"|(?<=公司)[一-鿿]{{2,6}}(?:{branches})$"
         ),
-        variants=tuple(sorted(lexicon.form_variants, key=lambda pair: -len(pair[0]))),
-        long_forms=tuple(form for form in lexicon.legal_forms if len(form) >= LONG_FORM),
-        long_trades=tuple(trade for trade in lexicon.trades if len(trade) >= LONG_TRADE),
+        long_forms=tuple(form for form in words.legal_forms if len(form) >= LONG_FORM),
+        long_trades=tuple(trade for trade in words.trades if len(trade) >= LONG_TRADE),
     )
 
 

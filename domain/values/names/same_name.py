@@ -7,8 +7,7 @@ import re
 
 import pandas as pd
 
-from domain.values.county import ANYWHERE, County
-from domain.values.names.lexicon import EVERYDAY
+from domain.values.county import County
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.sounds import syllables
 from domain.values.text import fold_script
@@ -37,7 +36,7 @@ def names_agree(left: str, right: str) -> bool:
     return one == other or is_short_form(one, other)
 
 
-def may_stand_for(name: str, registered: str, county: County = ANYWHERE) -> bool:
+def may_stand_for(name: str, registered: str, county: County) -> bool:
     """Return whether a name that stands beside a party's code may be that party's.
 
     Besides what agrees (`names_agree`): a signboard whose distinctive part stands in the name
@@ -73,15 +72,13 @@ def _core(registered: str, county: County) -> str:
 
     `教育咨询` is a short form of every 教育咨询有限公司, and speaks of none.
     """
-    lexicon = EVERYDAY.within(county)
-    parts = parse_organisation_names(pd.Series([registered], dtype="str"), (), lexicon).iloc[0]
+    parts = parse_organisation_names(pd.Series([registered], dtype="str"), (), county).iloc[0]
     return compact(str(parts["core"])) if pd.notna(parts["core"]) else ""
 
 
 def _signs(name: str, county: County) -> set[str]:
     """What of a name without legal form tells it from others."""
-    lexicon = EVERYDAY.within(county)
-    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), lexicon).iloc[0]
+    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), county).iloc[0]
     if pd.notna(parts["legal_form"]):
         return set()
     return {str(part) for part in (name, parts["core"]) if pd.notna(part) and len(str(part)) > 1}

@@ -1,8 +1,8 @@
 """Words for trades, learnt from the register: a county's factories make what no list foresees.
 
 What many registered names end in before their legal form is a trade (`某某辊业有限公司`), whoever
-bears it. The words of a lexicon (`domain.values.names.organisations`) stay; these are added to it
-for one run, so that the same register always gives the same words.
+bears it. The words of policy stay; these are added to them for one run, so that the same register
+always gives the same words.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from typing import Final
 
 import pandas as pd
 
-from domain.values.names.lexicon import MIN_CORE, NameLexicon
+from domain.values.county import County
+from domain.values.names.lexicon import MIN_CORE
 from domain.values.names.organisations import parse_organisation_names
 
 LONGEST: Final = 5
@@ -29,22 +30,22 @@ _ROUNDS: Final = 2
 """`环保工程`, then what stands before it."""
 
 
-def learn_trades(names: pd.Series, towns: Sequence[str], lexicon: NameLexicon) -> tuple[str, ...]:
-    """Return the trades that registered names end in, sorted; what the lexicon knows is left out.
+def learn_trades(names: pd.Series, towns: Sequence[str], county: County) -> tuple[str, ...]:
+    """Return the trades that registered names end in, sorted; what policy knows is left out.
 
     Args:
         names: registered names.
         towns: names and aliases of the county's towns.
-        lexicon: regions, trades and legal forms that are known.
+        county: regions, trades and legal forms that are known.
     """
     learnt: set[str] = set()
-    parts = parse_organisation_names(names.drop_duplicates(), towns, lexicon)
+    parts = parse_organisation_names(names.drop_duplicates(), towns, county)
     cores = parts.loc[parts["legal_form"].notna(), "core"].dropna().drop_duplicates()
     for _ in range(_ROUNDS):
         found = _endings(cores)
         learnt |= found
         cores = _without(cores, found)
-    return tuple(sorted(learnt - set(lexicon.trades)))
+    return tuple(sorted(learnt - set(county.names.trades)))
 
 
 def _endings(cores: pd.Series) -> set[str]:

@@ -93,6 +93,9 @@ SUBMISSIONS = said_by(
     Field("verified_findings", "查实件数", "int", low=0),
 )
 
+TOTALS = said_by("镇街巡查", Field("indicator", "指标", note="汇总表中的名称"))
+STATED_TOTAL = Field("value", "自报数值", "float", origin="镇街巡查")
+
 ACCOUNTS = said_by(
     "读入",
     Field("records", "接受的记录数", "int", low=0),
@@ -104,4 +107,4 @@ EVIDENCE_SOURCE = Field(
     "source", "来源", values={name: SOURCES[name].label for name in PARTY_SOURCES}, origin="读入"
 )
 
-FIELDS = (*PROVENANCE, *FILES, *ISSUES, *REJECTIONS, *SUBMISSIONS, *ACCOUNTS)
+FIELDS = (*PROVENANCE, *FILES, *ISSUES, *REJECTIONS, *SUBMISSIONS, *TOTALS, *ACCOUNTS)

@@ -25,6 +25,10 @@ TOWN = said_by(
     Field("transferred_to", "移送部门", note="多项以分号分隔"),
     Field("rectification", "整改办结情况", personal="free_text"),
     Field("clue_origin", "线索来源", note="只留规定的取值"),
+    Field("inspection_mode", "检查方式"),
+    Field("inspection_hours", "检查时段"),
+    Field("plan_no", "计划编号", note="检查计划下发的编号"),
+    Field("joint_departments", "参与部门", note="多项以分号分隔"),
 )
 """The patrol sheet of a town."""
 

@@ -68,6 +68,7 @@ def test_real_names_and_addresses_are_put_together_well(shipped: Policy) -> None
 
 def test_a_world_in_real_style_is_the_same_for_the_same_seed() -> None:
     one, two = (make_world(DEVELOPMENT_SEEDS[0], 400, real=True) for _ in range(2))
+    assert len(one.records) == len(two.records) > 1
     for source, rows in one.records.items():
         pd.testing.assert_frame_equal(rows, two.records[source])
 

@@ -47,6 +47,7 @@ def seconds(source: str, name: str, kind: Kind, text: str, policy: Policy) -> fl
 @pytest.mark.parametrize(("source", "name"), COLUMNS)
 def test_no_repetition_makes_a_column_slow(source: str, name: str, policy: Policy) -> None:
     kind = SOURCES[source].columns[name]
+    assert len(TEXTS) > 5
     for text in TEXTS:
         took = seconds(source, name, kind, text, policy)
         if took > SECONDS:
@@ -62,6 +63,7 @@ def test_a_number_of_nested_places_is_refused_and_exhausts_nothing() -> None:
 
 
 def test_no_long_cell_makes_the_search_for_headers_slow(policy: Policy) -> None:
+    assert len(TEXTS) > 5
     for text in TEXTS:
         words = HeaderWords(policy.sources["complaint"].spec())
         start = time.process_time()

@@ -120,6 +120,7 @@ def test_any_sheet_is_read_or_has_no_table(
     rows: list[list[Any]], merged: list[tuple[int, int, int, int]]
 ) -> None:
     ranges = tuple((min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in merged)
+    assert len(POLICY.sources) > 3
     for source in POLICY.sources.values():
         for table in read_tables(Grid("s", rows, ranges), source.spec()):
             assert len(table.rows) == len(table.cells) == len(table.parts)
@@ -128,6 +129,7 @@ def test_any_sheet_is_read_or_has_no_table(
 
 @given(st.text(max_size=30))
 def test_any_text_in_any_cell_is_read_or_refused_and_never_stops_a_run(text: str) -> None:
+    assert all(source.columns for source in SOURCES.values())
     for source, kinds in ((s.name, s.columns) for s in SOURCES.values()):
         raw = pd.DataFrame({name: pd.Series([text], dtype=object) for name in kinds})
         read = read_fields(raw, kinds, POLICY.choices.get(source, {}), POLICY.terms)
@@ -136,6 +138,7 @@ def test_any_text_in_any_cell_is_read_or_refused_and_never_stops_a_run(text: str
 
 @pytest.mark.parametrize("error", [CellError("#N/A"), CellError("#REF!"), "#N/A", " #DIV/0! "])
 def test_an_error_is_a_problem_of_every_kind_of_field(error: object) -> None:
+    assert all(source.columns for source in SOURCES.values())
     for source, kinds in ((s.name, s.columns) for s in SOURCES.values()):
         raw = pd.DataFrame({name: pd.Series([error, None], dtype=object) for name in kinds})
         read = read_fields(raw, kinds, POLICY.choices.get(source, {}), POLICY.terms)

@@ -8,7 +8,7 @@ from domain.complaints.known_parties import known_parties
 from domain.linkage.mentions import MENTION_COLUMNS, build_mentions, join_mentions
 from domain.values.addresses.parse import Gazetteer, Town
 from tests.support import parties
-from tests.support.county import COUNTY, LEXICON
+from tests.support.county import COUNTY
 
 GAZETTEER = Gazetteer(
     (Town("320281103", "青阳镇", ("青阳",)), Town("320281100", "璜土镇", ("璜土",))),
@@ -50,14 +50,14 @@ def rows(source: str, *given: dict[str, object]) -> pd.DataFrame:
 
 def build(**sources: pd.DataFrame) -> pd.DataFrame:
     told = sources.pop("complaint", None)
-    made = build_mentions(sources, GAZETTEER, parties.lexicon(), LEXICON)
+    made = build_mentions(sources, GAZETTEER, parties.lexicon())
     if told is not None:
-        reader = Reader(known_parties(made), GAZETTEER, parties.lexicon(), LEXICON)
+        reader = Reader(known_parties(made), GAZETTEER, parties.lexicon())
         told = told.assign(
             named_parties=extract_names(told["content"], reader),
             named_places=extract_places(told["content"], reader),
         )
-        complaints = build_mentions({"complaint": told}, GAZETTEER, parties.lexicon(), LEXICON)
+        complaints = build_mentions({"complaint": told}, GAZETTEER, parties.lexicon())
         made = join_mentions([made, complaints])
     return made.set_index("mention_id", drop=False)
 
@@ -68,7 +68,7 @@ def town(**given: object) -> pd.DataFrame:
 
 @pytest.mark.parametrize("records", [{}, {"complaint": rows("complaint")}])
 def test_no_records_give_an_empty_frame_with_all_columns(records: dict[str, pd.DataFrame]) -> None:
-    made = build_mentions(records, GAZETTEER, parties.lexicon(), LEXICON)
+    made = build_mentions(records, GAZETTEER, parties.lexicon())
     assert list(made) == list(MENTION_COLUMNS)
     assert made.empty
 

@@ -1,5 +1,7 @@
 """Names without their region, misspelt names, and places without a door, as evidence for a link."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from domain.linkage.mentions import MENTION_COLUMNS
 from domain.values.names.organisations import parse_organisation_names
 from domain.values.names.trades import learn_trades
 from tests.domain.linkage.test_linker import A, method, refusals, run, together
-from tests.support.county import LEXICON
+from tests.support.county import COUNTY
 from tests.support.parties import USCC_A, USCC_B, frame, mention, register
 
 ROLLS = {
@@ -134,12 +136,14 @@ def test_trades_are_learnt_from_the_register_and_not_from_few_names() -> None:
     names = [f"江阴市{head}辊业有限公司" for head in heads]
     names += [f"江阴市{head}环保工程有限公司" for head in heads]
     names += ["江阴市宏森奇特物有限公司"]
-    learnt = learn_trades(pd.Series(names, dtype="str"), (), LEXICON)
+    learnt = learn_trades(pd.Series(names, dtype="str"), (), COUNTY)
     assert "辊业" in learnt
     assert not {"奇特物", "特物", "达辊业"} & set(learnt)
-    assert learnt == learn_trades(pd.Series(names[::-1], dtype="str"), (), LEXICON)
+    assert learnt == learn_trades(pd.Series(names[::-1], dtype="str"), (), COUNTY)
     parts = parse_organisation_names(
-        pd.Series(["江阴市宏森辊业有限公司"], dtype="str"), (), LEXICON.extended(trades=learnt)
+        pd.Series(["江阴市宏森辊业有限公司"], dtype="str"),
+        (),
+        replace(COUNTY, names=COUNTY.names.knowing(learnt)),
     )
     assert parts.iloc[0][["core", "trade"]].tolist() == ["宏森", "辊业"]
 
@@ -154,7 +158,7 @@ def test_trades_are_learnt_from_the_register_and_not_from_few_names() -> None:
     ],
 )
 def test_a_misspelt_county_or_form_is_still_read(name: str, region: str | None, form: str) -> None:
-    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), LEXICON)
+    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), COUNTY)
     row = parts.iloc[0]
     assert row["legal_form"] == form
     assert (row["region"] == region) if region else pd.isna(row["region"])

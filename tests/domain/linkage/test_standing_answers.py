@@ -10,7 +10,7 @@ from domain.linkage.standing_answers import judged_answers
 from domain.values.addresses.parse import Gazetteer, Town
 from tests.domain.linkage.test_mentions import rows
 from tests.support import parties
-from tests.support.county import COUNTY, LEXICON
+from tests.support.county import COUNTY
 
 GAZETTEER = Gazetteer((Town("320281102", "月城镇", ("月城",)),), county=COUNTY)
 ROW = "town_submission:1"
@@ -39,7 +39,7 @@ def mentions(**given: Any) -> pd.DataFrame:
         "town_submission": rows("town_submission", {"source_file": "a.xlsx"} | typed),
         "market_registration": rows("market_registration", register),
     }
-    return build_mentions(records, GAZETTEER, parties.lexicon(), LEXICON)
+    return build_mentions(records, GAZETTEER, parties.lexicon())
 
 
 def verdict(

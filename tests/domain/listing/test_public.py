@@ -8,12 +8,11 @@ import pytest
 
 from domain.listing.fields import PUBLIC_FIELDS
 from domain.listing.public import NO_RULES, public_listings
-from domain.privacy.people import GIVEN, NOT_NAMES
-from domain.values.names.persons import COMPOUND_SURNAMES, SURNAMES
 from schemas.policy.load import load_policy
 from tests.support.publications import listings
 
 RULES = load_policy(Path(__file__).resolve().parents[3] / "policy").public
+NAMES = RULES.county.names
 TYPED = ("cf_sy", "cf_nr", "bz", "cf_nr_zkdx", "cf_yj", "cf_sjly")
 MIXED = ("cf_wfxw", "cf_cflb", "cf_cfjg", "rddw", "cf_wsh", "rdwh", "cf_xdr_shxym")
 GENERATED_ROWS = 10_000
@@ -84,8 +83,8 @@ def test_without_vocabularies_nothing_is_said():
 
 
 def _person(rng: random.Random) -> str:
-    surname = rng.choice([*sorted(SURNAMES), *COMPOUND_SURNAMES, *"逯亓仇芈夔郄佴"])
-    return surname + "".join(rng.choices(GIVEN + "犇翀芃甯瀛", k=rng.choice((1, 2))))
+    surname = rng.choice([*sorted(NAMES.surnames), *NAMES.compound_surnames, *"逯亓仇芈夔郄佴"])
+    return surname + "".join(rng.choices(NAMES.given + "犇翀芃甯瀛", k=rng.choice((1, 2))))
 
 
 def _sentence(rng: random.Random, person: str) -> str:
@@ -136,9 +135,9 @@ def test_an_operator_whom_only_other_records_name_is_masked_on_two_hundred_signb
     )
     people, rows = [], []
     while len(people) < 200:
-        surname = rng.choice([*sorted(SURNAMES), *COMPOUND_SURNAMES])
-        person = surname + "".join(rng.choices(GIVEN, k=rng.choice((1, 2))))
-        if person in NOT_NAMES:
+        surname = rng.choice([*sorted(NAMES.surnames), *NAMES.compound_surnames])
+        person = surname + "".join(rng.choices(NAMES.given, k=rng.choice((1, 2))))
+        if person in NAMES.not_names:
             continue
         operator = rng.choice((None, "逯翎"))
         name = rng.choice(boards).format(person)

@@ -16,6 +16,7 @@ from domain.privacy.masks import (
     mask_phones,
 )
 from domain.values.identifiers import id_check_char
+from tests.support.county import NAMES
 
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙付肖欧"
 GIVEN = "伟芳娜敏静秀娟英华慧巧美霞红玉萍丽莉"
@@ -107,7 +108,7 @@ def test_masks() -> None:
     assert mask_id_number("11010519491231002X") == "110105********002X"
     assert mask_phones("13812345678;0510-86123456") == "138****5678;0510-****3456"
     assert mask_phones("+86 138 1234 5678") == "138****5678"
-    assert mask_person_name("张三、欧阳修;李小明") == "张某、欧阳某;李某某"
+    assert mask_person_name("张三、欧阳修;李小明", NAMES) == "张某、欧阳某;李某某"
     assert (
         mask_numbers("张三13812345678,91350100M000100Y43") == "张三138****5678,91350100M000100Y43"
     )
@@ -124,6 +125,6 @@ def test_masked_text_has_no_whole_number(number: str, around: str) -> None:
 
 @given(CALLERS)
 def test_a_masked_name_keeps_only_the_surname(name: str) -> None:
-    masked = mask_person_name(name)
+    masked = mask_person_name(name, NAMES)
     assert masked[0] == name[0]
     assert set(masked[1:]) == {"某"}

@@ -15,12 +15,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from domain.intake.sources import SOURCES
 from domain.values.identifiers import is_id_number
 from pipelines.console.summary import failures
 from resources.inbox.parse_cache import SUFFIX, ParseCache
-from resources.settings import SAMPLE_INBOX
+from resources.settings import PROJECT_ROOT, SAMPLE_INBOX
+from schemas.policy.load import load_policy
+from schemas.rows.numbers import keeps_numbers
 from tests.pipelines.conftest import Installation, home_restored, install
 from tests.support.planted import plant_inbox
+from tests.support.planted_columns import PlantedColumns, plant_columns
 from tests.support.planted_records import digits_of, plant_records
 
 COMPLAINANT_COLUMNS = {"诉求人", "来电号码"}
@@ -121,7 +125,9 @@ def test_no_complainant_in_anything_that_was_written(sample_run: Installation) -
 def test_no_full_number_in_logs_metadata_or_feed(sample_run: Installation) -> None:
     settings = sample_run.settings
     for root in (settings.dagster_home, settings.feed_dir):
-        for path, text in written_texts(root):
+        written = list(written_texts(root))
+        assert len(written) > 3
+        for path, text in written:
             assert personal_numbers(text) == [], path
 
 
@@ -149,6 +155,8 @@ def test_nothing_planted_is_found_in_anything_that_a_run_writes(
     market = tmp_path / "market.db"
     shutil.copy(SAMPLE_INBOX.parent / "market_regulation.db", market)
     records = plant_records(tmp_path / "inbox", market, seed, secrets)
+    policy = load_policy(PROJECT_ROOT / "policy")
+    columns = plant_columns(tmp_path / "inbox", market, seed, policy)
     made = install(
         tmp_path / "data",
         REGISTRY_INBOX=str(tmp_path / "inbox"),
@@ -168,6 +176,24 @@ def test_nothing_planted_is_found_in_anything_that_a_run_writes(
     assert (kept["source"] == "complaint").sum() > facts / 4
     _no_person_is_public(made, records.public)
     assert _numbers_that_went_out(made, records.numbers, said.out + said.err) == []
+    assert _kept_elsewhere(columns, [*texts, (Path("names of files"), names)]) == []
+
+
+def _kept_elsewhere(
+    columns: PlantedColumns, texts: list[tuple[Path, str]]
+) -> list[tuple[str, str, str]]:
+    """Numbers typed into columns that are for something else: they stand nowhere at all, neither in
+    the restricted registry and its cache, nor in what goes back to whoever typed them.
+    """
+    numbers = {
+        number: "/".join(place)
+        for number, place in columns.numbers.items()
+        if place[1] not in SOURCES[place[0]].columns or not keeps_numbers(*place)
+    }
+    assert len(numbers) > 400
+    planted = {source for source, _ in columns.numbers.values()}
+    assert planted == set(SOURCES)
+    return _held(numbers, texts)
 
 
 def _no_person_is_public(made: Installation, persons: dict[str, str]) -> None:

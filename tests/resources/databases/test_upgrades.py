@@ -188,7 +188,9 @@ def test_migrations_are_numbered_without_a_gap_each_after_the_one_before(history
 @pytest.mark.parametrize("history", ["registry", "shared"])
 def test_a_migration_never_changes_with_the_tables_of_the_day(history: str) -> None:
     """It imports nothing of ours but the way in which rights are given."""
-    for path in (MIGRATIONS / history / "versions").glob("*.py"):
+    versions = sorted((MIGRATIONS / history / "versions").glob("*.py"))
+    assert [path.name for path in versions if path.name.startswith("0001_")] != []
+    for path in versions:
         tree = ast.parse(path.read_text("utf-8"))
         modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         modules |= {n.name for node in ast.walk(tree) if isinstance(node, ast.Import)

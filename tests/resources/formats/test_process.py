@@ -322,7 +322,9 @@ def test_error_cells_of_old_workbooks_are_errors(rows_before: int, policy: Polic
         sheet.write(rows_before, 4, "末")
     out = io.BytesIO()
     book.save(out)
-    for grid in tabular.read_grids(out.getvalue(), policy.limits):
+    grids = tabular.read_grids(out.getvalue(), policy.limits)
+    assert [grid.name for grid in grids] == ["甲", "乙"]
+    for grid in grids:
         assert grid.rows[-1] == [
             CellError("#N/A"), CellError("#REF!"), CellError("#DIV/0!"), True, "末",
         ]  # fmt: skip

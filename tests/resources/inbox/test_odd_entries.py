@@ -218,8 +218,8 @@ def test_a_time_that_no_calendar_has_stops_nothing(
     path = put(inbox.root, f"town_submissions/{BATCH}/澄江街道.xlsx", town_xlsx([record()]))
     try:
         os.utime(path, (seconds, seconds))
-    except OSError:  # this file system cannot hold it either
-        return
+    except OSError:
+        pytest.skip("this file system cannot hold such a time either")
     assert len(read_town_batch(inbox, BATCH, policy).accepted) == 1
 
 

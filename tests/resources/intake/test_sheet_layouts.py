@@ -113,6 +113,12 @@ def test_totals_are_read_in_other_forms(one_town: OneTown, rows: list[list[Any]]
     assert rules(batch) == ["totals_differ"]
 
 
+def test_totals_are_compared_with_a_report_of_nothing(one_town: OneTown) -> None:
+    batch = one_town(xlsx({"Sheet1": town_rows([]), "汇总": [["指标", "数值"], ["查实数", 5]]}))
+    assert only(batch.files)["zero_report"]
+    assert rules(batch) == ["totals_differ"]
+
+
 def test_a_record_above_the_header_is_read(one_town: OneTown) -> None:
     """Sorting the whole sheet moves the header down."""
     rows = town_rows([record(1)])

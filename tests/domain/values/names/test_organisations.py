@@ -1,5 +1,7 @@
 """Names of organisations and persons."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.values.names.organisations import kind_of, parse_organisation_names
 from domain.values.names.persons import is_masked, looks_like_person, person_key, split_people
-from tests.support.county import LEXICON
+from tests.support.county import COUNTY, NAMES
 
 TOWNS = (
     "澄江街道",
@@ -24,7 +26,7 @@ TRADES = st.sampled_from(["教育咨询", "艺术培训", "文化艺术", "体�
 
 
 def parts(name: str) -> dict[str, str]:
-    row = parse_organisation_names(pd.Series([name]), TOWNS, LEXICON).iloc[0]
+    row = parse_organisation_names(pd.Series([name]), TOWNS, COUNTY).iloc[0]
     return {key: value for key, value in row.items() if isinstance(value, str)}
 
 
@@ -141,9 +143,10 @@ def test_the_core_of_a_name_is_never_empty(name: str) -> None:
     assert ("strict_name" in found) == ("core" in found)
 
 
-def test_local_words_extend_the_lexicon() -> None:
-    lexicon = LEXICON.extended(trades=["围棋"], legal_forms=["棋社"])
-    row = parse_organisation_names(pd.Series(["华士思雨围棋棋社"]), TOWNS, lexicon).iloc[0]
+def test_further_words_extend_those_of_policy() -> None:
+    words = replace(COUNTY.names, legal_forms=(*COUNTY.names.legal_forms, "棋社"))
+    county = replace(COUNTY, names=words.knowing(["围棋"]))
+    row = parse_organisation_names(pd.Series(["华士思雨围棋棋社"]), TOWNS, county).iloc[0]
     assert row[["region", "core", "trade", "legal_form"]].tolist() == [
         "华士",
         "思雨",
@@ -178,15 +181,15 @@ def test_a_masked_name_has_no_strict_name() -> None:
     ],
 )
 def test_masked_names(name: str) -> None:
-    assert is_masked(pd.Series([name])).all()
-    assert person_key(pd.Series([name])).isna().all()
+    assert is_masked(pd.Series([name]), NAMES).all()
+    assert person_key(pd.Series([name]), NAMES).isna().all()
 
 
 @pytest.mark.parametrize(
     "name", ["张欣红", "学优教育", "欧阳修", "江阴市学优教育咨询有限公司", "EF英语"]
 )
 def test_names_that_are_not_masked(name: str) -> None:
-    assert not is_masked(pd.Series([name])).any()
+    assert not is_masked(pd.Series([name]), NAMES).any()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_names_that_are_not_masked(name: str) -> None:
     ],
 )
 def test_a_persons_name_for_comparison(typed: str, key: str | None) -> None:
-    found = person_key(pd.Series([typed])).tolist()
+    found = person_key(pd.Series([typed]), NAMES).tolist()
     assert found == [key] if key else pd.isna(found[0])
 
 
@@ -215,13 +218,13 @@ def test_forms_of_personal_names() -> None:
         dtype="str",
     )
     expected = [True, True, True, True, False, False, False, False]
-    assert looks_like_person(names).tolist() == expected
+    assert looks_like_person(names, NAMES).tolist() == expected
 
 
 def test_the_kind_is_what_was_declared_else_what_the_name_shows() -> None:
     names = pd.Series(["方龙", "学优教育", "崔老师", "文渡", "利港至晨托管服务部"], dtype="str")
     declared = pd.Series(["个人", None, None, None, "个体工商户"], dtype="str")
-    kinds = kind_of(names, declared, parse_organisation_names(names, TOWNS, LEXICON))
+    kinds = kind_of(names, declared, parse_organisation_names(names, TOWNS, COUNTY), NAMES)
     assert kinds.fillna("").tolist() == [
         "natural_person",
         "organisation",
