@@ -25,6 +25,8 @@ from domain.intake.batch import SourceBatch, received_at
 from domain.linkage.linker import LinkResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult, with_violator_ids
+from domain.supervision.alerts.build import LEDGER as ALERT_LEDGER
+from domain.supervision.alerts.episodes import STATES as ALERT_STATES
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.build import FollowUp, build_follow_up
 from domain.supervision.clues.clue import CLUE_SOURCES, said_by_records
@@ -46,6 +48,7 @@ from resources.dagster_resources import (
     PolicyResource,
     RegistryResource,
 )
+from resources.databases.registry_store import RegistryStore
 from resources.documents.clue_workbooks import (
     last_digest,
     write_digest,
@@ -71,7 +74,9 @@ def _copied(sources: Mapping[str, Any], as_of: date) -> frozenset[str]:
     return frozenset(files.loc[late, "source_file"])
 
 
-def _records(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
+def answered_records(
+    sources: Mapping[str, Any], policy: Policy, as_of: date
+) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came."""
     records = accepted_records(sources, policy)
     if "answer" in records:
@@ -88,13 +93,36 @@ def _records(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[st
     description="有效的回填：编号在台账之中、日期不晚于统计日的，其余退回",
 )
 def standing_answers(
-    answers: SourceBatch, policy: PolicyResource, clock: ClockResource, **sources: object
+    answers: SourceBatch,
+    policy: PolicyResource,
+    clock: ClockResource,
+    registry_store: RegistryResource,
+    **sources: object,
 ) -> dg.MaterializeResult[SourceBatch]:
-    """What people answered in our workbooks, less what is about no clue or a day ahead."""
+    """What people answered in our workbooks, less what is about no number or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
-    clues = said_by_records(_records(sources, rules, day), rules.follow_up)
-    batch = known_answers(answers, {LEDGER: frozenset(clues["clue_no"])}, day, rules)
+    clues = said_by_records(answered_records(sources, rules, day), rules.follow_up)
+    known = {
+        LEDGER: frozenset(clues["clue_no"]),
+        ALERT_LEDGER: _issued(registry_store.open(), answers, ALERT_LEDGER),
+    }
+    words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
+    batch = known_answers(answers, known, words, day, rules)
     return dg.MaterializeResult(value=batch, metadata=batch_metadata(batch))
+
+
+def _issued(store: RegistryStore, answers: SourceBatch, ledger: str) -> frozenset[str]:
+    """Numbers that a ledger has issued; where it has issued none, those that are asked about.
+
+    A registry that is built anew gets its ledgers back by this very run.
+    """
+    numbers = frozenset(store.table(ISSUED[ledger][0])[ISSUED[ledger][1]])
+    asked = answers.accepted
+    return numbers or frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
+
+
+ISSUED = {ALERT_LEDGER: ("alert_event", "alert_no")}
+"""Ledger of answers to the table that remembers what was issued, and the number in it."""
 
 
 @dg.asset(
@@ -114,7 +142,7 @@ def clues(
     """The clues of this run with their parties, matters and contradictions."""
     rules, day = policy.load(), clock.evaluation_day()
     found = build_follow_up(
-        _records(sources, rules, day),
+        answered_records(sources, rules, day),
         with_violator_ids(linked_mentions.linked, party_identities),
         no_replies(),
         rules.linkage,

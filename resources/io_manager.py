@@ -19,6 +19,7 @@ from domain.linkage.linker import LinkResult
 from domain.listing.rules import ListingResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
+from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
 from resources.base.files import replace_file
 
@@ -30,6 +31,7 @@ BUNDLES: Mapping[str, type] = {
     "registry": Registry,
     "listing_result": ListingResult,
     "follow_up": FollowUp,
+    "alerts": Alerts,
 }
 """Stable name of a kind -> its class, so that a class may move and stored frames stay."""
 

@@ -19,6 +19,8 @@ from sqlalchemy import (
 from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
+    alert,
+    alert_event,
     clue,
     clue_conflict,
     clue_party,
@@ -68,6 +70,7 @@ REPLACED: Mapping[str, Table] = {
         matter,
         matter_redirect,
         clue_conflict,
+        alert,
         violator_link,
         violator_redirect,
         listing_hold,
@@ -76,6 +79,8 @@ REPLACED: Mapping[str, Table] = {
     )
 }
 """Tables that a run replaces as a whole."""
+APPENDED: Mapping[str, Table] = {table.name: table for table in (alert_event,)}
+"""Ledgers: rows are only ever added, each known by its key."""
 NUMBERED = {
     "rejected_record": "issue_no",
     "listing_hold": "hold_no",
@@ -110,6 +115,26 @@ class LedgerConflictError(ValueError):
     def __init__(self, count: int) -> None:
         self.count = count
         super().__init__(f"{count} identity keys would change their id")
+
+
+def append_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """Add the rows of a ledger that it does not hold yet; those that it holds stay as they are.
+
+    Args:
+        connection: a transaction that writes.
+        table: the ledger.
+        frame: its columns; rows are known by the table's key.
+
+    Raises:
+        UnknownColumnError: the frame has a column that the table lacks.
+    """
+    keys = [column.name for column in table.primary_key]
+    rows = connection.execute(select(*table.primary_key.columns)).all()
+    held = pd.DataFrame(rows, columns=keys)
+    known = set(held.astype("str").itertuples(index=False, name=None))
+    told = frame[keys].astype("str").itertuples(index=False, name=None)
+    new = frame[[key not in known for key in told]]
+    insert_texts(connection, table, _texts(table, new))
 
 
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:

@@ -27,8 +27,10 @@ from resources.base.signatures import load_key
 from resources.databases.engine import open_engine, writing
 from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
+    APPENDED,
     REPLACED,
     add_figures,
+    append_rows,
     extend_ledger,
     numbered,
     record_run,
@@ -95,8 +97,8 @@ class RegistryStore:
         return self._read(quality_figure)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return one of the tables that a run replaces, ordered by key."""
-        return self._read(REPLACED[name])
+        """Return one of the tables that a run replaces or adds to, ordered by key."""
+        return self._read({**REPLACED, **APPENDED}[name])
 
     def source_facts(self) -> tuple[SourceFacts, ...]:
         """Return each source as it is now, against what it was at the last publication."""
@@ -169,10 +171,16 @@ class RegistryStore:
         return counts
 
     def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        """Replace some tables in one transaction, outside of a run's own (`write_run`)."""
+        """Replace some tables in one transaction, outside of a run's own (`write_run`).
+
+        Ledgers are added to (`registry_rows.APPENDED`), never replaced.
+        """
         with writing(self.engine) as connection:
             for name, frame in frames.items():
-                replace_rows(connection, REPLACED[name], numbered(name, frame, ""))
+                if name in APPENDED:
+                    append_rows(connection, APPENDED[name], frame)
+                else:
+                    replace_rows(connection, REPLACED[name], numbered(name, frame, ""))
             seal(connection, [SEALED[name] for name in frames])
 
     def record_attempt(

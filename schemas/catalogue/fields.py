@@ -8,6 +8,7 @@ from functools import partial
 
 from domain.intake.sources import SOURCES
 from schemas.catalogue.columns import (
+    alerts,
     follow_up,
     operation,
     parties,
@@ -25,6 +26,7 @@ _DECLARED = by_name(
         *publication.FIELDS,
         *operation.FIELDS,
         *follow_up.FIELDS,
+        *alerts.FIELDS,
     )
 )
 FIELDS = {field.name: field for one in SOURCES.values() for field in one.fields} | _DECLARED

@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
@@ -91,6 +92,7 @@ class Policy:
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
         follow_up: how clues are followed to their end.
+        alerts: rules of the early warnings.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -118,6 +120,7 @@ class Policy:
     public: PublicRules
     documents: DocumentRules
     follow_up: FollowUpPolicy
+    alerts: AlertPolicy
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -239,6 +242,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
+        alerts=replace(_load(folder, "alerts.yaml", AlertPolicy), city_code=filers.city.code),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )

@@ -184,6 +184,10 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "matter_redirect": registry.MATTER_REDIRECT.to_model(),
         "clue_conflict": registry.CLUE_CONFLICT.to_model(),
     },
+    "alerts": {
+        "alert": registry.ALERT.to_model(),
+        "alert_event": registry.ALERT_EVENT.to_model(),
+    },
     "standing_answers": _source("answer"),
     "listing_receipts": {"frame": registry.LISTING_RECEIPT.only(RECEIPT_COLUMNS).to_model()},
     "listing_timeliness": {"frame": registry.LISTING_TIMELINESS.to_model()},

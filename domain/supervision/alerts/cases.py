@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.supervision.alerts.policy import AlertPolicy
+from domain.supervision.clues.clue import RECORD
+from domain.supervision.clues.places import main_parties, parties
 
 CASE_COLUMNS: Final = (
     "clue_no",
@@ -38,6 +40,27 @@ PARTY_MARK: Final = "#"
 """Stands before the party in the key of the innermost node of the tree."""
 
 Numbers = npt.NDArray[np.int64]
+
+
+def cases_of(clues: pd.DataFrame, members: pd.DataFrame, arrived: pd.DataFrame) -> pd.DataFrame:
+    """Return the clues as cases (`CASE_COLUMNS`), one row each.
+
+    Args:
+        clues: `clue` of a run.
+        members: mentions with `violator_id`.
+        arrived: `source`, `source_record_id` and `arrived_on`, for the records whose file came on a
+            day that somebody noted.
+    """
+    told = members[members["source"].isin(clues["source"].unique())]
+    first = told.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
+    house = (first["town_code"] + "|" + first["building_key"]).astype("str")
+    named = parties(told)
+    main = main_parties(named[named["is_known"]])["violator_id"]
+    known = clues.merge(first.assign(building_key=house)[[*RECORD, "building_key"]], "left", RECORD)
+    known = known.merge(arrived[[*RECORD, "arrived_on"]].drop_duplicates(RECORD), "left", RECORD)
+    known["violator_id"] = main.reindex(known["clue_no"]).to_numpy()
+    known["arrived_on"] = known["arrived_on"].astype("datetime64[us]")
+    return known[list(CASE_COLUMNS)].astype({"violator_id": "str", "building_key": "str"})
 
 
 def counted(cases: pd.DataFrame, policy: AlertPolicy) -> pd.DataFrame:

@@ -35,6 +35,7 @@ DETECTION_COLUMNS: Final = (
 """Columns of the detections; `evidence` are numbers of clues joined with `;`, `clues` how many."""
 
 _WEEK = 7
+_YEAR = 365.2425
 _THREE = 3
 
 
@@ -46,7 +47,7 @@ class Seen:
         cases: the cases that count (`counted`), by day.
         tree: their places.
         submissions: `submission_status`, with `starts_on` and `ends_on` of the batch.
-        windows: `window_id`, `kind`, `starts_on`, `ends_on` of inspection windows, past ones too.
+        windows: `kind`, `starts_on`, `ends_on` of inspection windows, past ones too.
         reappeared: pairs of parties (`domain.registry.reappearance`).
         names: number of a party to its name.
     """
@@ -240,7 +241,8 @@ def _seasons(seen: Seen, on: date, policy: AlertPolicy) -> Iterator[dict[str, An
     """Places that had cases in the same window of former years, told before this year's."""
     today = pd.Timestamp(on)
     ahead = seen.windows[
-        seen.windows["starts_on"].gt(today)
+        seen.windows["kind"].isin(policy.season_kinds)
+        & seen.windows["starts_on"].gt(today)
         & seen.windows["starts_on"].le(today + timedelta(days=policy.season_days))
     ]
     cases = _until(seen.cases, on)
@@ -250,7 +252,7 @@ def _seasons(seen: Seen, on: date, policy: AlertPolicy) -> Iterator[dict[str, An
         former = seen.windows[
             seen.windows["kind"].eq(window["kind"])
             & seen.windows["ends_on"].lt(today)
-            & seen.windows["name"].eq(window["name"])
+            & _of_the_season(seen.windows["starts_on"], window["starts_on"], policy)
         ]
         hit = pd.Series(data=False, index=placed.index)
         for one in records(former):
@@ -263,9 +265,15 @@ def _seasons(seen: Seen, on: date, policy: AlertPolicy) -> Iterator[dict[str, An
                     str(at).partition("|")[0],
                     rows,
                     window_days=(window["ends_on"] - window["starts_on"]).days + 1,
-                    text=f"{_shown(str(at))}在往年{window['name']}期间有{len(rows)}条线索，"
-                    f"今年{window['starts_on']:%m月%d日}开始",
+                    text=f"{_shown(str(at))}往年{window['kind']}（{window['starts_on']:%m月}前后）"
+                    f"有{len(rows)}条线索，今年{window['starts_on']:%m月%d日}开始",
                 )
+
+
+def _of_the_season(starts: pd.Series, start: pd.Timestamp, policy: AlertPolicy) -> pd.Series:
+    """Whether days lie near the anniversary of another: festivals move with the moon."""
+    apart = (starts - start).dt.days.abs() % _YEAR
+    return apart.le(policy.season_shift_days) | apart.ge(_YEAR - policy.season_shift_days)
 
 
 _LOOKS: Final[tuple[Callable[[Seen, date, AlertPolicy], Iterator[dict[str, Any]]], ...]] = (

@@ -105,12 +105,14 @@ class AlertPolicy:
         verified_conclusions: conclusions that verify.
         season_days: how long before a window its season is told.
         season_clues: fewest clues in the same window of former years.
-        city_code: unit of what concerns several towns.
+        season_shift_days: how far the same window of another year may lie from its anniversary.
+        season_kinds: kinds of windows that have a season.
+        city_code: unit of what concerns several towns (`filers.yaml`).
     """
 
     version: str
     starts_on: date
-    city_code: str
+    city_code: str = ""
     episode_days: int = 28
     again_clues: int = 2
     silenced_days: int = 30
@@ -127,3 +129,5 @@ class AlertPolicy:
     verified_conclusions: tuple[str, ...] = ("属实", "查实")
     season_days: int = 14
     season_clues: int = 2
+    season_shift_days: int = 25
+    season_kinds: tuple[str, ...] = ("节假日", "寒假", "暑假", "中高考后")

@@ -55,7 +55,7 @@ NO_PAIRS = pd.DataFrame(
         "evidence",
     ]
 ).astype({"ended_on": "datetime64[us]", "appeared_on": "datetime64[us]"})
-NO_WINDOWS = pd.DataFrame(columns=["window_id", "kind", "name", "starts_on", "ends_on"]).astype(
+NO_WINDOWS = pd.DataFrame(columns=["kind", "starts_on", "ends_on"]).astype(
     dict.fromkeys(("starts_on", "ends_on"), "datetime64[us]")
 )
 NAMES = pd.Series({"V1": "晨曦教育", "V0": "旭日教育"})
@@ -147,8 +147,9 @@ def test_two_signals_are_a_yellow_alert_and_three_a_red_one(signals, level):
 def test_a_season_is_told_before_the_same_window_of_this_year():
     windows = pd.DataFrame(
         [
-            ("2023-暑假", "暑假", "暑假", "2023-07-01", "2023-08-31"),
-            ("2024-暑假", "暑假", "暑假", "2024-07-01", "2024-08-31"),
+            ("暑假", "2023-07-03", "2023-08-31"),
+            ("寒假", "2024-01-25", "2024-02-20"),
+            ("暑假", "2024-07-01", "2024-08-31"),
         ],
         columns=list(NO_WINDOWS.columns),
     ).astype(dict.fromkeys(("starts_on", "ends_on"), "datetime64[us]"))
