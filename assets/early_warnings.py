@@ -5,6 +5,7 @@ The rules are in `domain.supervision.alerts`.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
@@ -12,9 +13,9 @@ import pandas as pd
 
 from assets.base.check_result import check_result
 from assets.base.metadata import FOLLOW_UP, counts_metadata, frame_metadata, markdown_table
-from assets.sources import SOURCE_OF, batches_of, concatenate
-from assets.supervision import CLUE_INPUTS, FOLDER, answered_records, names_of
-from domain.intake.batch import received_at
+from assets.sources import SOURCE_OF, batches_of
+from assets.supervision import CLUE_INPUTS, FOLDER, arrived_answers, names_of
+from domain.intake.batch import SourceBatch, received_at
 from domain.intake.calendar import Calendar
 from domain.linkage.linker import LinkResult
 from domain.registry.build import Registry
@@ -32,6 +33,7 @@ from domain.supervision.alerts.policy import KINDS, RED
 from domain.supervision.alerts.wording import KIND_WORDS
 from domain.supervision.clues.build import FollowUp
 from domain.supervision.clues.clue import RECORD
+from domain.supervision.windows import inspection_windows
 from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
@@ -43,6 +45,7 @@ from resources.documents.alert_workbooks import (
     write_alert_digest,
     write_alert_workbooks,
 )
+from schemas.policy.load import Policy
 
 SHOWN = 20
 """Rows that a check shows."""
@@ -63,7 +66,7 @@ def alerts(
     party_identities: IdentityResult,
     violators: Registry,
     submission_status: pd.DataFrame,
-    inspection_windows: pd.DataFrame,
+    answers: SourceBatch,
     policy: PolicyResource,
     clock: ClockResource,
     registry_store: RegistryResource,
@@ -71,19 +74,18 @@ def alerts(
 ) -> dg.MaterializeResult[Alerts]:
     """The early warnings of this run; the past is looked at again on a fixed grid of days."""
     rules, day = policy.load(), clock.evaluation_day()
-    records = answered_records(sources, rules, day)
     members = with_violator_ids(linked_mentions.linked, party_identities)
     found = build_alerts(
         seen_by(
-            cases_of(clues.clue, members, _noted_arrivals(sources, records)),
+            cases_of(clues.clue, members, _noted_arrivals(sources)),
             _with_periods(submission_status, rules.calendar),
-            inspection_windows,
+            _windows(rules, day),
             violators.reappearance,
             violators.violator.set_index("violator_id")["name"],
             rules.alerts,
         ),
         [batch.ends_on for batch in rules.calendar.batches],
-        answers_about_alerts(records["answer"]),
+        answers_about_alerts(arrived_answers(answers, day)),
         rules.alerts,
         day,
     )
@@ -104,18 +106,23 @@ def _by_kind(alerts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"种类": [KIND_WORDS[kind] for kind in KINDS], "条数": counts.to_list()})
 
 
-def _noted_arrivals(
-    sources: Mapping[str, Any], records: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
+def _noted_arrivals(sources: Mapping[str, Any]) -> pd.DataFrame:
     """The day on which each record's file came, of the files whose arrival somebody noted."""
     found = []
     for asset in CLUE_INPUTS:
-        files = concatenate([batch.files for batch in batches_of(sources[asset])])
-        noted = files[files["received_noted"].fillna(value=False)]
-        rows = records[SOURCE_OF[asset]]
-        came = received_at(rows["source_file"], noted).dt.normalize()
-        found.append(rows.assign(source=SOURCE_OF[asset], arrived_on=came)[[*RECORD, "arrived_on"]])
+        for batch in batches_of(sources[asset]):
+            noted = batch.files[batch.files["received_noted"].fillna(value=False)]
+            came = received_at(batch.accepted["source_file"], noted).dt.normalize()
+            rows = batch.accepted.assign(source=SOURCE_OF[asset], arrived_on=came)
+            found.append(rows[[*RECORD, "arrived_on"]])
     return pd.concat(found, ignore_index=True).dropna(subset=["arrived_on"])
+
+
+def _windows(policy: Policy, day: date) -> pd.DataFrame:
+    """Inspection windows from the first batch to those that are told now."""
+    first = policy.calendar.batches[0].starts_on
+    ahead = max(day, first) + timedelta(days=policy.alerts.season_days)
+    return inspection_windows(policy.windows, first, ahead)
 
 
 def _with_periods(status: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
@@ -149,14 +156,12 @@ def alert_workbooks(
 
 
 @dg.asset_check(asset=alerts, description="没有尚未处理的新预警")
-def new_alerts(
-    alerts: Alerts, violators: Registry, policy: PolicyResource, clock: ClockResource
-) -> dg.AssetCheckResult:
+def new_alerts(alerts: Alerts, policy: PolicyResource, clock: ClockResource) -> dg.AssetCheckResult:
     """Open alerts that nobody has read yet, red ones first."""
     rules, day = policy.load(), clock.evaluation_day()
     now = alerts.alert[still_open(alerts.alert, rules.alerts, day)]
     unread = now[now["state"].eq(NEW)]
-    shown = alert_rows(unread, names_of(rules, violators).units)
+    shown = alert_rows(unread, {filer.code: filer.name for filer in rules.filers})
     return check_result(
         unread.empty,
         "把 follow_up/预警 中各单位的预警单发出；处理情况填好后放入收件箱 answers。",

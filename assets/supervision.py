@@ -74,16 +74,18 @@ def _copied(sources: Mapping[str, Any], as_of: date) -> frozenset[str]:
     return frozenset(files.loc[late, "source_file"])
 
 
-def answered_records(
-    sources: Mapping[str, Any], policy: Policy, as_of: date
-) -> dict[str, pd.DataFrame]:
+def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
+    """What people answered, with `arrived_on`: the day on which the workbook came."""
+    came = received_at(answers.accepted["source_file"], answers.files).dt.normalize()
+    arrived = came.clip(upper=pd.Timestamp(as_of)).fillna(pd.Timestamp(as_of))
+    return answers.accepted.assign(arrived_on=arrived)
+
+
+def _records(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came."""
     records = accepted_records(sources, policy)
     if "answer" in records:
-        files = concatenate([batch.files for batch in batches_of(sources["answers"])])
-        came = received_at(records["answer"]["source_file"], files).dt.normalize()
-        arrived = came.clip(upper=pd.Timestamp(as_of)).fillna(pd.Timestamp(as_of))
-        records["answer"] = records["answer"].assign(arrived_on=arrived)
+        records["answer"] = arrived_answers(sources["answers"], as_of)
     return cut_records(records, _copied(sources, as_of), as_of)
 
 
@@ -101,7 +103,7 @@ def standing_answers(
 ) -> dg.MaterializeResult[SourceBatch]:
     """What people answered in our workbooks, less what is about no number or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
-    clues = said_by_records(answered_records(sources, rules, day), rules.follow_up)
+    clues = said_by_records(_records(sources, rules, day), rules.follow_up)
     known = {
         LEDGER: frozenset(clues["clue_no"]),
         ALERT_LEDGER: _issued(registry_store.open(), answers, ALERT_LEDGER),
@@ -142,7 +144,7 @@ def clues(
     """The clues of this run with their parties, matters and contradictions."""
     rules, day = policy.load(), clock.evaluation_day()
     found = build_follow_up(
-        answered_records(sources, rules, day),
+        _records(sources, rules, day),
         with_violator_ids(linked_mentions.linked, party_identities),
         no_replies(),
         rules.linkage,

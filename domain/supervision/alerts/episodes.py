@@ -92,19 +92,22 @@ def alerts_of(
         for number, rows in answers.groupby("alert_no")
     }
     open_episodes: dict[tuple[str, str], dict[str, Any]] = {}
-    every: list[dict[str, Any]] = []
+    every: dict[str, dict[str, Any]] = {}
     for day in days:
         for seen in records(look(day)):
             key = (seen["kind"], seen["subject"])
             episode = open_episodes.get(key)
-            if episode is None or (day - episode["last"]).days > policy.episode_days:
-                episode = _begun(seen, day)
-                open_episodes[key] = episode
-                every.append(episode)
-            else:
-                _continued(episode, seen, day, told, policy)
-    rows = [_alert(episode, told.get(episode["alert_no"], ()), policy) for episode in every]
-    events = [row for episode in every for row in _events(episode, told)]
+            quiet = episode is None or (day - episode["last"]).days > policy.episode_days
+            # What rests on the same first day is the same episode, however long it was quiet.
+            if quiet and (begun := _begun(seen, day))["alert_no"] not in every:
+                open_episodes[key] = every[begun["alert_no"]] = begun
+                continue
+            episode = open_episodes[key] = every[begun["alert_no"]] if quiet else episode
+            _continued(episode, seen, day, told, policy)
+    rows = [
+        _alert(episode, told.get(episode["alert_no"], ()), policy) for episode in every.values()
+    ]
+    events = [row for episode in every.values() for row in _events(episode, told)]
     return _frame(rows, ALERT_COLUMNS), _frame(events, EVENT_COLUMNS)
 
 

@@ -299,3 +299,9 @@ def test_the_order_of_clues_changes_nothing():
     pd.testing.assert_frame_equal(
         kinds(seen(forwards), "2024-05-31"), kinds(seen(backwards), "2024-05-31")
     )
+
+
+def test_what_rests_on_the_same_first_day_is_the_same_alert_after_a_quiet_month():
+    found, events = alerts(("2024-01-01", {}), ("2024-02-19", {"clues": 6}))
+    assert len(found) == 1
+    assert raised(events) == [("01-01", "发出"), ("02-19", "再次发出")]
