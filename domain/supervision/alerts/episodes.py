@@ -91,19 +91,19 @@ def alerts_of(
         str(number): records(rows.sort_values("answered_on"))
         for number, rows in answers.groupby("alert_no")
     }
-    open_episodes: dict[tuple[str, str], dict[str, Any]] = {}
+    current: dict[tuple[str, str], str] = {}
     every: dict[str, dict[str, Any]] = {}
     for day in days:
         for seen in records(look(day)):
             key = (seen["kind"], seen["subject"])
-            episode = open_episodes.get(key)
-            quiet = episode is None or (day - episode["last"]).days > policy.episode_days
-            # What rests on the same first day is the same episode, however long it was quiet.
-            if quiet and (begun := _begun(seen, day))["alert_no"] not in every:
-                open_episodes[key] = every[begun["alert_no"]] = begun
-                continue
-            episode = open_episodes[key] = every[begun["alert_no"]] if quiet else episode
-            _continued(episode, seen, day, told, policy)
+            number = current.get(key)
+            if number is None or (day - every[number]["last"]).days > policy.episode_days:
+                # What rests on the same first day is the same episode, however long it was quiet.
+                number = current[key] = alert_number(*key, _first_day(seen, day))
+            if number in every:
+                _continued(every[number], seen, day, told, policy)
+            else:
+                every[number] = _begun(number, seen, day)
     rows = [
         _alert(episode, told.get(episode["alert_no"], ()), policy) for episode in every.values()
     ]
@@ -124,13 +124,17 @@ def alert_number(kind: str, subject: str, since: pd.Timestamp) -> str:
     return "A" + digest[:_DIGITS]
 
 
-def _begun(seen: dict[str, Any], day: date) -> dict[str, Any]:
-    since = seen["since"] if not pd.isna(seen["since"]) else pd.Timestamp(day)
+def _first_day(seen: dict[str, Any], day: date) -> pd.Timestamp:
+    """The earliest day of what a detection rests on; the day of the look if it rests on none."""
+    return pd.Timestamp(day if pd.isna(seen["since"]) else seen["since"])
+
+
+def _begun(number: str, seen: dict[str, Any], day: date) -> dict[str, Any]:
     return {
-        "alert_no": alert_number(seen["kind"], seen["subject"], since),
+        "alert_no": number,
         "first": day,
         "last": day,
-        "since": since,
+        "since": _first_day(seen, day),
         "shown": seen,
         "raised": [(day, RAISED, seen["level"], seen["clues"])],
     }
