@@ -7,7 +7,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run ui test test-slow check lint train evaluate review bench verify sample docs lock audit advisories clean setup
+.PHONY: run ui test test-slow coverage mutation check lint train evaluate review bench verify sample docs lock audit advisories clean setup
 
 run: setup            ## the main job: inbox -> registry -> published release
 	$(BIN)/python -m pipelines run
@@ -23,6 +23,16 @@ test-slow: setup      ## the long tests
 
 lint: setup           ## lint, types and import contracts alone
 	$(BIN)/python -m pytest tests/project/test_code.py
+
+coverage: setup       ## which lines the quick tests run, by room; fails below the floor
+	rm -rf data/coverage && mkdir -p data/coverage
+	$(BIN)/coverage run -m pytest -m "not slow" -n 2 --dist worksteal
+	$(BIN)/coverage combine -q
+	$(BIN)/python -m tests.support.covered
+	$(BIN)/coverage report
+
+mutation: setup       ## put small faults in, one at a time: the tests must notice each (hours)
+	$(BIN)/python -m benchmarks.mutation.run
 
 check: lint test      ## lint first, then everything
 

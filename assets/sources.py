@@ -114,13 +114,13 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
     )
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> Iterator[dg.Output[dict[str, SourceBatch]] | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult[dict[str, SourceBatch]]]:
         rules, folder = policy.load(), inbox.open()
         read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
-        yield dg.Output(read)
-        yield schema_verdict("town_submissions", read)
+        checks = [schema_verdict("town_submissions", read)]
+        yield dg.MaterializeResult(value=read, check_results=checks)
 
     return town_submissions
 
@@ -131,12 +131,8 @@ def folder_asset(source: SourceDefinition) -> dg.AssetsDefinition:
     @dg.asset(
         name=source.asset, **SOURCE, kinds={"excel", "pandera"}, description=source.description
     )
-    def folder(
-        context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-    ) -> SourceBatch:
-        batch = read_folder(source.name, inbox.open(), policy.load())
-        context.add_output_metadata(batch_metadata(batch))
-        return batch
+    def folder(inbox: InboxResource, policy: PolicyResource) -> dg.MaterializeResult[SourceBatch]:
+        return _told(read_folder(source.name, inbox.open(), policy.load()))
 
     return folder
 
@@ -157,15 +153,10 @@ def city_patrols(
     description=SOURCES["complaint"].description,
 )
 def complaints(
-    context: dg.AssetExecutionContext,
-    record_mentions: pd.DataFrame,
-    inbox: InboxResource,
-    policy: PolicyResource,
-) -> SourceBatch:
+    record_mentions: pd.DataFrame, inbox: InboxResource, policy: PolicyResource
+) -> dg.MaterializeResult[SourceBatch]:
     """The complaint log; its texts are read by the names and places that other records know."""
-    batch = read_complaints(inbox.open(), policy.load(), known_parties(record_mentions))
-    context.add_output_metadata(batch_metadata(batch))
-    return batch
+    return _told(read_complaints(inbox.open(), policy.load(), known_parties(record_mentions)))
 
 
 @dg.multi_asset(
@@ -183,7 +174,7 @@ def complaints(
 )
 def market_regulation(
     market: MarketResource, policy: PolicyResource
-) -> Iterator[dg.Output[SourceBatch]]:
+) -> tuple[dg.MaterializeResult[SourceBatch], dg.MaterializeResult[SourceBatch]]:
     """Registrations and penalties of the exchange database, on another machine: it may be away."""
     try:
         registrations, penalties = read_market(market.url, policy.load())
@@ -191,18 +182,18 @@ def market_regulation(
         if error.lasting:
             raise
         raise dg.RetryRequested(MARKET_RETRIES, MARKET_WAIT_SECONDS) from error
-    for name, batch in (("market_registrations", registrations), ("market_penalties", penalties)):
-        yield dg.Output(batch, output_name=name, metadata=batch_metadata(batch))
+    return _told(registrations, "market_registrations"), _told(penalties, "market_penalties")
 
 
 @dg.asset(**SOURCE, description="收件箱中不属于任何来源或批次的文件")
-def stray_files(
-    context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
-) -> SourceBatch:
+def stray_files(inbox: InboxResource, policy: PolicyResource) -> dg.MaterializeResult[SourceBatch]:
     """Files that belong to no source: reported, never silently skipped."""
-    batch = read_unclaimed(inbox.open(), policy.load())
-    context.add_output_metadata(batch_metadata(batch))
-    return batch
+    return _told(read_unclaimed(inbox.open(), policy.load()))
+
+
+def _told(batch: SourceBatch, asset: str | None = None) -> dg.MaterializeResult[SourceBatch]:
+    """A batch with its counts; `asset` says whose it is where a step makes several."""
+    return dg.MaterializeResult(asset_key=asset, value=batch, metadata=batch_metadata(batch))
 
 
 def source_assets(policy: Policy) -> list[dg.AssetsDefinition]:

@@ -215,7 +215,7 @@ def clue_workbooks(
     kinds={"excel"},
     description="逾期提醒：上次提醒以后才逾期的线索，按办理单位；没有新逾期的不出",
 )
-def clue_digest(
+def overdue_clues(
     clues: FollowUp,
     violators: Registry,
     policy: PolicyResource,

@@ -13,10 +13,12 @@ from typing import Any
 
 import click
 import dagster as dg
+import yaml
 
 from pipelines.console.command import UnusableError, command, settings_here
 from resources.base.files import take_lock
 from resources.base.origin import claim_folder
+from resources.event_log import keeping_connections
 from resources.settings import DAGSTER_URL, PROJECT_ROOT, Settings, SettingsError
 
 COMMAND_TAG = "registry/command"
@@ -24,6 +26,9 @@ COMMAND_TAG = "registry/command"
 
 SERVER_TAG = ".dagster/grpc_info"
 """Tag in which the daemon's launcher says which server holds the process of a run."""
+
+STORAGE_KEYS = {"storage", "run_storage", "event_log_storage", "schedule_storage", "instance_class"}
+"""Keys of `dagster.yaml` by which runs and events are kept elsewhere than in files of the home."""
 
 KILLED = "The process was killed."
 
@@ -126,7 +131,11 @@ def _answers(server: Mapping[str, Any]) -> bool:
 def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The persistent instance, so that the UI shows what the command line ran."""
     prepare_home(settings)
-    return dg.DagsterInstance.get()
+    home = settings.dagster_home
+    told = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}
+    if told.keys() & STORAGE_KEYS:
+        return dg.DagsterInstance.get()
+    return keeping_connections(str(home))
 
 
 WHAT = """

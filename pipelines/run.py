@@ -17,6 +17,7 @@ from pipelines.console.command import DONE, FAILED, UnusableError, command, sett
 from pipelines.console.summary import failures, summary
 from pipelines.definitions import build_definitions
 from pipelines.instance import only_run, open_instance
+from resources.base.collector import collecting_seldom
 from resources.dagster_resources import build_resources
 from resources.settings import SAMPLE, Settings
 from schemas.policy.load import load_policy
@@ -46,7 +47,11 @@ def main() -> int:
     settings.require_sources()
     started = time.monotonic()
     _greet(settings)
-    with open_instance(settings) as instance, only_run(settings, instance) as tags:
+    with (
+        collecting_seldom(),
+        open_instance(settings) as instance,
+        only_run(settings, instance) as tags,
+    ):
         _claim_databases(settings)
         job = build_definitions(settings).resolve_job_def(MAIN_JOB)
         result = job.execute_in_process(

@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--parties", type=int, default=110)
     parser.add_argument("--registrations", type=int, default=340)
     parser.add_argument("--mess", type=float, default=1.0)
+    parser.add_argument("--followed", type=int, default=0, help="rounds of stories of clues")
     given = parser.parse_args(arguments)
     truth = generate(
         given.seed,
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parties=given.parties,
         registrations=given.registrations,
         level=given.mess,
+        followed=given.followed,
     )
     print(
         f"{len(truth.mentions)} mentions, {len(truth.listings)} documents, "

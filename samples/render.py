@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from samples.scoring.follow_up import write_stories
 from samples.scoring.listing import add_listings
 from samples.scoring.truth import Truth
 from samples.world.history import History
@@ -16,6 +17,8 @@ from samples.world.mess import Mess
 from samples.world.population import build
 from samples.world.timeline import write_history
 from samples.world.world import World
+from samples.writers.answers import write_answers
+from samples.writers.city import write_city_patrols
 from samples.writers.complaints import ComplaintWriter
 from samples.writers.market import write_market
 from samples.writers.tables import write_credit, write_links, write_referrals
@@ -32,20 +35,30 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
         shutil.rmtree(out / folder, ignore_errors=True)
     mess, truth = Mess(world, seed, level), Truth(world)
     inbox = out / INBOX
-    TownWriter(world, history, mess, truth, inbox).write_all()
+    towns = TownWriter(world, history, mess, truth, inbox)
+    towns.write_all()
+    write_city_patrols(history, towns)
     ComplaintWriter(world, history, mess, truth, inbox).write_all()
     write_referrals(history, mess, truth, inbox)
     write_credit(history, mess, truth, inbox)
     write_market(world, history, mess, truth, out / MARKET)
     write_links(world, mess, truth, inbox)
+    write_answers(history, truth, inbox)
     truth.finish()
     add_listings(history, truth)
     truth.write(out / TRUTH)
+    write_stories(history, truth, out / TRUTH)
     return truth
 
 
 def generate(
-    seed: int, out: Path, *, parties: int = 110, registrations: int = 340, level: float = 1.0
+    seed: int,
+    out: Path,
+    *,
+    parties: int = 110,
+    registrations: int = 340,
+    level: float = 1.0,
+    followed: int = 0,
 ) -> Truth:
     """The inbox, database and truth of one seed.
 
@@ -55,6 +68,8 @@ def generate(
         parties: Violators (at least the special cases, about seventy-five).
         registrations: Rows of the business register, innocent ones included.
         level: How messy: 0 tidy, 1 as real files are.
+        followed: Rounds of stories about what becomes of findings (`samples.world.follow_up`);
+            without any the world is the same as before there were stories.
     """
-    world = build(seed, parties, registrations)
+    world = build(seed, parties, registrations, followed=followed)
     return render(world, write_history(world, seed), seed, level, out)

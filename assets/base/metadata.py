@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 import dagster as dg
 import pandas as pd
+from tabulate import tabulate
 
 from domain.intake.batch import COUNT_COLUMNS, SourceBatch
 from domain.values.personal_numbers import hide_numbers_in_rows
@@ -73,14 +74,11 @@ def markdown_table(frame: pd.DataFrame, limit: int = 60) -> dg.MarkdownMetadataV
         return dg.MetadataValue.md("（无）")
     shown = frame.head(limit).astype("str").fillna("").replace(r"\|", "｜", regex=True)
     shown = shown.map(hide_numbers_in_rows)
-    lines = [
-        "| " + " | ".join(shown.columns) + " |",
-        "|" + "---|" * len(shown.columns),
-        *("| " + " | ".join(row) + " |" for row in shown.itertuples(index=False)),
-    ]
-    if len(frame) > limit:
-        lines.append(f"\n…… 另有 {len(frame) - limit} 行")
-    return dg.MetadataValue.md("\n".join(lines))
+    text = tabulate(
+        shown.to_numpy().tolist(), list(shown.columns), tablefmt="github", disable_numparse=True
+    )
+    left_out = f"\n\n…… 另有 {len(frame) - limit} 行" if len(frame) > limit else ""
+    return dg.MetadataValue.md(text + left_out)
 
 
 def counts_metadata(counts: Mapping[str, int]) -> dict[str, int]:

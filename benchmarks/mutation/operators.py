@@ -274,7 +274,7 @@ def _of_value(node: ast.expr) -> Iterator[tuple[str, ast.expr | ast.stmt]]:
         case ast.Constant(value=int(value) | float(value)):
             yield "constant", ast.Constant(value + 1)
         case ast.Constant(value=str(value)):
-            yield from (("pattern", ast.Constant(text)) for text in _loosened(value))
+            yield from ((f"pattern: {what}", ast.Constant(text)) for what, text in _loosened(value))
         case ast.BinOp() if type(node.op) in _ARITHMETIC and _of_numbers(node):
             yield "arithmetic", ast.BinOp(node.left, _ARITHMETIC[type(node.op)](), node.right)
         case ast.List() | ast.Set() | ast.Tuple() if _may_lose(node):
@@ -311,18 +311,19 @@ def _may_lose(node: ast.List | ast.Set | ast.Tuple) -> bool:
     return isinstance(node.ctx, ast.Load) and plain
 
 
-def _loosened(text: str) -> Iterator[str]:
+def _loosened(text: str) -> Iterator[tuple[str, str]]:
     """A regular expression without one of its looks around, or with one count one higher."""
     if "(?" not in text and not _TIMES.search(text):
         return
     for found in _LOOKAROUND.finditer(text):
-        yield text[: found.start()] + text[found.end() :]
+        yield f"without {found.group()}", text[: found.start()] + text[found.end() :]
     for found in _TIMES.finditer(text):
         low, high = found.groups()
         more = f"{{{int(low) + 1}}}" if high is None else f"{{{low},{int(high or 0) + 1}}}"
         if high == "":
             more = f"{{{int(low) + 1},}}"
-        yield text[: found.start()] + more + text[found.end() :]
+        longer = text[: found.start()] + more + text[found.end() :]
+        yield f"{found.group()} -> {more}", longer
 
 
 def _of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr | ast.stmt]]:

@@ -23,17 +23,16 @@ class Reach:
     Attributes:
         lines: module -> line -> the tests that run it, quickest first.
         seconds: processor time of each test.
-        on_import: module -> lines that run when it is imported, so for every test of it.
     """
 
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
     def of(self, file: str, first: int, last: int) -> list[str]:
-        """Return the tests that run a span of lines; all of the module's if only importing does."""
+        """Return the tests that run a span of lines; all tests if only importing runs it."""
         known = self.lines.get(file, {})
         found = {test for line in range(first, last + 1) for test in known.get(line, ())}
-        return self.sorted(found) or self.all_of(file)
+        return self.sorted(found or set(self.seconds))
 
     def all_of(self, file: str) -> list[str]:
         """Return every test that runs anything of a module."""

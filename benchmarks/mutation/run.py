@@ -137,6 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--room", nargs="*", choices=[room.name for room in ROOMS])
     parser.add_argument("--module", nargs="*", default=[], help="these modules alone")
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="one fault in N")
+    parser.add_argument("--without", nargs="*", default=[], help="operators left out")
     parser.add_argument("--again", type=Path, help="only what survived in this report")
     parser.add_argument("--workers", type=int, default=2)
     default = Path(os.environ.get("REGISTRY_DATA_DIR", ROOT / "data")) / "mutation.json"
@@ -158,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         files = [file for file, home in chosen.items() if home is room]
         found = sampled(all_mutants(files), given.sample)
         found = [m for m in found if only is None or m.key in only]
+        found = [m for m in found if not m.operator.startswith(tuple(given.without))]
         if not found:
             continue
         print(f"{room.name}: {len(found)} faults in {len(files)} modules", flush=True)

@@ -17,7 +17,8 @@ from domain.complaints.extraction import NUMBER, compact, town_names, without_te
 from domain.complaints.known_parties import KnownParties
 from domain.values.addresses.parse import Gazetteer
 from domain.values.addresses.towns import bare_town
-from domain.values.names.lexicon import words
+from domain.values.names.lexicon import NameWords, words
+from domain.values.names.persons import looks_like_a_person
 from domain.values.text import any_of, clean_text
 
 _ENDINGS: Final = words(
@@ -40,6 +41,8 @@ _NOT_IN_PLACES: Final = re.compile(
 )
 """Words of people in a stretch that would otherwise pass as the name of a place."""
 _NUMBER: Final = re.compile(NUMBER)
+_ROAD: Final = re.compile("大道|公路|路|街(?!道)|巷|弄")
+"""Behind the name of a village (`花园路`) it makes a road, which is another place."""
 _WITH_UNIT: Final = re.compile(r"[号幢栋座单室楼层弄组期区#]")
 _OFFICES: Final = "村委会|社区居委会|居委会|居民委员会|社区|街道办事处|街道|镇|村"
 
@@ -49,6 +52,7 @@ class _Grammar:
     places: re.Pattern[str]
     generic: re.Pattern[str]
     near: re.Pattern[str]
+    names: NameWords
     bare: re.Pattern[str]
 
 
@@ -87,6 +91,7 @@ def _grammar(gazetteer: Gazetteer) -> _Grammar:
         generic=re.compile(
             f"[㐀-鿿]{{1,7}}?(?:{any_of(_ENDINGS)})(?=[0-9#\\-]|[A-Z][0-9座栋幢]|$)"
         ),
+        names=gazetteer.county.names,
         near=re.compile(f"{any_of(_NEAR)}|{_MISTYPED}"),
         bare=re.compile(r"[㐀-鿿]{4,8}(?=[0-9]{1,4}(?:号|幢|栋|座|-|#|单元|楼|层|室))"),
     )
@@ -122,7 +127,7 @@ def _next(
 ) -> int | None:
     """Where the part of a place that starts here ends; None where none does."""
     ends = [known.get(at, 0)]
-    if place := grammar.places.match(text, at):
+    if (place := grammar.places.match(text, at)) and not _ROAD.match(text, place.end()):
         ends.append(place.end())
     if max(ends) > at:
         return max(ends)
@@ -133,6 +138,15 @@ def _next(
     for pattern in (grammar.generic, grammar.bare):
         found = pattern.match(text, at)
         if found and not _NOT_IN_PLACES.search(found.group()):
-            return found.end()
+            elsewhere = _leads_elsewhere(text, at, found.end(), known, grammar.names)
+            return None if elsewhere else found.end()
     near = grammar.near.match(text, at)
     return near.end() if near else None
+
+
+def _leads_elsewhere(text: str, at: int, end: int, known: dict[int, int], names: NameWords) -> bool:
+    """Whether a stretch is somebody's name or home before a known place (`潘艳飞家五星路`)."""
+    heads = (text[at:start] for start, stop in known.items() if at < start and stop >= end)
+    return any(
+        len(head) > 1 and (head[-1] == "家" or looks_like_a_person(head, names)) for head in heads
+    )

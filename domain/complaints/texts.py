@@ -28,8 +28,9 @@ DAYS_BACK, DAYS_AHEAD = 1096, 366
 _YUAN: Final = re.compile(r"(?<![0-9.])(?P<number>[0-9]{1,8}(?:\.[0-9]{1,2})?)(?P<wan>万)?余?元")
 _DAY: Final = re.compile(
     r"(?<![0-9])(?:(?P<year>20[0-9]{2})[年./\-])?(?P<month>[0-9]{1,2})[月./\-](?P<day>[0-9]{1,2})"
-    r"(?P<sign>[日号])?(?![0-9])(?!出?生)"
+    r"(?P<sign>[日号])?+(?![0-9])(?!出?生)"
 )
+"""A day, but nobody's birthday: the sign is not given back, so that what follows is looked at."""
 
 
 def read_texts(

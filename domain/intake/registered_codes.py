@@ -12,6 +12,7 @@ import pandas as pd
 
 from domain.intake.batch import SourceBatch
 from domain.values.identifiers import code_hashes
+from domain.values.text import among, map_unique
 
 UNSETTLED = "code_hash"
 """Column that holds the digest, in frames whose source names codes."""
@@ -42,14 +43,14 @@ def settle_codes(batch: SourceBatch, codes: Mapping[str, str]) -> SourceBatch:
     rows = batch.accepted
     if UNSETTLED not in rows or rows[UNSETTLED].isna().all():
         return batch
-    found = rows[UNSETTLED].map(dict(codes)).astype("str")
+    found = map_unique(rows[UNSETTLED], codes.get)
     settled = found.notna()
     if not settled.any():
         return batch
     accepted = rows.assign(uscc=rows["uscc"].fillna(found))
     if "id_number" in rows and "party_id_text" in rows:
         accepted["id_number"] = rows["id_number"].mask(settled)
-    answered = _places(batch.issues).isin(_places(rows[settled]))
+    answered = among(_places(batch.issues), _places(rows[settled]))
     answered &= batch.issues["field"].isin(_FIELDS)
     issues = batch.issues[~answered].reset_index(drop=True)
     return replace(batch, accepted=accepted, issues=issues)

@@ -75,14 +75,14 @@ def told_as_policy(delta: pd.DataFrame, before: str, after: str, as_of: date) ->
         after: version of the policy now.
         as_of: the day of the candidate.
     """
-    if before == after or delta.empty:
+    if before == after:
         return delta
     words = f"公示政策变更（版本 {before} → {after}）"
     gone = delta["after"].isna()
     early = _early(delta[gone], as_of).reindex(delta.index, fill_value=False)
     reasons = delta["reason"].mask(early, delta["reason"] + "；" + words)
-    stays = delta["op"].eq("amend") & delta["before"].notna() & ~gone
-    changed = {i: _rule_headers(delta.loc[i]) for i in delta.index[stays]}
+    amended = delta.index[delta["op"].eq("amend")]
+    changed = {i: _rule_headers(delta.loc[i]) for i in amended}
     told = {i: f"{words}：{'、'.join(names)}" for i, names in changed.items() if names}
     return delta.assign(reason=pd.Series(told, dtype="str").reindex(delta.index).fillna(reasons))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from domain.decisions.kinds import document_holds
@@ -34,6 +35,7 @@ from domain.listing.terms import (
     shortened,
     terms,
 )
+from domain.values.text import joined
 
 PARTY_FIELDS = (
     "kind",
@@ -152,22 +154,28 @@ def open_penalties(
 
 def _amended(penalties: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """Return the penalties with the fines and remarks that 处罚变更 decisions leave."""
-    amended = penalties.copy()
+    keys = ["decision_no", "violator_id"]
     amends = changes[changes["op"].eq("amend")].sort_values(["decided_on", "document"])
-    # Few decisions change a penalty; each is taken in the order of its date.
-    for change in amends.to_dict("records"):
-        row = amended["decision_no"].eq(change["decision_no"]) & amended["violator_id"].eq(
-            change["violator_id"]
-        )
-        if pd.notna(change["fine_yuan"]):
-            newer = amended["by_market"] & (amended["updated_at"] >= change["decided_on"])
-            amended.loc[row & ~newer, "fine_yuan"] = change["fine_yuan"]
-        if change["fine_unread"]:
-            amended.loc[row, "document_hold"] = AMENDMENT_UNREAD
-        mark = f"经{change['document']}变更"
-        amended.loc[row, "remarks"] = (
-            amended.loc[row, "remarks"]
-            .fillna("")
-            .map(lambda text, mark=mark: f"{text}；{mark}".lstrip("；"))
-        )
-    return amended
+    row = pd.Series(np.arange(len(penalties)), name="row")
+    numbered = penalties[["by_market", "updated_at", *keys]].reset_index(drop=True).assign(row=row)
+    # One line per change and penalty that it changes, in the order of the changes' dates.
+    pairs = amends.dropna(subset=keys).merge(numbered, on=keys).sort_values("row", kind="stable")
+    newer = pairs["by_market"].astype(bool) & (pairs["updated_at"] >= pairs["decided_on"])
+    told = pairs[pairs["fine_yuan"].notna() & ~newer].drop_duplicates("row", keep="last")
+    unread = pairs[pairs["fine_unread"].astype(bool)]
+    marks = joined(pairs["row"], "经" + pairs["document"] + "变更", "；")
+    old = penalties["remarks"].iloc[marks.index.to_numpy()].fillna("").to_numpy()
+    remarks = (pd.Series(old, marks.index, dtype="str") + "；" + marks).str.lstrip("；")
+    return penalties.assign(
+        fine_yuan=_put(penalties["fine_yuan"], told["row"], told["fine_yuan"]),
+        document_hold=_put(penalties["document_hold"], unread["row"], AMENDMENT_UNREAD),
+        remarks=_put(penalties["remarks"], remarks.index.to_series(), remarks),
+    )
+
+
+def _put(column: pd.Series, rows: pd.Series, values: pd.Series | str) -> pd.Series:
+    """Return the column with other values in some rows, counted from 0."""
+    changed = column.copy()
+    if len(rows):
+        changed.iloc[rows.to_numpy()] = values if isinstance(values, str) else values.array
+    return changed

@@ -16,6 +16,7 @@ from domain.decisions.scope import OPEN, OUT, TRAINING
 from domain.decisions.withdrawals import LEFT_OUT
 from domain.intake.batch import SourceBatch
 from domain.intake.sources import SOURCES
+from domain.values.text import among
 
 OUT_OF_SCOPE, SCOPE_OPEN = "out_of_scope", "scope_open"
 """Reasons for which a penalty is ignored, in the account of its table."""
@@ -101,7 +102,7 @@ def _verified(
         proven = frame[frame[finding].isin(verified) if finding else frame["revoked"].eq(False)]
         names |= set(proven["party_name"].dropna().tolist())
         codes |= set(proven["uscc"].dropna().tolist()) if "uscc" in proven else set()
-    return left["uscc"].isin(codes) | (left["uscc"].isna() & left["party_name"].isin(names))
+    return among(left["uscc"], codes) | (left["uscc"].isna() & among(left["party_name"], names))
 
 
 def _counted(files: pd.DataFrame, scopes: pd.Series) -> pd.DataFrame:

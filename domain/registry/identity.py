@@ -18,6 +18,7 @@ import pandas as pd
 
 from domain.registry.redirects import trail
 from domain.values.identifiers import id_number_key
+from domain.values.text import among
 
 LEDGER_COLUMNS: Final = ("identity_key", "violator_id", "first_seen_run")
 REDIRECT_COLUMNS: Final = ("violator_id", "merged_into")
@@ -166,7 +167,7 @@ def _check_unique(ids: pd.DataFrame) -> None:
 def _extended(ledger: pd.DataFrame, ids: pd.DataFrame, run_id: str | None) -> pd.DataFrame:
     """The ledger with the ids that are new; what it holds never changes."""
     old = ledger.reindex(columns=list(LEDGER_COLUMNS)).astype("str")
-    new = ids.loc[~ids["identity_key"].isin(old["identity_key"]), ["identity_key", "violator_id"]]
+    new = ids.loc[~among(ids["identity_key"], old["identity_key"]), ["identity_key", "violator_id"]]
     new = new.assign(first_seen_run=pd.Series(run_id, index=new.index, dtype="str"))
     both = pd.concat([old, new[list(LEDGER_COLUMNS)]], ignore_index=True).astype("str")
     return both.sort_values("identity_key").reset_index(drop=True)
@@ -202,7 +203,7 @@ def _redirects(
     """
     current = ids.set_index("cluster")["violator_id"]
     party = _holders(claims).set_index("identity_key")["cluster"].map(current)
-    idle = ledger.loc[~ledger["violator_id"].isin(ids["violator_id"])]
+    idle = ledger.loc[~among(ledger["violator_id"], ids["violator_id"])]
     now = dict(zip(idle["violator_id"], idle["identity_key"].map(party), strict=True))
     earlier = dict(zip(before["violator_id"], before["merged_into"], strict=True))
     leads = {name: into for name, into in now.items() if isinstance(into, str)}

@@ -6,6 +6,7 @@ Pure counting over finished tables; what to do about a fault is for whoever asks
 import pandas as pd
 
 from domain.registry.build import Registry
+from domain.values.text import among
 
 _EVIDENCE_KEY = ["source", "source_record_id", "party_no"]
 
@@ -36,4 +37,4 @@ def registry_faults(registry: Registry) -> dict[str, int]:
 
 
 def _outside(ids: pd.Series, known: set[str]) -> int:
-    return int((~ids.isin(known)).sum())
+    return int((~among(ids, known)).sum())

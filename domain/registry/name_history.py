@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from domain.values.names.organisations import strict_name
+from domain.values.text import among
 
 NAME_COLUMNS = ("uscc", "name", "since_on", "until_on")
 """Columns of `registered_name`: a name that a code bears or bore, with the days known of it."""
@@ -113,7 +114,7 @@ def remembered(
     present = pd.MultiIndex.from_frame(merged[["uscc", "name"]]).isin(
         pd.MultiIndex.from_frame(now[["uscc", "name"]])
     )
-    registered = merged["uscc"].isin(now["uscc"])
+    registered = among(merged["uscc"], now["uscc"])
     approved_on = now.drop_duplicates("uscc").set_index("uscc")["approved_on"]
     approved = _looked_up(merged["uscc"], approved_on)
     given_up = approved.where(approved > merged["since_on"]).fillna(pd.Timestamp(as_of))
@@ -130,7 +131,7 @@ def _looked_up(codes: pd.Series, days: pd.Series) -> pd.Series:
 def _named(frame: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
     made = frame.reindex(columns=["uscc", "name", "approved_on"])
     made["approved_on"] = pd.to_datetime(made["approved_on"]).astype("datetime64[us]")
-    made = made[made["uscc"].isin(codes) & made["name"].notna()]
+    made = made[among(made["uscc"], codes) & made["name"].notna()]
     return made.drop_duplicates(["uscc", "name"])
 
 

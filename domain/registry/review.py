@@ -13,6 +13,7 @@ import pandas as pd
 from domain.linkage.evidence.edges import CERTAIN, probability
 from domain.linkage.judgements import BINDING
 from domain.privacy.masks import mask_id_number
+from domain.values.text import among
 
 SHOWN: Final = ("name", "code", "person", "phone", "address", "seen_on")
 """What is shown of each record, side by side."""
@@ -168,9 +169,9 @@ def _priorities(pairs: pd.DataFrame, linked: pd.DataFrame, violations: pd.DataFr
     verified = violations.loc[violations["verified"].fillna(value=False), "violator_id"]
     result = pd.Series(3, index=pairs.index, dtype="int64")
     for side in ("left", "right"):
-        result = result.mask(pairs[f"{side}_violator_id"].isin(verified) & result.gt(2), 2)
+        result = result.mask(among(pairs[f"{side}_violator_id"], verified) & result.gt(2), 2)
     for side in ("left", "right"):
-        result = result.mask(pairs[side].isin(waiting), 1)
+        result = result.mask(among(pairs[side], waiting), 1)
     return result
 
 

@@ -6,6 +6,8 @@ The way is the registry's own tables; nothing is decided here.
 import numpy as np
 import pandas as pd
 
+from domain.values.text import among
+
 
 def unresolved(
     listings: pd.DataFrame,
@@ -24,7 +26,7 @@ def unresolved(
         source_file: files that were read.
     """
     documents = _documents(violation, violator_evidence)
-    documents["read"] = documents["source_file"].isin(source_file["source_file"])
+    documents["read"] = among(documents["source_file"], source_file["source_file"])
     documents["read"] &= documents["source_row"].notna()
     survivor = dict(zip(violator["violator_id"], violator["merged_into"], strict=True))
     party = listings["violator_id"].map(lambda i: _survivor(i, survivor))
@@ -34,7 +36,7 @@ def unresolved(
         for rows in (documents, documents[documents["read"]])
     )
     missing: dict[str, pd.Series] = {
-        "主体": ~party.isin(violator["violator_id"]),
+        "主体": ~among(party, violator["violator_id"]),
         "法律文书": pd.Series(~keys.isin(known)),
         "来源行": pd.Series(~keys.isin(read)),
     }

@@ -1,4 +1,4 @@
-"""The nearest event of the same party or place before or after a day, for whole columns."""
+"""The nearest event of a party or place before or after a day, for whole columns."""
 
 from typing import Literal
 
@@ -43,3 +43,13 @@ def nearest(
     )
     kept = found[found["_day"].notna()].assign(day=lambda rows: rows["_day"])
     return kept.drop(columns="_day").reset_index(drop=True)
+
+
+def looked_up(codes: pd.Series, values: pd.Series) -> pd.Series:
+    """Return the value of each code, in the type of the values also where there is none of them.
+
+    Args:
+        codes: what is looked up.
+        values: indexed by code, each once.
+    """
+    return values.reindex(codes).set_axis(codes.index)

@@ -7,13 +7,13 @@ social credit code), GB 11643-1999 with ISO 7064 MOD 11-2 (citizen id number).
 import hashlib
 import re
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 
 import pandas as pd
 
 from domain.values.placeholders import is_placeholder
 from domain.values.text import (
-    REMEMBERED,
+    Answers,
     Parsed,
     clean_text,
     lost_digits,
@@ -218,15 +218,21 @@ def _registered_uscc(value: object) -> str | None:
 
 
 def _code_hash(value: object) -> str | None:
+    return _HASHES[value] if isinstance(value, str) else _hash_of_cell(value)
+
+
+def _hash_of_cell(value: object) -> str | None:
     if lost_digits(value):
         return None
     text = _code_text(value)
     return None if text is None else _hash_of_code(text)
 
 
-@lru_cache(maxsize=REMEMBERED)
+_HASHES = Answers(_hash_of_cell)
+"""Remembered, since every step that needs all records asks for the whole register."""
+
+
 def _hash_of_code(text: str) -> str | None:
-    """Remembered, since every step that needs all records asks for the whole register."""
     may_be_code = _ID15.fullmatch(text) or (reads_as_id_number(text) and is_uscc(text))
     return id_number_key(text) if may_be_code and not is_placeholder(text) else None
 

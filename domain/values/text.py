@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,9 @@ EXCEL_DIGITS = 15
 
 REMEMBERED = 1 << 17
 """Texts whose canonical form is remembered: names and addresses come again in every step."""
+
+Answer = TypeVar("Answer")
+"""What is remembered of a text (`Answers`)."""
 
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _SEPARATORS = re.compile(r"[、/;；,，\s]+")
@@ -75,7 +78,7 @@ def _canonical(text: str) -> str | None:
         text = unicodedata.normalize("NFKC", text)
         text = _FOREIGN_DIGIT.sub(_plain_digit, text)
     if not text.isprintable():
-        text = "".join(map(_visible, text))
+        text = text.translate(_VISIBLE)
     if " " in text:  # of all white space only the blank is printable
         text = " ".join(text.split())
     return None if not text or text in EMPTY_MARKS else text
@@ -95,6 +98,8 @@ def fill_ditto(series: pd.Series, starts: Sequence[int] = (0,)) -> pd.Series:
         series: the column of one table, or of several below each other.
         starts: in which row each table begins; nothing is above its first row.
     """
+    if not _may_hold_ditto(series):
+        return series
     ditto = flag_unique(series, _is_ditto).to_numpy()
     if not ditto.any():
         return series
@@ -184,6 +189,38 @@ def flag_unique(series: pd.Series, predicate: Callable[..., bool]) -> pd.Series:
     return pd.Series(flags[codes], index=series.index, name=series.name)
 
 
+def among(series: pd.Series, known: pd.Series | Iterable[str]) -> "pd.Series[bool]":
+    """Whether each text of a column is one of many others; a missing one is not.
+
+    pandas makes a scalar of each of the others first, 30 times the cost of the search.
+    """
+    texts = known.dropna() if isinstance(known, pd.Series) else list(known)
+    wanted = pa.array(texts, pa.large_string())
+    if isinstance(wanted, pa.ChunkedArray):
+        wanted = wanted.combine_chunks()
+    found = pc.is_in(pa.array(series.astype("str"), pa.large_string()), value_set=wanted)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=series.index, name=series.name)
+
+
+class Answers(dict[str, Answer], Generic[Answer]):
+    """What a pure function says of texts, looked up by the text; emptied when it is full.
+
+    Names and addresses come again in every step of a run, and a look-up costs a twentieth of the
+    cheapest of the functions that read them.
+    """
+
+    def __init__(self, function: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> Answer:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        answer = self._function(text)
+        self[text] = answer
+        return answer
+
+
 def typed_array(values: list[object], dtype: str) -> ExtensionArray:
     """Values as a pandas array of a dtype; None is missing."""
     if dtype == "str":
@@ -199,11 +236,11 @@ def typed_array(values: list[object], dtype: str) -> ExtensionArray:
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
-def joined(keys: pd.Series, texts: pd.Series) -> pd.Series:
-    """The texts of each key, joined with `;` in the order of the rows; indexed by key."""
+def joined(keys: pd.Series, texts: pd.Series, separator: str = ";") -> pd.Series:
+    """The texts of each key, joined in the order of the rows; indexed by key."""
     table = pa.table({"key": pa.array(keys), "text": pa.array(texts)})
     lists = table.group_by("key", use_threads=False).aggregate([("text", "list")])
-    made = pc.binary_join(lists["text_list"], pa.scalar(";", table["text"].type))
+    made = pc.binary_join(lists["text_list"], pa.scalar(separator, table["text"].type))
     index = pd.Index(lists["key"].to_pandas(), name=keys.name)
     return pd.Series(made.to_pandas(), dtype="str").set_axis(index)
 
@@ -219,6 +256,15 @@ def _attempt(parser: Callable[..., object], value: object) -> tuple[object, bool
         return parser(value), False
     except (ValueError, ArithmeticError):
         return None, True
+
+
+def _may_hold_ditto(series: pd.Series) -> bool:
+    """Whether any cell has a character that a ditto opens with: one search through the column."""
+    whole = "\n".join(cell for cell in series.tolist() if isinstance(cell, str))
+    return any(mark in whole for mark in _DITTO_OPENS)
+
+
+_DITTO_OPENS = sorted({mark[0] for mark in DITTO_MARKS})
 
 
 def _is_ditto(value: object) -> bool:
@@ -241,11 +287,18 @@ def _plain_digit(found: re.Match[str]) -> str:
     return str(unicodedata.decimal(found[0]))
 
 
-def _visible(character: str) -> str:
-    """White space as a blank; controls and zero-width characters as nothing."""
-    if character.isspace():
-        return " "
-    return "" if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} else character
+class _Visible(dict[int, int | None]):
+    """White space as a blank; controls and zero-width characters as nothing; found as asked."""
+
+    def __missing__(self, point: int) -> int | None:
+        character = chr(point)
+        hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        shown = ord(" ") if character.isspace() else None if hidden else point
+        self[point] = shown
+        return shown
+
+
+_VISIBLE = _Visible()
 
 
 @cache

@@ -19,7 +19,7 @@ RANGE_END = "dagster/asset_partition_range_end"
 
 def build_jobs() -> dict[str, AssetJob]:
     """Jobs by name."""
-    digest = AssetSelection.assets("clue_digest")
+    digest = AssetSelection.assets("overdue_clues")
     everything = AssetSelection.all() - digest
     publication = AssetSelection.assets("listing_candidates", "credit_blacklist")
     jobs = [

@@ -259,5 +259,10 @@ class RegistryStore:
     def _read(self, table: Table) -> pd.DataFrame:
         with self.engine.connect() as connection:
             rows = connection.execute(select(table).order_by(*table.primary_key)).fetchall()
-        frame = pd.DataFrame(rows, columns=[c.name for c in table.columns], dtype="object")
-        return frame.astype({c.name: dtype_of(c) for c in table.columns})
+        # Column by column: a frame of rows is taken apart value by value.
+        values = zip(*rows, strict=True) if rows else [()] * len(table.columns)
+        columns = {
+            column.name: pd.Series(list(told), dtype="object").astype(dtype_of(column))
+            for column, told in zip(table.columns, values, strict=True)
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))

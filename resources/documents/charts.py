@@ -1,11 +1,12 @@
-"""Small charts as inline SVG: readable on a closed network and on paper, without any script.
+"""Small charts for pages that no network is needed to read: where bars, lines and labels lie.
 
-Only drawing: bars and lines from numbers and labels. Colours differ in lightness too, so that a
-black-and-white print can be read.
+Only geometry: numbers and labels in, a `Drawing` out; `templates/charts.html.j2` writes it as
+inline SVG. Colours differ in lightness too, so that a black-and-white print can be read.
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
+from typing import NamedTuple
 
 GREEN, RED, GREY, AMBER, BLUE, PURPLE, BLACK, BROWN = (
     "#2f6f4f", "#c0392b", "#b7b7b7", "#e0a030", "#34608f", "#7d5ba6", "#222222", "#8a5a2b",
@@ -17,6 +18,54 @@ BAR_HEIGHT = 18
 CHART_WIDTH = 760
 LINE_HEIGHT = 170
 MARGIN = 44
+"""Lengths in pixels of the drawing."""
+
+
+class Rectangle(NamedTuple):
+    """A filled rectangle; lengths in pixels, from the upper left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
+class Label(NamedTuple):
+    """A text that begins (`start`) or ends (`end`) at a point."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str
+
+
+class Line(NamedTuple):
+    """Points joined by a line, each marked."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart.
+
+    Attributes:
+        width: in pixels.
+        height: in pixels.
+        rectangles: drawn first.
+        lines: drawn over them.
+        texts: drawn last.
+        legend: name and colour of each series; empty where there is only one.
+    """
+
+    width: int
+    height: int
+    rectangles: tuple[Rectangle, ...] = ()
+    lines: tuple[Line, ...] = ()
+    texts: tuple[Label, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 def stacked_bars(
@@ -24,27 +73,35 @@ def stacked_bars(
     series: Sequence[str],
     colours: Sequence[str] = COLOURS,
     label_width: int = LABEL_WIDTH,
-) -> str:
-    """Horizontal bars, one per label, each made of the parts of `series`; numbers at the end."""
+) -> Drawing:
+    """Horizontal bars, one per label, each made of the parts of `series`; numbers at the end.
+
+    Args:
+        rows: label of a bar to the length of each part, in the unit of the figures.
+        series: names of the parts.
+        colours: colours of the parts.
+        label_width: room for the labels, in pixels.
+    """
     room = CHART_WIDTH - label_width - 120
     largest = max((sum(values) for values in rows.values()), default=0) or 1
-    parts = []
+    bars, texts = [], []
     for number, (label, values) in enumerate(rows.items()):
         y, x = number * (BAR_HEIGHT + 6), float(label_width)
-        parts.append(_text(label_width - 6, y + 13, label, "end"))
+        texts.append(Label(label_width - 6, y + 13, label, "end"))
         for colour, value in zip(colours, values, strict=False):
             width = room * value / largest
-            parts.append(_rect(x, y, width, BAR_HEIGHT, colour))
+            bars.append(Rectangle(_px(x), y, _px(max(width, 0)), BAR_HEIGHT, colour))
             x += width
-        numbers = " / ".join(f"{value:g}" for value in values)
-        parts.append(_text(x + 6, y + 13, numbers, "start"))
+        texts.append(Label(_px(x + 6), y + 13, " / ".join(f"{v:g}" for v in values), "start"))
     height = len(rows) * (BAR_HEIGHT + 6) + 4
-    return _svg(CHART_WIDTH, height, parts) + _legend(series, colours)
+    return Drawing(
+        CHART_WIDTH, height, tuple(bars), texts=tuple(texts), legend=_legend(series, colours)
+    )
 
 
 def lines(
     points: Mapping[str, Sequence[float]], labels: Sequence[str], *, shares: bool = False
-) -> str:
+) -> Drawing:
     """Lines over time, one per name, from the left (oldest) to the right; gaps are NaN.
 
     Args:
@@ -56,45 +113,33 @@ def lines(
     top = max(values, default=0) or 1
     width, height = CHART_WIDTH - 2 * MARGIN, LINE_HEIGHT - 2 * MARGIN
     step = width / max(len(labels) - 1, 1)
-    parts = [_rect(MARGIN, MARGIN, width, height, "#f4f4f4")]
+    drawn = []
     for colour, line in zip(COLOURS * 3, points.values(), strict=False):
-        spots = [
-            (MARGIN + step * i, MARGIN + height * (1 - v / top))
+        spots = tuple(
+            (_px(MARGIN + step * i), _px(MARGIN + height * (1 - v / top)))
             for i, v in enumerate(line)
             if v == v
-        ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in spots]
-    parts.append(_text(MARGIN - 4, MARGIN + 6, f"{top:.1%}" if shares else f"{top:g}", "end"))
-    parts.append(_text(MARGIN - 4, MARGIN + height, "0", "end"))
+        )
+        drawn.append(Line(spots, colour))
+    texts = [
+        Label(MARGIN - 4, MARGIN + 6, f"{top:.1%}" if shares else f"{top:g}", "end"),
+        Label(MARGIN - 4, MARGIN + height, "0", "end"),
+    ]
     if labels:
-        parts.append(_text(MARGIN, LINE_HEIGHT - 12, labels[0], "start"))
-        parts.append(_text(CHART_WIDTH - MARGIN, LINE_HEIGHT - 12, labels[-1], "end"))
-    return _svg(CHART_WIDTH, LINE_HEIGHT, parts) + _legend(list(points), COLOURS)
-
-
-def _svg(width: int, height: int, parts: Sequence[str]) -> str:
-    body = "".join(parts)
-    return f'<svg viewBox="0 0 {width} {height}" width="{width}" role="img">{body}</svg>'
-
-
-def _rect(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height}" '
-        f'fill="{colour}"/>'
+        texts.append(Label(MARGIN, LINE_HEIGHT - 12, labels[0], "start"))
+        texts.append(Label(CHART_WIDTH - MARGIN, LINE_HEIGHT - 12, labels[-1], "end"))
+    ground = Rectangle(MARGIN, MARGIN, width, height, "#f4f4f4")
+    return Drawing(
+        CHART_WIDTH, LINE_HEIGHT, (ground,), tuple(drawn), tuple(texts), _legend(points, COLOURS)
     )
 
 
-def _text(x: float, y: float, text: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+def _px(length: float) -> float:
+    """A length that is the same on every machine."""
+    return round(length, 1)
 
 
-def _legend(series: Sequence[str], colours: Sequence[str]) -> str:
-    if len(series) < 2:
-        return ""
-    items = [
-        f'<span><i style="background:{colour}"></i>{escape(name)}</span>'
-        for name, colour in zip(series, [*colours] * 3, strict=False)
-    ]
-    return f'<p class="legend">{"".join(items)}</p>'
+def _legend(
+    series: Sequence[str] | Mapping[str, object], colours: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(series, [*colours] * 3, strict=False)) if len(series) > 1 else ()

@@ -4,14 +4,15 @@
     <data dir>/quality/<run id>.html             each run
     <data dir>/quality/tables/<table>.csv        numbers of the newest run, UTF-8 with BOM
 
-Counts, codes, names of filers and files; never a value of a row.
+Counts, codes, names of filers and files; never a value of a row. Here stands what the page shows
+and in which order; how it looks is `templates/quality_page.html.j2`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,7 +22,16 @@ from domain.supervision.clues.state import STATES as STATES_OF_CLUES
 from domain.supervision.clues.wording import FLAGS
 from resources.base.files import replace_file
 from resources.documents.chain_head import ChainHead, head_html
-from resources.documents.charts import AMBER, GREEN, PURPLE, RED, lines, stacked_bars
+from resources.documents.charts import (
+    AMBER,
+    GREEN,
+    PURPLE,
+    RED,
+    Drawing,
+    lines,
+    stacked_bars,
+)
+from resources.documents.pages import render
 from schemas.rows.rules import RuleWords
 
 STATES = {"on_time": GREEN, "late": AMBER, "rejected": PURPLE, "missing": RED}
@@ -49,19 +59,6 @@ OF_SOURCES = {"rows_accepted": "各来源接受的行数", "rejected_share": "�
 RUNS_SHOWN = 60
 REASONS_SHOWN = 15
 REASON_WIDTH = 300
-
-_STYLE = """
-body{font-family:"Noto Sans CJK SC","Microsoft YaHei",SimSun,sans-serif;max-width:860px;
-margin:2em auto;color:#222} h1{font-size:22px} h2{font-size:17px;border-bottom:1px solid #ccc;
-margin-top:1.8em}
-svg text{font-size:11px;fill:#333} table{border-collapse:collapse;font-size:12px}
-td,th{border:1px solid #ccc;padding:2px 6px;text-align:left} th{background:#eef2f7}
-.legend span{margin-right:1.2em;font-size:12px} .legend i{display:inline-block;width:11px;
-height:11px;margin-right:4px} #chain-head b{font:bold 20px monospace;letter-spacing:1px}
-#chain-head small{font-size:10px;color:#555;word-break:break-all}
-.bad{background:#ffc7ce} .late{background:#ffeb9c}
-@media print{body{margin:0} h2{page-break-after:avoid} svg,tr{page-break-inside:avoid}}
-"""
 
 
 @dataclass(frozen=True)
@@ -124,47 +121,81 @@ def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
     }
 
 
+class Cell(NamedTuple):
+    """A cell of a table on the page, and what its colour tells: `bad`, `late` or nothing."""
+
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on the page, cells as text."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with a chart or a table below it."""
+
+    title: str
+    drawing: Drawing | None = None
+    table: Table | None = None
+
+
 def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
-    """The whole page as one HTML text without scripts, links or outside pictures."""
+    """The whole page as one HTML text without scripts, links or outside pictures.
+
+    Args:
+        facts: the run, its day and the chain head.
+        tables: what `page_tables` makes of them.
+    """
+    page = {
+        "day": facts.day.isoformat(),
+        "run_id": facts.run_id,
+        "head": head_html(facts.head),
+        "sections": [*_of_this_run(tables), *_of_all_runs(tables)],
+    }
+    return render("quality_page.html.j2", page)
+
+
+def _of_this_run(tables: Mapping[str, pd.DataFrame]) -> list[Section]:
     sources = tables["sources"].set_index("source")[list(COUNTS)]
     named = {SOURCE_WORDS.get(name, name): values for name, values in _bars(sources).items()}
     filers = tables["filers"].set_index("filer_name")
+    counts, colours = list(COUNTS.values()), list(STATES.values())
     rows, states = _bars(filers[list(COUNTS)]), _bars(filers[list(STATES)])
+    words = [STATUS_WORDS[state] for state in STATES]
+    most = f"退回与提醒最多的原因（前 {REASONS_SHOWN} 项，次数）"
+    return [
+        Section("各来源：接受 / 退回 / 忽略（行）", stacked_bars(named, counts)),
+        Section("各填报单位：接受 / 退回 / 忽略（行，全部批次）", stacked_bars(rows, counts)),
+        Section(
+            "各填报单位：按时 / 迟报 / 退回 / 未报（批次数）", stacked_bars(states, words, colours)
+        ),
+        Section("报送看板", table=_table(tables["submissions"])),
+        Section("线索闭环：各来源各状态的条数，和其中须补办的", table=_table(tables["clues"])),
+        Section(most, _reason_bars(tables["reasons"])),
+        Section("退回与提醒的原因", table=_table(tables["reasons"])),
+    ]
+
+
+def _of_all_runs(tables: Mapping[str, pd.DataFrame]) -> list[Section]:
     trend = tables["trend"]
     days = [str(day) for day in trend["as_of"]]
-    sections = [
-        ("各来源：接受 / 退回 / 忽略（行）", stacked_bars(named, list(COUNTS.values()))),
-        (
-            "各填报单位：接受 / 退回 / 忽略（行，全部批次）",
-            stacked_bars(rows, list(COUNTS.values())),
-        ),
-        (
-            "各填报单位：按时 / 迟报 / 退回 / 未报（批次数）",
-            stacked_bars(states, [STATUS_WORDS[s] for s in STATES], list(STATES.values())),
-        ),
-        ("报送看板", _table(tables["submissions"])),
-        ("线索闭环：各来源各状态的条数，和其中须补办的", _table(tables["clues"])),
-        (f"退回与提醒最多的原因（前 {REASONS_SHOWN} 项，次数）", _reason_bars(tables["reasons"])),
-        ("退回与提醒的原因", _table(tables["reasons"])),
-        *(
-            (f"历次运行：{words}", _source_lines(tables[f"trend_{figure}"], figure))
-            for figure, words in OF_SOURCES.items()
-        ),
-        *(
-            (
-                f"历次运行：{TREND_WORDS[name]}",
-                lines({TREND_WORDS[name]: list(trend[name])}, days, shares=name in SHARES),
-            )
-            for name in TREND
-        ),
+    by_source = [
+        Section(f"历次运行：{words}", _source_lines(tables[f"trend_{figure}"], figure))
+        for figure, words in OF_SOURCES.items()
     ]
-    body = "".join(f"<h2>{escape(title)}</h2>{content}" for title, content in sections)
-    return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>数据质量</title>'
-        f"<style>{_STYLE}</style></head><body><h1>数据质量　统计日 {facts.day.isoformat()}</h1>"
-        f"<p>运行 {escape(facts.run_id)}；图后数据见同一文件夹的 tables/*.csv。</p>"
-        f"{head_html(facts.head)}{body}</body></html>\n"
-    )
+    return by_source + [
+        Section(
+            f"历次运行：{TREND_WORDS[name]}",
+            lines({TREND_WORDS[name]: list(trend[name])}, days, shares=name in SHARES),
+        )
+        for name in TREND
+    ]
 
 
 def _bars(frame: pd.DataFrame) -> dict[str, list[float]]:
@@ -226,26 +257,24 @@ def _trend_of_sources(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
     return table.rename_axis(columns=None)
 
 
-def _source_lines(table: pd.DataFrame, figure: str) -> str:
+def _source_lines(table: pd.DataFrame, figure: str) -> Drawing:
     points = {str(name): list(table[name]) for name in table if name not in ("run_no", "as_of")}
     return lines(points, list(table["as_of"]), shares=figure.endswith("share"))
 
 
-def _reason_bars(reasons: pd.DataFrame) -> str:
+def _reason_bars(reasons: pd.DataFrame) -> Drawing:
     counts = reasons.groupby("问题", sort=False)["次数"].sum().nlargest(REASONS_SHOWN)
     rows = {str(name): [float(count)] for name, count in counts.items()}
     return stacked_bars(rows, ["次数"], label_width=REASON_WIDTH)
 
 
-def _table(frame: pd.DataFrame) -> str:
-    head = "".join(f"<th>{escape(str(column))}</th>" for column in frame.columns)
-    body = "".join(
-        "<tr>" + "".join(_cell(str(cell)) for cell in row) + "</tr>"
+def _table(frame: pd.DataFrame) -> Table:
+    rows = tuple(
+        tuple(Cell(str(cell), _state(str(cell))) for cell in row)
         for row in frame.itertuples(index=False, name=None)
     )
-    return f"<table><tr>{head}</tr>{body}</table>"
+    return Table(tuple(map(str, frame.columns)), rows)
 
 
-def _cell(text: str) -> str:
-    kind = "bad" if text.startswith(("未报", "退回")) else "late" if text.startswith("迟报") else ""
-    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+def _state(text: str) -> str:
+    return "bad" if text.startswith(("未报", "退回")) else "late" if text.startswith("迟报") else ""

@@ -1,8 +1,10 @@
 """A workbook of one table as a pure function of its cells: same cells, same bytes.
 
-Writes the few parts of Office Open XML that such a sheet needs, column-wise: a general writer takes
-some 25 times as long for a list of this size and stamps its own clock. Every cell is text, so that
-codes keep their digits and nothing runs as a formula.
+Writes the few parts of Office Open XML that such a sheet needs, column-wise. Kept beside
+XlsxWriter, which writes all other workbooks, for its speed: 35 columns take 4 ms for 100 rows,
+.21 s for 10,000 and 2.1 s for 100,000; XlsxWriter 3.3 with `constant_memory` 26 ms, 2.2 s and 22 s,
+in files of twice the size (`python -m benchmarks.workbook`). Every cell is text, so that codes keep
+their digits and nothing runs as a formula.
 """
 
 import zipfile

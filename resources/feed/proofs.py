@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,31 @@ from domain.listing.fields import (
 from domain.listing.frame import as_text, normalise_listings
 from domain.release.hashes import listings_from_json, listings_hash
 from resources.feed.rendering import CHANGE_FILE_COLUMNS
+
+
+def strange_entries(feed: Path) -> Iterator[str]:
+    """Yield the path, below the feed, of everything that a receiver sees and no release has.
+
+    Also of links: what one leads to may change at any time, whatever its digest is today. Names
+    that begin with a dot are the program's own.
+    """
+    known = {"index.json", "releases"}
+    for entry in _entries(feed):
+        if entry.is_symlink() or entry.name not in known:
+            yield entry.name
+    for release in _entries(feed / "releases"):
+        place = f"releases/{release.name}"
+        plain = (
+            release.is_dir() and release.name.isdecimal() and str(int(release.name)) == release.name
+        )
+        if release.is_symlink() or not plain:
+            yield place
+        yield from (f"{place}/{one.name}" for one in _entries(release) if one.is_symlink())
+
+
+def _entries(folder: Path) -> list[Path]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def file_holds(file: Path, state: pd.DataFrame, changes: pd.DataFrame) -> bool:

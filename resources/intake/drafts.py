@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.complaints.complainants import speaks_of_callers
 from domain.intake.fields import Stretch, read_fields
@@ -209,14 +211,17 @@ def typed_digests(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.Series:
     A table's columns count by their names, so that a column which it lacks says nothing.
     """
     sizes = [len(parts[0]) for parts in tables]
-    text = pd.Series("", index=pd.RangeIndex(sum(sizes)), dtype=TEXT)
+    pieces = []
     for frames in zip(*tables, strict=True):
         cells = stacked(frames)
         for name in sorted(cells.columns):
-            said = "\x1f" + name + "=" + clean(cells[name]).fillna("")
-            has = [name in frame.columns for frame in frames]
-            text = text + (said if all(has) else said.where(np.repeat(has, sizes), ""))
-    numbers = pd.util.hash_pandas_object(text, index=False)
+            has = np.repeat([name in frame.columns for frame in frames], sizes)
+            heads = np.where(has, f"\x1f{name}=", "").astype(object)
+            said = pa.array(clean(cells[name]), pa.large_string())
+            pieces += [pa.array(heads, pa.large_string()), pc.fill_null(said, "")]
+    # All columns at once: one text per row is made, and none on the way.
+    text = pc.binary_join_element_wise(*pieces, pa.scalar("", pa.large_string()))
+    numbers = pd.util.hash_pandas_object(pd.Series(text.to_pandas(), dtype=TEXT), index=False)
     return pd.Series([f"{number:016x}" for number in numbers.tolist()], dtype=TEXT)
 
 

@@ -46,7 +46,7 @@ from resources.feed.manifest import (
     same_release,
     successor_faults,
 )
-from resources.feed.proofs import file_holds, plain_states
+from resources.feed.proofs import file_holds, plain_states, strange_entries
 from resources.publication.shared_store import SharedStore
 from schemas.tables.registry import registry_origin
 from schemas.tables.shared import (
@@ -114,6 +114,7 @@ def _published_faults(
     yield from _table_faults(store, rows, states)
     yield from _staged_faults(store)
     yield from _index_faults(feed, rows, trusted)
+    yield from (f"发布目录中有不属于任何批次的内容：{name}" for name in strange_entries(feed.path))
     noted = _noted_files(store)
     yield from (f"有不属于任何批次的文件散列：第 {n} 批" for n in noted if not 1 <= n <= len(rows))
     for row in rows:

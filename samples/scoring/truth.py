@@ -91,7 +91,10 @@ class Relation:
 
 @dataclass
 class Truth:
-    """Collects everything; `finish` derives the groups."""
+    """Collects everything; `finish` derives the groups.
+
+    `planted` says which record (source and number) tells a planted event, by its tag.
+    """
 
     world: World
     mentions: list[Mention] = field(default_factory=list)
@@ -100,6 +103,7 @@ class Truth:
     listings: list[Listing] = field(default_factory=list)
     registered_groups: dict[str, set[str]] = field(default_factory=dict)
     carriers: dict[tuple[str, str], list[Mention]] = field(default_factory=dict)
+    planted: dict[str, tuple[str, str]] = field(default_factory=dict)
     _keys: list[tuple[list[Hashable], list[Hashable]]] = field(default_factory=list)
     _name_count: Counter[str] = field(default_factory=Counter)
     _phone_count: Counter[str] = field(default_factory=Counter)
@@ -159,6 +163,11 @@ class Truth:
         ):
             keys.append("contact")
         return keys
+
+    def plant(self, tag: str, source: str, record_id: str) -> None:
+        """Report the record that tells a planted event; events without a tag were not planted."""
+        if tag:
+            self.planted[tag] = (source, record_id)
 
     def join(self, left: tuple[str, str], right: tuple[str, str], key: str) -> None:
         """A person's decision that two records are one party."""

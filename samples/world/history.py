@@ -9,10 +9,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from samples.world import codes, words
 from samples.world.world import Party, Town, World
+
+if TYPE_CHECKING:
+    from samples.world.follow_up import Stories
 
 AS_OF: Final = date(2024, 6, 30)
 DUE_DATES: Final = tuple(
@@ -58,7 +61,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Inspection:
-    """One patrol row. `style` asks for a certain way of naming the party (see `mess.STYLES`)."""
+    """One patrol row. `style` asks for a certain way of naming the party (see `mess.STYLES`).
+
+    Of planted ones `tag` names the event, `measures` is what was done, and `city` says that the
+    city's own team was there.
+    """
 
     parties: tuple[Party, ...]
     filer: Town
@@ -68,22 +75,40 @@ class Inspection:
     violation: str
     decision: Decision | None = None
     style: str = ""
+    tag: str = ""
+    measures: str = ""
+    city: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How a planted ticket was handled; `due` and `closed` may be missing."""
+
+    channel: str
+    handler: str
+    due: date | None
+    closed: date | None
+    feedback: str
+    result: str
+    original: str
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """One ticket of the hotline."""
+    """One ticket of the hotline; `tag` and `desk` are those of planted ones."""
 
     number: str
     at: datetime
     parties: tuple[Party, ...]
     conclusion: str
     style: str = ""
+    tag: str = ""
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True)
 class Referral:
-    """One clue of another department."""
+    """One clue of another department; `tag` names a planted one."""
 
     number: str
     department: str
@@ -91,6 +116,7 @@ class Referral:
     party: Party
     conclusion: str
     style: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,13 +134,14 @@ class Credit:
 
 @dataclass
 class History:
-    """Everything that happened, in no particular order."""
+    """Everything that happened, in no particular order; `stories` is what was planted of clues."""
 
     decisions: list[Decision] = field(default_factory=list)
     inspections: list[Inspection] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    stories: Stories | None = None
 
 
 class EventSimulator:

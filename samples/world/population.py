@@ -5,12 +5,22 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+from samples.world.follow_up import add_followed_parties
 from samples.world.special_parties import bystanders, share_traits, special_parties
 from samples.world.world import Kind, Maker, Party, World, towns
 
 
-def build(seed: int, parties: int, registrations: int, maker: Maker | None = None) -> World:
-    """The world of a seed: `parties` violators, a register filled up to `registrations`."""
+def build(
+    seed: int,
+    parties: int,
+    registrations: int,
+    maker: Maker | None = None,
+    followed: int = 0,
+) -> World:
+    """The world of a seed: `parties` violators, a register filled up to `registrations`.
+
+    Behind them come the parties of so many rounds of `followed` stories.
+    """
     maker = maker or Maker(seed)
     world = World(towns())
     world.parties.extend(special_parties(maker))
@@ -22,6 +32,7 @@ def build(seed: int, parties: int, registrations: int, maker: Maker | None = Non
     missing = registrations - sum(party.registered for party in world.parties)
     for _ in range(missing):
         world.parties.append(_innocent(maker))
+    add_followed_parties(world, maker, followed)
     return world
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from samples.scoring.truth import Rejection, Truth
 from samples.world import codes, words
-from samples.world.history import Complaint, History
+from samples.world.history import Complaint, Desk, History
 from samples.world.mess import Mess, Shown, full_width
 from samples.world.world import World
 from samples.writers.files import Cell, Sheet, csv_bytes, write, xlsx_bytes
@@ -102,7 +102,8 @@ class ComplaintWriter:
         closed = rng.random() < 0.75 or bool(ticket.conclusion)
         again = self._earlier(ticket)
         self._report(ticket, shown, in_text=in_text, typed_place=typed_place)
-        return [
+        self.truth.plant(ticket.tag, "complaint", ticket.number)
+        row: list[Cell] = [
             ticket.number,
             f"{ticket.at:%Y-%m-%d %H:%M:%S}",
             rng.choice(words.CHANNELS),
@@ -126,6 +127,7 @@ class ComplaintWriter:
             "已核查" if closed else "",
             rng.choice("是否") if closed else "",
         ]
+        return row if ticket.desk is None else _handled(row, ticket.desk)
 
     def _earlier(self, ticket: Complaint) -> str:
         """The ticket that this one repeats, for some that do."""
@@ -177,6 +179,22 @@ class ComplaintWriter:
             for number, party in enumerate(ticket.parties, start=1):
                 self.truth.mention("complaint", str(bad[0]), number, party, Shown(), scored=False)
         return [bad]
+
+
+def _handled(row: list[Cell], desk: Desk) -> list[Cell]:
+    """The row of a planted ticket: its handling is what the story says."""
+    told: dict[str, Cell] = {
+        "来源": desk.channel,
+        "承办单位": desk.handler,
+        "是否重复": "是" if desk.original else "否",
+        "原工单编号": desk.original,
+        "回复截止": f"{desk.due:%Y-%m-%d}" if desk.due else "",
+        "办结时间": f"{desk.closed:%Y-%m-%d}" if desk.closed else "",
+        "办理状态": "已办结" if desk.closed else "受理",
+        "办理结果": desk.result,
+        "是否反馈": desk.feedback,
+    }
+    return [told.get(header, cell) for header, cell in zip(HEADER, row, strict=True)]
 
 
 def story(mess: Mess, names: str, place: str, caller: str, number: str) -> str:

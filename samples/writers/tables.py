@@ -69,6 +69,7 @@ def write_referrals(history: History, mess: Mess, truth: Truth, inbox: Path) -> 
 def _referral(referral: Referral, mess: Mess, truth: Truth) -> list[Cell]:
     shown = mess.show(referral.party, referral.style, town_known=False)
     truth.mention("department_referral", referral.number, 1, referral.party, shown)
+    truth.plant(referral.tag, "department_referral", referral.number)
     day = mess.spell_date(referral.on)
     return [
         referral.number,

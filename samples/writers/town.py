@@ -56,6 +56,8 @@ class TownWriter:
         self.layout_turn = 0
         self.rows: dict[tuple[date, str], list[Inspection]] = {}
         for inspection in history.inspections:
+            if inspection.city:
+                continue
             key = (inspection.batch.due, inspection.filer.code)
             self.rows.setdefault(key, []).append(inspection)
 
@@ -87,7 +89,7 @@ class TownWriter:
             else:
                 self._submission(batch, filer, "missing", 0)
             return
-        rows = [self._row(inspection) for inspection in found]
+        rows = [self.row(inspection) for inspection in found]
         if bad and rows and self.rng.random() < 0.45:
             rows.append(self._bad_row(bad.pop(), rows))
         rows.sort(key=lambda row: str(row.cells["详细地址"] or ""))
@@ -151,7 +153,8 @@ class TownWriter:
 
     # Rows --------------------------------------------------------------------------------------
 
-    def _row(self, inspection: Inspection) -> Row:
+    def row(self, inspection: Inspection) -> Row:
+        """The row of one inspection, as somebody types it."""
         mess, rng = self.mess, self.rng
         shown = [mess.show(party, inspection.style) for party in inspection.parties]
         first = shown[0]
@@ -182,6 +185,8 @@ class TownWriter:
             "处置措施": rng.choice(("责令停止;退费", "责令停止、退费", "约谈")) if verified else "",
             "线索来源": rng.choice(("日查", "群众举报", "网络巡查")),
         }
+        if inspection.tag:
+            cells["处置措施"] = inspection.measures
         if "address_only" in inspection.parties[0].traits:
             cells["机构名称或个人姓名"] = cells["检查场所名称"] = ""
             cells["是否查实"] = "查否"
@@ -208,7 +213,7 @@ class TownWriter:
     ) -> Row:
         rule, column, severity, spoil = bad
         inspection = rows[0].shown[0][0]
-        row = self._row(
+        row = self.row(
             Inspection(
                 inspection.parties[:1],
                 inspection.filer,
@@ -288,6 +293,7 @@ class TownWriter:
                 continue
             record_id = f"{book.batch.due.isoformat()}/{book.filer.code}/{row.cells['序号']}"
             unsure = any(severity == "either" for _, _, severity in row.errors)
+            self.truth.plant(row.shown[0][0].tag, "town_submission", record_id)
             for number, (inspection, shown) in enumerate(row.shown, start=1):
                 decision = inspection.decision
                 self.truth.mention(
@@ -337,7 +343,7 @@ class TownWriter:
             return
         rule, name, text, column = cases[turn]
         filer = next(town for town in self.world.towns if town.name in ("新桥镇", "祝塘镇"))
-        rows = [self._row(found[0]) for found in self.rows.values() if found[0].batch == batch][:1]
+        rows = [self.row(found[0]) for found in self.rows.values() if found[0].batch == batch][:1]
         book = Workbook(
             batch, filer, rows, "plain", name, datetime.combine(batch.start, time(9)), text
         )

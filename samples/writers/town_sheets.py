@@ -198,7 +198,9 @@ def _body(
         numbers = [number for number, row in placed if not row.errors]
         if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
             _merge_down(sheet, columns.index("村（社区）"), numbers)
-            _merge_down(sheet, columns.index("检查时间"), numbers)
+            # A merged day is meant for all rows: planted ones have days of their own.
+            if not any(row.shown[0][0].tag for _, row in placed):
+                _merge_down(sheet, columns.index("检查时间"), numbers)
     if book.layout in ("notes", "blank_rows", "split_filer", "html") and rows:
         sheet.add("合计", None, None, None, None, None, f"{len(rows)}家")
     if book.layout == "notes":

@@ -9,6 +9,7 @@ What a number is, in whatever spelling, is `domain.values.personal_numbers`.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -17,8 +18,8 @@ import pandas as pd
 from domain.intake.sources import SOURCES
 from domain.intake.sources.definition import CODED, Kind
 from domain.intake.versions import TYPED_AS
-from domain.values.personal_numbers import MAY_HOLD, hide_numbers_in_rows, key_without_numbers
-from domain.values.text import map_unique
+from domain.values.personal_numbers import hide_numbers_in_rows, key_without_numbers, may_hold
+from domain.values.text import spread, typed_array
 from schemas.rows.sources import source_frame
 
 _NUMBERED: Final[tuple[Kind, ...]] = ("record", "decision")
@@ -84,11 +85,15 @@ def without_persons_numbers(rows: pd.DataFrame, source: str) -> pd.DataFrame:
         rows: typed rows of the source, all of its columns.
         source: its name.
     """
+    read = {name: pd.factorize(rows[name]) for name in treatments(source)}
+    texts = {name: uniques.tolist() for name, (_, uniques) in read.items()}
+    found = iter(may_hold([text for column in texts.values() for text in column]))
     changed: dict[str, pd.Series] = {}
     for name, plain in treatments(source).items():
-        column = rows[name]
-        hit = column.str.contains(MAY_HOLD).fillna(False).astype(bool)
-        if hit.any():
-            texts = map_unique(column[hit], lambda text, plain=plain: plain(str(text)))
-            changed[name] = column.where(~hit, texts.reindex(column.index))
+        hits = [*islice(found, len(texts[name]))]
+        if any(hits):
+            without = [
+                plain(text) if hit else text for text, hit in zip(texts[name], hits, strict=True)
+            ]
+            changed[name] = spread(typed_array(without, "str"), read[name][0], rows[name])
     return rows.assign(**changed) if changed else rows

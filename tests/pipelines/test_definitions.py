@@ -26,12 +26,14 @@ def test_names_that_people_and_scripts_call_stay() -> None:
     assert {job.name for job in repository.get_all_jobs()} == {
         "__ASSET_JOB",
         "approve_candidate",
+        "clue_digest",
         "main",
         "publish_only",
         "registry_only",
         "submission_report",
     }
     assert {schedule.name for schedule in repository.schedule_defs} == {
+        "clue_digest",
         "daily_publication",
         "submission_report",
     }
@@ -39,7 +41,10 @@ def test_names_that_people_and_scripts_call_stay() -> None:
     for node in repository.asset_graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == {
+        "follow_up": {"clue_workbooks", "clues", "overdue_clues", "standing_answers"},
         "sources": {
+            "answers",
+            "city_patrols",
             "complaints",
             "credit_decisions",
             "department_referrals",
@@ -60,6 +65,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "source_state",
             "submission_board",
             "submission_status",
+            "submission_totals",
         },
         "linkage": {
             "linked_mentions",

@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from domain.linkage.policy import LinkagePolicy
+from domain.supervision.clues.policy import FollowUpPolicy
 from schemas.policy import documents, files, sources
 from schemas.policy.listing import ListingPolicy
 
@@ -87,7 +88,7 @@ def keys() -> Iterator[str]:
         for name, shape in vars(module).items():
             if inspect.isclass(shape) and issubclass(shape, BaseModel):
                 yield from (f"{name}.{key}" for key in shape.model_fields)
-    waiting: list[typing.Any] = [ListingPolicy, LinkagePolicy]
+    waiting: list[typing.Any] = [ListingPolicy, LinkagePolicy, FollowUpPolicy]
     seen: set[typing.Any] = set()
     while waiting:
         shape = waiting.pop()

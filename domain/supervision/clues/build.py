@@ -32,6 +32,7 @@ from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.clues.reopening import with_reopenings
 from domain.supervision.clues.state import with_closing, with_state, with_state_days
 from domain.supervision.clues.wording import FLAGS, next_steps
+from domain.supervision.nearest import looked_up
 
 CLUE_COLUMNS: Final = (
     "clue_no",
@@ -123,7 +124,7 @@ def build_follow_up(
     clues = with_replies(with_conclusions(clues, answers, policy), replied)
     clues = concluded_later(clues, keys, _decisions(events, members, where), policy)
     clues = with_state(clues)
-    points = keys.assign(day=keys["clue_no"].map(clues.set_index("clue_no")["concluded_on"]))
+    points = keys.assign(day=looked_up(keys["clue_no"], clues.set_index("clue_no")["concluded_on"]))
     points = points.rename(columns={"clue_no": "point"})[["point", "key", "day"]]
     clues = with_closing(clues, followed(points, by_key, policy.followed_days), policy)
     clues = with_deadlines(with_state_days(clues), policy, as_of)
@@ -175,7 +176,7 @@ def _keys(clues: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     unit = unit.assign(key="@" + unit["place_key"])[["clue_no", "key"]]
     keys = pd.concat([known.rename(columns={"violator_id": "key"}), unit], ignore_index=True)
     keys = keys.astype({"key": "str", "clue_no": "str"})
-    return keys.assign(alone=keys["clue_no"].map(alone).astype(bool))
+    return keys.assign(alone=looked_up(keys["clue_no"], alone).astype(bool))
 
 
 def _events(

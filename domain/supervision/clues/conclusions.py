@@ -6,7 +6,7 @@ import pandas as pd
 
 from domain.supervision.clues.clue import COMPLAINT, PATROLS, REFERRAL
 from domain.supervision.clues.policy import FollowUpPolicy
-from domain.supervision.nearest import nearest
+from domain.supervision.nearest import looked_up, nearest
 
 CONCLUDED: Final = (
     "pending",
@@ -104,7 +104,7 @@ def concluded_later(
 
 
 def _with_days(keys: pd.DataFrame, day: pd.Series) -> pd.DataFrame:
-    return keys.assign(day=keys["clue_no"].map(day).astype("datetime64[us]"))
+    return keys.assign(day=looked_up(keys["clue_no"], day).astype("datetime64[us]"))
 
 
 def _first_later(points: pd.DataFrame, events: pd.DataFrame, days: int) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def ledger_rows(follow_up: FollowUp, names: Names) -> pd.DataFrame:
     clues = clues.set_index("clue_no", drop=False)
     closed_word = {**FED_BACK, "unknown": None}
     shown = clues.assign(
-        town=clues["town_code"].map(dict(names.towns)),
+        town=_called(clues["town_code"], names.towns),
         parties=_party_names(follow_up.clue_party, names).reindex(clues.index),
         state=clues["state"].map(dict(STATES)),
         fed_back=clues["fed_back"].map(closed_word),
@@ -94,10 +94,16 @@ def ledger_rows(follow_up: FollowUp, names: Names) -> pd.DataFrame:
 
 def _party_names(parties: pd.DataFrame, names: Names) -> pd.Series:
     """Names of each clue's parties, one after the other."""
-    called = parties["violator_id"].map(dict(names.parties)).astype("str")
+    called = _called(parties["violator_id"], names.parties)
     rows = parties.assign(called=called).dropna(subset=["called"])
     rows = rows.sort_values(["clue_no", "violator_id"]).drop_duplicates(["clue_no", "called"])
     return joined(rows["clue_no"], rows["called"]).str.replace(";", "、")
+
+
+def _called(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Names of codes, missing where there is none."""
+    named: pd.Series = codes.map(dict(names)).astype("str")
+    return named
 
 
 def _day(days: pd.Series) -> pd.Series:
@@ -111,7 +117,7 @@ def bureau_sheets(
     """Return the sheets of the bureau's ledger but its cover: name to table, none of a ticket."""
     rows = ledger_rows(follow_up, names)
     clues = follow_up.clue.set_index("clue_no").reindex(rows.index)
-    units = clues["unit"].map(dict(names.units)).fillna(clues["unit"])
+    units = _called(clues["unit"], names.units).fillna(clues["unit"])
     rows = rows.assign(**{UNIT: units})
     chosen = {
         "待办": clues["state"].ne("closed"),
@@ -139,10 +145,10 @@ def has_flag(clues: pd.DataFrame, flag: str) -> "pd.Series[bool]":
 def conflict_rows(follow_up: FollowUp, names: Names) -> pd.DataFrame:
     """Return the contradictions under `CONFLICT_HEADERS`, those that still stand first."""
     rows = follow_up.clue_conflict.sort_values(["cleared", "left_clue", "right_clue"])
-    who = rows["who_decides"].map(dict(names.units)).fillna(rows["who_decides"])
+    who = _called(rows["who_decides"], names.units).fillna(rows["who_decides"])
     columns = (
         *(rows["left_clue"], rows["left_conclusion"], rows["right_clue"], rows["right_conclusion"]),
-        *(rows["party"].map(dict(names.parties)), rows["days_apart"].astype("Int64"), who),
+        *(_called(rows["party"], names.parties), rows["days_apart"].astype("Int64"), who),
         rows["cleared"].map({True: "是", False: "否"}),
     )
     return pd.DataFrame(dict(zip(CONFLICT_HEADERS, columns, strict=True)))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from domain.supervision.clues.clue import COMPLAINT, REFERRAL
 from domain.supervision.clues.policy import FollowUpPolicy
-from domain.supervision.nearest import nearest
+from domain.supervision.nearest import looked_up, nearest
 
 
 def with_reopenings(
@@ -25,8 +25,8 @@ def with_reopenings(
     told = clues.loc[clues["source"].isin([COMPLAINT, REFERRAL]), "clue_no"]
     # A known party is followed by itself, an unknown one by the unit where it is.
     mine = keys[keys["clue_no"].isin(told) & keys["key"].str.startswith("@").eq(keys["alone"])]
-    points = mine.assign(day=mine["clue_no"].map(day["received_on"]))
+    points = mine.assign(day=looked_up(mine["clue_no"], day["received_on"]))
     points = points.rename(columns={"clue_no": "point"})[["point", "key", "day"]]
-    closings = keys.assign(day=keys["clue_no"].map(day["closed_on"]))[["key", "day"]]
+    closings = keys.assign(day=looked_up(keys["clue_no"], day["closed_on"]))[["key", "day"]]
     found = nearest(points, closings, policy.reopened_days, "backward", same_day=False)
     return clues.assign(reopened=clues["clue_no"].isin(found["point"]))

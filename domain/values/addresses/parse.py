@@ -2,15 +2,15 @@
 
 The gazetteer's towns and villages are recognised here; how a line is made alike is
 `domain.values.addresses.lines`, doors are `domain.values.addresses.premises`, places without a door
-`domain.values.addresses.localities`, and `domain.values.addresses.agreement` compares two
-addresses. The town is kept apart from the keys, since half of the records leave it out; the reader
-compares it beside them.
+`domain.values.addresses.localities`. The town is kept apart from the keys, since half of the
+records leave it out; the reader compares it beside them.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 import pandas as pd
 
@@ -112,7 +112,7 @@ def parse_addresses(
     places = [reader.read(text) for text in uniques.tolist()]
     table = pd.DataFrame(
         {
-            part: spread(typed_array([getattr(p, part) for p in places], "str"), codes, address)
+            part: spread(typed_array([*map(attrgetter(part), places)], "str"), codes, address)
             for part in (*PARTS, "line")
         },
         index=address.index,
@@ -165,10 +165,9 @@ class _Reader:
         behind = behind_locality(behind_relation(rest))
         place = read_place(behind)
         if place.road is None and (lead := _LEAD_ROAD.match(behind)):
-            place = replace(place, road=innermost_road(lead["road"]))
+            place = place._replace(road=innermost_road(lead["road"]))
         near = NEAR.search(behind) is not None
-        return replace(
-            place,
+        return place._replace(
             town_code=code,
             region=region,
             village=village,

@@ -7,8 +7,8 @@ door are `domain.values.addresses.localities`.
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from domain.values.addresses.localities import (
     ESTATE,
@@ -25,9 +25,8 @@ FIRST_ROOM = 100
 """A bare number behind a house number is a room from here on, a floor or shop below."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """What one address says."""
+class _Said(NamedTuple):
+    """What stands in one address; a tuple, since tens of thousands are made and changed."""
 
     town_code: str | None = None
     region: str | None = None
@@ -46,6 +45,10 @@ class Place:
     line: str | None = None
     rough: bool = False
     spot: Spot = NOWHERE
+
+
+class Place(_Said):
+    """What one address says, with the keys of its place."""
 
     @cached_property
     def place_key(self) -> str | None:
@@ -192,7 +195,7 @@ def read_place(rest: str) -> Place:
         rf"(?P<road>[^0-9\-]{{1,6}}?(?:大道|路|街)){NOT_AFTER_ROAD}(?=[^0-9\-]{{3}})", rest
     )
     if split and (inner := _in_compound(rest[split.end() :])) is not None:
-        return replace(inner, road=innermost_road(split["road"]))
+        return inner._replace(road=innermost_road(split["road"]))
     return (
         _in_compound(rest)
         or _in_village(rest)
@@ -231,7 +234,7 @@ def _on_road(found: re.Match[str], rest: str) -> Place:
     number, *subs = found["no"].split("-")
     here = Place(road=road, road_no=_number(number))
     if inner := _in_compound(rest) or _in_tower(rest, named=True) or _in_estate(rest):
-        return replace(inner, road=here.road, road_no=here.road_no)
+        return inner._replace(road=here.road, road_no=here.road_no)
     sub = found["shop"] or "-".join(subs)
     if sub and not rest[:1].isdigit():
         return _sub_number(here, sub, signed=bool(found["sign"] and subs))
@@ -241,8 +244,8 @@ def _on_road(found: re.Match[str], rest: str) -> Place:
 def _sub_number(here: Place, sub: str, *, signed: bool) -> Place:
     """`22-3`: the third floor or shop; `22-302`: the room. `22-3号` is a shop that has a number."""
     if "-" not in sub and int(sub) >= FIRST_ROOM:
-        return replace(here, room=_number(sub), floor=_floor_of(sub), short_form=not signed)
-    return replace(here, floor="-".join(map(_number, sub.split("-"))), short_form=not signed)
+        return here._replace(room=_number(sub), floor=_floor_of(sub), short_form=not signed)
+    return here._replace(floor="-".join(map(_number, sub.split("-"))), short_form=not signed)
 
 
 def _inside(here: Place, rest: str) -> Place:
@@ -250,21 +253,20 @@ def _inside(here: Place, rest: str) -> Place:
     building = _BUILDING.match(rest)
     if building and not building["name"]:
         unit = _number(building["unit"]) if building["unit"] else None
-        here = replace(here, building=_number(building["building"]), unit=unit)
+        here = here._replace(building=_number(building["building"]), unit=unit)
         rest = building["tail"]
     elif (entrance := _UNIT.match(rest)) is not None:
-        here = replace(here, unit=_number(entrance["unit"]) + "单元")
+        here = here._replace(unit=_number(entrance["unit"]) + "单元")
         rest = rest[entrance.end() :]
     inner = _INSIDE.match(_BEFORE_NUMBER.sub("", rest))
     if inner is None:
         return here
     if not inner["room"] and not inner["floor"] and (here.unit or _OPEN.match(rest)):
-        here = replace(here, rough=True)
+        here = here._replace(rough=True)
     room, floor = inner["room"], inner["floor"]
     if not room and not floor and (small := _SMALL_ROOM.match(rest)):
-        return replace(here, room=_number(small["room"]) + "室")
-    return replace(
-        here,
+        return here._replace(room=_number(small["room"]) + "室")
+    return here._replace(
         room=_number(room) if room else None,
         floor=_number(floor) if floor else _floor_of(room),
     )
@@ -275,7 +277,7 @@ def _in_compound(rest: str) -> Place | None:
     if found := _BUILDING.match(rest):
         return _in_building(found)
     if found := _DASHED.match(rest):
-        return replace(_rooms(found, found["room"]), short_form=True)
+        return _rooms(found, found["room"])._replace(short_form=True)
     if found := _NUMBERED.match(rest):
         return _rooms(found, found["room"])
     return None
@@ -296,10 +298,10 @@ def _in_building(found: re.Match[str]) -> Place | None:
     place = _rooms(found, room)
     floor = _number(inner["floor"]) if inner and inner["floor"] else place.floor
     if not room and not floor and not place.unit and (door := _DOOR.match(found["tail"])):
-        return replace(place, room=_number(door["no"]) + "号")
+        return place._replace(room=_number(door["no"]) + "号")
     if found["unit"] is None and found["building"].isalpha() and _TOWER_END.search(name):
-        return replace(place, compound=None, tower=name, floor=floor)
-    return replace(place, floor=floor)
+        return place._replace(compound=None, tower=name, floor=floor)
+    return place._replace(floor=floor)
 
 
 def _rooms(found: re.Match[str], room: str | None) -> Place:

@@ -8,7 +8,7 @@ are regions, trades and legal forms the `County` says; town names come from the 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from domain.values.county import County
 from domain.values.names.lexicon import FORM_VARIANTS, MIN_CORE, NameWords
 from domain.values.names.persons import hides_name, is_masked
 from domain.values.text import (
+    Answers,
     any_of,
     clean_text,
     fold_script,
@@ -55,12 +56,17 @@ def parse_organisation_names(
     """
     grammar = _grammar(tuple(towns), county)
     codes, uniques = pd.factorize(series)
-    rows = [grammar.parse(name) for name in uniques.tolist()]
+    rows = [grammar.known[name] for name in uniques.tolist()]
     columns = {
         part: spread(typed_array([row[place] for row in rows], "str"), codes, series)
         for place, part in enumerate(PARTS)
     }
     return pd.DataFrame(columns, index=series.index)
+
+
+def name_parts(name: str, towns: Sequence[str], county: County) -> dict[str, str | None]:
+    """Scalar `parse_organisation_names`."""
+    return dict(zip(PARTS, _grammar(tuple(towns), county).known[name], strict=True))
 
 
 def strict_name(text: str) -> str | None:
@@ -159,6 +165,11 @@ class _Grammar:
     branch: re.Pattern[str]
     long_forms: tuple[str, ...]
     long_trades: tuple[str, ...]
+
+    @cached_property
+    def known(self) -> Answers[tuple[str | None, ...]]:
+        """`parse` of names that were asked for before."""
+        return Answers(self.parse)
 
     def parse(self, name: str) -> tuple[str | None, ...]:
         """The parts of one name, in the order of `PARTS`."""

@@ -4,11 +4,13 @@ Which characters are surnames and which words are titles comes in as `NameWords`
 """
 
 import re
+from functools import lru_cache
 
 import pandas as pd
 
 from domain.values.names.lexicon import NameWords
 from domain.values.text import (
+    Answers,
     clean_text,
     flag_unique,
     fold_script,
@@ -29,12 +31,12 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Z .'-]{2,40}")
 
 def is_masked(series: pd.Series, words: NameWords) -> pd.Series:
     """Whether a name hides who it is: 某, *, ×, a surname with a title only, `无名`, `小张`."""
-    return flag_unique(series, lambda name: hides_name(str(name), words))
+    return flag_unique(series, _reading(words).hidden.__getitem__)
 
 
 def person_key(series: pd.Series, words: NameWords) -> pd.Series:
     """The name of a person for comparison: titles and spaces gone; missing if masked or no name."""
-    return map_unique(series, lambda name: _person_key(str(name), words), "str")
+    return map_unique(series, _reading(words).keys.__getitem__, "str")
 
 
 def looks_like_person(series: pd.Series, words: NameWords) -> pd.Series:
@@ -42,7 +44,21 @@ def looks_like_person(series: pd.Series, words: NameWords) -> pd.Series:
 
     A form only: short signboards (`童雨`) have it too, so a declared kind comes first.
     """
-    return flag_unique(series, lambda name: looks_like_a_person(str(name), words))
+    return flag_unique(series, _reading(words).persons.__getitem__)
+
+
+class _Reading:
+    """What was found about names by one set of words."""
+
+    def __init__(self, words: NameWords) -> None:
+        self.hidden = Answers(lambda name: hides_name(name, words))
+        self.keys = Answers(lambda name: _person_key(name, words))
+        self.persons = Answers(lambda name: looks_like_a_person(name, words))
+
+
+@lru_cache(maxsize=4)
+def _reading(words: NameWords) -> _Reading:
+    return _Reading(words)
 
 
 def split_people(text: str) -> list[str]:

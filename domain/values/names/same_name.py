@@ -5,10 +5,8 @@ For documents that carry a number beside the name; without one only equal names 
 
 import re
 
-import pandas as pd
-
 from domain.values.county import County
-from domain.values.names.organisations import parse_organisation_names
+from domain.values.names.organisations import name_parts
 from domain.values.names.sounds import syllables
 from domain.values.text import fold_script
 
@@ -72,13 +70,12 @@ def _core(registered: str, county: County) -> str:
 
     `教育咨询` is a short form of every 教育咨询有限公司, and speaks of none.
     """
-    parts = parse_organisation_names(pd.Series([registered], dtype="str"), (), county).iloc[0]
-    return compact(str(parts["core"])) if pd.notna(parts["core"]) else ""
+    return compact(name_parts(registered, (), county)["core"] or "")
 
 
 def _signs(name: str, county: County) -> set[str]:
     """What of a name without legal form tells it from others."""
-    parts = parse_organisation_names(pd.Series([name], dtype="str"), (), county).iloc[0]
-    if pd.notna(parts["legal_form"]):
+    parts = name_parts(name, (), county)
+    if parts["legal_form"] is not None:
         return set()
-    return {str(part) for part in (name, parts["core"]) if pd.notna(part) and len(str(part)) > 1}
+    return {part for part in (name, parts["core"]) if part is not None and len(part) > 1}

@@ -118,7 +118,7 @@ def test_the_faults_that_went_unnoticed_once_are_noticed() -> None:
 
 def test_a_fault_whose_tests_do_not_look_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     fault = next(each for each in known() if each.mutant.file == "domain/release/gate.py")
-    blind = replace(fault, tests=("tests/project/test_docs.py",))
+    blind = replace(fault, tests=("tests/domain/values/numbers/test_numerals.py",))
     monkeypatch.setattr("benchmarks.mutation.trial.import_everything", lambda tests: None)
     monkeypatch.chdir(ROOT)
     assert unnoticed([blind]) == [fault.mutant]

@@ -37,8 +37,8 @@ def policy() -> Policy:
     return load_policy(Path(__file__).resolve().parents[3] / "policy")
 
 
-def seconds(source: str, name: str, kind: Kind, text: str, policy: Policy) -> float:
-    cells = pd.DataFrame({name: pd.Series([text], dtype=object)})
+def seconds(source: str, name: str, kind: Kind, texts: list[str], policy: Policy) -> float:
+    cells = pd.DataFrame({name: pd.Series(texts, dtype=object)})
     start = time.process_time()
     read_fields(cells, {name: kind}, policy.choices.get(source, {}), policy.terms)
     return time.process_time() - start
@@ -48,10 +48,12 @@ def seconds(source: str, name: str, kind: Kind, text: str, policy: Policy) -> fl
 def test_no_repetition_makes_a_column_slow(source: str, name: str, policy: Policy) -> None:
     kind = SOURCES[source].columns[name]
     assert len(TEXTS) > 5
+    if seconds(source, name, kind, TEXTS, policy) < SECONDS:
+        return  # All of them together take no longer than one may.
     for text in TEXTS:
-        took = seconds(source, name, kind, text, policy)
+        took = seconds(source, name, kind, [text], policy)
         if took > SECONDS:
-            took = min(took, seconds(source, name, kind, text, policy))
+            took = min(took, seconds(source, name, kind, [text], policy))
         assert took < SECONDS, f"{text[:4]!r}…{text[-2:]!r}"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.intake.cells.names import read_name_cell
@@ -133,6 +133,7 @@ NAMES = st.lists(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(NAMES, st.randoms())
 def test_numbers_depend_on_codes_and_names_and_not_on_order(names: list[str], order: Any) -> None:
     frame = rows(*({"party_name": name} for name in names))

@@ -85,6 +85,15 @@ def test_what_the_policy_alone_changed_is_told_as_policy(row: dict, reason: str)
     assert list(same["reason"]) == [row["reason"]]
 
 
+def test_every_column_that_the_policy_decides_is_the_policys_doing() -> None:
+    decided = ("cf_gsjzq", "severity", "rule_version", "publish_until", "earliest_repair_on")
+    for name in decided:
+        told = told_as_policy(delta(changed(1, **{name: ("a", "b")})), "a", "b", DAY)
+        assert told["reason"].iloc[0].startswith(WORDS), name
+    all_ = told_as_policy(delta(changed(1, **dict.fromkeys(decided, ("a", "b")))), "a", "b", DAY)
+    assert all_["reason"].iloc[0].startswith(WORDS)
+
+
 def test_each_change_keeps_its_own_reason_and_nothing_is_told_of_nothing() -> None:
     rows = [changed(1, severity=("一般", "严重")), gone(2, "revoke"), gone(3, "expire")]
     told = told_as_policy(delta(*rows), "a", "b", DAY)

@@ -1,9 +1,10 @@
 """What a credit decision changes: the document of the party that it names, and nothing else."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from domain.decisions.fines import MoneyWords
 from domain.listing.changes import (
     CHANGE_COLUMNS,
     HOLD_COLUMNS,
@@ -12,8 +13,13 @@ from domain.listing.changes import (
     find_changes,
     in_force,
 )
+from tests.support import registry_frames
 
-FINE = MoneyWords((r"(?:变更|改|减)(?:为|至)[^0-9。,;]*?<amount>",), ("罚款",))
+RULES = replace(
+    registry_frames.RULES,
+    amended_fine_patterns=(r"(?:变更|改|减)(?:为|至)[^0-9。,;]*?<amount>",),
+    amended_fine_named=("罚款",),
+)
 NUMBER, OTHER_NUMBER, ADDITION = "澄教罚〔2023〕1号", "澄教罚〔2023〕2号", "澄教列〔2023〕1号"
 CODE, OTHER_CODE = "91320281M3JYML085H", "91320281QEYFH7B75X"
 NAME, OTHER_NAME = "江阴市甲云培训有限公司", "江阴市乙山教育科技有限公司"
@@ -59,7 +65,7 @@ def found(
     *rows: dict[str, object], among: pd.DataFrame = KNOWN
 ) -> tuple[list[tuple[str, str, str]], list[str]]:
     """Op, document and party of each change, and the codes of the notices."""
-    changes, notices = find_changes(credit(*rows), among, FINE)
+    changes, notices = find_changes(credit(*rows), among, RULES)
     assert tuple(changes.columns) == CHANGE_COLUMNS
     assert tuple(notices.columns) == HOLD_COLUMNS
     assert not notices["held"].any()
@@ -192,7 +198,7 @@ def test_a_removal_that_cites_an_addition_ends_that_one_alone() -> None:
 
 def test_a_change_says_what_who_and_when_in_the_order_of_the_days() -> None:
     later = {"source_record_id": "信2号", "decision_id": "信2号", "decided_on": "2024-02-01"}
-    changes, _ = find_changes(credit(later | {"authority": None}, {}), KNOWN, FINE)
+    changes, _ = find_changes(credit(later | {"authority": None}, {}), KNOWN, RULES)
     assert list(changes["reason"]) == [
         "信用修复：江阴市教育局信1号（2024-01-01）",
         "信用修复：信2号（2024-02-01）",
@@ -215,7 +221,7 @@ AMENDED = {"decision_type": "处罚变更"}
 def test_an_amendment_gives_the_new_fine_or_says_that_nobody_can_read_it(
     text: str | None, fine: float | None, unread: bool, notices: list[str]
 ) -> None:
-    changes, told = find_changes(credit(AMENDED | {"reason_text": text}), KNOWN, FINE)
+    changes, told = find_changes(credit(AMENDED | {"reason_text": text}), KNOWN, RULES)
     row = changes.iloc[0]
     assert (None if pd.isna(row["fine_yuan"]) else row["fine_yuan"]) == fine
     assert bool(row["fine_unread"]) is unread
@@ -232,7 +238,7 @@ def changes_of(*rows: tuple[str, str]) -> pd.DataFrame:
         }
         for n, (kind, day) in enumerate(rows)
     ]
-    return find_changes(credit(*made), KNOWN, FINE)[0]
+    return find_changes(credit(*made), KNOWN, RULES)[0]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,19 @@ def test_a_share_stops_above_its_limit_and_from_the_least_number_on(
     assert codes(**fields) == stops
 
 
+def test_what_is_not_told_of_a_candidate_stops_nothing() -> None:
+    strict = GatePolicy(
+        min_rows=1,
+        growth_from=1,
+        max_growth_share=0.5,
+        max_jump_days=0,
+        rhythm_days={"complaint": 1},
+    )
+    first = {"previous_as_of": None, "previous_count": 1, "candidate_count": 1}
+    assert codes(strict, **first) == []
+    assert codes(strict, **first, policy_versions=("a", "b"), sources=(SourceFacts("x", 1),)) == []
+
+
 def test_the_policy_moves_every_share() -> None:
     loose = GatePolicy(max_shrink_share=0.5, max_growth_share=2, max_repointed_share=0.5)
     assert codes(loose, gone=50, ops={"list": 200}, repointed=50) == []
@@ -93,6 +106,7 @@ def test_an_empty_list_is_right_only_if_documents_and_terms_explain_all_of_it(
         ({"today": date(2024, 6, 30)}, []),
         ({"today": date(2024, 6, 29)}, ["as_of_ahead"]),
         ({"previous_as_of": None, "last_run_on": None}, []),
+        ({"previous_as_of": None, "today": DAY}, []),
         ({"previous_as_of": None, "last_run_on": date(2024, 6, 20)}, []),
         ({"previous_as_of": None, "last_run_on": date(2024, 6, 19)}, ["as_of_jump"]),
         ({"previous_as_of": date(2024, 6, 19), "last_run_on": DAY}, []),
@@ -155,6 +169,11 @@ def test_what_frees_and_what_ends_goes_whatever_the_sources_do(op: str) -> None:
     assert codes(sources=(gone,), ops={op: 1}) == []
     assert codes(sources=(gone,), ops={op: 1, "amend": 1}) == ["empty_source"]
     assert codes(sources=(gone,), ops={"correct": 1}) == ["empty_source"]
+
+
+def test_a_delta_of_every_freeing_kind_at_once_goes_as_well() -> None:
+    ops = dict.fromkeys(("expire", "revoke", "repair", "remove"), 1)
+    assert codes(sources=(complaint(records=0, records_before=7),), ops=ops) == []
 
 
 def test_an_old_source_is_shown_and_stops_only_where_the_policy_says_so() -> None:
@@ -249,6 +268,7 @@ def test_an_invariant_that_listings_break_is_counted_and_named(
     broken = broken_invariants(listings([1, 2], **fields), DAY)
     assert broken == {code: 2}
     (found,) = gate(broken=broken)
+    assert not found.advisory
     assert found.message == f"{INVARIANTS[code]}：2 条"
 
 

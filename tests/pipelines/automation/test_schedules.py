@@ -9,7 +9,7 @@ import pytest
 
 from domain.values.times.dates import SHANGHAI
 from pipelines.automation.jobs import RANGE_END, build_jobs
-from pipelines.automation.schedules import daily_publication, submission_report
+from pipelines.automation.schedules import clue_digest, daily_publication, submission_report
 from pipelines.definitions import build_definitions
 from resources.dagster_resources import PolicyResource
 from resources.settings import Settings
@@ -49,6 +49,24 @@ def test_the_report_runs_the_day_before_and_after(day: tuple[int, int, int], key
         assert result.run_key == key
 
 
+@pytest.mark.parametrize(
+    ("day", "runs"),
+    [
+        ((2024, 6, 28), True),
+        ((2024, 6, 29), False),  # a Saturday
+        ((2024, 2, 4), True),  # a Sunday on which people work for the Spring Festival
+        ((2024, 2, 12), False),
+        ((2090, 3, 1), False),  # nobody knows its holidays
+    ],
+)
+def test_the_digest_comes_on_working_days(day: tuple[int, int, int], runs: bool) -> None:
+    schedule = clue_digest(build_jobs()["clue_digest"])
+    result = tick(schedule, ROOT / "policy", datetime(*day, 8, 10, tzinfo=SHANGHAI))
+    assert isinstance(result, dg.RunRequest if runs else dg.SkipReason)
+    if day[0] == 2090:
+        assert "2090" in str(result.skip_message)
+
+
 def test_a_fresh_installation_runs_by_itself() -> None:
     """Daily publication was off until somebody switched it on: nothing ever expired."""
     repository = build_definitions(Settings.from_environment({})).get_repository_def()
@@ -58,6 +76,7 @@ def test_a_fresh_installation_runs_by_itself() -> None:
         if schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     }
     assert on == {
+        "clue_digest": ("10 8 * * *", "Asia/Shanghai"),
         "daily_publication": ("30 6 * * *", "Asia/Shanghai"),
         "submission_report": ("0 8 * * *", "Asia/Shanghai"),
     }

@@ -166,6 +166,12 @@ def test_nothing_planted_is_found_in_anything_that_a_run_writes(
     with home_restored():
         result = made.run()
     assert result.success, failures(result)
+    proven = [
+        one.passed
+        for one in result.get_asset_check_evaluations()
+        if one.check_name == "feed_proves_itself"
+    ]
+    assert proven == [True]
     said = capfd.readouterr()
     texts = [*written_texts(made.settings.data_dir), (Path("stdout"), said.out + said.err)]
     below = sorted(made.settings.data_dir.rglob("*"))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from resources.documents.chain_head import ChainHead, feed_head, stamp_head
 from resources.documents.quality_page import PageFacts, write_page
+from schemas.rows.rules import RuleWords
 from tests.support.publications import listings, publish
 
 COUNTS = ["rows_read", "rows_accepted", "rows_rejected", "rows_ignored"]
@@ -24,7 +25,7 @@ def facts(head):
         pd.DataFrame([[1, "2023-06-30", "complaint", "rows_accepted", 1.0]]).set_axis(
             ["run_no", "as_of", "subject", "figure", "value"], axis=1
         ),
-        {},
+        RuleWords({}),
         head,
     )
 

@@ -338,6 +338,19 @@ def test_keys_are_read_from_files_folders_and_hexadecimal(copy: World) -> None:
             trusted_keys([path])
 
 
+@pytest.mark.parametrize("place", ["latest.csv", "releases/01", "releases/readme.txt"])
+def test_what_lies_in_the_feed_beside_its_releases_is_found(copy: World, place: str) -> None:
+    (copy.folder / "feed" / place).write_text("x", "utf-8")
+    assert any(place in fault for fault in copy.faults())
+
+
+@pytest.mark.parametrize("place", ["releases/2", "releases/2/full.csv", "releases", "index.json"])
+def test_a_link_in_the_feed_is_found_whatever_it_leads_to(copy: World, place: str) -> None:
+    (copy.folder / "feed" / place).rename(copy.folder / "moved")
+    (copy.folder / "feed" / place).symlink_to(copy.folder / "moved")
+    assert any(place in fault for fault in copy.faults())
+
+
 # -- any edit --------------------------------------------------------------------------------------
 
 
