@@ -115,7 +115,7 @@ def test_what_cannot_be_taken_is_sent_back_with_a_reason(
 ) -> None:
     batch = judged(read(tmp_path, filled(issued(), **cells)), *known)
     assert batch.accepted.empty
-    assert batch.issues["rule"].tolist() == [rule]
+    assert rule in batch.issues["rule"].tolist()
     assert batch.files["rows_rejected"].tolist() == [1]
 
 
