@@ -40,7 +40,7 @@ from resources.dagster_resources import (
     PolicyResource,
     RegistryResource,
 )
-from resources.documents.alert_workbooks import (
+from resources.documents.ledgers.alerts import (
     alert_rows,
     write_alert_digest,
     write_alert_workbooks,

@@ -42,6 +42,7 @@ from domain.supervision.clues.ledger import (
 from domain.supervision.clues.state import STATES
 from domain.supervision.clues.wording import FLAGS
 from domain.supervision.cut import cut_records
+from domain.supervision.plan.sheets import LEDGER as PLANS
 from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
@@ -49,7 +50,7 @@ from resources.dagster_resources import (
     RegistryResource,
 )
 from resources.databases.registry_store import RegistryStore
-from resources.documents.clue_workbooks import (
+from resources.documents.ledgers.clues import (
     last_digest,
     write_digest,
     write_ledger,
@@ -81,7 +82,7 @@ def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
     return answers.accepted.assign(arrived_on=arrived)
 
 
-def _records(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
+def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came."""
     records = accepted_records(sources, policy)
     if "answer" in records:
@@ -103,10 +104,12 @@ def standing_answers(
 ) -> dg.MaterializeResult[SourceBatch]:
     """What people answered in our workbooks, less what is about no number or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
-    clues = said_by_records(_records(sources, rules, day), rules.follow_up)
+    clues = said_by_records(records_on(sources, rules, day), rules.follow_up)
+    store = registry_store.open()
     known = {
         LEDGER: frozenset(clues["clue_no"]),
-        ALERT_LEDGER: _issued(registry_store.open(), answers, ALERT_LEDGER),
+        PLANS: frozenset(store.table("plan_item")["plan_no"]),
+        ALERT_LEDGER: _issued(store, answers, ALERT_LEDGER),
     }
     words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
     batch = known_answers(answers, known, words, day, rules)
@@ -144,7 +147,7 @@ def clues(
     """The clues of this run with their parties, matters and contradictions."""
     rules, day = policy.load(), clock.evaluation_day()
     found = build_follow_up(
-        _records(sources, rules, day),
+        records_on(sources, rules, day),
         with_violator_ids(linked_mentions.linked, party_identities),
         no_replies(),
         rules.linkage,

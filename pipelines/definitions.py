@@ -14,6 +14,7 @@ from assets import (
     early_warnings,
     follow_up,
     linkage,
+    planning,
     publication,
     registry,
     supervision,
@@ -35,7 +36,7 @@ from schemas.policy.load import load_policy
 
 MODULES = (
     *(accounts, linkage, registry, publication),
-    *(follow_up, supervision, early_warnings, documents, trends),
+    *(follow_up, supervision, early_warnings, planning, documents, trends),
 )
 """Where assets are, each with the checks of its data; the sources are made from the policy."""
 

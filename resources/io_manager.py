@@ -21,6 +21,9 @@ from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
 from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
+from domain.supervision.facts import PlanningFacts
+from domain.supervision.plan.issue import PlanState
+from domain.supervision.watchlist.listing import WatchList
 from resources.base.files import replace_file
 
 BUNDLE_FILE = "bundle.json"
@@ -32,6 +35,9 @@ BUNDLES: Mapping[str, type] = {
     "listing_result": ListingResult,
     "follow_up": FollowUp,
     "alerts": Alerts,
+    "planning_facts": PlanningFacts,
+    "plan_state": PlanState,
+    "watch_list": WatchList,
 }
 """Stable name of a kind -> its class, so that a class may move and stored frames stay."""
 
@@ -76,14 +82,20 @@ class FrameIOManager(dg.UPathIOManager):
             FileNotFoundError: nothing complete is stored there, or by another version in another
                 form, and the input is not `MAY_BE_MISSING`.
         """
-        described = json.loads((path / BUNDLE_FILE).read_bytes() if _complete(path) else b"{}")
-        if described.get("kind") not in (FRAME, *BUNDLES):
-            if (context.definition_metadata or {}).get("may_be_missing"):
-                return None
+        found = read_stored(path)
+        if found is None and not (context.definition_metadata or {}).get("may_be_missing"):
             raise FileNotFoundError(f"{path}: nothing stored that this version reads; run the job")
-        frames = {name: _read(path / f"{name}.parquet") for name in described["frames"]}
-        kind = described["kind"]
-        return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
+        return found
+
+
+def read_stored(path: UPath) -> Any:
+    """Return what a run stored under a path; None if nothing complete of this version is there."""
+    described = json.loads((path / BUNDLE_FILE).read_bytes() if _complete(path) else b"{}")
+    kind = described.get("kind")
+    if kind not in (FRAME, *BUNDLES):
+        return None
+    frames = {name: _read(path / f"{name}.parquet") for name in described["frames"]}
+    return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
 
 
 def _complete(path: UPath) -> bool:

@@ -185,7 +185,7 @@ def due_windows(windows: pd.DataFrame, rules: WindowRules, as_of: date) -> pd.Da
         rules: kinds that are planned, and how long before.
         as_of: the day that is evaluated.
     """
-    ahead = as_of + timedelta(days=4 * rules.lead_workdays + rules.lead_days_unknown)
+    ahead = as_of + timedelta(days=_most_days_ahead(rules))
     day = pd.Timestamp(as_of)
     last = day + pd.Timedelta(days=rules.least_days_left - 1)
     begins = windows["starts_on"].between(day, pd.Timestamp(ahead), inclusive="right")
@@ -195,6 +195,21 @@ def due_windows(windows: pd.DataFrame, rules: WindowRules, as_of: date) -> pd.Da
     ]
     due = [plan_day(start.date(), rules) <= as_of for start in wanted["starts_on"]]
     return wanted[due].reset_index(drop=True)
+
+
+def planned_on(windows: pd.DataFrame, rules: WindowRules, day: date) -> pd.DataFrame:
+    """Return the windows whose plan is made on this very day.
+
+    Args:
+        windows: `WINDOW_COLUMNS`.
+        rules: kinds that are planned, and how long before.
+        day: the day.
+    """
+    wanted = windows[windows["known"] & windows["kind"].isin(rules.planned_kinds)]
+    near = wanted["starts_on"] <= pd.Timestamp(day) + pd.Timedelta(days=_most_days_ahead(rules))
+    soon = wanted[near & wanted["starts_on"].gt(pd.Timestamp(day))]
+    today = [plan_day(start.date(), rules) == day for start in soon["starts_on"]]
+    return soon[today].reset_index(drop=True)
 
 
 def unknown_days(windows: pd.DataFrame, rules: WindowRules, as_of: date) -> list[str]:
@@ -231,6 +246,11 @@ def _days_off(
         if kind_of(date(year, 1, 1)) is None and kind_of(date(year, 12, 31)) is None:
             for kind in (HOLIDAY, WEEKEND):
                 yield kind, date(year, 1, 1), date(year, 12, 31), False
+
+
+def _most_days_ahead(rules: WindowRules) -> int:
+    """Days: no plan is made earlier before its window."""
+    return 4 * rules.lead_workdays + rules.lead_days_unknown
 
 
 _LONGEST: Final = 16

@@ -24,6 +24,7 @@ from schemas.tables.registry import (
     clue,
     clue_conflict,
     clue_party,
+    inspection_window,
     link_review,
     listing_hold,
     listing_receipt,
@@ -31,6 +32,10 @@ from schemas.tables.registry import (
     matter,
     matter_redirect,
     out_of_scope_penalty,
+    place,
+    plan_coverage,
+    plan_item,
+    plan_left_out,
     quality_figure,
     registered_name,
     registry_run,
@@ -47,6 +52,10 @@ from schemas.tables.registry import (
     violator_link,
     violator_redirect,
     violator_relation,
+    watch_backtest,
+    watch_event,
+    watch_party,
+    watch_reason,
 )
 
 REPLACED: Mapping[str, Table] = {
@@ -71,6 +80,12 @@ REPLACED: Mapping[str, Table] = {
         matter_redirect,
         clue_conflict,
         alert,
+        place,
+        inspection_window,
+        plan_coverage,
+        watch_party,
+        watch_reason,
+        watch_backtest,
         violator_link,
         violator_redirect,
         listing_hold,
@@ -79,8 +94,13 @@ REPLACED: Mapping[str, Table] = {
     )
 }
 """Tables that a run replaces as a whole."""
-APPENDED: Mapping[str, Table] = {table.name: table for table in (alert_event,)}
-"""Ledgers: rows are only ever added, each known by its key."""
+LEDGERS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "plan_item": (plan_item, ("approved", "done_by_record")),
+    "plan_left_out": (plan_left_out, ()),
+    "watch_event": (watch_event, ()),
+    "alert_event": (alert_event, ()),
+}
+"""Tables whose rows are added and never changed, with their columns for answers."""
 NUMBERED = {
     "rejected_record": "issue_no",
     "listing_hold": "hold_no",
@@ -117,26 +137,6 @@ class LedgerConflictError(ValueError):
         super().__init__(f"{count} identity keys would change their id")
 
 
-def append_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """Add the rows of a ledger that it does not hold yet; those that it holds stay as they are.
-
-    Args:
-        connection: a transaction that writes.
-        table: the ledger.
-        frame: its columns; rows are known by the table's key.
-
-    Raises:
-        UnknownColumnError: the frame has a column that the table lacks.
-    """
-    keys = [column.name for column in table.primary_key]
-    rows = connection.execute(select(*table.primary_key.columns)).all()
-    held = pd.DataFrame(rows, columns=keys)
-    known = set(held.astype("str").itertuples(index=False, name=None))
-    told = frame[keys].astype("str").itertuples(index=False, name=None)
-    new = frame[[key not in known for key in told]]
-    insert_texts(connection, table, _texts(table, new))
-
-
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
     """Return the frame with its run and its row numbers, where the table has them."""
     if "run_id" in REPLACED[name].columns:
@@ -152,10 +152,10 @@ def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
 def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     """Delete all rows of a table and insert those of a frame."""
     connection.execute(delete(table))
-    insert_texts(connection, table, _texts(table, frame))
+    insert_texts(connection, table, texts_of(table, frame))
 
 
-def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
+def texts_of(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
     """Return the frame's values as text for bulk writing, rows ordered by the table's key."""
     unknown = [str(c) for c in frame.columns if c not in table.columns]
     if unknown:
@@ -195,7 +195,7 @@ def extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> N
     new = frame[~frame["identity_key"].isin(list(known))].drop_duplicates("identity_key")
     if "first_seen_run" not in new:
         new = new.assign(first_seen_run=run_id)
-    insert_texts(connection, violator_identity, _texts(violator_identity, new))
+    insert_texts(connection, violator_identity, texts_of(violator_identity, new))
 
 
 def add_figures(
@@ -207,7 +207,7 @@ def add_figures(
     last = connection.execute(select(func.max(figures.c.run_no))).scalar_one() or 0
     day = pd.Series([as_of] * len(frame), index=frame.index).astype("datetime64[us]")
     rows = frame.assign(run_id=run_id, run_no=last + 1, as_of=day)
-    insert_texts(connection, figures, _texts(figures, rows))
+    insert_texts(connection, figures, texts_of(figures, rows))
 
 
 def record_run(

@@ -12,6 +12,7 @@ from schemas.catalogue.columns import (
     follow_up,
     operation,
     parties,
+    planning,
     publication,
     records,
     sources,
@@ -27,6 +28,7 @@ _DECLARED = by_name(
         *operation.FIELDS,
         *follow_up.FIELDS,
         *alerts.FIELDS,
+        *planning.FIELDS,
     )
 )
 FIELDS = {field.name: field for one in SOURCES.values() for field in one.fields} | _DECLARED

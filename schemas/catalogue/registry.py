@@ -276,7 +276,8 @@ ALERT_EVENT = frame(
     "alert_event",
     "预警台账：发出、再次发出和答复，只增不改",
     EVENT_COLUMNS,
-    key="alert_no event_on event",
+    key="event_no",
+    required="alert_no event_on event",
     own=alerts.OWN_OF_EVENTS,
 )
 

@@ -1,10 +1,10 @@
 """`windows.yaml`, `planning.yaml` and `watch.yaml` as the frozen rules of supervision.
 
-The shapes are those of `domain.supervision`; unknown keys are errors, since a misspelt rule must not
-be passed over.
+The shapes are those of `domain.supervision`; unknown keys are errors, since a misspelt rule must
+not be passed over.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -25,7 +25,8 @@ def window_rules(content: Any) -> WindowRules:
         pydantic.ValidationError: a value is not allowed.
         KeyError: a key is unknown; its argument is the path of the key.
     """
-    return _rules(WindowRules, content)
+    rules: WindowRules = _rules(WindowRules, content)
+    return rules
 
 
 def plan_rules(content: Any) -> PlanRules:
@@ -36,7 +37,8 @@ def plan_rules(content: Any) -> PlanRules:
         KeyError: a key is unknown; its argument is the path of the key.
     """
     TypeAdapter(Patterns).validate_python(dict(content).get("training_patterns", ()))
-    return _rules(PlanRules, content)
+    rules: PlanRules = _rules(PlanRules, content)
+    return rules
 
 
 def watch_rules(content: Any) -> WatchRules:
@@ -47,10 +49,11 @@ def watch_rules(content: Any) -> WatchRules:
         KeyError: a key is unknown; its argument is the path of the key.
     """
     TypeAdapter(Patterns).validate_python(dict(content).get("risky_patterns", ()))
-    return _rules(WatchRules, content)
+    rules: WatchRules = _rules(WatchRules, content)
+    return rules
 
 
-def _rules(shape: Callable[..., Any], content: Mapping[str, Any]) -> Any:
+def _rules(shape: Any, content: Mapping[str, Any]) -> Any:
     for path in unknown_keys(shape, content, ""):
         raise KeyError(path)
     return TypeAdapter(shape).validate_python(content)

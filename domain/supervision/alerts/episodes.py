@@ -40,8 +40,9 @@ ALERT_COLUMNS: Final = (
 """Columns of `alert`: the state of each episode on the day of the look; `raised_on` is when it was
 raised last."""
 
-EVENT_COLUMNS: Final = ("alert_no", "event_on", "event", "level", "clues", "note")
-"""Columns of `alert_event`: what happened to an alert, by day."""
+EVENT_COLUMNS: Final = ("event_no", "alert_no", "event_on", "event", "level", "clues", "note")
+"""Columns of `alert_event`: what happened to an alert, by day; `event_no` is made of the first
+three others, so that what is remembered once is known again."""
 
 ANSWER_COLUMNS: Final = ("alert_no", "answered_on", "answer", "note")
 """Columns of the answers: 已阅, 处理中 or 解除 (with its reason)."""
@@ -107,8 +108,12 @@ def alerts_of(
     rows = [
         _alert(episode, told.get(episode["alert_no"], ()), policy) for episode in every.values()
     ]
-    events = [row for episode in every.values() for row in _events(episode, told)]
-    return _frame(rows, ALERT_COLUMNS), _frame(events, EVENT_COLUMNS)
+    events = _frame(
+        [row for episode in every.values() for row in _events(episode, told)], EVENT_COLUMNS
+    )
+    day_of = events["event_on"].dt.strftime("%Y-%m-%d")
+    events["event_no"] = (events["alert_no"] + "/" + day_of + "/" + events["event"]).astype("str")
+    return _frame(rows, ALERT_COLUMNS), events.drop_duplicates("event_no", ignore_index=True)
 
 
 def alert_number(kind: str, subject: str, since: pd.Timestamp) -> str:

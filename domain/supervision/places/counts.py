@@ -139,7 +139,7 @@ def is_focus(places: pd.DataFrame, rules: PlaceRules) -> "pd.Series[bool]":
     """Return which places (`PLACE_COLUMNS`) are a focus of patrols."""
     gathered = places["scan_p"].le(rules.scan_p)
     several = places["parties_12_months"].ge(rules.parties)
-    # A road may be miles long and a village a thousand doors: there a number of parties says little.
+    # Roads are long and villages have a thousand doors: a number of parties says little there.
     narrow = places["level"].isin(["compound", "tower", "building"])
     return (gathered | (several & narrow)).astype(bool)
 

@@ -220,6 +220,6 @@ def _candidates(rows: pd.DataFrame, arm: str) -> pd.DataFrame:
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return candidates of several arms, texts as texts also where an arm has none."""
-    frame = pd.concat([part for part in parts], ignore_index=True)
+    frame = pd.concat(list(parts), ignore_index=True)
     texts = [name for name in CANDIDATE if name != "turn"]
     return frame.astype(dict.fromkeys(texts, "str") | {"turn": "int64"})

@@ -1,4 +1,4 @@
-"""What came of a plan: which visits took place, what they found, and what the draw says of the town.
+"""What came of a plan: which visits took place, what they found, what the draw says of a town.
 
 A visit is known by the number of the plan in a patrol sheet, or by its subject or door within the
 window. The draw's hit rate says how common violations are where nobody had a reason to look; the
@@ -10,8 +10,8 @@ from typing import Final
 
 import pandas as pd
 
+from domain.supervision.plan.columns import PLAN_COLUMNS, together_items
 from domain.supervision.plan.facts import Known
-from domain.supervision.plan.make import PLAN_COLUMNS, together_items
 from domain.supervision.plan.rules import ARMS, BACK_CHECK, DRIVEN, RANDOM
 
 COVERAGE_COLUMNS: Final = (

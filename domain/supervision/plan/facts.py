@@ -48,7 +48,8 @@ class Known:
     Attributes:
         doors: per subject and town its newest door: `subject`, `town_code`, `finest_key`,
             `middle_key`, `house_key`, `address`, `premises_type`, `name`, `party_kind`.
-        visits: `subject`, `town_code`, `finest_key`, `day`, `record`, `source`, `plan_no`, `finding`.
+        visits: `subject`, `town_code`, `finest_key`, `day`, `record`, `source`, `plan_no`,
+            `finding`.
         clues: open and reopened clues with `subject` and place.
         frame: `subject`, `town_code`, `why` and `record` of everything that the draw is made from,
             whenever it was visited.
@@ -77,13 +78,26 @@ def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
     )
 
 
+def training_registrations(registrations: pd.DataFrame, rules: PlanRules) -> pd.DataFrame:
+    """Return the live registrations whose name or scope is of a training kind.
+
+    Args:
+        registrations: `name`, `scope_text`, `status`.
+        rules: patterns and states.
+    """
+    pattern = any_pattern(rules.training_patterns)
+    live = registrations[registrations["status"].isin(rules.live_statuses)]
+    text = live["name"].fillna("") + " " + live["scope_text"].fillna("")
+    return live[text.str.contains(pattern).astype(bool)]
+
+
 def first_parties(mentions: pd.DataFrame) -> pd.DataFrame:
     """Return the first party of each record."""
     return mentions.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
 
 
 def _doors(placed: pd.DataFrame, violators: pd.DataFrame) -> pd.DataFrame:
-    """The newest exact door of each subject in each town; the register's only if there is no other."""
+    """The newest exact door of each subject in each town, the register's if no other is known."""
     rows = placed.dropna(subset=["subject", "town_code"])
     rows = rows.assign(
         exact=rows["finest_key"].notna(), own=rows["source"].ne(REGISTER), day=rows["seen_on"]
@@ -128,11 +142,9 @@ def _frame(
     placed: pd.DataFrame, clues: pd.DataFrame, registrations: pd.DataFrame, rules: PlanRules
 ) -> pd.DataFrame:
     """Registered businesses of a training kind, and places that clues named."""
-    pattern = any_pattern(rules.training_patterns)
-    live = registrations[registrations["status"].isin(rules.live_statuses)]
-    fits = _matches(live["name"], pattern) | _matches(live["scope_text"], pattern)
     told = clues[clues["finest_key"].notna()]
-    listed = placed[placed["source"].eq(REGISTER) & placed["uscc"].isin(live.loc[fits, "uscc"])]
+    wanted = training_registrations(registrations, rules)["uscc"]
+    listed = placed[placed["source"].eq(REGISTER) & placed["uscc"].isin(wanted)]
     drawn = pd.concat(
         [
             listed[["subject", "town_code"]].assign(
@@ -144,7 +156,3 @@ def _frame(
     ).dropna()
     order = drawn.sort_values(["town_code", "subject", "why", "record"])
     return order.drop_duplicates(["town_code", "subject"], keep="last").reset_index(drop=True)
-
-
-def _matches(texts: pd.Series, pattern: object) -> "pd.Series[bool]":
-    return texts.str.contains(pattern, na=False).astype(bool)

@@ -1,108 +1,25 @@
-"""The plan of one window: how many of each arm, who is left out, what kind of visit, in what order.
+"""The plans of all windows that are due, one after the other.
 
 What a plan says stays: rows go into a ledger, and later plans look at what is still to be visited.
-Nobody in it is called a violator; what stands there justifies a visit and nothing more.
 """
 
-import base64
-import hashlib
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import pandas as pd
 
-from domain.supervision.plan.candidates import (
-    SUBJECT,
-    TOP_LEVEL,
-    back_checks,
-    drawn,
-    driven,
-    in_focus,
-    open_clues,
-    together,
+from domain.supervision.plan.columns import (
+    LEFT_OUT_COLUMNS,
+    PLAN_COLUMNS,
+    together_items,
+    typed_rows,
 )
-from domain.supervision.plan.facts import Known, PlanFacts, known_facts
-from domain.supervision.plan.rules import (
-    AT_CAP,
-    BACK_CHECK,
-    CASE,
-    DRIVEN,
-    GRID,
-    NO_VISIT,
-    NOWHERE,
-    PLACE,
-    RANDOM,
-    ROUTINE,
-    SPECIAL,
-    PlanRules,
-)
-
-PLAN_COLUMNS: Final = (
-    "plan_no",
-    "window_id",
-    "town_code",
-    "seq",
-    "arm",
-    "subject",
-    "place_key",
-    "nature",
-    "basis_clue",
-    "reason",
-    "visits_this_year",
-    "cap",
-    "approved",
-    "done_by_record",
-    "evidence",
-    "name",
-    "address",
-    "watch_level",
-    "last_visit_on",
-    "starts_on",
-    "ends_on",
-    "issued_on",
-    "policy_version",
-)
-"""Columns of `plan_item`."""
-
-LEFT_OUT_COLUMNS: Final = (
-    "left_out_no",
-    "window_id",
-    "town_code",
-    "subject",
-    "arm",
-    "basis_clue",
-    "reason",
-    "visits_this_year",
-    "issued_on",
-    "policy_version",
-)
-"""Columns of `plan_left_out`."""
-
-_LENGTH: Final = 12
-_TYPES: Final = {
-    "seq": "int64",
-    "visits_this_year": "int64",
-    "cap": "Int64",
-    "approved": "boolean",
-    **dict.fromkeys(("last_visit_on", "starts_on", "ends_on", "issued_on"), "datetime64[us]"),
-}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is newly planned.
-
-    Attributes:
-        items: `PLAN_COLUMNS`.
-        left_out: `LEFT_OUT_COLUMNS`: who would have been visited, and why not.
-    """
-
-    items: pd.DataFrame
-    left_out: pd.DataFrame
+from domain.supervision.plan.facts import Known, PlanFacts
+from domain.supervision.plan.rules import PlanRules
+from domain.supervision.plan.window import Plan, WindowPlanner
 
 
 def make_plans(
+    known: Known,
     facts: PlanFacts,
     windows: pd.DataFrame,
     issued: pd.DataFrame,
@@ -113,6 +30,7 @@ def make_plans(
     """Return the plans of windows that have none yet, town by town.
 
     Args:
+        known: the facts, joined (`domain.supervision.plan.facts.known_facts`).
         facts: what is known on the day.
         windows: those whose plan is due (`domain.supervision.windows.WINDOW_COLUMNS`).
         issued: the ledger so far (`PLAN_COLUMNS`). A town that has a row of a window has its plan.
@@ -120,229 +38,23 @@ def make_plans(
         as_of: day of the plan.
         version: policy version, part of the seed of the draw.
     """
-    known = known_facts(facts, rules, as_of)
     items, left_out = [issued.reindex(columns=list(PLAN_COLUMNS))], []
-    for window in windows.sort_values(["starts_on", "window_id"]).itertuples(index=False):
-        maker = _Window(known, facts, rules, as_of, version, window._asdict())
-        made = maker.plan(together_items(items))
+    # A handful of windows at a time, each with the rows before it.
+    for window in windows.sort_values(["starts_on", "window_id"]).to_dict("records"):
+        planner = WindowPlanner(
+            known,
+            facts.watch,
+            facts.places,
+            rules,
+            as_of,
+            version,
+            str(window["window_id"]),
+            str(window["kind"]),
+            window["starts_on"],
+            window["ends_on"],
+        )
+        made = planner.plan(together_items(items))
         items.append(made.items)
         left_out.append(made.left_out)
-    return Plan(
-        together_items(items[1:]),
-        _typed(pd.concat(left_out), LEFT_OUT_COLUMNS)
-        if left_out
-        else _typed(pd.DataFrame(), LEFT_OUT_COLUMNS),
-    )
-
-
-def together_items(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return rows of several plans as one frame (`PLAN_COLUMNS`), by number."""
-    filled = [part for part in parts if len(part)]
-    return _typed(pd.concat(filled) if filled else pd.DataFrame(), PLAN_COLUMNS)
-
-
-@dataclass(frozen=True)
-class _Window:
-    """One window's plan."""
-
-    known: Known
-    facts: PlanFacts
-    rules: PlanRules
-    as_of: date
-    version: str
-    window: dict[str, object]
-
-    def plan(self, issued: pd.DataFrame) -> Plan:
-        mine = issued["window_id"].eq(self.name)
-        planned = set(issued.loc[mine & issued["arm"].ne(BACK_CHECK), "town_code"])
-        waiting = issued[
-            issued["ends_on"].ge(pd.Timestamp(self.as_of)) & issued["done_by_record"].isna()
-        ]
-        candidates = self._candidates(waiting["subject"])
-        pool = candidates[candidates["arm"].ne(BACK_CHECK)]
-        own, left_own = self._chosen(pool[~pool["town_code"].isin(list(planned))])
-        checked = issued.loc[mine & issued["arm"].eq(BACK_CHECK), "town_code"]
-        city, left_city = self._back_checks(own["subject"], set(checked), waiting["subject"])
-        chosen = pd.concat([self._in_order(own, SUBJECT[:1]), self._in_order(city, [])])
-        return Plan(self._items(chosen), self._left_out(pd.concat([left_own, left_city])))
-
-    @property
-    def name(self) -> str:
-        return str(self.window["window_id"])
-
-    @property
-    def since(self) -> pd.Timestamp:
-        months = pd.DateOffset(months=self.rules.unvisited_months)
-        since: pd.Timestamp = pd.Timestamp(self.as_of) - months
-        return since
-
-    def _candidates(self, waiting: pd.Series) -> pd.DataFrame:
-        """Candidates of the towns' arms with what is known of them, but for who is planned."""
-        parts = [
-            drawn(self.known, self.since, self.name, self.version),
-            driven(self.known, self.facts.watch, self.rules, self.as_of),
-            in_focus(self.known, self.facts.places, self.rules, self.since),
-        ]
-        rows = together(parts)
-        return self._described(rows[~rows["subject"].isin(waiting)])
-
-    def _described(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Add clues, door, visits of the year, and why nobody may or need go there."""
-        clues = open_clues(self.known, self.rules)
-        rows = rows.join(clues.add_prefix("clue_"), on=SUBJECT)
-        doors = self.known.doors.set_index(SUBJECT)
-        rows = rows.join(doors, on=SUBJECT)
-        rows = rows.assign(
-            basis_clue=rows["clue_basis_clue"].astype("str"),
-            place_key=rows["clue_place_key"].fillna(rows["place_key"]).fillna(rows["finest_key"]),
-            address=rows["clue_address"].fillna(rows["address"]),
-            premises_type=rows["clue_premises_type"].fillna(rows["premises_type"]),
-        )
-        return self._judged(self._with_visits(rows))
-
-    def _with_visits(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Days of this calendar year on which anybody was there, and the last of all."""
-        start = pd.Timestamp(self.window["starts_on"])  # type: ignore[arg-type]
-        by_party = self.known.visits[["subject", "day"]]
-        by_place = self.known.visits[["finest_key", "day"]].set_axis(["subject", "day"], axis=1)
-        visits = pd.concat([by_party, by_place]).dropna().drop_duplicates()
-        this_year = visits[visits["day"].dt.year.eq(start.year)]
-        times = this_year.groupby("subject").size()
-        last = visits.groupby("subject")["day"].max()
-        return rows.assign(
-            visits_this_year=rows["subject"].map(times).fillna(0).astype("int64"),
-            last_visit_on=last.reindex(rows["subject"]).set_axis(rows.index),
-        )
-
-    def _judged(self, rows: pd.DataFrame) -> pd.DataFrame:
-        rules = self.rules
-        business = rows["party_kind"].isin(rules.capped_kinds)
-        at_cap = business & rows["visits_this_year"].ge(rules.yearly_cap)
-        why = pd.Series(None, index=rows.index, dtype="str")
-        nowhere = rows["place_key"].isna() & rows["address"].isna() & ~business
-        why = why.mask(nowhere, NOWHERE).mask(at_cap & rows["basis_clue"].isna(), AT_CAP)
-        why = why.mask(rows["premises_type"].isin(rules.no_visit_premises), NO_VISIT)
-        return rows.assign(is_business=business, why_not=why)
-
-    def _chosen(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Take what each arm may have; what one cannot fill goes to the draw, then to the others."""
-        sizes = self.rules.sizes(str(self.window["kind"]))
-        capacity = sum(sizes.values())
-        taken = _take(rows, RANDOM, sizes[RANDOM])
-        for arm in (DRIVEN, PLACE):
-            taken = pd.concat([taken, _take(_without(rows, taken), arm, sizes[arm])])
-        for arm in (RANDOM, DRIVEN, PLACE):
-            left = capacity - taken.groupby("town_code").size()
-            towns = rows["town_code"].map(left).fillna(capacity)
-            taken = pd.concat([taken, _take(_without(rows, taken), arm, towns)])
-        return taken, _passed_over(rows, taken)
-
-    def _back_checks(
-        self, planned: pd.Series, checked: set[str], waiting: pd.Series
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The city's own list: a share of what each town reported, never what a town visits now."""
-        rows, wanted = back_checks(self.known, self.name, self.version, self.rules, self.as_of)
-        known = rows["subject"].isin(planned) | rows["subject"].isin(waiting)
-        rows = self._described(together([rows[~known & ~rows["town_code"].isin(list(checked))]]))
-        taken = _take(rows, BACK_CHECK, rows["town_code"].map(wanted))
-        return taken, _passed_over(rows, taken)
-
-    def _in_order(self, chosen: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-        """Number the visits of a list by estate or road, then house, so that ways are short."""
-        keys = [*by, "middle_key", "house_key", "place_key", "subject"]
-        ordered = chosen.sort_values(keys, na_position="last")
-        count = ordered.groupby(by).cumcount() if by else pd.Series(range(len(ordered)))
-        return ordered.assign(seq=count.to_numpy() + 1)
-
-    def _items(self, chosen: pd.DataFrame) -> pd.DataFrame:
-        rows = chosen.assign(window_id=self.name)
-        has_clue = rows["basis_clue"].notna()
-        nature = pd.Series(GRID, index=rows.index, dtype="str")
-        quiet = rows["arm"].isin([RANDOM, BACK_CHECK])
-        nature = nature.mask(rows["is_business"], SPECIAL)
-        nature = nature.mask(rows["is_business"] & quiet, ROUTINE).mask(has_clue, CASE)
-        levels = self.facts.watch.drop_duplicates("subject_key").set_index("subject_key")["level"]
-        told = (
-            "；有未办结线索 " + rows["clue_clues"].astype("Int64").astype("str") + " 条，一并办理"
-        )
-        extra = told.where(has_clue & rows["arm"].ne(DRIVEN), "")
-        several = has_clue & rows["clue_clues"].gt(1)
-        return _typed(
-            rows.assign(
-                plan_no=_numbers("JH", rows),
-                nature=nature,
-                reason=rows["reason"] + extra + several.map({True: "（综合查一次）", False: ""}),
-                evidence=rows["evidence"].where(
-                    ~has_clue | rows["arm"].eq(DRIVEN), rows["evidence"] + ";" + rows["basis_clue"]
-                ),
-                cap=pd.Series(self.rules.yearly_cap, rows.index, "Int64").where(
-                    rows["is_business"]
-                ),
-                approved=pd.Series(False, rows.index, "boolean").mask(nature.eq(GRID)),
-                watch_level=rows["subject"].map(levels).astype("str"),
-                starts_on=self.window["starts_on"],
-                ends_on=self.window["ends_on"],
-                issued_on=pd.Timestamp(self.as_of),
-                policy_version=self.version,
-            ),
-            PLAN_COLUMNS,
-        )
-
-    def _left_out(self, rows: pd.DataFrame) -> pd.DataFrame:
-        made = rows.assign(window_id=self.name)
-        return _typed(
-            made.assign(
-                left_out_no=_numbers("JW", made),
-                reason=made["why_not"],
-                issued_on=pd.Timestamp(self.as_of),
-                policy_version=self.version,
-            ),
-            LEFT_OUT_COLUMNS,
-        )
-
-
-def _take(rows: pd.DataFrame, arm: str, size: "int | pd.Series") -> pd.DataFrame:
-    """The first so many candidates of an arm in each town that may be visited."""
-    able = rows[rows["arm"].eq(arm) & rows["why_not"].isna()].sort_values(["town_code", "turn"])
-    size = size.reindex(able.index) if isinstance(size, pd.Series) else size
-    return able[able.groupby("town_code").cumcount() < size]
-
-
-def _without(rows: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
-    """Candidates whose subject, or whose very door, is not taken yet in the town."""
-    done = pd.MultiIndex.from_frame(taken[SUBJECT])
-    return rows[~pd.MultiIndex.from_frame(rows[SUBJECT]).isin(done)]
-
-
-def _passed_over(rows: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
-    """Who stood before the last one that was taken and could not be visited, once each."""
-    last = taken.groupby(["town_code", "arm"])["turn"].max().rename("last").reset_index()
-    held = rows[rows["why_not"].notna()].merge(last, on=["town_code", "arm"], how="left")
-    # Where an arm has nobody, everyone that it might have had was looked at.
-    held = held[held["last"].isna() | (held["turn"] <= held["last"]) | held["arm"].eq(DRIVEN)]
-    held = held.sort_values(["town_code", "subject", "arm"])
-    return held.drop_duplicates(SUBJECT)
-
-
-def _numbers(prefix: str, rows: pd.DataFrame) -> pd.Series:
-    """Numbers of rows: a digest of window, town, subject and whose list it is."""
-    made = []
-    for window, town, subject, arm in zip(
-        rows["window_id"], rows["town_code"], rows["subject"], rows["arm"], strict=True
-    ):
-        whose = "city" if arm == BACK_CHECK else "town"
-        digest = hashlib.sha256(f"{window}|{town}|{subject}|{whose}".encode()).digest()
-        made.append(prefix + base64.b32encode(digest).decode()[:_LENGTH])
-    return pd.Series(made, index=rows.index, dtype="str")
-
-
-def _typed(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    made = rows.reindex(columns=list(columns))
-    types = {name: _TYPES.get(name, "str") for name in columns}
-    for name, kind in types.items():
-        if kind == "datetime64[us]":
-            made[name] = pd.to_datetime(made[name])
-    return made.astype(types).sort_values(columns[0], ignore_index=True)
-
-
-__all__ = ["LEFT_OUT_COLUMNS", "PLAN_COLUMNS", "TOP_LEVEL", "Plan", "make_plans", "together_items"]
+    passed = pd.concat(left_out) if left_out else pd.DataFrame()
+    return Plan(together_items(items[1:]), typed_rows(passed, LEFT_OUT_COLUMNS))

@@ -1,4 +1,4 @@
-"""Whether the list points at those who are found next: the list of each batch's end, looked back at.
+"""Whether the list points at those who are found next: the list of each batch's end, tested.
 
 The outcome of a batch is a verified finding within the next one. What the list itself steered
 (patrols of the towns) may flatter it, so that findings from outside count by themselves: complaints
@@ -39,8 +39,8 @@ BACKTEST_COLUMNS: Final = (
     "policy_version",
 )
 """Columns of `watch_backtest`: of the first `k` parties `hits` were found in the next batch; `lift`
-is their rate over that of all, `low` and `high` its limits (95 %); `recall` the share of those found
-who were among the first `k`."""
+is their rate over that of all, `low` and `high` its limits (95 %); `recall` the share of those
+found who were among the first `k`."""
 
 ALL, OUTSIDE = "all", "outside"
 OUTCOMES: Final = {ALL: FINDING_SOURCES, OUTSIDE: ("complaint", "city_patrol")}
@@ -196,4 +196,6 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     rates = ("base_rate", "lift", "low", "high", "auc", "recall")
     types = dict.fromkeys(texts, "str") | dict.fromkeys(counts, "int64")
     made = made.astype(types | dict.fromkeys(rates, "Float64"))
+    # Where the list is as long as its head, both rows are one.
+    made = made.drop_duplicates(["batch", "outcome", "k"])
     return made.sort_values(["batch", "outcome", "k"], ignore_index=True)

@@ -53,7 +53,7 @@ class WatchFacts:
             `town_code`, `first_seen_on`, `merged_into`.
         findings: one row per party and record of a finding, decision or conclusion: `violator_id`,
             `source`, `source_record_id`, `verified`, `day`, `known_on`, `decision_no`,
-            `decision_stands`, `is_primary`.
+            `decision_on` (from when it is known), `decision_stands`, `is_primary`.
         clues: one row per party and clue: `violator_id`, `clue_no`, `source`, `source_record_id`,
             `channel`, `received_on`, `known_on`, `conclusion`, `concluded_on`, `state`, `state_on`.
         measures: `violator_id`, `day`, `measures` (`;` between them).
@@ -137,9 +137,9 @@ def _decisions(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
     """Decisions that stand, each once per party however many records bear it."""
     rows = facts.findings
     stands = rows["decision_stands"].fillna(value=False).astype(bool) & rows["decision_no"].notna()
-    rows = rows[stands & rows["is_primary"]].sort_values(["known_on", "source_record_id"])
+    rows = rows[stands & rows["is_primary"]].sort_values(["decision_on", "source_record_id"])
     rows = rows.drop_duplicates(["violator_id", "decision_no"])
-    return _made(rows, DECISION, rules, from_on=rows["known_on"])
+    return _made(rows, DECISION, rules, from_on=rows["decision_on"])
 
 
 def _open_clues(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
@@ -222,8 +222,6 @@ def _related(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
         code=RELATED,
         points=rules.weights[RELATED].points,
         from_on=days.max(axis=1).where(days["decided"].notna()),
-        until_on=pd.NaT,
-        aged_on=pd.NaT,
         record="violator:" + both["other"],
     )
     return made[made["from_on"].notna()].drop(columns="other")

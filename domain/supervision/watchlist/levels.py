@@ -133,7 +133,7 @@ def _may_stay(scores: Scores, standing: Standing, rules: WatchRules) -> npt.NDAr
 
 
 def _unlinked_levels(scores: Scores, standing: Standing) -> npt.NDArray[np.int8]:
-    """A registration that no record names enters by its line of business and a town's list alone."""
+    """A registration that no record names enters by its trade and a town's own list alone."""
     both = (scores.reasons[RISKY] > 0) & (scores.reasons[OWN_LIST] > 0)
     return np.where(both & standing.is_unlinked[:, None], WATCHED, NONE).astype(np.int8)
 

@@ -230,7 +230,9 @@ def _sentences(rows: pd.DataFrame, count: pd.Series, newest: pd.Series) -> pd.Se
     name = rows["code"].map(dict(REASONS))
     day = "，最近 " + newest.dt.strftime("%Y-%m-%d")
     points = "，计 " + rows["points"].round(1).astype("str") + " 分"
-    return name + " " + count.astype("int64").astype("str") + " 项" + day.fillna("") + points + "。"
+    number = " " + count.astype("int64").astype("str") + " 项"
+    told: pd.Series = name + number + day.fillna("") + points + "。"
+    return told
 
 
 def _dates(days: Days) -> pd.Series:

@@ -56,7 +56,7 @@ def score(evidence: pd.DataFrame, subjects: pd.Index, days: Days, rules: WatchRu
         days: days since 1970, ascending.
         rules: caps and the half-life.
     """
-    rows = evidence.assign(row=subjects.get_indexer(evidence["subject_key"]))
+    rows = evidence.assign(row=subjects.get_indexer(pd.Index(evidence["subject_key"])))
     rows = rows[rows["row"] >= 0]
     shape = (len(subjects), len(days))
     reasons = {}

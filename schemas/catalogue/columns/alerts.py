@@ -18,7 +18,6 @@ ALERTS = said_by(
     Field("observed", "实有条数", "int", low=0),
     Field("statistic", "统计量", "float", note="聚集为对数似然比，激增为概率，其他为计数"),
     Field("recurrence_days", "偶然出现的间隔", "float", unit="天"),
-    Field("text", "说明"),
     Field("first_detected_on", "首次出现", "date"),
     Field("last_detected_on", "最近出现", "date"),
     Field("raised_on", "最近发出", "date"),
@@ -40,8 +39,18 @@ ALERT_EVENT = Field(
     "event", "事项", note="、".join((RAISED, RAISED_AGAIN, *STATES[1:])), origin="预警"
 )
 ALERT_NOTE = Field("note", "说明", personal="free_text", origin="预警")
-OWN_OF_ALERTS = (ALERT_SUBJECT, ALERT_KIND, ALERT_STATE, ALERT_UNIT, ALERT_EXPECTED, ALERT_EVIDENCE)
-OWN_OF_EVENTS = (EVENT_CLUES, ALERT_EVENT, ALERT_NOTE)
+ALERT_TEXT = Field("text", "说明", origin="预警")
+OWN_OF_ALERTS = (
+    ALERT_TEXT,
+    ALERT_SUBJECT,
+    ALERT_KIND,
+    ALERT_STATE,
+    ALERT_UNIT,
+    ALERT_EXPECTED,
+    ALERT_EVIDENCE,
+)
+EVENT_NO = Field("event_no", "事项编号", note="预警编号/日期/事项", origin="预警")
+OWN_OF_EVENTS = (EVENT_NO, EVENT_CLUES, ALERT_EVENT, ALERT_NOTE)
 """Meanings that hold in these tables alone."""
 
 FIELDS = ALERTS

@@ -19,7 +19,7 @@ from domain.supervision.alerts.build import LEDGER
 from domain.supervision.alerts.episodes import STATES
 from domain.supervision.alerts.wording import ASKED, KIND_WORDS
 from resources.base.files import replace_file
-from resources.documents.ledger_workbook import Blanks, render_ledger
+from resources.documents.ledgers.table_workbook import render_tables
 
 FOLDER: Final = "预警"
 DIGEST_FOLDER: Final = "预警提醒"
@@ -102,8 +102,10 @@ def render_alerts(rows: pd.DataFrame) -> bytes:
         for cell in ANSWER_CELLS
     }
     blank[MARK_HEADER] = answer_marks(pd.DataFrame(typed, index=rows.index))
-    blanks = Blanks(FILLED, {STATE_HEADER: STATES[1:]})
-    return render_ledger("预警单", {SHEET: blank}, cover, _WIDTHS, blanks)
+    lists = {STATE_HEADER: STATES[1:]}
+    return render_tables(
+        "预警单", {SHEET: blank}, cover, lists=lists, answers=FILLED, widths=_WIDTHS
+    )
 
 
 def write_alert_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
@@ -120,5 +122,5 @@ def write_alert_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | No
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"预警提醒_{day.isoformat()}.xlsx"
     cover = [f"预警提醒　{day.isoformat()}", f"共 {len(rows)} 条；提示排查的方向，不是认定。"]
-    replace_file(path, render_ledger("预警提醒", {SHEET: rows}, cover, _WIDTHS))
+    replace_file(path, render_tables("预警提醒", {SHEET: rows}, cover, widths=_WIDTHS))
     return path

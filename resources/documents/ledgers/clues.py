@@ -22,7 +22,7 @@ from domain.intake.sources.answer import ANSWER_CELLS
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.ledger import ANSWERS, HEADERS, TICKET, UNIT
 from resources.base.files import replace_file
-from resources.documents.ledger_workbook import Blanks, render_ledger
+from resources.documents.ledgers.table_workbook import render_tables
 from schemas.policy.load import Policy
 
 LEDGER_FILE: Final = "线索台账.xlsx"
@@ -59,7 +59,7 @@ def write_ledger(folder: Path, sheets: Mapping[str, pd.DataFrame], as_of: date) 
     counts = [f"{name}：{len(sheets[name])} 行" for name in SHEET_ORDER]
     cover = [f"线索台账　统计日 {as_of.isoformat()}", *counts, "", *_MEANINGS]
     tables = {name: sheets[name] for name in SHEET_ORDER}
-    replace_file(folder / LEDGER_FILE, render_ledger("线索台账", tables, cover, _WIDTHS))
+    replace_file(folder / LEDGER_FILE, render_tables("线索台账", tables, cover, widths=_WIDTHS))
     return folder / LEDGER_FILE
 
 
@@ -102,8 +102,8 @@ def render_unit(name: str, rows: pd.DataFrame, policy: Policy) -> bytes:
         "结论": [word for word in words if word in policy.follow_up.kind_of],
         "是否反馈": ["是", "否"],
     }
-    return render_ledger(
-        f"{name}待办线索", {TODO_SHEET: marked}, cover, _WIDTHS, Blanks(ANSWERS, lists)
+    return render_tables(
+        f"{name}待办线索", {TODO_SHEET: marked}, cover, lists=lists, answers=ANSWERS, widths=_WIDTHS
     )
 
 
@@ -144,5 +144,5 @@ def write_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
     counts = rows[UNIT].value_counts().sort_index()
     cover = [f"逾期提醒　{day.isoformat()}", *(f"{u}：{n} 条" for u, n in counts.items())]
     table = rows.sort_values([UNIT, "接收日期", "线索编号"])
-    replace_file(path, render_ledger("逾期提醒", {DIGEST_FOLDER: table}, cover, _WIDTHS))
+    replace_file(path, render_tables("逾期提醒", {DIGEST_FOLDER: table}, cover, widths=_WIDTHS))
     return path

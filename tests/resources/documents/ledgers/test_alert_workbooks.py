@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from domain.supervision.alerts.build import LEDGER, answers_about_alerts
 from domain.supervision.alerts.episodes import ALERT_COLUMNS, STATES
-from resources.documents.alert_workbooks import (
+from resources.documents.ledgers.alerts import (
     alert_rows,
     render_alerts,
     write_alert_digest,

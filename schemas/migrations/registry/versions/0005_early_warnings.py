@@ -1,7 +1,7 @@
 """Early warnings, and whether the time of a file's arrival was noted
 
-Revision ID: 0004
-Revises: 0003
+Revision ID: 0005
+Revises: 0004
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from schemas.migrations.rights import grant
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,7 @@ TABLES = ("alert", "alert_event")
 ROLES = ("registry_rw",)
 RIGHTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON alert TO registry_rw",
-    "GRANT SELECT, INSERT ON alert_event TO registry_rw",
+    "GRANT SELECT, INSERT, UPDATE ON alert_event TO registry_rw",
 )
 
 
@@ -49,13 +49,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("alert_no", name="pk_alert"), comment="预警：每次聚集、激增、改头换面、反复被反映、沉默、季节提示一行；不是违规认定",
     )
     op.create_table("alert_event",
-        sa.Column("alert_no", sa.Text(), autoincrement=False, nullable=False, comment="预警编号：由种类、对象与最早依据之日算出"),
-        sa.Column("event_on", sa.Date(), autoincrement=False, nullable=False, comment="日期"),
-        sa.Column("event", sa.Text(), autoincrement=False, nullable=False, comment="事项：发出、再次发出、已阅、处理中、解除"),
+        sa.Column("event_no", sa.Text(), autoincrement=False, nullable=False, comment="事项编号：预警编号/日期/事项"),
+        sa.Column("alert_no", sa.Text(), nullable=True, comment="预警编号：由种类、对象与最早依据之日算出"),
+        sa.Column("event_on", sa.Date(), nullable=True, comment="日期"),
+        sa.Column("event", sa.Text(), nullable=True, comment="事项：发出、再次发出、已阅、处理中、解除"),
         sa.Column("level", sa.Text(), nullable=True, comment="级别：黄，红"),
         sa.Column("clues", sa.Integer(), nullable=True, comment="依据的线索条数"),
         sa.Column("note", sa.Text(), nullable=True, comment="说明"),
-        sa.PrimaryKeyConstraint("alert_no", "event_on", "event", name="pk_alert_event"), comment="预警台账：发出、再次发出和答复，只增不改",
+        sa.PrimaryKeyConstraint("event_no", name="pk_alert_event"), comment="预警台账：发出、再次发出和答复，只增不改",
     )
     if op.get_bind().dialect.name == "postgresql":
         grant(op.get_bind(), ROLES, RIGHTS)

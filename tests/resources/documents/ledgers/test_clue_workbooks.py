@@ -17,7 +17,7 @@ from domain.supervision.clues.ledger import (
     newly_overdue,
     unit_rows,
 )
-from resources.documents.clue_workbooks import (
+from resources.documents.ledgers.clues import (
     last_digest,
     render_unit,
     write_digest,
