@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -108,4 +109,9 @@ def digests(path: Path) -> dict[str, str]:
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
     with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+        return sha256_of_open(source)
+
+
+def sha256_of_open(source: BufferedReader) -> str:
+    """SHA-256 of what is left of an open file: of one that was opened without following links."""
+    return hashlib.file_digest(source, "sha256").hexdigest()

@@ -88,7 +88,13 @@ def write_unit_workbooks(
 
 
 def render_unit(name: str, rows: pd.DataFrame, policy: Policy) -> bytes:
-    """The workbook that a unit fills in: its rows with a mark each, lists of words, the cover."""
+    """The workbook that a unit fills in: its rows with a mark each, lists of words, the cover.
+
+    Args:
+        name: name of the unit.
+        rows: its clues.
+        policy: words that may be answered, and the deadline.
+    """
     cover = [
         f"{name}　待办线索",
         *cover_lines(LEDGER, rows[HEADERS["clue_no"]].dropna()),
@@ -135,7 +141,13 @@ def last_digest(folder: Path, before: date) -> date | None:
 
 
 def write_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
-    """Write what became overdue, by unit; nothing where there is nothing. Return where it is."""
+    """Write what became overdue, by unit; nothing where there is nothing. Return where it is.
+
+    Args:
+        folder: where the digest lies.
+        rows: clues that became overdue.
+        day: day of the digest.
+    """
     if rows.empty:
         return None
     place = folder / DIGEST_FOLDER

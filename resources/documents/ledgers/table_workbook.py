@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import xlsxwriter
 
 from domain.intake.ledger_covers import COVER_SHEET
 from resources.documents.notice_workbook import EPOCH
@@ -42,6 +41,8 @@ def render_tables(
     """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": title})
     for name, table in sheets.items():

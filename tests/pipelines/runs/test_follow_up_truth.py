@@ -1,6 +1,5 @@
 """Generated worlds whose every story of clues is known: matters, states and contradictions."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +16,7 @@ SEEDS = (31, pytest.param(32, marks=pytest.mark.slow), pytest.param(33, marks=py
 @pytest.fixture(scope="module", params=SEEDS)
 def world(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Installation, Path]]:
+) -> tuple[Installation, Path]:
     out = tmp_path_factory.mktemp("stories")
     generate(request.param, out, parties=90, registrations=260, followed=4)
     made = install(
@@ -29,7 +28,7 @@ def world(
     with home_restored():
         result = made.run()
         assert result.success, failures(result)
-    yield made, out / TRUTH
+    return made, out / TRUTH
 
 
 @pytest.fixture(scope="module")
