@@ -27,6 +27,7 @@ MENTION: Final = (
     *("mention_id", "source", "source_record_id", "party_no", "violator_id"),
     *("seen_on", "kind", "name", "is_masked", "uscc", "link_method", "address", "premises_type"),
     *("town_code", "village", "compound", "tower", "road", "building_key", "address_key"),
+    "place_key",
 )
 """Columns of the mentions that are looked at."""
 PATROL: Final = (

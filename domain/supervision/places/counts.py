@@ -77,6 +77,8 @@ def count_places(
     """
     clues = placed_clues(facts.clues, facts.mentions, as_of)
     at = outer_keys(clues)
+    if at.empty:
+        return _typed(pd.DataFrame(columns=list(PLACE_COLUMNS)))
     known = facts.violations.loc[facts.violations["verified"], RECORD].drop_duplicates()
     verified = pd.MultiIndex.from_frame(clues[RECORD]).isin(pd.MultiIndex.from_frame(known))
     day = pd.Timestamp(as_of)

@@ -12,12 +12,15 @@ LEVELS: Final = ("village", "compound", "tower", "road", "building", "unit")
 """Levels of places, outermost first; an address has one of `MIDDLE`."""
 MIDDLE: Final = ("compound", "tower", "road")
 
+KIND: Final = r"^[^|]*\|([^|]*)"
+"""Pattern of the kind of a place within its key."""
+
 PLACE_KEYS: Final = ("village_key", "middle_key", "house_key", "door_key", "finest_key")
 """Columns of `places_of`."""
 NODE_COLUMNS: Final = ("place_key", "level", "name", "town_code", "parent_key")
 """Columns of `nodes_of`."""
 
-_PARTS: Final = ["town_code", "village", *MIDDLE, "building_key", "address_key"]
+_PARTS: Final = ["town_code", "village", *MIDDLE, "building_key", "address_key", "place_key"]
 
 
 def places_of(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -43,8 +46,10 @@ def _keys(parts: pd.DataFrame) -> pd.DataFrame:
     for kind in MIDDLE:
         middle = middle.fillna(f"{kind}|" + parts[kind])
     house = parts["building_key"]
-    around = house.str.split("|", n=2).str[:2].str.join("|").astype("str")
-    middle = around.fillna(middle)
+    around = house.str.extract(r"^([^|]*\|[^|]*)", expand=False).astype("str")
+    # An estate that is named without a house stands in the key of the place alone.
+    estate = parts["place_key"].str.extract(r"^(compound\|[^|]*)", expand=False).astype("str")
+    middle = around.fillna(middle).fillna(estate)
     made = pd.DataFrame(
         {
             "village_key": town + "village|" + parts["village"],
@@ -84,15 +89,22 @@ def nodes_of(places: pd.DataFrame) -> pd.DataFrame:
     edges["rank"] = edges["level"].map({name: rank for rank, name in enumerate(LEVELS)})
     edges = edges.sort_values(["place_key", "rank", "parent_key"])
     nodes = edges.drop_duplicates("place_key").reset_index(drop=True)
-    parts = nodes["place_key"].str.split("|", n=2)
-    name = parts.str[2].str.replace("|", "-", regex=False)
-    return nodes.assign(name=name, town_code=parts.str[0])[list(NODE_COLUMNS)].astype("str")
+    town = nodes["place_key"].str.extract(r"^([^|]*)", expand=False)
+    made = nodes.assign(name=shown_place(nodes["place_key"]), town_code=town)
+    return made[list(NODE_COLUMNS)].astype("str")
+
+
+def shown_place(keys: pd.Series) -> pd.Series:
+    """Return how the place of a key is written; missing where a text is no such key."""
+    names = keys.str.extract(r"^[^|]*\|[^|]*\|(.*)$", expand=False).astype("str")
+    shown: pd.Series = names.str.replace("|", "-", regex=False)
+    return shown
 
 
 def _edges(keys: pd.Series, parents: pd.Series, level: str) -> pd.DataFrame:
     """Places with their parent; without a level it is the kind that stands in the key."""
     made = pd.DataFrame({"place_key": keys, "parent_key": parents}).astype("str")
-    return made.assign(level=level or made["place_key"].str.split("|", n=2).str[1])
+    return made.assign(level=level or made["place_key"].str.extract(KIND, expand=False))
 
 
 def _in_villages(places: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from domain.intake.ledger_covers import MARK_HEADER, answer_marks
 from domain.intake.sources.answer import ANSWER_CELLS
+from domain.supervision.places.tree import shown_place
 from domain.supervision.plan.rules import ARMS, GRID
 
 LEDGER: Final = "计划"
@@ -49,7 +50,7 @@ def plan_sheet(items: pd.DataFrame, lead: str, level: str, subject: str) -> pd.D
             "牵头实施主体": lead,
             "实施层级": level,
             "时间安排": _day(rows["starts_on"]) + "至" + _day(rows["ends_on"]),
-            "地点": rows["address"].fillna(_place(rows["place_key"])),
+            "地点": rows["address"].fillna(shown_place(rows["place_key"])),
             "理由": rows["arm"].map(dict(ARMS)) + "：" + rows["reason"],
             "依据线索": rows["basis_clue"],
             "重点等级": rows["watch_level"],
@@ -77,7 +78,7 @@ def left_out_sheet(left_out: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     name = names.reindex(rows["subject"]).set_axis(rows.index)
     return pd.DataFrame(
         {
-            "检查对象": name.fillna(_place(rows["subject"])).fillna(UNNAMED),
+            "检查对象": name.fillna(shown_place(rows["subject"])).fillna(UNNAMED),
             "原因": rows["reason"],
             "列入方式": rows["arm"].map(dict(ARMS)),
             "依据线索": rows["basis_clue"],
@@ -109,10 +110,3 @@ def coverage_sheet(pooled: pd.DataFrame) -> pd.DataFrame:
 def _day(days: pd.Series) -> pd.Series:
     texts: pd.Series = days.dt.strftime("%Y-%m-%d").astype("str")
     return texts
-
-
-def _place(keys: pd.Series) -> pd.Series:
-    """The name of a place by its key; missing where the text is no such key."""
-    parts = keys.str.split("|", n=2).str[2]
-    names: pd.Series = parts.str.replace("|", "-", regex=False).astype("str")
-    return names
