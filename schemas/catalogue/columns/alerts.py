@@ -4,12 +4,12 @@ from domain.field import Field
 from domain.supervision.alerts.episodes import RAISED, RAISED_AGAIN, STATES
 from domain.supervision.alerts.policy import LEVELS
 from domain.supervision.alerts.wording import KIND_WORDS
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 
 ALERT_NO = "A[A-Z2-7]{12}"
 """Form of the number of an alert."""
 
-ALERTS = said_by(
+ALERTS = from_source(
     "预警",
     Field("alert_no", "预警编号", note="由种类、对象与最早依据之日算出", form=ALERT_NO),
     Field("level", "级别", values=dict.fromkeys(LEVELS, "")),

@@ -8,13 +8,13 @@ from domain.supervision.watchlist.levels import EVENTS
 from domain.supervision.watchlist.listing import ORIGINS
 from domain.supervision.watchlist.rules import LEVELS, REASONS, USE
 from domain.supervision.windows import KINDS, ON_DEMAND
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 
 _LEVEL_WORDS = dict(
     zip(PLACE_LEVELS, ("村（社区）", "小区、园区、市场", "楼宇", "道路", "楼栋", "户"), strict=True)
 )
 
-PLACES = said_by(
+PLACES = from_source(
     "重点场所",
     Field("parent_key", "上一级地点键", note="空表示直属镇街"),
     Field("parties", "主体数", "int", note="线索所指的不同主体", low=0),
@@ -34,7 +34,7 @@ PLACE_PERSON = Field(
     "responsible_person", "责任人", note="楼长、网格员等", personal="name", origin="责任清单"
 )
 
-WINDOWS = said_by(
+WINDOWS = from_source(
     "时间窗口",
     Field("window_id", "窗口编号", note="种类与首日"),
     Field("starts_on", "窗口首日", "date"),
@@ -45,7 +45,7 @@ WINDOW_KIND = Field(
     "kind", "窗口种类", values=dict.fromkeys((*KINDS, ON_DEMAND), ""), origin="时间窗口"
 )
 
-PLANS = said_by(
+PLANS = from_source(
     "检查计划",
     Field("seq", "序号", "int", note="同一份计划内按小区、楼栋排列", low=1),
     Field("arm", "列入方式", values=ARMS),
@@ -74,7 +74,7 @@ PLAN_REASON = Field("reason", "理由", origin="检查计划")
 PLAN_EVIDENCE = Field("evidence", "依据", note="线索编号或来源:记录编号", origin="检查计划")
 PLAN_NAME = Field("name", "对象名称", personal="name", origin="检查计划")
 
-WATCH = said_by(
+WATCH = from_source(
     "重点清单",
     Field("subject_key", "主体编号或统一社会信用代码"),
     Field("score", "分值", "float", note="各理由之和"),
