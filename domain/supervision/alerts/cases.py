@@ -54,7 +54,7 @@ def cases_of(clues: pd.DataFrame, members: pd.DataFrame, arrived: pd.DataFrame) 
     told = members[members["source"].isin(clues["source"].unique())]
     first = told.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
     house = (first["town_code"] + "|" + first["building_key"]).astype("str")
-    named = parties(told)
+    named = parties(told.merge(clues[["clue_no", *RECORD]], on=RECORD))
     main = main_parties(named[named["is_known"]])["violator_id"]
     known = clues.merge(first.assign(building_key=house)[[*RECORD, "building_key"]], "left", RECORD)
     known = known.merge(arrived[[*RECORD, "arrived_on"]].drop_duplicates(RECORD), "left", RECORD)

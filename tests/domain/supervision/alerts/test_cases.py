@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from domain.supervision.alerts.cases import CASE_COLUMNS, counted, place_of, place_tree
+from domain.supervision.alerts.cases import CASE_COLUMNS, cases_of, counted, place_of, place_tree
 from domain.supervision.alerts.policy import AlertPolicy
+from tests.support.parties import frame, mention
 
 POLICY = AlertPolicy("test", date(2023, 3, 21), "320281000")
 
@@ -70,3 +71,30 @@ def test_the_tree_goes_from_the_town_to_the_party():
 def test_a_case_without_any_place_lies_nowhere():
     tree = place_tree(cases({"town_code": None}, {"place_key": "320281003|spot|宗言村"}))
     assert [sum(node >= 0 for node in row) for row in tree.of_case.tolist()] == [0, 2]
+
+
+def test_a_clue_becomes_a_case_with_its_house_its_known_party_and_its_arrival():
+    mentions = frame(
+        mention(
+            "complaint:1#2",
+            core="晨曦",
+            link_method="rule",
+            building_key="tower|金茂大厦",
+            town_code="320281003",
+        ),
+        mention("complaint:1#1", name=None, link_method="alone", town_code="320281003"),
+        mention("market_registration:9", core="晨曦", link_method="uscc"),
+    )
+    members = mentions.assign(
+        violator_id=["V" + key[-1] for key in mentions["mention_id"]],
+        building_key=mentions["building_key"].bfill(),
+    )
+    clues = cases({"clue_no": "C1", "received_on": "2024-01-01"})
+    clues = clues.assign(source_record_id="1").drop(columns=["arrived_on", "building_key"])
+    arrived = pd.DataFrame(
+        {"source": ["complaint"], "source_record_id": ["1"], "arrived_on": ["2024-03-01"]}
+    ).astype({"arrived_on": "datetime64[us]"})
+    [case] = cases_of(clues.drop(columns="violator_id"), members, arrived).to_dict("records")
+    assert case["building_key"] == "320281003|tower|金茂大厦"
+    assert case["violator_id"] == "V2"
+    assert case["arrived_on"] == pd.Timestamp("2024-03-01")
