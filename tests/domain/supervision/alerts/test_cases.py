@@ -78,16 +78,16 @@ def test_a_clue_becomes_a_case_with_its_house_its_known_party_and_its_arrival():
         mention(
             "complaint:1#2",
             core="晨曦",
-            link_method="rule",
             building_key="tower|金茂大厦",
             town_code="320281003",
         ),
-        mention("complaint:1#1", name=None, link_method="alone", town_code="320281003"),
-        mention("market_registration:9", core="晨曦", link_method="uscc"),
+        mention("complaint:1#1", name=None, town_code="320281003"),
+        mention("market_registration:9", core="晨曦"),
     )
     members = mentions.assign(
         violator_id=["V" + key[-1] for key in mentions["mention_id"]],
         building_key=mentions["building_key"].bfill(),
+        link_method=mentions["mention_id"].map({"complaint:1#1": "alone"}).fillna("rule"),
     )
     clues = cases({"clue_no": "C1", "received_on": "2024-01-01"})
     clues = clues.assign(source_record_id="1").drop(columns=["arrived_on", "building_key"])
