@@ -12,11 +12,11 @@ import dagster as dg
 import pandas as pd
 
 from assets.base.metadata import SOURCE, batch_metadata
-from assets.base.schema_check import schema_spec, schema_verdict
+from assets.base.schema_check import schema_check_result, schema_spec
 from domain.complaints.known_parties import known_parties
 from domain.decisions.withdrawals import LEFT_OUT
 from domain.intake.batch import SourceBatch
-from domain.intake.registered_codes import registered_codes, settle_codes
+from domain.intake.registered_codes import registered_codes, resolve_codes
 from domain.intake.sources import SOURCES
 from domain.intake.sources.definition import SourceDefinition
 from domain.registry.admission import admit
@@ -26,7 +26,7 @@ from resources.intake.complaints import read_complaints
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
 from resources.intake.snapshots import read_folder, read_unclaimed
-from resources.intake.town import read_city_patrols, read_town_batch
+from resources.intake.town import read_city_patrols, read_town_batches
 from schemas.policy.load import Policy
 
 SOURCE_OF = {one.asset: one.name for one in SOURCES.values() if not one.answers_releases}
@@ -71,7 +71,7 @@ def _settled(sources: Mapping[str, Any], policy: Policy) -> dict[str, list[Sourc
     register = concatenate([b.accepted for b in batches_of(sources["market_registrations"])])
     codes = registered_codes(register)
     batches = {
-        name: [settle_codes(batch, codes) for batch in batches_of(sources[name])]
+        name: [resolve_codes(batch, codes) for batch in batches_of(sources[name])]
         for name in SOURCE_OF
         if name in sources
     }
@@ -115,11 +115,10 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
     ) -> Iterator[dg.MaterializeResult[dict[str, SourceBatch]]]:
-        rules, folder = policy.load(), inbox.open()
-        read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
+        read = read_town_batches(inbox.open(), context.partition_keys, policy.reader())
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
-        checks = [schema_verdict("town_submissions", read)]
+        checks = [schema_check_result("town_submissions", read)]
         yield dg.MaterializeResult(value=read, check_results=checks)
 
     return town_submissions
@@ -156,7 +155,8 @@ def complaints(
     record_mentions: pd.DataFrame, inbox: InboxResource, policy: PolicyResource
 ) -> dg.MaterializeResult[SourceBatch]:
     """The complaint log; its texts are read by the names and places that other records know."""
-    return _told(read_complaints(inbox.open(), policy.load(), known_parties(record_mentions)))
+    known = known_parties(record_mentions)
+    return _told(read_complaints(inbox.open(), policy.load(), known, policy.reader()))
 
 
 @dg.multi_asset(

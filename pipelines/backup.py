@@ -39,6 +39,11 @@ def main(action: Action, folder: Path) -> None:
 def act(action: Action, folder: Path, settings: Settings) -> None:
     """Do one of the three.
 
+    Args:
+        action: `save`, `restore` or `check`.
+        folder: where backups lie.
+        settings: where databases and feed are.
+
     Raises:
         BackupError: it cannot be done.
     """

@@ -7,6 +7,7 @@ frames mean. Built on `UPathIOManager`, so that a `base_path` on object storage 
 
 import dataclasses
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,9 @@ BUNDLES: Mapping[str, type] = {
 }
 """Stable name of a kind -> its class, so that a class may move and stored frames stay."""
 
+LARGEST_KEPT, MOST_KEPT = 1 << 25, 1 << 28
+"""Bytes of the largest frame that is kept for its next reader, and of all that are kept."""
+
 FRAME = "frame"
 """The kind of a single frame."""
 
@@ -48,6 +52,10 @@ class FrameIOManager(dg.UPathIOManager):
 
     extension = ""
 
+    def __init__(self, base_path: UPath) -> None:
+        super().__init__(base_path=base_path)
+        self._kept = _KeptFrames()
+
     def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
         """Store an output, or each partition of a range run on its own."""
         if not (context.has_asset_partitions and isinstance(obj, dict)):
@@ -58,7 +66,13 @@ class FrameIOManager(dg.UPathIOManager):
             self.dump_to_path(context, obj[key], path)
 
     def dump_to_path(self, context: dg.OutputContext, obj: Any, path: UPath) -> None:
-        """Write one value under `path`."""
+        """Write one value under `path`.
+
+        Args:
+            context: the output, as Dagster describes it.
+            obj: frame, or value made of frames.
+            path: where to.
+        """
         kind = _kind_of(obj)
         frames = {FRAME: obj} if kind == FRAME else _fields(obj)
         path.mkdir(parents=True, exist_ok=True)
@@ -79,7 +93,7 @@ class FrameIOManager(dg.UPathIOManager):
             if (context.definition_metadata or {}).get("may_be_missing"):
                 return None
             raise FileNotFoundError(f"{path}: nothing stored that this version reads; run the job")
-        frames = {name: _read(path / f"{name}.parquet") for name in described["frames"]}
+        frames = {name: self._kept.read(path / f"{name}.parquet") for name in described["frames"]}
         kind = described["kind"]
         return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
 
@@ -99,6 +113,47 @@ def _kind_of(obj: object) -> str:
 
 def _fields(bundle: Any) -> dict[str, pd.DataFrame]:
     return {field.name: getattr(bundle, field.name) for field in dataclasses.fields(bundle)}
+
+
+class _KeptFrames:
+    """Frames that were read lately: the accepted rows of a source are the input of eight assets.
+
+    Whoever reads gets a frame of their own over the same values; pandas copies a column before it
+    is changed. Small frames only, since a large one should be let go when its reader is done.
+    """
+
+    def __init__(self) -> None:
+        self._frames: OrderedDict[str, tuple[object, pd.DataFrame, int]] = OrderedDict()
+        self._bytes = 0
+
+    def read(self, path: UPath) -> pd.DataFrame:
+        """Return the frame as it is stored now."""
+        place, mark = str(path), _mark(path)
+        known = self._frames.get(place)
+        if known is None or mark is None or known[0] != mark:
+            self._drop(place)
+            frame = _read(path)
+            size = int(frame.memory_usage().sum())
+            if mark is None or size > LARGEST_KEPT:
+                return frame
+            self._frames[place] = known = (mark, frame, size)
+            self._bytes += size
+            while self._bytes > MOST_KEPT:
+                self._drop(next(iter(self._frames)))
+        else:
+            self._frames.move_to_end(place)
+        return known[1].copy(deep=False)
+
+    def _drop(self, place: str) -> None:
+        if place in self._frames:
+            self._bytes -= self._frames.pop(place)[2]
+
+
+def _mark(path: UPath) -> object:
+    """What tells that a file is another one by now; None on a store that does not say."""
+    found = path.stat()
+    inode, time = getattr(found, "st_ino", 0), getattr(found, "st_mtime_ns", 0)
+    return (inode, time, found.st_size) if inode and time else None
 
 
 def _read(path: UPath) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from typing import Any, TypedDict
 
 import dagster as dg
 import pandas as pd
-from tabulate import tabulate
 
 from domain.intake.batch import COUNT_COLUMNS, SourceBatch
 from domain.values.personal_numbers import hide_numbers_in_rows
@@ -74,6 +73,8 @@ def markdown_table(frame: pd.DataFrame, limit: int = 60) -> dg.MarkdownMetadataV
         return dg.MetadataValue.md("（无）")
     shown = frame.head(limit).astype("str").fillna("").replace(r"\|", "｜", regex=True)
     shown = shown.map(hide_numbers_in_rows)
+    from tabulate import tabulate
+
     text = tabulate(
         shown.to_numpy().tolist(), list(shown.columns), tablefmt="github", disable_numparse=True
     )

@@ -23,7 +23,7 @@ def schema_spec(asset: str) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec("schema", asset=asset, blocking=True, description=MEANING)
 
 
-def schema_verdict(asset: str, value: Any) -> dg.AssetCheckResult:
+def schema_check_result(asset: str, value: Any) -> dg.AssetCheckResult:
     """Whether the frames of an asset, of all partitions that are given, keep their models."""
     found = [faults(asset, frames) for frames in frames_of(value)]
     wrong = pd.concat(found) if found else pd.DataFrame(columns=list(FAULT_COLUMNS))
@@ -44,7 +44,7 @@ def schema_check(asset: str) -> dg.AssetChecksDefinition:
         name=f"{asset}_schema", specs=[schema_spec(asset)], ins={"value": dg.AssetIn(asset)}
     )
     def schema(value: Any) -> dg.AssetCheckResult:
-        return schema_verdict(asset, value)
+        return schema_check_result(asset, value)
 
     return schema
 

@@ -42,7 +42,7 @@ from domain.linkage.model import (
 )
 from domain.linkage.scored.blocking import build_blocks
 from domain.linkage.scored.engines import run_on_duckdb
-from domain.linkage.scored.premises import with_doors
+from domain.linkage.scored.premises import with_premises
 from schemas.policy.load import Policy, load_policy
 
 POLICY: Final = Path("policy")
@@ -136,13 +136,13 @@ def _learn(seed: int, number: int, *, real: bool) -> Learnt:
     parties = world.truth.set_index("record_key")["party"]
     firsts = pd.DataFrame({"unit": labels, "record_key": mentions["record_key"].to_numpy()})
     party = firsts.drop_duplicates("unit").set_index("unit")["record_key"].map(parties)
-    frame = with_doors(units, units.unit, texts=True).to_pandas()
+    frame = with_premises(units, units.unit, texts=True).to_pandas()
     frame["party"] = f"{number}:" + frame["unit"].map(party).astype("str")
     frame["unique_id"] = [f"{number}:{unit}" for unit in frame["unit"]]
     keys = build_blocks(units, rules.linkage.max_block).keys
     compared = {
         "unit_keys": pa.Table.from_pandas(keys, preserve_index=False),
-        "units": with_doors(units, distinct(keys["unit"].to_numpy())),
+        "units": with_premises(units, distinct(keys["unit"].to_numpy())),
     }
     pairs = run_on_duckdb(levels_sql(), compared)
     true = pairs["left_unit"].map(party).eq(pairs["right_unit"].map(party))

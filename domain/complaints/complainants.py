@@ -138,7 +138,13 @@ def speaks_of_callers(text: str, rules: ComplaintRules) -> bool:
 
 
 def introduced(name: str, text: str, rules: ComplaintRules) -> bool:
-    """Whether a text presents a person's name as the caller's: `家长X`, `X来电`, a signature."""
+    """Whether a text presents a person's name as the caller's: `家长X`, `X来电`, a signature.
+
+    Args:
+        name: a person's name, compact.
+        text: the complaint, compact.
+        rules: words before and behind a caller's name.
+    """
     patterns = _patterns(rules)
     reach = max(map(len, rules.caller_roles), default=0) + _GAP
     place = text.find(name)

@@ -83,7 +83,7 @@ class PenaltyScope:
     rulings: tuple[Ruling, ...] = ()
 
 
-def verdicts(
+def assess(
     rows: pd.DataFrame, scope: PenaltyScope, exclusions: Sequence[str] = ()
 ) -> "pd.Series[str]":
     """Return what the texts of each penalty say of it.
@@ -98,10 +98,10 @@ def verdicts(
     cut = tuple(exclusions)
     judged = [
         # One judgement per distinct text: types repeat, facts often follow them.
-        _verdict(typed, facts, basis, scope, cut)
+        _assess(typed, facts, basis, scope, cut)
         for typed, facts, basis in distinct.itertuples(index=False, name=None)
     ]
-    found = texts.merge(distinct.assign(verdict=judged), how="left")["verdict"]
+    found = texts.merge(distinct.assign(assessed=judged), how="left")["assessed"]
     said = {r.decision_no: TRAINING if r.training else FOREIGN for r in scope.rulings}
     ruled = rows["decision_no"].map(said).astype("str")
     return ruled.fillna(found.set_axis(rows.index).astype("str"))
@@ -114,19 +114,21 @@ def of_other_trade(rows: pd.DataFrame, scope: PenaltyScope) -> "pd.Series[bool]"
     )
 
 
-def settled(verdict: pd.Series, trains: "pd.Series[bool]", known: "pd.Series[bool]") -> pd.Series:
-    """Return the verdicts with those decided that depend on the party.
+def assess_by_party(
+    assessed: pd.Series, trains: "pd.Series[bool]", known: "pd.Series[bool]"
+) -> pd.Series:
+    """Return the assessments with those decided that depend on the party.
 
     Args:
-        verdict: from `verdicts`.
+        assessed: from `assess`.
         trains: whether the party is a training body.
         known: whether the party is known by the register at all.
     """
-    by_facts = verdict.eq(SHARED_FACTS)
-    shared = verdict.isin(BY_PARTY)
+    by_facts = assessed.eq(SHARED_FACTS)
+    shared = assessed.isin(BY_PARTY)
     # Facts that speak of training, and a party that the register knows for another trade: open.
-    found = verdict.mask(by_facts & known, OPEN).mask(by_facts & ~known, TRAINING)
-    found = found.mask(verdict.eq(SHARED), FOREIGN).mask(verdict.eq(SHARED_NAMED), OUT)
+    found = assessed.mask(by_facts & known, OPEN).mask(by_facts & ~known, TRAINING)
+    found = found.mask(assessed.eq(SHARED), FOREIGN).mask(assessed.eq(SHARED_NAMED), OUT)
     return found.mask(shared & trains, TRAINING)
 
 
@@ -154,7 +156,7 @@ def _named(texts: pd.Series, patterns: tuple[str, ...], scope: PenaltyScope) -> 
     return texts.map(found).eq(True)
 
 
-def _verdict(typed: str, facts: str, basis: str, scope: PenaltyScope, cut: tuple[str, ...]) -> str:
+def _assess(typed: str, facts: str, basis: str, scope: PenaltyScope, cut: tuple[str, ...]) -> str:
     """Judge one penalty: by its type, then its basis, and by its facts where the type is vague."""
     kind, told = (_without(text, scope, cut) for text in (typed, facts))
     law = _line(basis)

@@ -38,7 +38,7 @@ def registered_codes(registrations: pd.DataFrame) -> dict[str, str]:
     return dict(zip(single["digest"].tolist(), single["code"].tolist(), strict=True))
 
 
-def settle_codes(batch: SourceBatch, codes: Mapping[str, str]) -> SourceBatch:
+def resolve_codes(batch: SourceBatch, codes: Mapping[str, str]) -> SourceBatch:
     """The batch with every code that the register holds, and without what was said against it."""
     rows = batch.accepted
     if UNSETTLED not in rows or rows[UNSETTLED].isna().all():

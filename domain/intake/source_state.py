@@ -52,6 +52,11 @@ def newest_day(source: str, frame: pd.DataFrame, as_of: date) -> pd.Timestamp | 
     """The day of a source's newest record up to the as-of day; None without any.
 
     The one answer to how recent a source is, for the guards of a publication and for the checks.
+
+    Args:
+        source: name of the source.
+        frame: its accepted rows.
+        as_of: later days are typing errors and do not count.
     """
     columns = SOURCES[source].dated_by if source in SOURCES else ()
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)

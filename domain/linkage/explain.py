@@ -12,8 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
 from domain.linkage.evidence.edges import CERTAIN, METHODS, Labels, method_codes, probability
 from domain.linkage.evidence.incidence import one_chunk
@@ -137,6 +135,11 @@ def representatives(
     """Return, per label, the mention that stands for the party: strongest anchor, then first.
 
     The array is indexed by label; entries of numbers that are no label are -1.
+
+    Args:
+        mentions: mention frame (`domain.linkage.mentions.MENTION_COLUMNS`).
+        evidence: what each mention says, by field.
+        labels: cluster of every mention, by position.
     """
     coded, person = (evidence[name].known(evidence.size) for name in ("uscc", "person_id"))
     decided = evidence["decision_no"].known(evidence.size)
@@ -184,6 +187,9 @@ def _parents(
 
     All representatives hang on one extra node, so that one walk covers every cluster.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+
     graph = coo_array((cost, (left, right)), shape=(size, size)).tocsr()
     tree = minimum_spanning_tree(graph).tocoo()
     rows = np.concatenate([tree.row, np.full(len(heads), size)])
@@ -213,7 +219,15 @@ def explain_links(
     accepted: pd.DataFrame,
     policy: LinkagePolicy,
 ) -> pd.DataFrame:
-    """Return every accepted link with its words, sorted by its mentions (`LINK_COLUMNS`)."""
+    """Return every accepted link with its words, sorted by its mentions (`LINK_COLUMNS`).
+
+    Args:
+        mentions: mention frame (`domain.linkage.mentions.MENTION_COLUMNS`).
+        evidence: what each mention says, by field.
+        labels: cluster of every mention, by position.
+        accepted: edges that hold.
+        policy: rules, weights and limits of the linkage.
+    """
     frame = _sorted(accepted)
     version = pd.array([policy.version], dtype="str").repeat(len(frame))
     frame = frame.assign(cluster=labels[frame["left"].to_numpy()], policy_version=version)
@@ -223,7 +237,14 @@ def explain_links(
 def explain_refused(
     mentions: pd.DataFrame, evidence: Evidence, labels: Labels, refused: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the refused unions of mentions that are still apart (`REFUSED_COLUMNS`)."""
+    """Return the refused unions of mentions that are still apart (`REFUSED_COLUMNS`).
+
+    Args:
+        mentions: mention frame (`domain.linkage.mentions.MENTION_COLUMNS`).
+        evidence: what each mention says, by field.
+        labels: cluster of every mention, by position.
+        refused: edges that a veto, doubt or ambiguity stopped.
+    """
     if "refusal" not in refused:
         refused = refused.assign(refusal=pd.Series(dtype="str"))
     apart = labels[refused["left"].to_numpy()] != labels[refused["right"].to_numpy()]

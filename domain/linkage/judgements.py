@@ -16,7 +16,7 @@ BINDING: Final = (SAME, DIFFERENT)
 """Conclusions that bind; `存疑` does not."""
 
 
-def torn_answers(answers: pd.DataFrame) -> dict[str, frozenset[str]]:
+def contradictory_answers(answers: pd.DataFrame) -> dict[str, frozenset[str]]:
     """Return the answers that contradict others, each with all that cannot be true together.
 
     Args:

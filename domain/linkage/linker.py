@@ -140,6 +140,11 @@ def units_after_rules(
     """Return the units that the scored step would compare, and their labels by position.
 
     For fitting the weights; mentions must be sorted by `mention_id`.
+
+    Args:
+        mentions: mention frame (`domain.linkage.mentions.MENTION_COLUMNS`).
+        registrations: the accepted register.
+        policy: rules, weights and limits of the linkage.
     """
     start = _start(mentions, registrations, pd.DataFrame(), policy)
     state = _by_rule(start.state, mentions, start.evidence, policy)

@@ -49,9 +49,9 @@ def judged_answers(
             their workbook was replaced after the day of the answer.
         gazetteer: towns and villages that addresses are read against.
     """
-    verdicts: pd.Series = pd.Series(pd.NA, index=answers.index, dtype="str")
+    reasons: pd.Series = pd.Series(pd.NA, index=answers.index, dtype="str")
     if answers.empty:
-        return verdicts
+        return reasons
     current = _current(mentions, answers)
     for side in SIDES:
         now = current.reindex(_keys(answers[f"{side}_record"])).set_axis(answers.index, axis=0)
@@ -59,9 +59,9 @@ def judged_answers(
         changed = _contradicted(seen, now, gazetteer.county) | _unsaid_and_replaced(
             answers, seen, now, replaced
         )
-        verdicts = verdicts.mask(verdicts.isna() & now["source"].isna(), UNKNOWN)
-        verdicts = verdicts.mask(verdicts.isna() & changed, f"{OUT_OF_DATE}:{side}")
-    return verdicts
+        reasons = reasons.mask(reasons.isna() & now["source"].isna(), UNKNOWN)
+        reasons = reasons.mask(reasons.isna() & changed, f"{OUT_OF_DATE}:{side}")
+    return reasons
 
 
 def replacements(files: pd.DataFrame) -> dict[str, pd.Timestamp]:
@@ -101,12 +101,12 @@ def _contradicted(seen: pd.DataFrame, now: pd.DataFrame, county: County) -> "pd.
     """Where the record says something else than was seen, or nothing of it any more."""
     names = [_names_fit(a, b, county) for a, b in zip(seen["name"], now["name"], strict=True)]
     codes = [_codes_fit(a, b) for a, b in zip(seen["code"], now["code"], strict=True)]
-    verdicts = pd.DataFrame(
+    reasons = pd.DataFrame(
         {"name": names, "code": codes, "address": _places_fit(seen, now)}, index=seen.index
     )
     stated = seen[list(SEEN)].notna().any(axis=1)
-    against = verdicts.eq(-1).any(axis=1)
-    return stated & (against | ~verdicts.eq(1).any(axis=1))
+    against = reasons.eq(-1).any(axis=1)
+    return stated & (against | ~reasons.eq(1).any(axis=1))
 
 
 def _names_fit(seen: object, now: object, county: County) -> int:

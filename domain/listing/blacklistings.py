@@ -23,7 +23,13 @@ from domain.values.times.periods import stated_end
 def additions_of(
     credit: pd.DataFrame, penalties: pd.DataFrame, registry: Registrations
 ) -> pd.DataFrame:
-    """Return the 列入 decisions by party, with the penalty that they name."""
+    """Return the 列入 decisions by party, with the penalty that they name.
+
+    Args:
+        credit: credit decisions with their parties.
+        penalties: penalty decisions by party.
+        registry: the registrations, looked up by code and by name.
+    """
     added = credit[credit["decision_type"].eq("列入")].reset_index(drop=True)
     fit = name_fit(added, registry)
     added = added.assign(
@@ -55,6 +61,12 @@ def verified_additions(
     """Return the parties with at least one verified violation known on the as-of day.
 
     A penalty decision that is held back verifies nothing; a finding that stands beside it does.
+
+    Args:
+        violations: the registry's violations.
+        judged: penalties with `state` (`judge_penalties`).
+        findings: findings that verify a violation.
+        as_of: day of the evaluation; later documents do not count.
     """
     proven = violations[violations["verified"].fillna(False).astype(bool)]
     for column in ("occurred_on", "decided_on"):
@@ -91,7 +103,15 @@ def judge_additions(
     rules: ListingRules,
     as_of: date,
 ) -> pd.DataFrame:
-    """Return the 列入 decisions as listings with `state`, like `judge_penalties`."""
+    """Return the 列入 decisions as listings with `state`, like `judge_penalties`.
+
+    Args:
+        additions: 列入 decisions by party (`additions_of`).
+        changes: what credit decisions change (`CHANGE_COLUMNS`).
+        verified: parties with a verified violation.
+        rules: policy of publication.
+        as_of: day of the evaluation; later documents do not count.
+    """
     judged = additions.join(endings(additions, changes))
     judged["publish_until"], holds = _stated_ends(judged, rules.blacklist)
     # A number that had to be hidden is no number that anybody could look up.

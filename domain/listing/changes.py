@@ -343,8 +343,8 @@ def _parties_of(decision: Row, index: _Index, linked: set[str]) -> set[str] | No
     """
     codes = () if is_missing(decision["named_code"]) else str(decision["named_code"]).split(";")
     if not is_missing(decision["uscc"]):
-        torn = codes and codes[0] and decision["uscc"] not in codes
-        return None if torn else index.by_code.get(str(decision["uscc"]), set())
+        contradictory = codes and codes[0] and decision["uscc"] not in codes
+        return None if contradictory else index.by_code.get(str(decision["uscc"]), set())
     found = linked.union(*(index.by_code.get(code, set()) for code in codes))
     if len(found) > 1:
         return None

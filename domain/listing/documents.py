@@ -94,6 +94,11 @@ def penalty_carriers(
     for. Ordered so that the first non-empty value of a decision's column is the one that counts:
     market regulation first, then the towns' reports and the city's, the latest first. Numbers are
     folded to one spelling where they are surely one document's (`fold_spellings`).
+
+    Args:
+        records: accepted frames by source name.
+        evidence: `violator_evidence`: the party of every record.
+        as_of: day of the evaluation; later documents do not count.
     """
     frames = [
         _market(records.get("market_penalty", pd.DataFrame())),
@@ -179,7 +184,13 @@ CREDIT_COLUMNS = (
 def credit_decisions(
     records: Mapping[str, pd.DataFrame], evidence: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
-    """Return the credit decisions up to `as_of` with their parties, by date and number."""
+    """Return the credit decisions up to `as_of` with their parties, by date and number.
+
+    Args:
+        records: accepted frames by source name.
+        evidence: `violator_evidence`: the party of every record.
+        as_of: day of the evaluation; later documents do not count.
+    """
     accepted = records.get("credit_decision", pd.DataFrame())
     frame = typed(accepted, CREDIT_COLUMNS)
     frame[PARTY_NO] = accepted.get(PARTY_NO, 1)

@@ -57,7 +57,13 @@ class Registrations:
         known: pd.DataFrame | None = None,
         county: County = ANYWHERE,
     ) -> "Registrations":
-        """Index the accepted `market_registration` frame, and names known from before."""
+        """Index the accepted `market_registration` frame, and names known from before.
+
+        Args:
+            registrations: accepted `market_registration` frame.
+            known: names that the registry remembers (`NAME_COLUMNS`).
+            county: words that names are made of.
+        """
         wanted = ["uscc", "name", "entity_type", "legal_representative"]
         frame = registrations.reindex(columns=wanted).astype("str").dropna(subset=["uscc"])
         frame = frame.sort_values(wanted)
@@ -115,7 +121,15 @@ def sure_links(
     registry: Registrations,
     link_decisions: pd.DataFrame | None,
 ) -> tuple[pd.Series, pd.Series]:
-    """Return, for both kinds of documents, whether the record surely reaches its party."""
+    """Return, for both kinds of documents, whether the record surely reaches its party.
+
+    Args:
+        carriers: records that carry a penalty decision, with their parties.
+        credit_decisions: credit decisions with their parties.
+        evidence: `violator_evidence`: the party of every record.
+        registry: the registrations, looked up by code and by name.
+        link_decisions: people's answers, or None.
+    """
     rows = pd.concat(
         [carriers, credit_decisions.rename(columns={"penalty_decision_no": "named_no"})],
         keys=["penalty", "credit"],

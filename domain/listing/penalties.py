@@ -76,7 +76,14 @@ def penalties_of(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFram
 def judge_penalties(
     penalties: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules, as_of: date
 ) -> pd.DataFrame:
-    """Return the penalties as listings with `state`, and `op`, `reason`, `code` if any."""
+    """Return the penalties as listings with `state`, and `op`, `reason`, `code` if any.
+
+    Args:
+        penalties: penalty decisions by party, with what holds them back.
+        changes: what credit decisions change (`CHANGE_COLUMNS`).
+        rules: policy of publication.
+        as_of: day of the evaluation; later documents do not count.
+    """
     amended = _amended(penalties, changes)
     person = is_person(amended)
     party = amended["known_uscc"].fillna(amended["violator_id"])
@@ -105,7 +112,13 @@ def judge_penalties(
 
 
 def kept_longer(judged: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
-    """Return notices of listings that a transition to the new maximum would end sooner."""
+    """Return notices of listings that a transition to the new maximum would end sooner.
+
+    Args:
+        judged: penalties with `state` (`judge_penalties`).
+        rules: policy of publication.
+        as_of: day of the evaluation; later documents do not count.
+    """
     change = rules.transition
     if change.mode != "keep" or change.changed_on is None or as_of < change.changed_on:
         return pd.DataFrame(columns=list(HOLD_COLUMNS))
@@ -129,6 +142,11 @@ def open_penalties(
     """Return the market penalties of which a person must say whether they are training matters.
 
     One that a town reports for training is decided by that report; one withdrawn needs nobody.
+
+    Args:
+        records: accepted frames by source name.
+        judged: penalties with `state` (`judge_penalties`).
+        as_of: day of the evaluation; later documents do not count.
     """
     left = records.get(LEFT_OUT, pd.DataFrame())
     if "scope" not in left:

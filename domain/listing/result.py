@@ -21,7 +21,13 @@ from domain.listing.rules import (
 def parted_documents(
     carriers: pd.DataFrame, credit: pd.DataFrame, links: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Return the documents of records that a person has parted from another (`不同主体`)."""
+    """Return the documents of records that a person has parted from another (`不同主体`).
+
+    Args:
+        carriers: records that carry a penalty decision, with their parties.
+        credit: credit decisions with their parties.
+        links: people's answers, or None.
+    """
     added = credit[["source", "source_record_id"]].assign(decision_no=credit["decision_id"])
     known = pd.concat([carriers[["source", "source_record_id", "decision_no"]], added])
     if links is None:
@@ -39,7 +45,14 @@ def parted_documents(
 def listing_frames(
     judged: pd.DataFrame, notices: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules
 ) -> dict[str, pd.DataFrame]:
-    """Return the frames of `ListingResult` by name, but for the party documents and names."""
+    """Return the frames of `ListingResult` by name, but for the party documents and names.
+
+    Args:
+        judged: everything that may be listed, with `state`.
+        notices: what is reported without being held.
+        changes: what credit decisions change (`CHANGE_COLUMNS`).
+        rules: policy of publication.
+    """
     identified = judged["party_key"].notna()
     # Of two spellings that disagree, the held one must not bear the id of the listed one.
     apart = judged["code"].eq(SPELLING_CONFLICT)

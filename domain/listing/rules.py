@@ -180,6 +180,11 @@ def listing_id(list_type: str, document: str, party: str) -> str:
 
     It depends on the document and on the party's code alone, so that it survives merges of parties,
     rebuilt registries and any order of input.
+
+    Args:
+        list_type: `blacklist` or `dishonesty_record`.
+        document: number of the document, in the spelling that never changes.
+        party: id of the party.
     """
     digest = hashlib.sha256(f"{list_type}|{document}|{party}".encode()).digest()
     return "L" + base64.b32encode(digest).decode()[:16]

@@ -198,7 +198,13 @@ def terms(
 def shortened(
     decisions: pd.DataFrame, rules: tuple[TermRule, ...], transition: Transition
 ) -> pd.Series:
-    """Return the end that older decisions would have by the rule of the transition's day."""
+    """Return the end that older decisions would have by the rule of the transition's day.
+
+    Args:
+        decisions: decisions with their day, class and authority.
+        rules: periods of publication, effective-dated.
+        transition: whether older records move to the new maximum, and on which day.
+    """
     day = pd.Timestamp(transition.changed_on or date.max)
     older = decisions["decided_on"] < day
     last = [rule for rule in rules if _governs_on(rule, day)]

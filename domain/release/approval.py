@@ -71,7 +71,13 @@ def person_name(typed: str) -> str:
 
 
 def candidate_hash(previous_state: str | None, state: str, delta: pd.DataFrame) -> str:
-    """Return the hash that a person confirms: the states before and after, and every change."""
+    """Return the hash that a person confirms: the states before and after, and every change.
+
+    Args:
+        previous_state: hash of the published state.
+        state: hash of the state that is proposed.
+        delta: every change between them.
+    """
     digest = hashlib.sha256(f"{previous_state or ''}{SEPARATOR}{state}\n".encode())
     texts = delta[list(DELTA_COLUMNS)].astype("object").fillna("")
     for row in texts.itertuples(index=False, name=None):

@@ -80,7 +80,14 @@ def baseline(history: pd.DataFrame, run_id: str, runs: int) -> pd.DataFrame:
 def with_history(
     figures: pd.DataFrame, history: pd.DataFrame, run_id: str, day: date
 ) -> pd.DataFrame:
-    """This run's figures behind those of all earlier runs, with `run_no` and `as_of`."""
+    """This run's figures behind those of all earlier runs, with `run_no` and `as_of`.
+
+    Args:
+        figures: `subject`, `figure`, `value` of this run.
+        history: figures of earlier runs, numbered.
+        run_id: this run.
+        day: its as-of day.
+    """
     before = history[history["run_id"] != run_id]
     number = 1 if before.empty else int(before["run_no"].max()) + 1
     now = figures.assign(run_id=run_id, run_no=number, as_of=pd.Timestamp(day))
@@ -102,6 +109,11 @@ def category_drift(figures: pd.DataFrame, usual: pd.DataFrame, least_rows: int) 
 
     A kind that is new or gone counts as a share of zero on the other side; sources with fewer than
     `least_rows` accepted rows, or without earlier runs, are left out.
+
+    Args:
+        figures: figures of this run.
+        usual: median of each figure over earlier runs.
+        least_rows: accepted rows that a source must have to be looked at.
     """
     now = figures[figures["figure"].str.startswith(CATEGORY)]
     then = usual[usual["figure"].str.startswith(CATEGORY)]

@@ -172,7 +172,13 @@ def map_unique(series: pd.Series, function: Callable[..., object], dtype: str = 
 
 
 def parse_unique(series: pd.Series, parser: Callable[..., object], dtype: str) -> Parsed:
-    """Read a column with a scalar parser that raises ValueError on what it cannot read."""
+    """Read a column with a scalar parser that raises ValueError on what it cannot read.
+
+    Args:
+        series: cells as typed.
+        parser: reads one cell; ValueError marks it as bad.
+        dtype: type of the values read.
+    """
     codes, uniques = pd.factorize(series)
     outcomes = [_attempt(parser, value) for value in uniques.tolist()]
     bad = np.array([failed for _, failed in outcomes] + [False])
@@ -246,7 +252,13 @@ def joined(keys: pd.Series, texts: pd.Series, separator: str = ";") -> pd.Series
 
 
 def spread(values: ExtensionArray, codes: npt.NDArray[np.intp], like: pd.Series) -> pd.Series:
-    """Values of distinct inputs put back to the rows they came from; code -1 is missing."""
+    """Values of distinct inputs put back to the rows they came from; code -1 is missing.
+
+    Args:
+        values: one value per distinct input.
+        codes: number of the distinct input of each row.
+        like: series whose index the result takes.
+    """
     return pd.Series(values.take(codes, allow_fill=True), index=like.index, name=like.name)
 
 

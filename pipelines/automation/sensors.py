@@ -26,14 +26,26 @@ def build_sensors(
     settings: Settings,
     policy: Policy,
 ) -> list[dg.SensorDefinition]:
-    """A sensor per inbox folder, and the one that records failures."""
+    """A sensor per inbox folder, and the one that records failures.
+
+    Args:
+        jobs: jobs by name.
+        settings: where the inbox is.
+        policy: folders of the sources.
+    """
     folders = [source.folder for source in policy.sources.values()]
     arrivals = [arrival_sensor(folder, settings.inbox, jobs[MAIN_JOB]) for folder in folders]
     return [*arrivals, record_failures]
 
 
 def arrival_sensor(folder: str, inbox: Path, job: AssetJob) -> dg.SensorDefinition:
-    """Request one run of `job` for everything new in one folder of the inbox."""
+    """Request one run of `job` for everything new in one folder of the inbox.
+
+    Args:
+        folder: folder below the inbox.
+        inbox: where the files of all sources lie.
+        job: what to run.
+    """
 
     @dg.sensor(
         name=f"new_{folder}",

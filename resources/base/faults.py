@@ -26,7 +26,13 @@ def note_fault(error: BaseException, folder: Path | None, about: str) -> str:
 
 
 def note_trace(trace: str, folder: Path | None, about: str) -> str:
-    """`note_fault` for a trace that was made in another process."""
+    """`note_fault` for a trace that was made in another process.
+
+    Args:
+        trace: the trace, without messages or locals.
+        folder: where notes of faults lie.
+        about: what was read: source and digest, no name.
+    """
     number = hashlib.sha256(trace.encode()).hexdigest()[:10]
     LOG.error("fault %s while reading %s\n%s", number, about, trace)
     if folder is not None:

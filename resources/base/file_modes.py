@@ -37,6 +37,11 @@ def private_folder(path: Path) -> None:
 def group_folder(path: Path, group: str, mode: int) -> None:
     """Make a folder that a group may read (`GROUP_FOLDER`) or go through (`PASS_FOLDER`).
 
+    Args:
+        path: the folder.
+        group: name of the group on this machine.
+        mode: rights of the folder, as `chmod` takes them.
+
     Raises:
         KeyError: there is no such group on this machine.
     """

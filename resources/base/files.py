@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, BinaryIO, TypeVar
 
 from filelock import FileLock
 from upath import UPath
@@ -108,4 +108,9 @@ def digests(path: Path) -> dict[str, str]:
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
     with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+        return sha256_of_open(source)
+
+
+def sha256_of_open(source: BinaryIO) -> str:
+    """SHA-256 of what is left of an open file: of one that was opened without following links."""
+    return hashlib.file_digest(source, "sha256").hexdigest()

@@ -21,6 +21,11 @@ MARK = ".origin"
 def claim_folder(folder: Path, origin: str, variable: str) -> None:
     """Mark a folder as of this origin, or refuse one of the other.
 
+    Args:
+        folder: the folder.
+        origin: mark of the sample or of real data.
+        variable: setting that named the folder, for the message.
+
     Raises:
         OriginError: it was begun with the other origin; `variable` says which setting names it.
     """
@@ -33,6 +38,12 @@ def claim_folder(folder: Path, origin: str, variable: str) -> None:
 
 def claim_database(engine: Engine, table: Table, origin: str, variable: str) -> None:
     """Mark a database as of this origin, or refuse one of the other.
+
+    Args:
+        engine: the database.
+        table: table that holds the mark.
+        origin: mark of the sample or of real data.
+        variable: setting that named the database, for the message.
 
     Raises:
         OriginError: it was begun with the other origin.

@@ -89,6 +89,11 @@ def insert_texts(connection: Connection, table: Table, columns: Mapping[str, pa.
 
     PostgreSQL takes them by COPY, SQLite by one `executemany`; the database turns the text into the
     type of the column (days `YYYY-MM-DD`, moments `YYYY-MM-DD HH:MM:SS`, yes/no `1`/`0`).
+
+    Args:
+        connection: open transaction.
+        table: the table.
+        columns: column to its values as text, missing: null.
     """
     if not columns or len(next(iter(columns.values()))) == 0:
         return

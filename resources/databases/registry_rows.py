@@ -113,7 +113,13 @@ class LedgerConflictError(ValueError):
 
 
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
-    """Return the frame with its run and its row numbers, where the table has them."""
+    """Return the frame with its run and its row numbers, where the table has them.
+
+    Args:
+        name: name of the table.
+        frame: rows with the columns of the table.
+        run_id: the run that writes.
+    """
     if "run_id" in REPLACED[name].columns:
         frame = frame.assign(run_id=run_id)
     key = NUMBERED.get(name)
@@ -125,7 +131,13 @@ def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
 
 
 def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """Delete all rows of a table and insert those of a frame."""
+    """Delete all rows of a table and insert those of a frame.
+
+    Args:
+        connection: open transaction.
+        table: the table.
+        frame: rows with the columns of the table.
+    """
     connection.execute(delete(table))
     insert_texts(connection, table, _texts(table, frame))
 
@@ -158,7 +170,13 @@ def _text_array(values: pd.Series, days: bool) -> pa.Array:
 
 
 def extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> None:
-    """Add new identity keys; keys are never changed or removed."""
+    """Add new identity keys; keys are never changed or removed.
+
+    Args:
+        connection: open transaction.
+        frame: rows with the columns of the table.
+        run_id: the run that writes.
+    """
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
     known = dict(connection.execute(ledger).all())
     ids = dict(zip(frame["identity_key"], frame["violator_id"], strict=True))
@@ -176,7 +194,14 @@ def extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> N
 def add_figures(
     connection: Connection, frame: pd.DataFrame, run_id: str, as_of: date | None
 ) -> None:
-    """Add the figures of a run behind those of earlier runs; the same run replaces its own."""
+    """Add the figures of a run behind those of earlier runs; the same run replaces its own.
+
+    Args:
+        connection: open transaction.
+        frame: rows with the columns of the table.
+        run_id: the run that writes.
+        as_of: day of the evaluation.
+    """
     figures = quality_figure
     connection.execute(delete(figures).where(figures.c.run_id == run_id))
     last = connection.execute(select(func.max(figures.c.run_no))).scalar_one() or 0
@@ -193,7 +218,16 @@ def record_run(
     now: datetime | None,
     counts: Mapping[str, int],
 ) -> None:
-    """Note what one run did: counts per table, policy version, end."""
+    """Note what one run did: counts per table, policy version, end.
+
+    Args:
+        connection: open transaction.
+        run_id: the run that writes.
+        as_of: day of the evaluation.
+        policy_version: digest of the policy that it used.
+        now: naive time in Asia/Shanghai.
+        counts: table to its number of rows.
+    """
     connection.execute(delete(registry_run).where(registry_run.c.run_id == run_id))
     row = {
         "run_id": run_id,

@@ -189,6 +189,15 @@ class RegistryStore:
         """Record what became of an attempt to publish (see the table for the outcomes).
 
         Returns the number of the attempt; given one as `attempt_no`, its record is replaced.
+
+        Args:
+            run_id: the run that writes.
+            outcome: what became of it.
+            as_of: day of the evaluation.
+            release_no: release that it made, or None.
+            detail: codes of the findings, no values.
+            now: naive time in Asia/Shanghai.
+            attempt_no: number within the run, or None for the next.
         """
         table = publication_attempt
         with writing(self.engine) as connection:
@@ -224,7 +233,14 @@ class RegistryStore:
     def record_failure(
         self, run_id: str, job_name: str, steps: Sequence[str], now: datetime | None = None
     ) -> None:
-        """Record a failed run and what to do: never why, in words that may quote the data."""
+        """Record a failed run and what to do: never why, in words that may quote the data.
+
+        Args:
+            run_id: the run that writes.
+            job_name: job that failed.
+            steps: steps that failed.
+            now: naive time in Asia/Shanghai.
+        """
         row = {
             "run_id": run_id,
             "job_name": job_name,

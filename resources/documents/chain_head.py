@@ -56,7 +56,13 @@ def head_html(head: ChainHead | None) -> Markup:
 
 
 def stamp_head(folder: Path, run_id: str, head: ChainHead | None) -> None:
-    """Put the head into the newest page and the run's own, where they have been written."""
+    """Put the head into the newest page and the run's own, where they have been written.
+
+    Args:
+        folder: where pages lie.
+        run_id: the run whose page is stamped.
+        head: end of the change log, None before a first release.
+    """
     for path in (folder / f"{run_id}.html", folder / "latest.html"):
         if not path.is_file():
             continue

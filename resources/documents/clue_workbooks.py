@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import xlsxwriter
 
 from domain.intake.ledger_covers import COVER_SHEET, MARK_HEADER, answer_marks, cover_lines
 from domain.intake.sources.answer import ANSWER_CELLS
@@ -92,7 +91,13 @@ def write_unit_workbooks(
 
 
 def render_unit(name: str, rows: pd.DataFrame, policy: Policy) -> bytes:
-    """The workbook that a unit fills in: its rows with a mark each, lists of words, the cover."""
+    """The workbook that a unit fills in: its rows with a mark each, lists of words, the cover.
+
+    Args:
+        name: name of the unit.
+        rows: its clues.
+        policy: words that may be answered, and the deadline.
+    """
     cover = [
         f"{name}　待办线索",
         *cover_lines(LEDGER, rows[HEADERS["clue_no"]].dropna()),
@@ -136,7 +141,13 @@ def last_digest(folder: Path, before: date) -> date | None:
 
 
 def write_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
-    """Write what became overdue, by unit; nothing where there is nothing. Return where it is."""
+    """Write what became overdue, by unit; nothing where there is nothing. Return where it is.
+
+    Args:
+        folder: where the digest lies.
+        rows: clues that became overdue.
+        day: day of the digest.
+    """
     if rows.empty:
         return None
     place = folder / DIGEST_FOLDER
@@ -158,6 +169,8 @@ def _render(
     """A workbook of tables and a cover; its clock stands still."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": title})
     for name, table in sheets.items():

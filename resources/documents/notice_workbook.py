@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from domain.intake.return_notices import (
     COVER_HEADERS,
@@ -45,6 +44,8 @@ def render(notice: Notice) -> bytes:
     """The workbook of a notice."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": "数据退回通知"})
     formats = _Formats(book)

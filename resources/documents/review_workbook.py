@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import xlsxwriter
 
 from resources.base.file_modes import PRIVATE_FILE
 from resources.base.files import replacing
@@ -52,6 +51,8 @@ def render_review(queue: pd.DataFrame) -> bytes:
     """Return the workbook of a queue (`domain.registry.review.REVIEW_COLUMNS`), a row per pair."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": _EPOCH, "title": "待人工核对的记录对"})
     sheet = book.add_worksheet(_SHEET)

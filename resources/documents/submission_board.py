@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from resources.base.files import replacing
 from resources.documents.notice_workbook import EPOCH
@@ -42,6 +41,8 @@ def write_board(
         reminders: texts for those who owe something.
         advance: texts for everyone, on the day before a batch is due; else empty.
     """
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / WORKBOOK) as aside, xlsxwriter.Workbook(str(aside)) as book:
         book.set_properties({"created": EPOCH, "title": "报送看板"})

@@ -196,7 +196,13 @@ class FeedDirectory:
     def prepare_index(
         self, rows: Sequence[Mapping[str, Any]], stamp: Stamp, prepared: PreparedRelease
     ) -> None:
-        """Write the next index beside its place, so that only a rename is left for later."""
+        """Write the next index beside its place, so that only a rename is left for later.
+
+        Args:
+            rows: release rows, oldest first.
+            stamp: until when the index is fresh.
+            prepared: the release whose folder stands beside its place.
+        """
         body = self._index_body(rows, (), stamp, {prepared.release_no: prepared})
         write_file(self._index_aside, lambda target: target.write(body))
 

@@ -109,7 +109,13 @@ class Stamp:
 
     @classmethod
     def made(cls, now: datetime, confirmed_as_of: date, days: int) -> "Stamp":
-        """A stamp of now that holds for so many days."""
+        """A stamp of now that holds for so many days.
+
+        Args:
+            now: time of writing.
+            confirmed_as_of: day that the newest run evaluated.
+            days: how long the stamp holds.
+        """
         return cls(now, confirmed_as_of, now.date() + timedelta(days=days))
 
     @classmethod
@@ -148,6 +154,12 @@ def index_body(
     key: Ed25519PrivateKey | None,
 ) -> bytes:
     """Return `index.json` as it stands in the file.
+
+    Args:
+        entries: one entry per release, oldest first.
+        chain_hash: end of the change log.
+        stamp: until when the index is fresh.
+        key: private key, or None to leave it unsigned.
 
     Raises:
         ReleaseError: it would break its model (`Index`).

@@ -223,6 +223,11 @@ def signed_document(
 ) -> bytes:
     """Sign a document, check it against its model, and return it as it stands in a file.
 
+    Args:
+        model: shape that the document must have.
+        document: its content.
+        key: private key, or None to leave it unsigned.
+
     Raises:
         ReleaseError: it breaks its model: the program would publish what it does not promise.
     """

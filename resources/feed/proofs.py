@@ -50,7 +50,13 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def file_holds(file: Path, state: pd.DataFrame, changes: pd.DataFrame) -> bool:
-    """Return whether a file holds what the database says; files without such a rule pass."""
+    """Return whether a file holds what the database says; files without such a rule pass.
+
+    Args:
+        file: file of a release.
+        state: listings of the release.
+        changes: its rows of the change log.
+    """
     rule = _CONTENTS.get(file.name)
     try:
         return rule is None or rule(file, state, changes)
@@ -128,7 +134,13 @@ _CONTENTS: Mapping[str, Callable[[Path, pd.DataFrame, pd.DataFrame], bool]] = {
 def plain_states(
     listings: pd.DataFrame, fields: Sequence[Field], labelled: bool = False
 ) -> list[tuple[str, ...]]:
-    """Return the rows as they stand in a file, missing values as empty text."""
+    """Return the rows as they stand in a file, missing values as empty text.
+
+    Args:
+        listings: listings of the release.
+        fields: columns of the file.
+        labelled: whether codes stand in words.
+    """
     texts = as_text(listings, fields)
     columns = [[value or "" for value in texts[f.name].to_pylist()] for f in fields]
     if labelled:

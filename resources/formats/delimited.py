@@ -3,8 +3,8 @@
 Nothing is guessed about a row that is not known to be right. A record is right if it has as many
 cells as the header, and if no line that it spans looks like the beginning of another record; what a
 spreadsheet program pads or leaves out (empty cells at the end) does not count. Every other line is
-*torn*: it keeps its place, so that the person can be told where, and whoever reads the grid keeps
-nothing of its words. Lines after a torn one that begin no record belong to it.
+*misaligned*: it keeps its place, so that the person can be told where, and whoever reads the grid
+keeps nothing of its words. Lines after a misaligned one that begin no record belong to it.
 
 Spellings that are right and unusual are read: a title above the header, `sep=;`, quotes within a
 cell, cells guarded for spreadsheets (`="…"`, a leading `'` or tab), a line feed within a row of a
@@ -50,12 +50,12 @@ class Rows:
     """What was read.
 
     Attributes:
-        cells: one list per row; a row that belongs to the torn one above it is empty.
-        torn: zero-based numbers of the torn rows.
+        cells: one list per row; a row that belongs to the misaligned one above it is empty.
+        misaligned: zero-based numbers of the misaligned rows.
     """
 
     cells: list[list[str]]
-    torn: frozenset[int]
+    misaligned: frozenset[int]
 
 
 def read_rows(text: str, longest_cell: int, check: _Check) -> Rows:
@@ -71,31 +71,31 @@ def read_rows(text: str, longest_cell: int, check: _Check) -> Rows:
     """
     reader = _Reader(text, _dialect(text), longest_cell)
     rows: list[list[str]] = []
-    torn: set[int] = set()
+    misaligned: set[int] = set()
     widest = cells = 0
-    for row, is_torn in reader.rows():
-        if is_torn:
-            torn.add(len(rows))
+    for row, is_misaligned in reader.rows():
+        if is_misaligned:
+            misaligned.add(len(rows))
         rows.append(row)
         widest, cells = max(widest, len(row)), cells + len(row)
         if len(rows) % CHECKED_EVERY == 0:
             check(len(rows), widest, cells)
     check(len(rows), widest, cells)
-    _mend_blocks(rows, torn, reader.width)
+    _mend_blocks(rows, misaligned, reader.width)
     if DAMAGED in text:
         rows = [[cell.replace(DAMAGED, "\ufffd") for cell in row] for row in rows]
-    return Rows(rows, frozenset(torn))
+    return Rows(rows, frozenset(misaligned))
 
 
-def _mend_blocks(rows: list[list[str]], torn: set[int], width: int) -> None:
+def _mend_blocks(rows: list[list[str]], misaligned: set[int], width: int) -> None:
     """Take rows as right that a spreadsheet program wrote without their empty last cells."""
     for start in range(BLOCK_ROWS, len(rows), BLOCK_ROWS):
         block = range(start, min(start + BLOCK_ROWS, len(rows)))
         widths = {len(rows[row]) for row in block}
         if len(block) < LEAST_OF_BLOCK or len(widths) > 1 or not 1 < max(widths) < width:
             continue
-        if torn.issuperset(block) and not any(_is_doubtful(rows[row]) for row in block):
-            torn.difference_update(block)
+        if misaligned.issuperset(block) and not any(_is_doubtful(rows[row]) for row in block):
+            misaligned.difference_update(block)
 
 
 def _is_doubtful(row: list[str]) -> bool:
@@ -267,22 +267,22 @@ class _Reader:
         return self._dialect.width
 
     def rows(self) -> Iterator[tuple[list[str], bool]]:
-        """Rows with whether each is torn."""
+        """Rows with whether each is misaligned."""
         yield from self._above()
-        text, after_torn = self._text, False
+        text, after_misaligned = self._text, False
         place = _after_line(text, self._dialect.header_end)
         while place < len(text):
             start, end, following = next(_lines(text, place))
             cells, sound, place = self._record(start, end, following)
             if sound and start >= self._doubtful_until:
-                after_torn = False
+                after_misaligned = False
                 yield cells, False
                 continue
             begins = self._begins(text[start:end])
-            if not any(cells) or (after_torn and not begins):
+            if not any(cells) or (after_misaligned and not begins):
                 yield [], False
             else:
-                after_torn = begins
+                after_misaligned = begins
                 yield cells, True
 
     def _above(self) -> Iterator[tuple[list[str], bool]]:

@@ -69,6 +69,13 @@ class UnreadableFileError(Exception):
 
 
 def check_limit(found: int, limit: int, reason: str, unit: str) -> None:
-    """Raise `UnreadableFileError` if more was found than the limit allows."""
+    """Raise `UnreadableFileError` if more was found than the limit allows.
+
+    Args:
+        found: how much was found.
+        limit: how much is allowed.
+        reason: what is too large, in Chinese.
+        unit: unit of both, in Chinese.
+    """
     if found > limit:
         raise UnreadableFileError(reason, f"{found}{unit}", f"{limit}{unit}")

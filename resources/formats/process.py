@@ -162,8 +162,10 @@ class _Answer:
             else:
                 _raise(kind, content)
         return [
-            Grid(name, cells, merged, delimited, frozenset(torn), frozenset(cut), hidden)
-            for (name, merged, delimited, torn, cut, hidden), cells in zip(heads, rows, strict=True)
+            Grid(name, cells, merged, delimited, frozenset(misaligned), frozenset(cut), hidden)
+            for (name, merged, delimited, misaligned, cut, hidden), cells in zip(
+                heads, rows, strict=True
+            )
         ]
 
     def _take(self, size: int) -> bytes:

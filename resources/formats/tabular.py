@@ -305,9 +305,9 @@ def _decode(data: bytes) -> str:
 
 
 def _read_delimited(text: str, limits: LimitsLike) -> Grid:
-    """Delimited text; rows that cannot be told apart are torn."""
+    """Delimited text; rows that cannot be told apart are misaligned."""
     try:
         read = delimited.read_rows(text, limits.max_cell_characters, limiter(limits))
     except delimited.NoTableError as error:
         raise UnreadableFileError("wrong_type") from error
-    return Grid("", read.cells, delimited=True, torn=read.torn)
+    return Grid("", read.cells, delimited=True, misaligned=read.misaligned)

@@ -79,7 +79,14 @@ def _answer(data: bytes, limits: LimitsLike, out: BinaryIO) -> None:
 
 
 def _send_grid(grid: Grid, out: BinaryIO) -> None:
-    head = (grid.name, grid.merged, grid.delimited, tuple(grid.torn), tuple(grid.cut), grid.hidden)
+    head = (
+        grid.name,
+        grid.merged,
+        grid.delimited,
+        tuple(grid.misaligned),
+        tuple(grid.cut),
+        grid.hidden,
+    )
     _send(GRID, pickle.dumps(head, 5), out)
     for part in _parts(list(grid.rows)):
         _send(ROWS, pickle.dumps(part, 5), out)

@@ -16,6 +16,7 @@ from io import BufferedReader
 from pathlib import Path, PurePosixPath
 
 from domain.values.personal_numbers import key_without_numbers
+from resources.base.files import sha256_of_open
 
 LARGEST_DIGESTED = 1 << 30
 """Bytes; a larger file (it may be a hole of any size) is refused anyway and has no digest."""
@@ -118,7 +119,7 @@ def digest_of(entry: Entry) -> str | None:
         return None
     try:
         with open_plain(entry.path) as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+            return sha256_of_open(handle)
     except OSError:
         return None
 

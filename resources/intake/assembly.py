@@ -12,7 +12,7 @@ from domain.intake.parties import PARTY_NO, with_party_numbers
 from domain.intake.versions import SUPERSEDED_ROW, TYPED_AS, stale_rows
 from resources.inbox.files import RECEIVED_LIST, Arrivals, InboxFile
 from resources.inbox.parse_cache import FileReading
-from resources.intake.judging import empty_rows, typed
+from resources.intake.validating import conform, empty_rows
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT, columns_of
@@ -74,11 +74,18 @@ def assemble(
     A party of a record that came several times counts once; which of its versions does is
     `domain.intake.versions`. The others are ignored as `superseded_row` with a warning; of rows
     that were typed the same the first one counts, the later ones are ignored as `duplicate`.
+
+    Args:
+        source: name of the source.
+        deliveries: files and what reading each gave.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
+        batch: due date of the batch, for town submissions.
+        more_issues: issues that belong to no file.
     """
     current = [d for d in deliveries if not d.superseded]
     rows = pd.concat([empty_rows(source), *(_dated(d) for d in current)], ignore_index=True)
     reasons = _repeats(rows, source, policy)
-    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
+    accepted = with_party_numbers(conform(rows[reasons.isna()], source), source)
     issues = [d.reading.issues for d in current] + [
         _repeat_issues(rows, reasons, policy.rejections)
     ]
@@ -195,6 +202,12 @@ def assemble_table(source: str, name: str, reading: FileReading, policy: Policy)
     """Like `assemble` for a table of a database, which is read like a file and is none.
 
     The row that the source changed last counts.
+
+    Args:
+        source: name of the source.
+        name: name of the table, as files are named.
+        reading: what reading it gave.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
     """
     rows = reading.accepted.assign(_received_at=pd.Series(dtype="datetime64[us]"))
     reasons = _repeats(rows, source, policy)
@@ -211,7 +224,7 @@ def assemble_table(source: str, name: str, reading: FileReading, policy: Policy)
         "ignored_reasons": json.dumps(dict(sorted(ignored.items()))),
         "zero_report": False,
     }
-    accepted = with_party_numbers(typed(rows[reasons.isna()], source), source)
+    accepted = with_party_numbers(conform(rows[reasons.isna()], source), source)
     keys = ["source_record_id", *(name for name in (PARTY_NO,) if name in accepted)]
     accepted = accepted.sort_values(keys, ignore_index=True)
     issues = join_issues([reading.issues, _repeat_issues(rows, reasons, policy.rejections)])

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from domain.linkage.judgements import BINDING, torn_answers
+from domain.linkage.judgements import BINDING, contradictory_answers
 from resources.intake.assembly import Delivery
-from resources.intake.judging import empty_rows
+from resources.intake.validating import empty_rows
 from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
 from schemas.rows.validation import Break, join_issues, render_issues
@@ -29,7 +29,7 @@ def without_contradictions(deliveries: list[Delivery], words: RuleWords) -> list
     texts = {pair: sorted(rows) for pair, rows in named}
     sides = {
         pair: "、".join(sorted(text for other in involved for text in texts[other]))
-        for pair, involved in torn_answers(binding).items()
+        for pair, involved in contradictory_answers(binding).items()
     }
     if not sides:
         return deliveries

@@ -20,7 +20,7 @@ CORRECTED = "corrected"
 Place = tuple[str, int]
 
 
-def settle(deliveries: Sequence[Delivery]) -> list[Delivery]:
+def apply_corrections(deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Ignore rejected rows whose correction is there, accepted or refused in turn.
 
     A row of the old file that was accepted on its own (an answer that contradicts another one is

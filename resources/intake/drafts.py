@@ -74,7 +74,16 @@ def draft_of(
     period: tuple[date, date] | None = None,
     cells: pd.DataFrame | None = None,
 ) -> Draft:
-    """Typed rows of one sheet with provenance; `cells` overrides the table's own."""
+    """Typed rows of one sheet with provenance; `cells` overrides the table's own.
+
+    Args:
+        file: the file that the table stands in.
+        source: name of the source.
+        table: one table of a sheet.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
+        period: first and last day that dates without a year lie in, if known.
+        cells: takes the place of the table's own cells.
+    """
     own = table if cells is None else replace(table, cells=cells)
     return draft_of_all([Placed(file.name, own, period)], source, policy)
 
@@ -84,6 +93,11 @@ def draft_of_all(placed: Sequence[Placed], source: str, policy: Policy) -> Draft
 
     What a table costs is not its rows but the fixed price of each step over columns, so that many
     small tables are read as one.
+
+    Args:
+        placed: tables with the file and period of each.
+        source: name of the source.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
     """
     tables = [one.table for one in placed]
     sizes = [len(table.rows) for table in tables]
@@ -185,7 +199,15 @@ def with_provenance(
     sheet: str | pd.Series | None,
     numbers: pd.Series,
 ) -> pd.DataFrame:
-    """Put the provenance columns before the values; the record id may come with the values."""
+    """Put the provenance columns before the values; the record id may come with the values.
+
+    Args:
+        values: typed columns.
+        source: name of the source.
+        file: shown name of the file.
+        sheet: name of the sheet, or None.
+        numbers: row numbers as the person sees them.
+    """
     first = {
         "source": source,
         "source_record_id": values.get("source_record_id", np.nan),

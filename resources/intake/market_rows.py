@@ -11,11 +11,11 @@ from domain.decisions.scope import (
     OPEN,
     OUT,
     TRAINING,
+    assess,
+    assess_by_party,
     named_training,
     of_other_trade,
-    settled,
     trains,
-    verdicts,
 )
 from domain.intake.batch import SourceBatch
 from domain.intake.fields import Reading, read_fields
@@ -29,7 +29,6 @@ from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.intake.assembly import assemble_table
 from resources.intake.decisions import judge_documents
 from resources.intake.drafts import Draft, typed_digest, with_provenance
-from resources.intake.judging import judge, typed
 from resources.intake.market import (
     PENALTY_COLUMNS,
     PENALTY_TABLE,
@@ -38,6 +37,7 @@ from resources.intake.market import (
     MarketTable,
     read_market_tables,
 )
+from resources.intake.validating import conform, validate
 from schemas.policy.load import Policy
 from schemas.rows.numbers import without_persons_numbers
 from schemas.rows.validation import Break
@@ -61,7 +61,7 @@ def _registration_batch(table: MarketTable, policy: Policy) -> SourceBatch:
     """The registrations, which are known by their codes alone; older rows give earlier names."""
     name, source = f"market:{REGISTRATION_TABLE}", "market_registration"
     draft = _without_damaged(_registration_draft(table.cells, policy, name), table)
-    reading = judge(draft, source, policy, headers=_MARKET_HEADERS[source])
+    reading = validate(draft, source, policy, headers=_MARKET_HEADERS[source])
     batch = assemble_table(source, name, reading, policy)
     rows, key = reading.accepted, ["uscc", "name"]
     older = ~pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(batch.accepted[key]))
@@ -86,9 +86,9 @@ def _penalty_batch(table: MarketTable, registrations: pd.DataFrame, policy: Poli
     draft = _without_damaged(draft, table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
-        "market_penalty", name, judge(draft, "market_penalty", policy, headers=headers), policy
+        "market_penalty", name, validate(draft, "market_penalty", policy, headers=headers), policy
     )
-    rows = without_persons_numbers(typed(draft.rows, "market_penalty"), "market_penalty")
+    rows = without_persons_numbers(conform(draft.rows, "market_penalty"), "market_penalty")
     key = ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
     apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
@@ -125,27 +125,27 @@ def _penalty_draft(
     rows["revoked"] = statuses(cells["revoked"], policy.documents)
     read = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
     rows = read.rows.assign(source_record_id=read.rows["decision_no"])
-    said = verdicts(rows, policy.penalty_scope, policy.training.exclusions)
-    verdict = _by_party(said, rows, registrations, policy)
-    training = verdict.eq(TRAINING)
-    rows["violation_codes"] = _penalty_codes(rows, training | said.isin(BY_PARTY), policy)
+    by_document = assess(rows, policy.penalty_scope, policy.training.exclusions)
+    assessed = _by_party(by_document, rows, registrations, policy)
+    training = assessed.eq(TRAINING)
+    rows["violation_codes"] = _penalty_codes(rows, training | by_document.isin(BY_PARTY), policy)
     draft = _market_draft(rows, cells, read.problems, "market_penalty", name)
     unmapped = training & (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
     judged = replace(
         draft,
         breaks=[*read.breaks, Break("unmapped_violation", "violation_text", unmapped)],
-        ignored={OUT_OF_SCOPE: verdict.isin([OUT, FOREIGN]), SCOPE_OPEN: verdict.eq(OPEN)},
+        ignored={OUT_OF_SCOPE: assessed.isin([OUT, FOREIGN]), SCOPE_OPEN: assessed.eq(OPEN)},
     )
     told = {
-        "scope": verdict,
-        "shared": said.isin(BY_PARTY),
+        "scope": assessed,
+        "shared": by_document.isin(BY_PARTY),
         "other_trade": of_other_trade(rows, policy.penalty_scope) & ~training,
     }
     return judged, pd.DataFrame(told)
 
 
 def _by_party(
-    said: pd.Series, rows: pd.DataFrame, registrations: pd.DataFrame, policy: Policy
+    by_document: pd.Series, rows: pd.DataFrame, registrations: pd.DataFrame, policy: Policy
 ) -> pd.Series:
     """What each penalty is, its party known by code, else by its full name as registered."""
     scope = policy.penalty_scope
@@ -155,7 +155,7 @@ def _by_party(
     named = rows["party_name"].map(by_name.set_index("name")["trains"])
     found = rows["uscc"].map(by_code).astype("boolean").fillna(named.astype("boolean"))
     body = found.fillna(False).astype(bool) | named_training(rows["party_name"], scope)
-    return settled(said, body, found.notna())
+    return assess_by_party(by_document, body, found.notna())
 
 
 def _penalty_codes(rows: pd.DataFrame, training: pd.Series, policy: Policy) -> pd.Series:

@@ -23,7 +23,7 @@ from resources.formats.process import ReaderFaultError, ReaderStartError, read_g
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading, ParseCache, cache_key
 from resources.intake.drafts import tells_informant
-from resources.intake.judging import empty_rows
+from resources.intake.validating import empty_rows
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
@@ -98,7 +98,7 @@ def read_file(
     """Read one file, or take what reading the same content gave before.
 
     Args:
-        file: the file.
+        file: the file, wherever it lies.
         source: name of the source.
         inbox: for its cache folder.
         policy: limits and version.
@@ -118,7 +118,16 @@ def read_files(
     context: str,
     parser: Together[Looked],
 ) -> list[FileReading]:
-    """`read_file` of each file, those that are new together."""
+    """`read_file` of each file, those that are new together.
+
+    Args:
+        files: the files.
+        source: name of the source.
+        inbox: for its cache folder.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
+        context: what else the result depends on (the batch).
+        parser: how files are read, those that are new together.
+    """
     return _Reader(source, inbox, policy, context, parser, lambda answers: answers).read(files)
 
 
@@ -292,7 +301,7 @@ def rejected(file: InboxFile, source: str, why: RejectedFileError, words: RuleWo
     """The reading of a file that is rejected as a whole.
 
     Args:
-        file: the file.
+        file: the file that is rejected.
         source: name of the source.
         why: rule, and where and what was found.
         words: sentence of every rule.
@@ -342,7 +351,15 @@ def counting_lines(reading: FileReading, tables: Sequence[Table]) -> FileReading
 def column_warnings(
     file: InboxFile, source: str, table: Table, kept: bool, policy: Policy
 ) -> list[pd.DataFrame]:
-    """Columns that the contract does not name, and columns that stand there twice."""
+    """Columns that the contract does not name, and columns that stand there twice.
+
+    Args:
+        file: the file.
+        source: name of the source.
+        table: one table of it.
+        kept: whether contents of unknown columns are kept aside.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
+    """
     code = "unknown_column" if kept else "unknown_column_dropped"
     named = [(code, UNNAMED_COLUMN if tells_informant(n, policy) else n) for n in table.unknown]
     named += [("repeated_column", name) for name in table.repeated]

@@ -23,9 +23,8 @@ from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
 from resources.intake.contradictions import without_contradictions
-from resources.intake.corrections import settle
+from resources.intake.corrections import apply_corrections
 from resources.intake.drafts import Draft, draft_of, join_drafts
-from resources.intake.judging import judge
 from resources.intake.reading import (
     RejectedFileError,
     column_warnings,
@@ -35,6 +34,7 @@ from resources.intake.reading import (
     tables_of,
 )
 from resources.intake.town_rows import SOURCE as TOWN
+from resources.intake.validating import validate
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
@@ -60,7 +60,7 @@ def read_folder(source: str, inbox: Inbox, policy: Policy) -> SourceBatch:
     parse = partial(_parse, source=source, policy=policy)
     folder = policy.sources[source].folder
     arrived = inbox.arrivals(folder, policy.limits)
-    deliveries = settle(
+    deliveries = apply_corrections(
         [
             Delivery(file, read_file(file, source, inbox, policy, "", parse))
             for file in arrived.files
@@ -103,7 +103,7 @@ def _parse(file: InboxFile, grids: Sequence[Grid], *, source: str, policy: Polic
     kept = entry.unknown_columns == "keep"
     for table in tables:
         draft.warnings.extend(column_warnings(file, source, table, kept, policy))
-    return counting_lines(judge(draft, source, policy), tables)
+    return counting_lines(validate(draft, source, policy), tables)
 
 
 def _parse_answers(file: InboxFile, grids: Sequence[Grid], policy: Policy) -> FileReading:
@@ -119,7 +119,7 @@ def _parse_answers(file: InboxFile, grids: Sequence[Grid], policy: Policy) -> Fi
     draft = join_drafts([_draft(file, table, ANSWER, policy) for table in tables])
     number = cover.ledger + "/" + draft.rows["source_record_id"]
     draft = replace(draft, rows=draft.rows.assign(ledger=cover.ledger, source_record_id=number))
-    return counting_lines(judge(draft, ANSWER, policy), tables)
+    return counting_lines(validate(draft, ANSWER, policy), tables)
 
 
 def _draft(file: InboxFile, table: Table, source: str, policy: Policy) -> Draft:

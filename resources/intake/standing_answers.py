@@ -32,14 +32,14 @@ def standing_answers(
         policy: gazetteer and names of columns.
     """
     rows = batch.accepted
-    verdicts = judged_answers(rows, mentions, replacements(town_files), policy.gazetteer)
-    hit = verdicts.notna()
+    reasons = judged_answers(rows, mentions, replacements(town_files), policy.gazetteer)
+    hit = reasons.notna()
     if not hit.any():
         return batch
     breaks = [
-        Break(str(verdict).split(":")[0], f"{side}_record", verdicts.eq(verdict))
-        for verdict in sorted(verdicts.dropna().unique())
-        for side in [str(verdict).partition(":")[2] or "left"]
+        Break(str(reason).split(":")[0], f"{side}_record", reasons.eq(reason))
+        for reason in sorted(reasons.dropna().unique())
+        for side in [str(reason).partition(":")[2] or "left"]
     ]
     shown = rows[["left_record", "right_record"]]
     return _sent_back(batch, breaks, shown, "link_decision", policy)

@@ -7,7 +7,7 @@ city's workbooks have no batch: they are known by the period in their title, and
 a row the newest counts. What the rows say is `resources.intake.town_rows`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,11 +18,11 @@ from domain.intake.calendar import Filer
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sheets.totals import read_totals
 from domain.values.times.dates import parse_period
+from resources.base.second_core import beside, halves
 from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
-from resources.intake.corrections import settle
-from resources.intake.judging import empty_rows
+from resources.intake.corrections import apply_corrections
 from resources.intake.reading import (
     RejectedFileError,
     Together,
@@ -39,16 +39,43 @@ from resources.intake.town_rows import (
     stated_totals,
     totals_warnings,
 )
+from resources.intake.validating import empty_rows
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
+
+
+def read_town_batches(
+    inbox: Inbox, batches: Sequence[str], policy_of: Callable[[], Policy]
+) -> dict[str, SourceBatch]:
+    """All deliveries of several reporting batches, about half of them read on the second core.
+
+    Args:
+        inbox: the inbox.
+        batches: due dates, keys of the calendar.
+        policy_of: gives the policy; called where the batches are read, since a policy is dear to
+            hand over.
+    """
+    sizes = {
+        batch: sum(file.size for file in inbox.files(f"{TOWN_FOLDER}/{batch}")) for batch in batches
+    }
+    ours, theirs = halves(sizes)
+    others = beside(_read_batches, inbox, theirs, policy_of)
+    read = _read_batches(inbox, ours, policy_of) | others()
+    return {batch: read[batch] for batch in batches}
+
+
+def _read_batches(
+    inbox: Inbox, batches: Sequence[str], policy_of: Callable[[], Policy]
+) -> dict[str, SourceBatch]:
+    return {batch: read_town_batch(inbox, batch, policy_of()) for batch in batches}
 
 
 def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:
     """All deliveries of one reporting batch.
 
     Args:
-        inbox: the inbox.
+        inbox: where the workbooks lie.
         batch: due date, a key of the calendar.
         policy: filers, calendar, headers, vocabulary.
 
@@ -71,7 +98,7 @@ def read_city_patrols(inbox: Inbox, policy: Policy) -> SourceBatch:
     """The patrols of the city's own team; the folder says who filed, whatever the sheet adds.
 
     Args:
-        inbox: the inbox.
+        inbox: where the workbooks lie.
         policy: headers, vocabulary, and who the city's filer is.
     """
     folder = policy.sources[CITY].folder
@@ -79,7 +106,7 @@ def read_city_patrols(inbox: Inbox, policy: Policy) -> SourceBatch:
     readings = read_files(arrived.files, CITY, inbox, policy, "", _parser(None, policy))
     deliveries = [Delivery(f, r) for f, r in zip(arrived.files, readings, strict=True)]
     issues = told_of_arrivals(CITY, folder, arrived, policy.rejections)
-    return assemble(CITY, settle(deliveries), policy, None, issues)
+    return assemble(CITY, apply_corrections(deliveries), policy, None, issues)
 
 
 def _with_filer(reading: FileReading, file: InboxFile, policy: Policy) -> FileReading:

@@ -30,8 +30,8 @@ from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.inbox.parse_cache import FileReading
 from resources.intake.decisions import judge_documents
 from resources.intake.drafts import PART, Draft, Placed, draft_of_all
-from resources.intake.judging import judge_each
 from resources.intake.reading import counting_lines
+from resources.intake.validating import validate_each
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.sources import TEXT
@@ -113,7 +113,7 @@ def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -
     totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy)
     names = [file.name for file in files]
     window = None if batch is None else policy.calendar.window(batch)
-    readings = judge_each(draft, source, policy, names, window)
+    readings = validate_each(draft, source, policy, names, window)
     return [
         counting_lines(
             replace(

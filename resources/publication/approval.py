@@ -45,7 +45,13 @@ def propose(connection: Connection, proposal: Proposal) -> None:
 
 
 def approved(connection: Connection, candidate_hash: str, rule: ApprovalRule) -> bool:
-    """Return whether enough persons, who all may, have confirmed this candidate."""
+    """Return whether enough persons, who all may, have confirmed this candidate.
+
+    Args:
+        connection: open transaction.
+        candidate_hash: hash of the candidate (`candidate_hash`).
+        rule: who may approve, and how many must.
+    """
     row = _row(connection, candidate_hash)
     if row is None or row["status"] != "approved":
         return False
@@ -93,6 +99,13 @@ def confirm(
 ) -> bool:
     """Record a person's confirmation; return whether the candidate may be published now.
 
+    Args:
+        engine: the shared database.
+        candidate_hash: hash of the candidate (`candidate_hash`).
+        person: name of the person.
+        rule: who may approve, and how many must.
+        now: naive time in Asia/Shanghai.
+
     Raises:
         ApprovalError: no candidate with this hash waits, or the confirmation cannot count.
     """
@@ -124,6 +137,14 @@ def reject(
     now: datetime | None = None,
 ) -> None:
     """Record that a person rejects a candidate, and why; it is never published.
+
+    Args:
+        engine: the shared database.
+        candidate_hash: hash of the candidate (`candidate_hash`).
+        person: name of the person.
+        note: why, in words.
+        rule: who may approve, and how many must.
+        now: naive time in Asia/Shanghai.
 
     Raises:
         ApprovalError: no such candidate waits, name or reason are missing, or the person may not.

@@ -37,7 +37,13 @@ def masked_by(connection: Connection) -> str | None:
 
 
 def mask_anew(connection: Connection, listings: pd.DataFrame, rules: PublicRules) -> None:
-    """Make every public row anew, by the masks as they are now."""
+    """Make every public row anew, by the masks as they are now.
+
+    Args:
+        connection: open transaction.
+        listings: the current list.
+        rules: closed vocabularies of the public list.
+    """
     connection.execute(delete(credit_blacklist_public))
     public = as_text(public_listings(listings, rules), PUBLIC_FIELDS)
     insert_texts(connection, credit_blacklist_public, public)

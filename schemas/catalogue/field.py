@@ -55,7 +55,7 @@ _IS_KIND: Mapping[Kind, Callable[[Any], bool]] = {
 }
 
 
-def said_by(origin: str, *fields: Field) -> tuple[Field, ...]:
+def from_source(origin: str, *fields: Field) -> tuple[Field, ...]:
     """Columns of one origin: who says them, or which step makes them."""
     return tuple(replace(field, origin=origin) for field in fields)
 
@@ -63,7 +63,14 @@ def said_by(origin: str, *fields: Field) -> tuple[Field, ...]:
 def both_sides(
     name: str, header: str, *, note: str = "", personal: Personal = ""
 ) -> tuple[Field, Field]:
-    """The same column of each of two records that are compared: 甲 and 乙."""
+    """The same column of each of two records that are compared: 甲 and 乙.
+
+    Args:
+        name: name without its side.
+        header: Chinese name without its side.
+        note: what the name leaves open.
+        personal: class of personal data, or none.
+    """
     return (
         Field(f"left_{name}", f"甲{header}", note=note, personal=personal),
         Field(f"right_{name}", f"乙{header}", note=note, personal=personal),

@@ -26,7 +26,13 @@ from schemas.policy.files import (
 
 
 def gazetteer_of(folder: Path, filers: tuple[FilerEntry, ...], county: County) -> Gazetteer:
-    """Towns with the aliases of their filers and those of `aliases.csv`; villages as listed."""
+    """Towns with the aliases of their filers and those of `aliases.csv`; villages as listed.
+
+    Args:
+        folder: the policy folder.
+        filers: who files, with their other names.
+        county: the county that the towns lie in.
+    """
     aliases: dict[str, list[str]] = {}
     for filer in filers:
         aliases.setdefault(filer.code, []).extend((filer.name, *filer.aliases))
@@ -115,7 +121,13 @@ def complaint_rules(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintR
 def public_rules(
     content: PublicFile, vocabulary: VocabularyFile, gazetteer: Gazetteer
 ) -> PublicRules:
-    """Words of the vocabulary, and organs with the county's towns before them."""
+    """Words of the vocabulary, and organs with the county's towns before them.
+
+    Args:
+        content: organs and regions beyond the county's.
+        vocabulary: kinds of violation and of penalty.
+        gazetteer: towns, and the county.
+    """
     towns = {name for town in gazetteer.towns for name in (town.name, *town.aliases)}
     bare = {bare_town(name) for name in towns}
     return PublicRules(
@@ -131,6 +143,11 @@ def public_rules(
 
 def read_csv_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a policy CSV file as dictionaries.
+
+    Args:
+        folder: the policy folder.
+        name: path of the file below it.
+        columns: columns that it must have.
 
     Raises:
         PolicyError: the file cannot be read, or lacks a column.

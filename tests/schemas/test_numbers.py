@@ -8,7 +8,7 @@ from domain.intake.sheets.names import with_plain_names
 from domain.intake.sources import SOURCES
 from resources.inbox.entries import shown_name
 from resources.intake.drafts import extra_json
-from resources.intake.judging import typed
+from resources.intake.validating import typed
 from resources.settings import PROJECT_ROOT
 from schemas.policy.load import load_policy
 from schemas.rows.numbers import treatments, without_persons_numbers

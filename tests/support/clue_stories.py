@@ -10,7 +10,7 @@ import pandas as pd
 from domain.supervision.clues.build import FollowUp, build_follow_up
 from domain.supervision.clues.clue import clue_number
 from domain.supervision.cut import cut_records
-from resources.intake.judging import typed
+from resources.intake.validating import conform
 from schemas.policy.load import load_policy
 
 POLICY = load_policy(Path(__file__).resolve().parents[2] / "policy")
@@ -137,7 +137,7 @@ class Story:
         made = {}
         for source, rows in self.rows.items():
             frame = pd.DataFrame(rows) if rows else pd.DataFrame(index=pd.RangeIndex(0))
-            made[source] = typed(frame.assign(source=source, source_row=1), source)
+            made[source] = conform(frame.assign(source=source, source_row=1), source)
         made["answer"] = made["answer"].assign(arrived_on=pd.Timestamp(AS_OF))
         return made
 

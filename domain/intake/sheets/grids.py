@@ -41,9 +41,9 @@ class Grid:
         rows: cells (text, numbers, dates, `CellError`); rows may have different lengths.
         merged: merged ranges as (top, left, bottom, right), zero-based, inclusive.
         delimited: it was a CSV, where a row longer than the header has slipped.
-        torn: zero-based numbers of rows whose cells cannot be told apart (a quote that is never
-            closed, a cell too few): whatever stands in them may belong to another column or to
-            another row, so that nothing of them may be kept.
+        misaligned: zero-based numbers of rows whose cells cannot be told apart (a quote that is
+            never closed, a cell too few): whatever stands in them may belong to another column or
+            to another row, so that nothing of them may be kept.
         cut: zero-based numbers of rows with a cell that was longer than any is read.
         hidden: the sheet is hidden from whoever opens the workbook.
     """
@@ -52,7 +52,7 @@ class Grid:
     rows: Sequence[Sequence[object]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     delimited: bool = False
-    torn: frozenset[int] = frozenset()
+    misaligned: frozenset[int] = frozenset()
     cut: frozenset[int] = frozenset()
     hidden: bool = False
 

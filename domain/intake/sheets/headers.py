@@ -267,6 +267,11 @@ def find_headers(grid: Grid, spec: SheetSpec, words: HeaderWords) -> list[Header
 
     Of overlapping candidates the one that knows more columns wins, then the lower one: a title
     above a header is not a part of it.
+
+    Args:
+        grid: the sheet as it was read.
+        spec: columns and words of the source.
+        words: what each header word may mean.
     """
     chosen: list[Header] = []
     for first in _starts(grid, words):

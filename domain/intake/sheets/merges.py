@@ -10,7 +10,13 @@ from domain.intake.sheets.rows import WIDE_MERGE, Lines
 
 
 def lines_below(grid: Grid, header: Header, numbers: Sequence[int]) -> Lines:
-    """The rows below a header by their zero-based number, as wide as any of them says something."""
+    """The rows below a header by their zero-based number, as wide as any of them says something.
+
+    Args:
+        grid: the sheet as it was read.
+        header: the header that the rows stand under.
+        numbers: zero-based numbers of the rows.
+    """
     width = _width(grid, header, numbers)
     rows = [list(grid.rows[r][:width]) for r in numbers]
     for row in rows:
@@ -23,7 +29,7 @@ def lines_below(grid: Grid, header: Header, numbers: Sequence[int]) -> Lines:
         if filled is not rows
         else own,
         wide=wide,
-        torn=frozenset(grid.torn),
+        misaligned=frozenset(grid.misaligned),
     )
 
 

@@ -61,13 +61,13 @@ class Lines:
         own: cells as typed.
         filled: the same with the value of a merged cell in every cell of its range.
         wide: rows (labels) with a merged cell over several columns.
-        torn: rows (labels) whose cells cannot be told apart; they are records.
+        misaligned: rows (labels) whose cells cannot be told apart; they are records.
     """
 
     own: pd.DataFrame
     filled: pd.DataFrame
     wide: frozenset[int]
-    torn: frozenset[int]
+    misaligned: frozenset[int]
 
 
 def classify(lines: Lines, header: Header, spec: SheetSpec) -> "pd.Series[str]":
@@ -75,6 +75,11 @@ def classify(lines: Lines, header: Header, spec: SheetSpec) -> "pd.Series[str]":
 
     Only lines without a value of their own in every required column, or that begin like a line of
     another kind, are looked at one by one: records have these values.
+
+    Args:
+        lines: the rows below the header, as typed and with merges filled.
+        header: the header that the rows stand under.
+        spec: columns and words of the source.
     """
     places = header.places()
     required = [places[name] for name in spec.required() if name in places] or [0]
@@ -88,7 +93,7 @@ def classify(lines: Lines, header: Header, spec: SheetSpec) -> "pd.Series[str]":
     doubtful |= flag_unique(lines.own[required[0]], lambda c: _bare(c) in counted)
     kinds = np.full(len(lines.own), "record", dtype=object)
     kinds[lines.own.isna().all(axis=1) & lines.filled.isna().all(axis=1)] = "blank"
-    doubtful &= (kinds == "record") & ~lines.own.index.isin(list(lines.torn))
+    doubtful &= (kinds == "record") & ~lines.own.index.isin(list(lines.misaligned))
     own, filled = lines.own.to_numpy(dtype=object), lines.filled.to_numpy(dtype=object)
     for place in map(int, np.flatnonzero(doubtful)):
         wide = lines.own.index[place] in lines.wide

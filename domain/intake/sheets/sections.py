@@ -38,7 +38,13 @@ class Section:
 def bounds_of(
     grid: Grid, headers: Sequence[Header], spec: SheetSpec
 ) -> Iterator[tuple[int, Header, int]]:
-    """For each header: first line of what stands above it, the header, and where its rows end."""
+    """For each header: first line of what stands above it, the header, and where its rows end.
+
+    Args:
+        grid: the sheet as it was read.
+        headers: every header of the sheet, from top to bottom.
+        spec: columns and words of the source.
+    """
     titles = re.compile(spec.titles) if spec.titles else None
     starts = [0]
     for upper, header in pairwise(headers):
@@ -55,7 +61,15 @@ def bounds_of(
 def sections_of(
     grid: Grid, header: Header, above: int, below: int, spec: SheetSpec
 ) -> list[Section]:
-    """The records under one header, cut where a line among them names another filer."""
+    """The records under one header, cut where a line among them names another filer.
+
+    Args:
+        grid: the sheet as it was read.
+        header: the header that the rows stand under.
+        above: first row of what stands above the header, zero-based.
+        below: first row that is no longer under it, zero-based.
+        spec: columns and words of the source.
+    """
     stray = stray_rows(grid, header) if above == 0 else []
     lines_above = [grid.rows[r] for r in range(above, header.first) if r not in stray]
     preamble = read_preamble(map(line_text, lines_above))

@@ -62,7 +62,8 @@ class Table:
         unknown: header texts of columns that the contract does not name.
         repeated: headers that stand there more than once (the first counts).
         shifted: records whose cells cannot be told apart (a CSV with more or fewer cells than the
-            header, a quote that is never closed); of torn ones no cell but a record number is left.
+            header, a quote that is never closed); of misaligned ones no cell but a record number
+            is left.
         header_row: row of the header as the person sees it.
         ignored: kind of line (`domain.intake.sheets.rows.Reason`) -> how many say something and are
             none.
@@ -157,12 +158,12 @@ def _assemble(grid: Grid, spec: SheetSpec, sections: Sequence[Section], start: i
     parts = [section.records.reindex(columns=range(width)) for section in sections]
     records = pd.concat(parts).astype(object)
     records = records.where(records.notna(), None)
-    torn = pd.Series(records.index.isin(list(grid.torn)), records.index)
-    records = _emptied(records, torn, header)
+    misaligned = pd.Series(records.index.isin(list(grid.misaligned)), records.index)
+    records = _emptied(records, misaligned, header)
     places = header.places()
     repeated = [header.texts[i] for i, name in header.fields.items() if places[name] != i]
     unknown = _unknown_columns(header, records)
-    shifted = torn.copy()
+    shifted = misaligned.copy()
     if grid.delimited:
         nameless = [place for place in unknown if not _text_over(header, place)]
         for place in nameless:
@@ -226,19 +227,19 @@ def _text_over(header: Header, place: int) -> str:
     return header.texts[place] if place < len(header.texts) else ""
 
 
-def _emptied(records: pd.DataFrame, torn: "pd.Series[bool]", header: Header) -> pd.DataFrame:
+def _emptied(records: pd.DataFrame, misaligned: "pd.Series[bool]", header: Header) -> pd.DataFrame:
     """Torn records without their cells, which may be another row's or another column's words.
 
     A record number stays where it has the form that only record numbers have.
     """
-    if not torn.any():
+    if not misaligned.any():
         return records
     number = next((i for i, name in header.fields.items() if name == "source_record_id"), None)
     emptied = records.copy()
-    emptied.loc[torn] = None
+    emptied.loc[misaligned] = None
     if number is not None:
-        kept = records.loc[torn, number].map(_record_number)
-        emptied.loc[torn, number] = kept.astype(object).where(kept.notna(), None)
+        kept = records.loc[misaligned, number].map(_record_number)
+        emptied.loc[misaligned, number] = kept.astype(object).where(kept.notna(), None)
     return emptied
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from domain.linkage.certain.compatible import compatible, torn
+from domain.linkage.certain.compatible import ambiguous, compatible
 from domain.linkage.evidence.edges import Labels, edges, no_edges, stack, star
 from domain.linkage.evidence.incidence import Mask, distinct, overlap, spread
 from domain.linkage.evidence.per_mention import Evidence
@@ -336,7 +336,7 @@ def _one_decision(
         unlinked.append(party)
         reason = _EITHER if found else _MISMATCH
         stopped += [(party, other, reason) for other in found or sure]
-    either = torn(unlinked, fitting)
+    either = ambiguous(unlinked, fitting)
     for a, b in combinations(unlinked, 2):
         if (a, b) in fitting and not {a, b} & either:
             links.append((b, a))

@@ -40,7 +40,7 @@ def compatible(evidence: Evidence, labels: Labels, left: Labels, right: Labels) 
     return found
 
 
-def torn(members: list[int], fitting: Set[tuple[int, int]]) -> set[int]:
+def ambiguous(members: list[int], fitting: Set[tuple[int, int]]) -> set[int]:
     """Return the members that fit two others which do not fit each other: they could be either.
 
     A record without a name fits everybody; through it two named parties would become one.

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from domain.linkage.certain.compatible import compatible, torn
+from domain.linkage.certain.compatible import ambiguous, compatible
 from domain.linkage.evidence.cluster import components
 from domain.linkage.evidence.edges import Labels, edges, no_edges
 from domain.linkage.evidence.incidence import Mask, distinct
@@ -25,6 +25,11 @@ def ticket_edges(labels: Labels, mentions: pd.DataFrame, evidence: Evidence) -> 
     """Return edges from complaints to the earlier ticket that they name.
 
     Only between tickets that name a single party each; others do not say which one is meant.
+
+    Args:
+        labels: cluster of every mention, by position.
+        mentions: mention frame (`domain.linkage.mentions.MENTION_COLUMNS`).
+        evidence: what each mention says, by field.
     """
     columns = ["record_key", "source_record_id", "earlier_ticket"]
     complaints = mentions.loc[mentions["source"].eq("complaint"), columns]
@@ -59,6 +64,6 @@ def _either(evidence: Evidence, labels: Labels, one: Labels, other: Labels) -> M
     ).reshape(-1, 2)
     fits = compatible(evidence, labels, pairs[:, 0], pairs[:, 1])
     fitting = set(map(tuple, pairs[fits].tolist()))
-    either = [member for group in groups for member in torn(group, fitting)]
+    either = [member for group in groups for member in ambiguous(group, fitting)]
     found: Mask = np.isin(one, either) | np.isin(other, either)
     return found

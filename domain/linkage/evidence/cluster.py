@@ -12,8 +12,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from domain.linkage.evidence.edges import Labels
 from domain.linkage.evidence.incidence import Mask, distinct, spread
@@ -22,10 +20,10 @@ from domain.linkage.evidence.vetoes import (
     APART,
     PLACE_FIELDS,
     VETO_FIELDS,
+    declared_apart,
     disjoint,
     other_address,
     refusals,
-    said_apart,
 )
 
 _FIELDS: Final = (*VETO_FIELDS, *PLACE_FIELDS)
@@ -52,7 +50,16 @@ class Union:
 
 
 def components(labels: Labels, left: Labels, right: Labels) -> Labels:
-    """Return the clusters that arise if every edge between two positions holds."""
+    """Return the clusters that arise if every edge between two positions holds.
+
+    Args:
+        labels: cluster of every mention, by position.
+        left: one owner of each pair, by position.
+        right: the other owner.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     size = len(labels)
     ends = (labels[left], labels[right])
     graph = coo_array((np.ones(len(left), dtype=np.int8), ends), shape=(size, size))
@@ -137,7 +144,7 @@ class _Check:
         parties = self.evidence.of_clusters(self.labels, ordered, _FIELDS)
         one, two = np.searchsorted(ordered, ends[row]), np.searchsorted(ordered, ends[other])
         if self.binding:
-            return part[row[said_apart(parties, one, two)]]
+            return part[row[declared_apart(parties, one, two)]]
         struck = refusals(parties, one, two).notna().to_numpy()
         if self.placed is not None:
             loose = np.isin(part[row], self.whole[self.left[~self.placed]])
@@ -208,7 +215,7 @@ def _reasons(
     """Why unions may not be made; of places only where the edge does not look at the address."""
     if binding:
         found = np.full(len(left), None, dtype=object)
-        found[said_apart(sides, left, right)] = APART
+        found[declared_apart(sides, left, right)] = APART
         return found
     found = refusals(sides, left, right).to_numpy(dtype=object)
     if loose is not None:

@@ -32,7 +32,16 @@ def no_edges() -> pd.DataFrame:
 def edges(
     left: Iterable[int], right: Iterable[int], method: str, rule: str, reason: str, weight: float
 ) -> pd.DataFrame:
-    """Return edges that share a method, a rule and a reason."""
+    """Return edges that share a method, a rule and a reason.
+
+    Args:
+        left: one owner of each pair, by position.
+        right: the other owner.
+        method: how the link was found.
+        rule: code of the rule.
+        reason: the agreement in Chinese words.
+        weight: points or bits, the same for all.
+    """
     ends = {"left": np.asarray(left, dtype=np.int64), "right": np.asarray(right, dtype=np.int64)}
     size = len(ends["left"])
     texts = {

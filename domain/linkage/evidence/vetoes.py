@@ -58,18 +58,37 @@ def refusals(parties: Evidence, left: Labels, right: Labels) -> pd.Series:
 
 
 def disjoint(parties: Evidence, field: str, left: Labels, right: Labels) -> Mask:
-    """Pairs of which both sides know something and nothing of it is shared."""
+    """Pairs of which both sides know something and nothing of it is shared.
+
+    Args:
+        parties: what each owner says, by field.
+        field: name of the field.
+        left: one owner of each pair, by position.
+        right: the other owner.
+    """
     known, shared = overlap(parties[field], left, right, parties.size)
     return known & ~shared
 
 
 def other_address(parties: Evidence, left: Labels, right: Labels) -> Mask:
-    """Pairs known by exact addresses that share none; the town need not be written."""
+    """Pairs known by exact addresses that share none; the town need not be written.
+
+    Args:
+        parties: what each owner says, by field.
+        left: one owner of each pair, by position.
+        right: the other owner.
+    """
     return disjoint(parties, "place", left, right) | disjoint(parties, "address", left, right)
 
 
-def said_apart(parties: Evidence, left: Labels, right: Labels) -> Mask:
-    """Pairs that a person has said are not one party."""
+def declared_apart(parties: Evidence, left: Labels, right: Labels) -> Mask:
+    """Pairs that a person has said are not one party.
+
+    Args:
+        parties: what each owner says, by field.
+        left: one owner of each pair, by position.
+        right: the other owner.
+    """
     one, other = parties.cannot_link
     return np.isin(left * parties.size + right, one * parties.size + other)
 
@@ -111,7 +130,7 @@ def _kinds(parties: Evidence) -> tuple[Mask, Mask, Mask]:
     return marked(KINDS[2:3]), marked(KINDS[:2]), marked(KINDS[3:])
 
 
-_CHEAP: Final = (said_apart, _other_code, _other_id, _other_kind, _other_surname)
+_CHEAP: Final = (declared_apart, _other_code, _other_id, _other_kind, _other_surname)
 """In the order of `_REASONS`."""
 
 
@@ -119,6 +138,11 @@ def names_agree(parties: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs of which some full legal name of one side may be some name of the other side.
 
     A side without any contradicts nothing.
+
+    Args:
+        parties: what each owner says, by field.
+        left: one owner of each pair, by position.
+        right: the other owner.
     """
     known, agreed = overlap(parties["full_name"], left, right, parties.size)
     agreed = agreed | ~known

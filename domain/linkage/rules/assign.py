@@ -177,7 +177,15 @@ def penalty(
     mask: npt.NDArray[np.int64],
     policy: LinkagePolicy,
 ) -> npt.NDArray[np.int64]:
-    """Points lost by what contradicts: another address, another unit of the house, another town."""
+    """Points lost by what contradicts: another address, another unit of the house, another town.
+
+    Args:
+        parties: what each owner says, by field.
+        left: one owner of each pair, by position.
+        right: the other owner.
+        mask: fields of the policy in which each pair agrees, as bits.
+        policy: rules, weights and limits of the linkage.
+    """
     # One name, one telephone and one person in one town: the door was mistyped, or they moved.
     contact = BIT["core"] | BIT["phone"] | BIT["person"] | BIT["town"]
     moved = (mask & contact != contact) & (mask & BIT["address"] == 0)
@@ -215,7 +223,13 @@ def _spot_penalty(
 def as_edges(
     chosen: pd.DataFrame, policy: LinkagePolicy, keep: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Return candidate pairs as edges with the words of their rule."""
+    """Return candidate pairs as edges with the words of their rule.
+
+    Args:
+        chosen: candidate pairs with the rule that found each.
+        policy: rules, weights and limits of the linkage.
+        keep: further columns that the edges carry.
+    """
     number = chosen["rule"].to_numpy(dtype=np.int64)
     reasons = pd.array([rule.reason for rule in policy.rules], dtype="str")
     codes = pd.array([rule.code for rule in policy.rules], dtype="str")

@@ -24,7 +24,7 @@ from domain.linkage.model import COMPARISONS, LOOKED_UP, NAME_AGREES, WeightTabl
 from domain.linkage.policy import LinkagePolicy
 from domain.linkage.scored.blocking import build_blocks
 from domain.linkage.scored.engines import Engine
-from domain.linkage.scored.premises import with_doors
+from domain.linkage.scored.premises import with_premises
 from domain.linkage.scored.units import Units
 
 RULE: Final = "weights"
@@ -55,13 +55,20 @@ class Scored:
 
 
 def score(units: Units, policy: LinkagePolicy, model: WeightTable, engine: Engine) -> Scored:
-    """Return the candidates from `review_floor` upwards, in order of their units."""
+    """Return the candidates from `review_floor` upwards, in order of their units.
+
+    Args:
+        units: parties so far, each with everything that its mentions say.
+        policy: rules, weights and limits of the linkage.
+        model: bits of every level of agreement.
+        engine: where the SQL runs: `duckdb` or `spark`.
+    """
     blocks = build_blocks(units, policy.max_block)
     if blocks.keys.empty:
         return Scored(_no_pairs(), blocks.report)
     statement = scoring_sql(model, prior_bits(units), policy.review_floor)
     keys = pa.Table.from_pandas(blocks.keys, preserve_index=False)
-    compared = with_doors(units, distinct(blocks.keys["unit"].to_numpy()))
+    compared = with_premises(units, distinct(blocks.keys["unit"].to_numpy()))
     pairs = engine(statement, {"unit_keys": keys, "units": compared})
     return Scored(pairs.reset_index(drop=True), blocks.report)
 
@@ -83,7 +90,13 @@ def _no_pairs() -> pd.DataFrame:
 
 
 def with_refusals(pairs: pd.DataFrame, evidence: Evidence, labels: Labels) -> pd.DataFrame:
-    """Add `refusal`: a veto between the whole clusters, or a name that does not agree."""
+    """Add `refusal`: a veto between the whole clusters, or a name that does not agree.
+
+    Args:
+        pairs: scored pairs of units.
+        evidence: what each mention says, by field.
+        labels: cluster of every mention, by position.
+    """
     ends = [pairs[name].to_numpy(dtype=np.int64) for name in ("left_unit", "right_unit")]
     chosen = distinct(np.concatenate(ends))
     parties = evidence.of_clusters(labels, chosen, VETO_FIELDS)

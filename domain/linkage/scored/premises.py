@@ -22,7 +22,7 @@ _UNIT_PARTS: Final = 4
 """Bars in a place on a road that names a floor or a room: town, kind, road, number, unit."""
 
 
-def with_doors(units: Units, chosen: Labels, *, texts: bool = False) -> pa.Table:
+def with_premises(units: Units, chosen: Labels, *, texts: bool = False) -> pa.Table:
     """Return chosen units as the scoring statement reads them, with what is looked up.
 
     Args:

@@ -270,7 +270,13 @@ def _first_text(incidence: Incidence, size: int) -> pa.Array:
 
 
 def lists(incidence: Incidence, size: int, *, texts: bool) -> pa.ListArray:
-    """The values of every owner as one array each."""
+    """The values of every owner as one array each.
+
+    Args:
+        incidence: values of one field by owner.
+        size: number of owners.
+        texts: texts in place of the numbers of the values.
+    """
     offsets = pa.array(incidence.offsets(size).astype(np.int32))
     if not texts:
         return pa.ListArray.from_arrays(offsets, pa.array(incidence.code))

@@ -81,7 +81,13 @@ def _measure_due(clues: pd.DataFrame, policy: FollowUpPolicy) -> pd.Series:
 
 
 def due_soon(clues: pd.DataFrame, policy: FollowUpPolicy, as_of: date) -> "pd.Series[bool]":
-    """Return which open clues are due within the working days that policy names."""
+    """Return which open clues are due within the working days that policy names.
+
+    Args:
+        clues: clues with state and deadline.
+        policy: within how many working days to warn.
+        as_of: day of the evaluation.
+    """
     is_open = clues["state"].isin(["received", "handling"]) & clues["due_on"].notna()
     ahead = is_open & (clues["due_on"] >= pd.Timestamp(as_of))
     today = pd.Series(pd.Timestamp(as_of), index=clues.index)

@@ -114,7 +114,14 @@ def _day(days: pd.Series) -> pd.Series:
 def bureau_sheets(
     follow_up: FollowUp, names: Names, policy: FollowUpPolicy, as_of: date
 ) -> dict[str, pd.DataFrame]:
-    """Return the sheets of the bureau's ledger but its cover: name to table, none of a ticket."""
+    """Return the sheets of the bureau's ledger but its cover: name to table, none of a ticket.
+
+    Args:
+        follow_up: the clues of a run with their matters and conflicts.
+        names: codes of units and towns to their names.
+        policy: deadlines, words and units.
+        as_of: day of the evaluation.
+    """
     rows = ledger_rows(follow_up, names)
     clues = follow_up.clue.set_index("clue_no").reindex(rows.index)
     units = _called(clues["unit"], names.units).fillna(clues["unit"])

@@ -10,8 +10,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.clues.state import STATES
@@ -181,6 +179,9 @@ def _without_bridges(clues: pd.DataFrame, joins: Pairs, tickets: Pairs) -> tuple
 
 
 def _components(size: int, pairs: Pairs) -> npt.NDArray[np.int32]:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(pairs), dtype=np.int8), tuple(pairs.T)), shape=(size, size))
     labels: npt.NDArray[np.int32] = connected_components(graph, directed=False)[1]
     return labels

@@ -40,6 +40,11 @@ def may_stand_for(name: str, registered: str, county: County) -> bool:
     Besides what agrees (`names_agree`): a signboard whose distinctive part stands in the name
     (`云雯`; `语源云教育` for `…语源云信息咨询有限公司`), and a name that sounds like all of it or
     like a short form of it (`…托育府务有限公司`).
+
+    Args:
+        name: the name as typed.
+        registered: the registered name of the code.
+        county: regions, trades and legal forms.
     """
     one, other = compact(name), compact(registered)
     if one == other:

@@ -39,13 +39,25 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days(start: date, end: date, works: Callable[[date], bool] = is_working_day) -> int:
-    """Return the working days after `start` up to and including `end`; 0 if `end` is not later."""
+    """Return the working days after `start` up to and including `end`; 0 if `end` is not later.
+
+    Args:
+        start: the day before the first that counts.
+        end: the last day that counts.
+        works: whether a day is a working day.
+    """
     days = range(1, (end - start).days + 1)
     return sum(works(start + timedelta(days=n)) for n in days)
 
 
 def due_day(start: date, allowed: int, works: Callable[[date], bool] = is_working_day) -> date:
-    """Return the last of so many working days after `start`."""
+    """Return the last of so many working days after `start`.
+
+    Args:
+        start: the day before the first that counts.
+        allowed: number of working days.
+        works: whether a day is a working day.
+    """
     day, left = start, allowed
     while left:
         day += timedelta(days=1)

@@ -4,12 +4,12 @@ from domain.field import Field
 from domain.supervision.clues.build import FED_BACK
 from domain.supervision.clues.state import STATES
 from domain.supervision.clues.wording import FLAGS
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 
 CLUE_NO = "C[A-Z2-7]{12}"
 """Form of the number of a clue."""
 
-CLUES = said_by(
+CLUES = from_source(
     "线索闭环",
     Field("clue_no", "线索编号", note="由来源与记录编号算出", form=CLUE_NO),
     Field("received_on", "接收日期", "date"),
@@ -47,7 +47,7 @@ CLUE_CLOSED = Field("closed_on", "闭环日期", "date", origin="线索闭环")
 CLUE_CONCLUSION = Field("conclusion", "结论", note="来源的用语", origin="线索闭环")
 PLACE_OF_CLUE = Field("place_key", "地点键", note="镇街|地址键，至户或至楼栋", origin="线索闭环")
 
-MATTERS = said_by(
+MATTERS = from_source(
     "线索闭环",
     Field("clues", "线索条数", "int", low=1),
     Field("channels", "来源渠道", note="多项以分号分隔"),
@@ -63,7 +63,7 @@ MATTER_DECISION = Field("decision_no", "决定文号", note="结论之后的首�
 FORMER_MATTER = Field("matter_no", "原事项编号", form=CLUE_NO, origin="线索闭环")
 MATTER_NOW = Field("merged_into", "现事项编号", form=CLUE_NO, origin="线索闭环")
 
-CONFLICTS = said_by(
+CONFLICTS = from_source(
     "线索闭环",
     Field("left_clue", "先接收的线索", form=CLUE_NO),
     Field("right_clue", "后接收的线索", form=CLUE_NO),

@@ -1,10 +1,10 @@
 """What the program remembers of its own work: runs, figures, seals, where the data come from."""
 
 from domain.field import Field
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 from schemas.catalogue.values import ORIGINS, OUTCOMES
 
-RUNS = said_by(
+RUNS = from_source(
     "运行",
     Field("run_id", "运行编号"),
     Field("run_no", "运行序号", "int", note="按写入先后"),
@@ -22,7 +22,7 @@ RUNS = said_by(
     Field("what_to_do", "怎么办"),
 )
 
-FIGURES = said_by(
+FIGURES = from_source(
     "质量指标",
     Field("figure", "指标"),
     Field("value", "数值", "float"),
@@ -31,7 +31,7 @@ FIGURE_SUBJECT = Field(
     "subject", "所属", note="来源，registry 登记库，listing 名单", origin="质量指标"
 )
 
-SEALS = said_by(
+SEALS = from_source(
     "封存",
     Field("table_name", "表名"),
     Field("digest", "全部内容的散列"),
@@ -39,13 +39,13 @@ SEALS = said_by(
     Field("signature", "Ed25519 签名", note="十六进制；未设密钥为空"),
 )
 
-MARKS = said_by(
+MARKS = from_source(
     "程序",
     Field("origin", "数据来历", values=ORIGINS),
     Field("version", "脱敏规则的版本", note="规则代码的散列"),
 )
 
-SCOPE = said_by(
+SCOPE = from_source(
     "范围判断",
     Field("scope", "结论", note="open 须由人判断（暂缓），out 不属于校外培训事项"),
     Field("withdrawn", "处罚机关是否已撤销", "bool"),

@@ -1,7 +1,7 @@
 """How records become parties: mentions, links, the parties of the registry and their violations."""
 
 from domain.field import Field
-from schemas.catalogue.field import both_sides, said_by
+from schemas.catalogue.field import both_sides, from_source
 from schemas.catalogue.values import (
     IDENTITY_EVENTS,
     LINK_METHODS,
@@ -11,7 +11,7 @@ from schemas.catalogue.values import (
     WRITTEN_OR_FOUND,
 )
 
-MENTIONS = said_by(
+MENTIONS = from_source(
     "指称",
     Field("mention_id", "指称编号", note="来源:记录编号#第几个主体"),
     Field("record_key", "来源与记录编号", note="来源:记录编号"),
@@ -25,7 +25,7 @@ MENTIONS = said_by(
 )
 """What a row says of one party."""
 
-NAME_PARTS = said_by(
+NAME_PARTS = from_source(
     "名称解析",
     Field("strict_name", "严格名称", note="只折叠全半角、繁简、括号与后缀写法", personal="name"),
     Field("region", "行政区划"),
@@ -35,7 +35,7 @@ NAME_PARTS = said_by(
     Field("branch", "分支"),
 )
 
-PLACE_PARTS = said_by(
+PLACE_PARTS = from_source(
     "地址解析",
     Field("road", "道路"),
     Field("road_no", "门牌号"),
@@ -51,7 +51,7 @@ PLACE_PARTS = said_by(
     Field("place_level", "地点级别", values=PLACE_LEVELS),
 )
 
-LINKS = said_by(
+LINKS = from_source(
     "关联",
     Field("cluster", "关联组", "int"),
     Field("link_method", "关联方法", values=LINK_METHODS),
@@ -74,7 +74,7 @@ LINK_RULE = Field("rule", "规则代码", note="见 policy/linkage.yaml", origin
 LINK_REASON = Field("reason", "理由", origin="关联")
 AGREEMENT = Field("reason", "一致之处", origin="关联")
 
-BLOCKS = said_by(
+BLOCKS = from_source(
     "关联",
     Field("keys", "分块的键数", "int", low=0),
     Field("pairs", "候选对数", "int", low=0),
@@ -82,7 +82,7 @@ BLOCKS = said_by(
     Field("dropped_pairs", "过大而舍去的对数", "int", low=0),
 )
 
-REVIEW = said_by(
+REVIEW = from_source(
     "待人工认定",
     Field("review_no", "序号", "serial"),
     *both_sides("violator_id", "主体编号"),
@@ -96,7 +96,7 @@ REVIEW = said_by(
     *both_sides("seen_on", "日期"),
 )
 
-PARTIES = said_by(
+PARTIES = from_source(
     "登记库",
     Field("aliases", "其他写法", note="多个以分号分隔", personal="name"),
     Field("id_number_masked", "证件号码（脱敏）", personal="masked_id"),
@@ -120,7 +120,7 @@ PARTY_NAME = Field("name", "名称", note="登记名称优先", personal="name",
 REGISTERED_NAME = Field("name", "登记名称", personal="name", origin="市场主体登记")
 FINDING = Field("finding", "来源给出的结论", origin="各来源")
 
-VIOLATIONS = said_by(
+VIOLATIONS = from_source(
     "登记库",
     Field("violation_id", "违规事实编号"),
     Field("occurred_on", "发现日期", "date"),
@@ -131,7 +131,7 @@ VIOLATIONS = said_by(
 )
 """One finding, penalty or conclusion."""
 
-IDENTITY = said_by(
+IDENTITY = from_source(
     "编号台账",
     Field("identity_key", "身份键", note="证件号码为散列值"),
     Field("first_seen_run", "首次出现的运行编号"),

@@ -12,7 +12,7 @@ from domain.release.receipts import STATUSES as RECEIPT_STATES
 from domain.release.timeliness import STATUSES as TIMELY
 from domain.reporting.words import OPERATION_WORDS
 from schemas.catalogue.columns.records import SHA256
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 from schemas.catalogue.values import CANDIDATE_STATES, RELEASE_STATES
 
 
@@ -29,7 +29,7 @@ LISTING = tuple(_from_the_rules(field) for field in LISTING_FIELDS)
 PUBLIC = tuple(_from_the_rules(field) for field in PUBLIC_FIELDS)
 """What of them may be shown to anyone; notes differ where a value is made anew."""
 
-RELEASED = said_by(
+RELEASED = from_source(
     "发布",
     Field("row_hash", "本行内容的 SHA-256", form=SHA256),
     Field("release_no", "发布批次", "int", note="从 1 连续编号", low=1),
@@ -38,7 +38,7 @@ RELEASED = said_by(
 
 CURRENT_RELEASE = Field("release_no", "当前发布批次", "int", low=1, origin="发布")
 
-CHANGES = said_by(
+CHANGES = from_source(
     "发布",
     Field("change_no", "变更序号", "serial", note="全局连续", low=1),
     Field("op", "变更种类", values=OPERATION_WORDS),
@@ -52,7 +52,7 @@ CHANGE_HASH = Field(
 )
 CHANGE_REASON = Field("reason", "依据的文书或规则", origin="公示规则")
 
-RELEASES = said_by(
+RELEASES = from_source(
     "发布",
     Field("created_at", "发布时间", "moment", note="北京时间"),
     Field("listings", "名单条数", "int", low=0),
@@ -78,7 +78,7 @@ RELEASE_CHAIN = Field(
 )
 RELEASE_STATUS = Field("status", "批次状态", values=RELEASE_STATES, origin="发布")
 
-CANDIDATES = said_by(
+CANDIDATES = from_source(
     "审批",
     Field("candidate_hash", "候选散列", note="上一批次、候选名单与全部变更的 SHA-256", form=SHA256),
     Field("changes", "变更条数", "int", low=0),
@@ -93,7 +93,7 @@ CANDIDATE_COUNT = Field("listings", "候选名单条数", "int", low=0, origin="
 CANDIDATE_STATE = Field("state_hash", "候选名单的散列", form=SHA256, origin="审批")
 CANDIDATE_STATUS = Field("status", "审批状态", values=CANDIDATE_STATES, origin="审批")
 
-FILES = said_by(
+FILES = from_source(
     "发布",
     Field("rendering", "第几版", "int", note="1 为发布时", low=1),
     Field("file", "文件名"),
@@ -104,7 +104,7 @@ FILES = said_by(
 FILE_ROWS = Field("row_count", "数据行数", "int", note="manifest.json 为空", low=0, origin="发布")
 FILE_REASON = Field("reason", "与上一版不同的原因", note="第 1 版为空", origin="发布")
 
-HOLDS = said_by(
+HOLDS = from_source(
     "公示规则",
     Field("hold_no", "序号", "serial"),
     Field("code", "原因代码"),
@@ -114,7 +114,7 @@ HOLDS = said_by(
 HOLD_LISTING = Field("listing_id", "名单编号", note="能算出时", origin="公示规则")
 HOLD_MESSAGE = Field("message", "原因说明", origin="公示规则")
 
-RECEIPTS = said_by(
+RECEIPTS = from_source(
     "平台回执",
     Field("receipt_no", "序号", "serial"),
     Field("corrected_in", "更正的批次", "int", note="其后首个变更该名单的批次"),
@@ -124,7 +124,7 @@ RECEIPT_RELEASE = Field("release_no", "回执所指的发布批次", "int", orig
 RECEIPT_LISTING = Field("listing_id", "名单编号", note="对不上的为空", origin="平台回执")
 RECEIPT_RECORD = Field("source_record_id", "来源记录编号", note="批次/文号", origin="读入")
 
-TIMELINESS = said_by(
+TIMELINESS = from_source(
     "公示时效",
     Field("first_published_on", "首次发布的统计日", "date"),
     Field("working_days", "自决定至首次发布的工作日数", "int", unit="天", low=0),
@@ -132,7 +132,7 @@ TIMELINESS = said_by(
 TIMELY_STATUS = Field("status", "是否按时", values=TIMELY, origin="公示时效")
 TIMELY_DUE = Field("due_on", "应公示的最后一日", "date", origin="公示时效")
 
-LISTED_OUTCOMES = said_by(
+LISTED_OUTCOMES = from_source(
     "公示规则",
     Field("state", "结果"),
     Field("count", "条数", "int", low=0),

@@ -6,13 +6,13 @@ What the records say belongs in `sources.py`.
 from domain.field import Field
 from domain.intake.sources import PARTY_SOURCES, SOURCES
 from domain.reporting.words import SEVERITY_WORDS
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 from schemas.catalogue.values import FILE_STATES, RESOLUTIONS
 
 SHA256 = "[0-9a-f]{64}"
 """Form of a digest."""
 
-PROVENANCE = said_by(
+PROVENANCE = from_source(
     "读入",
     Field("source", "来源", note="town_submission 等，见 domain/intake/sources"),
     Field("source_record_id", "来源记录编号", note="同一行重复报送编号不变"),
@@ -33,7 +33,7 @@ PROVENANCE = said_by(
 )
 """What reading adds to a row."""
 
-FILES = said_by(
+FILES = from_source(
     "读入",
     Field("sha256", "文件内容的 SHA-256", form=SHA256),
     Field("size_bytes", "文件大小", "serial", unit="字节", low=0),
@@ -51,7 +51,7 @@ FILES = said_by(
 
 FILE_STATUS = Field("status", "读取结果", values=FILE_STATES, origin="读入")
 
-ISSUES = said_by(
+ISSUES = from_source(
     "校验",
     Field("issue_no", "序号", "serial"),
     Field("field", "字段"),
@@ -69,7 +69,7 @@ REJECTION_SEVERITY = Field(
 )
 ISSUE_VALUE = Field("value", "原值", note="个人信息脱敏", personal="free_text", origin="校验")
 
-REJECTIONS = said_by(
+REJECTIONS = from_source(
     "退回台账",
     Field("rejection_key", "退回编号", note="由来源、文件、工作表、行号与记录编号算出"),
     Field("rules", "违反的规则", note="多项以分号分隔"),
@@ -77,13 +77,13 @@ REJECTIONS = said_by(
     Field("resolved_by", "改正后的文件与行号"),
     Field("resolved_on", "办结的统计日", "date"),
 )
-REJECTED_FIRST = said_by(
+REJECTED_FIRST = from_source(
     "退回台账",
     Field("first_seen_run", "首次退回的运行编号"),
     Field("first_seen_on", "首次退回的统计日", "date"),
 )
 
-SUBMISSIONS = said_by(
+SUBMISSIONS = from_source(
     "报送日历",
     Field("due_on", "截止日期", "date"),
     Field("submitted_at", "首次送达时间", "moment", note="首个可读取的文件，是否按时以此为准"),
@@ -93,10 +93,10 @@ SUBMISSIONS = said_by(
     Field("verified_findings", "查实件数", "int", low=0),
 )
 
-TOTALS = said_by("镇街巡查", Field("indicator", "指标", note="汇总表中的名称"))
+TOTALS = from_source("镇街巡查", Field("indicator", "指标", note="汇总表中的名称"))
 STATED_TOTAL = Field("value", "自报数值", "float", origin="镇街巡查")
 
-ACCOUNTS = said_by(
+ACCOUNTS = from_source(
     "读入",
     Field("records", "接受的记录数", "int", low=0),
     Field("newest_on", "最新一条记录的日期", "date", note="不晚于统计日"),

@@ -5,9 +5,9 @@ Chinese headers that people type, in all their spellings, are policy (`policy/so
 """
 
 from domain.field import Field
-from schemas.catalogue.field import said_by
+from schemas.catalogue.field import from_source
 
-TOWN = said_by(
+TOWN = from_source(
     "镇街巡查",
     Field("row_no", "序号", "int"),
     Field("village", "村（社区）"),
@@ -32,7 +32,7 @@ TOWN = said_by(
 )
 """The patrol sheet of a town."""
 
-PARTY = said_by(
+PARTY = from_source(
     "各来源",
     Field("party_name", "当事人名称", note="机构名称或个人姓名；多个以分号分隔", personal="name"),
     Field("party_kind", "对象类别"),
@@ -52,7 +52,7 @@ PARTY = said_by(
 )
 """What several sources say of a party."""
 
-DECISION = said_by(
+DECISION = from_source(
     "各来源",
     Field("decision_no", "处罚决定书文号", note="规范形式"),
     Field("decided_on", "决定日期", "date"),
@@ -62,7 +62,7 @@ DECISION = said_by(
 )
 """A penalty decision, whoever reports it."""
 
-COMPLAINT = said_by(
+COMPLAINT = from_source(
     "投诉举报",
     Field("registered_at", "登记时间", "moment"),
     Field("channel", "来源渠道"),
@@ -82,13 +82,13 @@ COMPLAINT = said_by(
 )
 """A ticket of the complaint log; its words are never stored."""
 
-REFERRAL = said_by(
+REFERRAL = from_source(
     "部门移送",
     Field("department", "移送部门"),
     Field("referred_on", "移送日期", "date"),
 )
 
-REGISTRATION = said_by(
+REGISTRATION = from_source(
     "市场主体登记",
     Field("regno", "注册号"),
     Field("name", "名称", personal="name"),
@@ -102,7 +102,7 @@ REGISTRATION = said_by(
     Field("approved_on", "核准日期", "date"),
 )
 
-PENALTY = said_by(
+PENALTY = from_source(
     "市场监管处罚",
     Field("violation_text", "违法行为类型", note="原文", personal="free_text"),
     Field("facts", "违法事实", personal="free_text"),
@@ -118,14 +118,14 @@ PENALTY = said_by(
     Field("updated_at", "更新时间", "moment"),
 )
 
-CREDIT = said_by(
+CREDIT = from_source(
     "信用决定",
     Field("decision_id", "决定编号"),
     Field("decision_type", "决定类型"),
     Field("penalty_decision_no", "所涉处罚决定书文号", note="规范形式，多个以分号分隔"),
 )
 
-ANSWERS = said_by(
+ANSWERS = from_source(
     "人工认定与平台回执",
     Field("reviewer", "审核人", personal="name"),
     Field("result", "平台的答复", note="成功或失败"),
@@ -133,7 +133,7 @@ ANSWERS = said_by(
     Field("error_text", "平台的错误说明"),
 )
 
-DROPPED = said_by(
+DROPPED = from_source(
     "读入时取其中认得出的内容，文字不保存",
     Field("title", "标题", personal="free_text"),
     Field("content", "诉求内容", personal="free_text"),

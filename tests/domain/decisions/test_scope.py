@@ -12,10 +12,10 @@ from domain.decisions.scope import (
     OUT,
     TRAINING,
     Ruling,
+    assess,
+    assess_by_party,
     named_training,
-    settled,
     trains,
-    verdicts,
 )
 from schemas.policy.load import load_policy
 
@@ -29,9 +29,9 @@ def verdict(type_, facts="", basis="", party=UNKNOWN, known=False, scope=SCOPE):
         {"decision_no": ["澄市监处罚〔2024〕1号"], "violation_text": [type_], "facts": [facts],
          "basis": [basis]}
     )  # fmt: skip
-    found = verdicts(row, scope, POLICY.training.exclusions)
+    found = assess(row, scope, POLICY.training.exclusions)
     body = named_training(pd.Series([party], dtype="str"), scope)
-    return settled(found, body, pd.Series([known]))[0]
+    return assess_by_party(found, body, pd.Series([known]))[0]
 
 
 OTHER_TRADES = [

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from domain.intake.batch import FILE_COLUMNS, ISSUE_COLUMNS, SourceBatch
-from domain.intake.registered_codes import registered_codes, settle_codes
+from domain.intake.registered_codes import registered_codes, resolve_codes
 from domain.values.identifiers import classify_party_ids, code_hashes, is_uscc
 
 CODE = "123202198012310042"
@@ -44,10 +44,10 @@ def test_a_code_that_reads_as_an_id_number_counts_where_the_register_holds_it() 
     read = batch(CODE)
     assert read.accepted["uscc"].isna().all()
     assert len(read.issues) == 1
-    known = settle_codes(read, registered_codes(register((CODE, None))))
+    known = resolve_codes(read, registered_codes(register((CODE, None))))
     assert known.accepted["uscc"].tolist() == [CODE]
     assert known.issues.empty
-    unknown = settle_codes(read, registered_codes(register((OWNER, None))))
+    unknown = resolve_codes(read, registered_codes(register((OWNER, None))))
     assert unknown.accepted["uscc"].isna().all()
     assert len(unknown.issues) == 1
 
@@ -55,7 +55,7 @@ def test_a_code_that_reads_as_an_id_number_counts_where_the_register_holds_it() 
 def test_a_registration_number_of_15_digits_is_no_id_number() -> None:
     read = batch(REGNO)
     assert read.accepted["id_number"].notna().all()
-    known = settle_codes(read, registered_codes(register((OWNER, REGNO))))
+    known = resolve_codes(read, registered_codes(register((OWNER, REGNO))))
     assert known.accepted["uscc"].tolist() == [OWNER]
     assert known.accepted["id_number"].isna().all()
 
@@ -64,12 +64,12 @@ def test_a_registration_number_of_two_parties_tells_nobody() -> None:
     other = "5232028122U0E0QQ18"
     codes = registered_codes(register((OWNER, REGNO), (other, REGNO)))
     read = batch(REGNO)
-    assert settle_codes(read, codes).accepted["uscc"].isna().all()
+    assert resolve_codes(read, codes).accepted["uscc"].isna().all()
 
 
 def test_issues_of_other_rows_stay() -> None:
     read = batch(CODE, "320281199001011234", "000000000000000000")
-    left = settle_codes(read, registered_codes(register((CODE, None)))).issues
+    left = resolve_codes(read, registered_codes(register((CODE, None)))).issues
     assert left["rule"].tolist() == ["bad_id_number", "placeholder"]
 
 

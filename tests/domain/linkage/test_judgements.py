@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from domain.linkage.judgements import torn_answers
+from domain.linkage.judgements import contradictory_answers
 
 
 def answers(*rows: tuple[str, str, str]) -> pd.DataFrame:
@@ -15,12 +15,14 @@ A, B, C, D = (f"complaint:{n}" for n in "ABCD")
 
 
 def test_one_pair_answered_both_ways_is_torn() -> None:
-    found = torn_answers(answers((A, B, "同一主体"), (B, A, "不同主体"), (A, C, "同一主体")))
+    found = contradictory_answers(
+        answers((A, B, "同一主体"), (B, A, "不同主体"), (A, C, "同一主体"))
+    )
     assert found == {f"{A}|{B}": frozenset({f"{A}|{B}"})}
 
 
 def test_a_chain_of_answers_that_ends_in_a_no_is_torn_as_a_whole() -> None:
-    found = torn_answers(
+    found = contradictory_answers(
         answers((A, B, "同一主体"), (B, C, "同一主体"), (A, C, "不同主体"), (C, D, "同一主体"))
     )
     assert set(found) == {f"{A}|{B}", f"{B}|{C}", f"{A}|{C}"}
@@ -28,11 +30,13 @@ def test_a_chain_of_answers_that_ends_in_a_no_is_torn_as_a_whole() -> None:
 
 
 def test_the_first_party_of_a_record_is_the_record() -> None:
-    found = torn_answers(answers((A, B, "同一主体"), (f"{B}#1", C, "同一主体"), (A, C, "不同主体")))
+    found = contradictory_answers(
+        answers((A, B, "同一主体"), (f"{B}#1", C, "同一主体"), (A, C, "不同主体"))
+    )
     assert len(found) == 3
 
 
 def test_doubts_and_answers_that_agree_contradict_nothing() -> None:
     fine = answers((A, B, "同一主体"), (B, C, "不同主体"), (A, C, "不同主体"), (C, D, "存疑"))
-    assert torn_answers(fine) == {}
-    assert torn_answers(fine.iloc[:0]) == {}
+    assert contradictory_answers(fine) == {}
+    assert contradictory_answers(fine.iloc[:0]) == {}

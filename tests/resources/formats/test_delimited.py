@@ -1,4 +1,4 @@
-"""Delimited text: what is known to be right is read, every other row is torn and keeps no word."""
+"""Delimited text: what is known to be right is read, of every other row no word is kept."""
 
 import re
 from functools import partial
@@ -35,7 +35,9 @@ def grid_of(*lines: str, ending: str = "\n", encoding: str = "utf-8") -> Grid:
 
 def right(grid: Grid) -> list[str]:
     """First cells of the rows that are right, below the header."""
-    return [str(row[0]) for n, row in enumerate(grid.rows) if n and n not in grid.torn and row]
+    return [
+        str(row[0]) for n, row in enumerate(grid.rows) if n and n not in grid.misaligned and row
+    ]
 
 
 TORN: dict[str, tuple[list[str], set[int], int]] = {
@@ -57,21 +59,21 @@ TORN: dict[str, tuple[list[str], set[int], int]] = {
 
 
 @pytest.mark.parametrize("name", list(TORN))
-def test_what_is_not_known_to_be_right_is_torn_and_nothing_else(name: str) -> None:
-    lines, torn, sound = TORN[name]
+def test_what_is_not_known_to_be_right_is_misaligned_and_nothing_else(name: str) -> None:
+    lines, misaligned, sound = TORN[name]
     grid = grid_of(*lines)
-    assert grid.torn == torn
+    assert grid.misaligned == misaligned
     assert len(right(grid)) == sound
 
 
 @pytest.mark.parametrize("name", list(TORN))
-def test_nothing_of_a_torn_row_is_stored(name: str, inbox: Inbox, policy: Policy) -> None:
-    lines, torn, sound = TORN[name]
+def test_nothing_of_a_misaligned_row_is_stored(name: str, inbox: Inbox, policy: Policy) -> None:
+    lines, misaligned, sound = TORN[name]
     put(inbox.root, "complaints/a.csv", "\n".join([HEADER, *lines]).encode())
     batch = read_complaints(inbox, policy)
     file = only(batch.files)
-    assert (file["rows_accepted"], file["rows_rejected"]) == (sound, len(torn))
-    assert list(batch.issues["source_row"]) == [row + 1 for row in sorted(torn)]
+    assert (file["rows_accepted"], file["rows_rejected"]) == (sound, len(misaligned))
+    assert list(batch.issues["source_row"]) == [row + 1 for row in sorted(misaligned)]
     assert set(batch.issues["rule"]) == {"columns_shifted"}
     written = batch.accepted.to_csv() + batch.issues.to_csv()
     for caller in CALLERS:
@@ -98,7 +100,7 @@ RIGHT: dict[str, tuple[list[str], list[str]]] = {
 def test_unusual_spellings_are_read(name: str) -> None:
     lines, contents = RIGHT[name]
     grid = grid_of(*lines)
-    assert not grid.torn
+    assert not grid.misaligned
     assert [row[3] for row in grid.rows[1:]] == contents
 
 
@@ -116,7 +118,7 @@ def test_separators_encodings_endings_and_titles_are_told_by_content(
     assert [row[0] for row in grid.rows if len(row) > 1 and row[0]] == [
         "工单编号", "JY20240511000001", "JY20240511000002",
     ]  # fmt: skip
-    assert not grid.torn
+    assert not grid.misaligned
 
 
 def test_excels_own_hint_names_the_separator() -> None:
@@ -126,7 +128,7 @@ def test_excels_own_hint_names_the_separator() -> None:
 
 def test_bare_line_feeds_in_a_file_of_cr_lf_are_line_breaks_within_a_cell() -> None:
     grid = grid_of(line(1, "第一行\n第二行"), line(2), ending="\r\n")
-    assert not grid.torn
+    assert not grid.misaligned
     assert grid.rows[1][3] == "第一行\n第二行"
 
 
@@ -134,10 +136,10 @@ def test_cells_that_excel_left_out_for_a_block_are_empty() -> None:
     whole = [line(number) for number in range(15)]
     trimmed = [line(number).rpartition(",")[0] for number in range(15, 40)]
     grid = grid_of(*whole, *trimmed)
-    assert not grid.torn
+    assert not grid.misaligned
     alone = [line(number) for number in range(16, 40)]
     alone[5] = alone[5].rpartition(",")[0]
-    assert grid_of(*whole, *alone).torn == {21}
+    assert grid_of(*whole, *alone).misaligned == {21}
 
 
 def test_a_damaged_character_tears_its_row_in_every_encoding() -> None:
@@ -152,7 +154,7 @@ def test_a_damaged_character_tears_its_row_in_every_encoding() -> None:
         place = data.index("课".encode(encoding))
         damaged = data[:place] + half + data[place + len("课".encode(encoding)) :]
         grid = read_grids(damaged, LIMITS)[0]
-        assert grid.torn == {1}, encoding
+        assert grid.misaligned == {1}, encoding
         assert len(right(grid)) == 2
 
 
@@ -160,7 +162,7 @@ def test_a_euro_sign_of_code_page_936_is_a_character() -> None:
     data = "\n".join([HEADER, line(1, "收费100X")]).encode("gb18030").replace(b"X", b"\x80")
     grid = read_grids(data, LIMITS)[0]
     assert grid.rows[1][3] == "收费100€"
-    assert not grid.torn
+    assert not grid.misaligned
 
 
 def test_other_sources_keep_to_the_same_rule(inbox: Inbox, policy: Policy) -> None:
@@ -197,7 +199,7 @@ def test_no_row_ever_holds_the_words_of_another(rows: list[list[str]], data: st.
     grid = read_grids((text[:cut] + put_in + text[cut:]).encode(), LIMITS)[0]
     assert len(grid.rows) >= 1
     for number, row in enumerate(grid.rows):
-        if number in grid.torn or len(row) < 5:
+        if number in grid.misaligned or len(row) < 5:
             continue
         marks = {mark for cell in row for mark in re.findall(r"<(\d+)>", str(cell))}
         assert len(marks) <= 1, grid.rows

@@ -142,7 +142,7 @@ def test_a_malformed_file_is_refused_with_its_reason(name: str, policy: Policy) 
 def test_a_cell_longer_than_any_costs_its_row(policy: Policy) -> None:
     data = b"a,b\n1,2\n3," + b"x" * 200_000 + b"\n5,6"
     grid = read_grids(data, policy.limits)[0]
-    assert grid.torn == {2}
+    assert grid.misaligned == {2}
     assert grid.rows[3] == ["5", "6"]
 
 

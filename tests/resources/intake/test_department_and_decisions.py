@@ -177,9 +177,9 @@ def test_contradicting_answers_are_both_rejected_and_both_named(
         inbox.root, "link_decisions/二.csv", csv_bytes(table(LINK | other, LINK | {"结论": "存疑"}))
     )
     batch = read_folder("link_decision", inbox, policy)
-    torn = batch.issues[batch.issues["rule"] == "contradiction"]
-    assert len(torn) == 2
-    for message in torn["message"]:
+    misaligned = batch.issues[batch.issues["rule"] == "contradiction"]
+    assert len(misaligned) == 2
+    for message in misaligned["message"]:
         assert "《link_decisions/一.csv》第2行" in message
         assert "《link_decisions/二.csv》第2行" in message
     assert list(batch.files["rows_rejected"]) == [1, 1]

@@ -41,7 +41,7 @@ class _Judged:
     issues: pd.DataFrame
 
 
-def judge(
+def validate(
     draft: Draft,
     source: str,
     policy: Policy,
@@ -50,9 +50,14 @@ def judge(
 ) -> FileReading:
     """Split a draft into accepted and rejected rows and put everything wrong into words.
 
-    `headers` are the names that the fields have in the source, if policy does not give them.
+    Args:
+        draft: typed rows with what reading found wrong.
+        source: name of the source.
+        policy: headers, prescribed values, vocabulary, sentences of rules.
+        window: first and last day that a date may have, if limited.
+        headers: field to the header that the sender knows, where the policy has none.
     """
-    judged = _judged(draft, source, policy, window, headers)
+    judged = _validated(draft, source, policy, window, headers)
     return FileReading(
         accepted=judged.rows[judged.accepted].reset_index(drop=True),
         issues=join_issues([*draft.warnings, judged.issues]),
@@ -62,23 +67,23 @@ def judge(
     )
 
 
-def judge_each(
+def validate_each(
     draft: Draft,
     source: str,
     policy: Policy,
     files: Sequence[str],
     window: tuple[date, date] | None = None,
 ) -> list[FileReading]:
-    """`judge` of a draft that holds the rows of several files one below the other.
+    """`validate` of a draft that holds the rows of several files one below the other.
 
     Args:
         draft: rows with `source_file`; its warnings are left to the caller.
         source: name of the source.
         policy: its rules.
         files: names of the files, in the order of their rows.
-        window: as in `judge`.
+        window: as in `validate`.
     """
-    judged = _judged(draft, source, policy, window, None)
+    judged = _validated(draft, source, policy, window, None)
     owners = pd.Index(files).get_indexer(pd.Index(judged.rows["source_file"]))
     ends = np.searchsorted(owners, np.arange(len(files) + 1))
     accepted = judged.rows[judged.accepted].reset_index(drop=True)
@@ -101,14 +106,14 @@ def judge_each(
     ]
 
 
-def _judged(
+def _validated(
     draft: Draft,
     source: str,
     policy: Policy,
     window: tuple[date, date] | None,
     headers: Mapping[str, str] | None,
 ) -> _Judged:
-    rows = without_persons_numbers(typed(draft.rows, source), source)
+    rows = without_persons_numbers(conform(draft.rows, source), source)
     split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     relevant = _relevant(split.breaks, ignored)
@@ -158,7 +163,7 @@ def _rendered(
     return render_issues(found, rows, draft.raw, headers, expected, policy.rejections, shown)
 
 
-def typed(rows: pd.DataFrame, source: str) -> pd.DataFrame:
+def conform(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     """All columns of the source in order and with their types; absent ones are empty."""
     types = columns_of(source)
     made = rows.reindex(columns=list(types))
@@ -174,4 +179,4 @@ def empty_rows(source: str) -> pd.DataFrame:
 
 @cache
 def _no_row(source: str) -> pd.DataFrame:
-    return typed(pd.DataFrame(columns=list(columns_of(source)), index=pd.RangeIndex(0)), source)
+    return conform(pd.DataFrame(columns=list(columns_of(source)), index=pd.RangeIndex(0)), source)
