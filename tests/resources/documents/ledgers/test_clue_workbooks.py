@@ -276,3 +276,15 @@ def told(batch: SourceBatch, before: pd.DataFrame, run: str) -> pd.DataFrame:
     current = current_rejections(batch.issues, batch.files)
     accepted = batch.accepted[list(PROVENANCE)]
     return update_history(before, current, accepted, batch.files, run, AS_OF)
+
+
+@pytest.mark.parametrize("header", ["不予处罚理由", "经办人", "处置", "线索编号", "结论"])
+@pytest.mark.parametrize("number", ["13812345678", "320281198001010011", "１３８ 1234-5678"])
+def test_a_persons_number_in_an_answer_is_kept_nowhere(
+    header: str, number: str, inbox: Inbox
+) -> None:
+    cells = {"是否反馈": "是", header: f"联系{number}"}
+    batch = read(inbox, 澄江=filled(issued("320281001"), **cells))
+    written = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "13812345678" not in written
+    assert number not in written
