@@ -8,7 +8,7 @@ frames mean. Built on `UPathIOManager`, so that a `base_path` on object storage 
 import dataclasses
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dagster as dg
@@ -96,25 +96,25 @@ class FrameIOManager(dg.UPathIOManager):
             FileNotFoundError: nothing complete is stored there, or by another version in another
                 form, and the input is not `MAY_BE_MISSING`.
         """
-        found = read_stored(path, self._kept)
+        found = read_stored(path, self._kept.read)
         if found is None and not (context.definition_metadata or {}).get("may_be_missing"):
             raise FileNotFoundError(f"{path}: nothing stored that this version reads; run the job")
         return found
 
 
-def read_stored(path: UPath, kept: "_KeptFrames | None" = None) -> Any:
+def read_stored(path: UPath, read: Callable[[UPath], pd.DataFrame] | None = None) -> Any:
     """Return what a run stored under a path; None if nothing complete of this version is there.
 
     Args:
-        path: where a value was stored.
-        kept: frames that this process read lately.
+        path: folder of one value.
+        read: how a frame is read; without it each time anew.
     """
     described = json.loads((path / BUNDLE_FILE).read_bytes() if _complete(path) else b"{}")
     kind = described.get("kind")
     if kind not in (FRAME, *BUNDLES):
         return None
-    read = (kept or _KeptFrames()).read
-    frames = {name: read(path / f"{name}.parquet") for name in described["frames"]}
+    of_frame = read or _read
+    frames = {name: of_frame(path / f"{name}.parquet") for name in described["frames"]}
     return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
 
 

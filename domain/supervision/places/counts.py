@@ -155,7 +155,12 @@ def responsible_for(places: pd.DataFrame, responsible: pd.DataFrame) -> pd.Serie
     """
     if responsible.empty:
         return pd.Series(None, index=places.index, dtype="str")
-    named = responsible.dropna().drop_duplicates().sort_values(["place_key", "responsible_person"])
+    named = (
+        responsible[["place_key", "responsible_person"]]
+        .dropna()
+        .drop_duplicates()
+        .sort_values(["place_key", "responsible_person"])
+    )
     people = joined(named["place_key"], named["responsible_person"])
     parent = places.drop_duplicates("place_key").set_index("place_key")["parent_key"]
     key, found = places["place_key"], places["place_key"].map(people).astype("str")

@@ -39,6 +39,8 @@ def render_tables(
         answers: headers of columns that are filled in; they are coloured.
         widths: header -> width of its column in characters.
     """
+    import xlsxwriter  # at the first workbook, not when definitions load
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     import xlsxwriter  # at the first workbook, not when definitions load

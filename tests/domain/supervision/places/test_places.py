@@ -88,6 +88,7 @@ def test_a_tower_is_a_house_of_its_own_and_a_village_holds_what_lies_in_it() -> 
             "road",
             "building_key",
             "address_key",
+            "place_key",
         ],
     ).astype("str")
     keys = places_of(rows)
