@@ -26,7 +26,7 @@ from resources.intake.complaints import read_complaints
 from resources.intake.market import MarketError
 from resources.intake.market_rows import read_market
 from resources.intake.snapshots import read_folder, read_unclaimed
-from resources.intake.town import read_city_patrols, read_town_batch
+from resources.intake.town import read_city_patrols, read_town_batches
 from schemas.policy.load import Policy
 
 SOURCE_OF = {one.asset: one.name for one in SOURCES.values() if not one.answers_releases}
@@ -115,8 +115,7 @@ def town_submissions_asset(batches: dg.StaticPartitionsDefinition) -> dg.AssetsD
     def town_submissions(
         context: dg.AssetExecutionContext, inbox: InboxResource, policy: PolicyResource
     ) -> Iterator[dg.MaterializeResult[dict[str, SourceBatch]]]:
-        rules, folder = policy.load(), inbox.open()
-        read = {batch: read_town_batch(folder, batch, rules) for batch in context.partition_keys}
+        read = read_town_batches(inbox.open(), context.partition_keys, policy.reader())
         for batch, result in read.items():
             context.add_asset_metadata(batch_metadata(result), partition_key=batch)
         checks = [schema_check_result("town_submissions", read)]
@@ -156,7 +155,8 @@ def complaints(
     record_mentions: pd.DataFrame, inbox: InboxResource, policy: PolicyResource
 ) -> dg.MaterializeResult[SourceBatch]:
     """The complaint log; its texts are read by the names and places that other records know."""
-    return _told(read_complaints(inbox.open(), policy.load(), known_parties(record_mentions)))
+    known = known_parties(record_mentions)
+    return _told(read_complaints(inbox.open(), policy.load(), known, policy.reader()))
 
 
 @dg.multi_asset(

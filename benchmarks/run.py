@@ -1,12 +1,13 @@
 """`make bench`: every measurement, one after the other."""
 
-from benchmarks import job, publication
+from benchmarks import growth, job, publication
 from benchmarks.linkage import speed as linkage
 
 
 def main() -> int:
     """Measure the main job, the linkage and the publication; exit status of the main job."""
     status = job.main([])
+    growth.main([])
     linkage.main([])
     publication.main()
     return status

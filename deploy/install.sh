@@ -87,7 +87,8 @@ folders() {
 }
 
 sources() {
-    echo town_submissions complaints department_referrals credit_decisions receipts link_decisions
+    echo town_submissions city_patrols complaints department_referrals credit_decisions receipts \
+        link_decisions answers
 }
 
 settings() {

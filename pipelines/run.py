@@ -18,9 +18,10 @@ from pipelines.console.summary import failures, summary
 from pipelines.definitions import build_definitions
 from pipelines.instance import only_run, open_instance
 from resources.base.collector import collecting_seldom
-from resources.dagster_resources import build_resources
+from resources.base.file_modes import private_process
+from resources.base.second_core import second_core
+from resources.dagster_resources import PolicyResource, build_resources
 from resources.settings import SAMPLE, Settings
-from schemas.policy.load import load_policy
 
 WHAT = """
 运行一次主任务：读入收件箱与市场监管库，校验、关联、写登记库，有变化则发布新的一批。
@@ -40,15 +41,17 @@ WHAT = """
 def main() -> int:
     """Run the main job and print what came of it."""
     settings = settings_here()
-    policy = load_policy(settings.policy_dir)
+    policy = PolicyResource(directory=str(settings.policy_dir)).load()  # known to all steps
     if not settings.inbox.is_dir():
         # An unmounted share must not pass for an inbox without any files.
         raise UnusableError(f"REGISTRY_INBOX：收件箱文件夹 {settings.inbox} 不存在")
     settings.require_sources()
     started = time.monotonic()
     _greet(settings)
+    private_process(settings.document_group)  # before the second process begins: it writes too
     with (
         collecting_seldom(),
+        second_core(),
         open_instance(settings) as instance,
         only_run(settings, instance) as tags,
     ):

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,10 @@ def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple((str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files)
 
 
+def _read(folder: Path) -> Policy:
+    return _loaded(folder, _signature(folder))
+
+
 class PolicyResource(dg.ConfigurableResource[Policy]):
     """The YAML policy, validated, read anew when a file has changed."""
 
@@ -58,8 +62,11 @@ class PolicyResource(dg.ConfigurableResource[Policy]):
         Raises:
             PolicyError: a file or key is wrong; the message names both.
         """
-        folder = Path(self.directory)
-        return _loaded(folder, _signature(folder))
+        return _read(Path(self.directory))
+
+    def reader(self) -> Callable[[], Policy]:
+        """What gives the policy, also in another process."""
+        return partial(_read, Path(self.directory))
 
 
 class InboxResource(dg.ConfigurableResource[Inbox]):

@@ -6,9 +6,10 @@ function that reads a sheet returns. The common way of a file is `resources.inta
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ from domain.values.county import County
 from domain.values.phones import parse_phones
 from domain.values.text import clean, fill_ditto, flag_unique, fold_script, map_unique
 from domain.values.vocabulary import is_training_matter, map_violations
+from resources.base.second_core import beside, halves
 from resources.inbox.files import Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
@@ -55,7 +57,10 @@ NOTHING_KNOWN = KnownParties()
 
 
 def read_complaints(
-    inbox: Inbox, policy: Policy, known: KnownParties = NOTHING_KNOWN
+    inbox: Inbox,
+    policy: Policy,
+    known: KnownParties = NOTHING_KNOWN,
+    policy_of: Callable[[], Policy] | None = None,
 ) -> SourceBatch:
     """The complaint log; nothing of the complainant leaves the function that reads a sheet.
 
@@ -63,18 +68,36 @@ def read_complaints(
         inbox: where the files lie.
         policy: headers, vocabulary, and the words that callers are known by.
         known: names and places of the register and of all other records.
+        policy_of: gives the same policy on the second core, where about half of the files are read
+            then; a policy is dear to hand over. None: all are read here.
     """
-    parse = partial(_parse, policy=policy, known=known)
-    tidy = partial(shown_answers, policy=policy)
     folder = policy.sources[SOURCE].folder
     arrived = inbox.arrivals(folder, policy.limits)
-    deliveries = [
-        Delivery(file, read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy))
-        for file in _shown(arrived.files, policy)
-    ]
+    files = _shown(arrived.files, policy)
+    if policy_of is None:
+        read = _readings(files, inbox, lambda: policy, known)
+    else:
+        sizes = {str(place): file.size for place, file in enumerate(files)}
+        ours, theirs = ([files[int(place)] for place in side] for side in halves(sizes))
+        others = beside(_readings, theirs, inbox, policy_of, known)
+        read = _readings(ours, inbox, policy_of, known) | others()
+    deliveries = [Delivery(file, read[file.path]) for file in files]
     named = partial(shown_path, words=policy.complaints.name_words)
     issues = told_of_arrivals(SOURCE, folder, arrived, policy.rejections, named)
     return assemble(SOURCE, apply_corrections(deliveries), policy, None, issues)
+
+
+def _readings(
+    files: Sequence[InboxFile], inbox: Inbox, policy_of: Callable[[], Policy], known: KnownParties
+) -> dict[Path, FileReading]:
+    """What each of several files says."""
+    policy = policy_of()
+    parse = partial(_parse, policy=policy, known=known)
+    tidy = partial(shown_answers, policy=policy)
+    return {
+        file.path: read_file(file, SOURCE, inbox, policy, known.digest, parse, tidy)
+        for file in files
+    }
 
 
 def shown_files(inbox: Inbox, policy: Policy) -> list[InboxFile]:

@@ -7,7 +7,7 @@ city's workbooks have no batch: they are known by the period in their title, and
 a row the newest counts. What the rows say is `resources.intake.town_rows`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,6 +18,7 @@ from domain.intake.calendar import Filer
 from domain.intake.sheets.tables import Grid, Table
 from domain.intake.sheets.totals import read_totals
 from domain.values.times.dates import parse_period
+from resources.base.second_core import beside, halves
 from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.inbox.parse_cache import FileReading
 from resources.intake.assembly import Delivery, assemble, told_of_arrivals
@@ -42,6 +43,32 @@ from resources.intake.validating import empty_rows
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
+
+
+def read_town_batches(
+    inbox: Inbox, batches: Sequence[str], policy_of: Callable[[], Policy]
+) -> dict[str, SourceBatch]:
+    """All deliveries of several reporting batches, about half of them read on the second core.
+
+    Args:
+        inbox: the inbox.
+        batches: due dates, keys of the calendar.
+        policy_of: gives the policy; called where the batches are read, since a policy is dear to
+            hand over.
+    """
+    sizes = {
+        batch: sum(file.size for file in inbox.files(f"{TOWN_FOLDER}/{batch}")) for batch in batches
+    }
+    ours, theirs = halves(sizes)
+    others = beside(_read_batches, inbox, theirs, policy_of)
+    read = _read_batches(inbox, ours, policy_of) | others()
+    return {batch: read[batch] for batch in batches}
+
+
+def _read_batches(
+    inbox: Inbox, batches: Sequence[str], policy_of: Callable[[], Policy]
+) -> dict[str, SourceBatch]:
+    return {batch: read_town_batch(inbox, batch, policy_of()) for batch in batches}
 
 
 def read_town_batch(inbox: Inbox, batch: str, policy: Policy) -> SourceBatch:

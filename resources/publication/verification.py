@@ -33,7 +33,6 @@ from domain.release.provenance import unresolved
 from resources.base.files import digests
 from resources.base.origin import MARK
 from resources.base.signatures import UNSIGNED, holds, json_bytes, signed_by
-from resources.databases.migrations import is_current
 from resources.databases.registry_store import SEALED, RegistryStore
 from resources.databases.seals import broken
 from resources.feed.digests import renderings
@@ -47,6 +46,7 @@ from resources.feed.manifest import (
     successor_faults,
 )
 from resources.feed.proofs import file_holds, plain_states, strange_entries
+from resources.publication.form import form_faults
 from resources.publication.shared_store import SharedStore
 from schemas.tables.registry import registry_origin
 from schemas.tables.shared import (
@@ -90,10 +90,13 @@ def verify(
         trusted: public keys in hexadecimal; each signature must be one of theirs. Without any,
             who signed is not looked at, and nothing is proven of it.
     """
-    faults = [
-        *_version_faults(store, registry),
-        *_seal_faults(store.engine, SEALED_SHARED, trusted),
-    ]
+    forms = [form_faults(store.engine, "shared")]
+    if registry is not None:
+        forms.append(form_faults(registry.engine, "registry"))
+    faults = [fault for found in forms for fault in found.faults]
+    if not all(found.is_whole for found in forms):
+        return faults
+    faults += _seal_faults(store.engine, SEALED_SHARED, trusted)
     faults += _readable("共享库", lambda: _published_faults(store, feed, trusted))
     if registry is not None:
         faults += _seal_faults(registry.engine, tuple(SEALED.values()), trusted)
@@ -352,14 +355,6 @@ def _seal_faults(engine: Engine, tables: Sequence[Table], trusted: frozenset[str
     """Tables without a chain of hashes are what their writer sealed."""
     with engine.connect() as connection:
         return list(broken(connection, tables, trusted))
-
-
-def _version_faults(store: SharedStore, registry: RegistryStore | None) -> Iterator[str]:
-    """The databases have the form of this program; another one cannot be judged by it."""
-    if not is_current(store.engine, "shared"):
-        yield "共享库的版本与程序不符"
-    if registry is not None and not is_current(registry.engine, "registry"):
-        yield "登记库的版本与程序不符"
 
 
 def _origin_faults(

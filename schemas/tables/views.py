@@ -4,6 +4,9 @@ The views themselves are part of the promise to readers: their text stands in th
 makes them, and is changed by a new migration only.
 """
 
+VIEWS = {"shared": ("credit_blacklist_history", "credit_blacklist_next"), "registry": ()}
+"""Database to the views that its migrations make."""
+
 ON_DAY = """
 SELECT listing_id, release_no, op, reason, from_on, after
 FROM credit_blacklist_history AS known

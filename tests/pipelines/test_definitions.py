@@ -28,6 +28,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
         "approve_candidate",
         "clue_digest",
         "main",
+        "plan_patrols",
         "publish_only",
         "registry_only",
         "submission_report",
@@ -35,6 +36,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
     assert {schedule.name for schedule in repository.schedule_defs} == {
         "clue_digest",
         "daily_publication",
+        "patrol_plans",
         "submission_report",
     }
     groups: dict[str, set[str]] = {}
@@ -52,8 +54,10 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "market_penalties",
             "market_registrations",
             "receipts",
+            "responsibilities",
             "stray_files",
             "town_submissions",
+            "watch_lists",
         },
         "quality": {
             "quality_figures",
@@ -73,6 +77,16 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "party_identities",
             "record_mentions",
             "standing_link_decisions",
+        },
+        "planning": {
+            "focus_places",
+            "inspection_plan",
+            "inspection_windows",
+            "planning_database",
+            "planning_facts",
+            "planning_workbooks",
+            "watch_backtest",
+            "watchlist",
         },
         "registry": {"registry_database", "violators"},
         "publication": {

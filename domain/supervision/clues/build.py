@@ -113,8 +113,7 @@ def build_follow_up(
     """
     members = _named_by(members[members["source"].isin(_EVENT_SOURCES)], records)
     where, clues = places(members), said_by_records(records, policy)
-    named = parties(members[members["source"].isin(CLUE_SOURCES)])
-    named = named[named["clue_no"].isin(clues["clue_no"])].reset_index(drop=True)
+    named = parties(members.merge(clues[["clue_no", *RECORD]], on=RECORD))
     clues = _placed(clues, where, named, policy)
     keys = _keys(clues, named)
     answers = answers_by_clue(records["answer"])

@@ -14,6 +14,7 @@ import pandas as pd
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.clues.state import STATES
 from domain.supervision.nearest import nearest
+from domain.values.text import joined
 
 Pairs = npt.NDArray[np.int64]
 
@@ -145,10 +146,11 @@ def _tickets(clues: pd.DataFrame, parties: pd.DataFrame) -> tuple[Pairs, "pd.Ser
     place = place[~place.index.duplicated()]
     earlier = clues["original_id"].map(place).dropna().astype("int64")
     earlier = earlier[earlier.index.to_numpy() != earlier.to_numpy()]
-    known = parties[parties["is_known"]]
+    asked = clues["clue_no"].iloc[[*earlier.index, *earlier]]
+    known = parties[parties["is_known"] & parties["clue_no"].isin(asked)]
     of_clue = known.groupby("clue_no")["violator_id"].agg(frozenset)
     nobody: frozenset[str] = frozenset()
-    named = clues["clue_no"].map(of_clue)
+    named = asked.drop_duplicates().map(of_clue)
     apart = pd.Series(False, index=clues.index)
     for one, other in zip(earlier.index, earlier, strict=True):
         left, right = named[one], named[other]
@@ -203,7 +205,7 @@ def build_matters(clues: pd.DataFrame, version: str) -> pd.DataFrame:
         reopened=ordered["reopened"].astype("int64"),
     )
     groups = ordered.groupby("matter_no", sort=True)
-    channels = ordered.drop_duplicates(["matter_no", "channel"]).groupby("matter_no")["channel"]
+    channels = ordered.drop_duplicates(["matter_no", "channel"])
     decided = ordered.sort_values(["matter_no", "measure_on", "clue_no"]).dropna(
         subset=["decision_no"]
     )
@@ -212,7 +214,7 @@ def build_matters(clues: pd.DataFrame, version: str) -> pd.DataFrame:
         {
             **{name: groups[name].first() for name in ("town_code", "place_key", "violator_id")},
             "clues": groups.size(),
-            "channels": channels.agg(";".join),
+            "channels": joined(channels["matter_no"], channels["channel"]),
             "first_on": groups["received_on"].min(),
             "last_on": groups["received_on"].max(),
             "state": groups["rank"].min().map(dict(enumerate(states))),

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.supervision.clues.clue import RECORD, clue_numbers
+from domain.supervision.clues.clue import RECORD
 
 PLACE: Final = ("town_code", "place_key", "is_unit", "place_text")
 """Columns that `places` returns, by record."""
@@ -41,7 +41,7 @@ def parties(members: pd.DataFrame) -> pd.DataFrame:
     """Return whom each record names, each once, in the order of the record.
 
     Args:
-        members: mentions with `violator_id`, name, codes and the method of their link.
+        members: mentions with `clue_no`, `violator_id`, name, codes and the method of their link.
 
     Returns:
         `PARTY`, `party_no` and `is_known`: false where a record hides the name, or gives none, and
@@ -52,7 +52,7 @@ def parties(members: pd.DataFrame) -> pd.DataFrame:
     linked = members["link_method"].ne("alone")
     made = pd.DataFrame(
         {
-            "clue_no": clue_numbers(members),
+            "clue_no": members["clue_no"],
             "violator_id": members["violator_id"],
             "link_method": members["link_method"],
             "party_no": members["party_no"],

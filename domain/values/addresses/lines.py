@@ -26,6 +26,8 @@ _HOUSE_TWICE = re.compile(
 )
 """A house written twice in a row: `津华花园5幢津华花园5号楼`."""
 _ASIDE = re.compile(r"[(\[【〔〖《<{](?P<inner>[^()\[\]【】〔〕〖〗《》<>{}]{0,60})[)\]】〕〗》>}]")
+_ASIDE_OPENS = re.compile(r"[(\[【〔〖《<{、,]")
+"""A bracket, or the mark between two roads: where none stands, nothing is aside."""
 _HAMLET_IN_BRACKETS = re.compile(
     r"(?<=[村区])[((]([^0-9()()]{2,6}(?<![门店司厂路街道侧面东南西北]))[))]"
 )
@@ -39,6 +41,7 @@ _LISTED = re.compile(r"(?<=[0-9])(?:号)?[、,](?=[0-9])")
 _NOISE = re.compile(r"[\s()\[\]【】〔〕「」<>《》,;:。、!?\"'“”‘’]+")
 _MISHEARD_ROAD = re.compile(r"(?<=[东西南北中])[洛璐露陆](?=[0-9])|(?<=[^0-9]{2})[洛璐](?=[0-9])")
 """A road's last character, mistyped as it sounds: `朝阳北洛261号`."""
+_MISHEARD = re.compile("[洛璐露陆]")
 _ROAD_NEXT = r"(?![东南西北中内外环一二三四五六七八九十]{0,2}(?:路|街|大道|巷|弄|号|$))"
 _ANY_REGION = (
     re.compile(r"[^0-9\-]{2,3}?省"),
@@ -81,14 +84,19 @@ def normalised(text: str) -> str:
     line = fold_script((clean_text(text) or "").upper())
     line = _TWICE.sub(r"\1", _without_asides(line))
     line = _NOISE.sub("", _LISTED.sub("/", _DASHES.sub("-", line)))
-    line = _HOUSE_TWICE.sub("", line)
-    line = _MISHEARD_ROAD.sub("路", line)
+    # Most lines have nothing to mend; two questions cost less than the searches that they spare.
+    if sum(map(line.count, "幢栋座号")) > 1:
+        line = _HOUSE_TWICE.sub("", line)
+    if _MISHEARD.search(line):
+        line = _MISHEARD_ROAD.sub("路", line)
     line = _NAME_NUMBER.sub(lambda found: _in_chinese(int(found.group())), line)
     return _CHINESE_NUMBER.sub(lambda found: _in_figures(found.group()), line)
 
 
 def _without_asides(line: str) -> str:
     """The text without brackets that hold no part of the door: a direction, another name."""
+    if not _ASIDE_OPENS.search(line):
+        return line
 
     def inline(found: re.Match[str]) -> str:
         return found["inner"] if _INLINE.match(found["inner"].replace(" ", "")) else ""

@@ -183,7 +183,7 @@ def read_spot(line: str) -> Spot:
     Args:
         line: normalised: no blanks, half-width, Chinese numbers of places as digits.
     """
-    if crossing := _CROSSING.search(line):
+    if ("交" in line or "路口" in line) and (crossing := _CROSSING.search(line)):
         roads = sorted((crossing["one"], crossing["other"]))
         return Spot(f"crossing|{roads[0]}|{roads[1]}|{crossing['side']}", "locality")
     compound = compound_of(line)

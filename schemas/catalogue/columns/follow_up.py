@@ -36,7 +36,12 @@ CLUE_UNIT = Field(
     "unit", "办理单位", note="部门代码或镇街代码；都不明的为待分派", origin="线索闭环"
 )
 CLUE_STATE = Field("state", "状态", values=STATES, origin="线索闭环")
-CLUE_CHANNEL = Field("channel", "来源渠道", origin="线索闭环")
+CLUE_CHANNEL = Field(
+    "channel",
+    "来源渠道",
+    note="投诉为工单的来源，其余为部门移送、镇街巡查、镇街受理、市级巡查",
+    origin="线索闭环",
+)
 CLUE_DUE = Field("due_on", "答复截止日", "date", origin="线索闭环")
 CLUE_CLOSED = Field("closed_on", "闭环日期", "date", origin="线索闭环")
 CLUE_CONCLUSION = Field("conclusion", "结论", note="来源的用语", origin="线索闭环")

@@ -20,6 +20,8 @@ WITHOUT_FRAMES = {
     "submission_board",
     "return_notices",
     "quality_page",
+    "clue_workbooks",
+    "overdue_clues",
 }
 """Assets that write to a database or for people, and hand nothing on."""
 SECRET = "张三丰13812345678"

@@ -225,6 +225,12 @@ def test_what_a_change_would_shorten_ends_only_with_decisions_before_it() -> Non
     assert pd.isna(found.iloc[1])
 
 
+def test_a_rule_that_begins_after_the_change_shortens_nothing() -> None:
+    later = (*TERMS, TermRule("后", {"一般": 6}, {}, date(2027, 1, 1)))
+    found = shortened(timed(("2025-01-01", "一般", None)), later, CHANGE)
+    assert str(found.iloc[0])[:10] == "2026-01-01"
+
+
 def test_a_change_never_lengthens_a_term() -> None:
     longer = (*TERMS[:3], replace(TERMS[3], months_shown={"一般": 60}))
     found = terms(timed(("2025-01-01", "一般", None)), longer, CHANGE, date(2026, 4, 1))

@@ -107,6 +107,7 @@ def test_no_matter_holds_two_known_parties_that_no_record_names_together(seed: i
     named = told.clue[["clue_no", "source", "source_record_id", "matter_no"]].merge(
         known[["source", "source_record_id", "violator_id"]], on=["source", "source_record_id"]
     )
+    assert not known.empty
     for _, rows in named.groupby("matter_no"):
         groups = rows.groupby("clue_no")["violator_id"].agg(set).tolist()
         joined = groups.pop()

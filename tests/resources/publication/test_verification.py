@@ -184,3 +184,28 @@ def test_every_listing_leads_to_violator_document_and_source_row():
         "法律文书": 1,
         "来源行": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("DROP TABLE credit_blacklist_change", "共享库缺少表 credit_blacklist_change"),
+        ("DROP VIEW credit_blacklist_history", "共享库缺少表 credit_blacklist_history"),
+        (
+            "ALTER TABLE credit_blacklist ADD COLUMN remark TEXT",
+            "共享库的表 credit_blacklist 多出列 remark",
+        ),
+        (
+            "CREATE TRIGGER hide AFTER INSERT ON credit_blacklist BEGIN DELETE FROM "
+            "credit_blacklist WHERE listing_id = new.listing_id; END",
+            "共享库的表 credit_blacklist 上有触发器 hide，不是本程序建立的",
+        ),
+    ],
+    ids=["table", "view", "column", "trigger"],
+)
+def test_a_changed_form_of_a_database_is_found(local_store, feed, change, fault):
+    publish(local_store, feed, listings([1]))
+    assert verify(local_store, feed) == []
+    with local_store.engine.begin() as connection:
+        connection.execute(text(change))
+    assert fault in verify(local_store, feed)

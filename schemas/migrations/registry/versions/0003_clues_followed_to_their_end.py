@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("clue_no", sa.Text(), autoincrement=False, nullable=False, comment="线索编号：由来源与记录编号算出"),
         sa.Column("source", sa.Text(), nullable=True, comment="来源：town_submission 等，见 domain/intake/sources"),
         sa.Column("source_record_id", sa.Text(), nullable=True, comment="来源记录编号：同一行重复报送编号不变"),
-        sa.Column("channel", sa.Text(), nullable=True, comment="来源渠道"),
+        sa.Column("channel", sa.Text(), nullable=True, comment="来源渠道：投诉为工单的来源，其余为部门移送、镇街巡查、镇街受理、市级巡查"),
         sa.Column("received_on", sa.Date(), nullable=True, comment="接收日期"),
         sa.Column("town_code", sa.Text(), nullable=True, comment="所属镇街代码"),
         sa.Column("unit", sa.Text(), nullable=True, comment="办理单位：部门代码或镇街代码；都不明的为待分派"),

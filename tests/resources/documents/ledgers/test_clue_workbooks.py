@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from domain.intake.batch import SourceBatch
+from domain.intake.batch import PROVENANCE, SourceBatch
+from domain.intake.rejections import (
+    HISTORY_COLUMNS,
+    current_rejections,
+    open_rejections,
+    update_history,
+)
 from domain.supervision.clues.ledger import (
     Names,
     bureau_sheets,
@@ -17,19 +23,23 @@ from domain.supervision.clues.ledger import (
     newly_overdue,
     unit_rows,
 )
-from resources.documents.clue_workbooks import (
+from resources.documents.ledgers.clues import (
     last_digest,
     render_unit,
     write_digest,
     write_ledger,
     write_unit_workbooks,
 )
+from resources.documents.notice_workbook import render
+from resources.documents.return_notices import build_notices
 from resources.inbox.files import Inbox
 from resources.intake.snapshots import read_folder
 from resources.intake.standing_answers import known_answers
+from resources.intake.town import read_city_patrols
 from tests.support.clue_stories import AS_OF, POLICY, Story
-from tests.support.workbooks import only, put, rules
+from tests.support.workbooks import only, put, record, rules, town_xlsx
 
+WORDS = {"线索": POLICY.follow_up.kind_of}
 NAMES = Names({"320281001": "澄江街道"}, {"320281001": "澄江街道", "education": "市教育局"}, {})
 
 
@@ -96,10 +106,26 @@ def test_what_is_filled_in_comes_back_to_its_clue(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        *((text, "查实") for text in (" 查 实 ", "属实。", "经核查属实", "反映属实", "已查实")),
+        *((text, "部分属实") for text in ("基本属实", "部分查实")),
+        *((text, "查否") for text in ("不实", "经核实不属实", "查无此事", "未发现问题")),
+        ("无法认定", "无法核实"),
+    ],
+)
+def test_conclusions_as_people_write_them(typed: str, read_as: str, inbox: Inbox) -> None:
+    row = only(read(inbox, 澄江=filled(issued("320281001"), 结论=typed)).accepted)
+    assert row["conclusion"] == read_as
+
+
+@pytest.mark.parametrize(
     ("cells", "rule"),
     [
         ({"结论": "大概属实"}, "answer_unread"),
         ({"是否反馈": "也许"}, "answer_unread"),
+        ({"结论": "核实"}, "answer_unread"),
+        ({"结论": "待核查"}, "answer_unread"),
         ({"核查日期": "上个月", "结论": "查实"}, "answer_unread"),
         ({"经办人": "王五"}, "answer_empty"),
         ({"结论": "查实", "核查日期": "2024-03-22", "填写日期": "2024-03-21"}, "answer_order"),
@@ -135,7 +161,7 @@ def test_unknown_numbers_and_days_ahead_are_sent_back(inbox: Inbox) -> None:
     second = filled(issued("320281001"), 结论="查实", 填写日期="2024-07-01")
     batch = read(inbox, 甲=first, 乙=second)
     assert len(batch.accepted) == 2
-    known = known_answers(batch, {"线索": {doubt}}, AS_OF, POLICY)
+    known = known_answers(batch, {"线索": {doubt}}, WORDS, AS_OF, POLICY)
     assert known.accepted.empty
     assert sorted(rules(known)) == ["answer_ahead", "unknown_number"]
     assert known.files["rows_rejected"].tolist() == [1, 1]
@@ -144,7 +170,7 @@ def test_unknown_numbers_and_days_ahead_are_sent_back(inbox: Inbox) -> None:
 
 def test_no_answer_at_all(inbox: Inbox) -> None:
     batch = read(inbox)
-    assert known_answers(batch, {}, AS_OF, POLICY).accepted.empty
+    assert known_answers(batch, {}, WORDS, AS_OF, POLICY).accepted.empty
 
 
 def test_the_same_clues_give_the_same_bytes(tmp_path: Path) -> None:
@@ -202,3 +228,63 @@ def test_a_digest_names_each_overdue_clue_once(tmp_path: Path) -> None:
         seen.append(rows["线索编号"].tolist())
     assert seen == [[], [doubt], []]
     assert last_digest(tmp_path, date(2024, 6, 1)) == date(2024, 4, 1)
+
+
+@pytest.mark.parametrize("source", ["answer", "city_patrol"])
+def test_a_row_that_went_back_is_corrected_in_the_notice_and_dropped_in_again(
+    source: str, inbox: Inbox
+) -> None:
+    """The notice holds the whole workbook: its rows mean nothing without cover or title."""
+    if source == "answer":
+        bad, good = {"结论": "大概属实"}, {"结论": "查实"}
+        put(inbox.root, "answers/澄江.xlsx", filled(issued("320281001"), **bad))
+    else:
+        bad, good = {"检查时间": "2022-01-01"}, {"检查时间": "2024-03-02"}
+        title = "巡查情况表（2024年3月1日-3月31日）"
+        rows = [record(1, 检查时间="2024-03-05"), record(2, **bad)]
+        put(inbox.root, "city_patrols/三月.xlsx", town_xlsx(rows, title=title, filer=None))
+    first = delivered(source, inbox)
+    history = told(first, pd.DataFrame(columns=list(HISTORY_COLUMNS)), "run-1")
+    [notice] = build_notices(open_rejections(history), first.issues, first.files, inbox, POLICY)
+    data = render(notice)
+    name = "待办" if source == "answer" else "Sheet1"
+    book = load_workbook(io.BytesIO(data))
+    [(row, column)] = [
+        (cell.row, cell.column)
+        for line in book[name].iter_rows()
+        for cell in line
+        if cell.value == next(iter(bad.values()))
+    ]
+    book[name].cell(row, column, next(iter(good.values())))
+    out = io.BytesIO()
+    book.save(out)
+    put(inbox.root, f"{notice.drop_into}/{Path(notice.name).name}", out.getvalue())
+    again = delivered(source, inbox)
+    assert again.issues.empty, again.issues["message"].tolist()
+    assert len(again.accepted) == (1 if source == "answer" else 2)
+    after = told(again, history, "run-2")
+    assert after["resolution"].tolist() == ["corrected"]
+
+
+def delivered(source: str, inbox: Inbox) -> SourceBatch:
+    if source == "answer":
+        return read_folder("answer", inbox, POLICY)
+    return read_city_patrols(inbox, POLICY)
+
+
+def told(batch: SourceBatch, before: pd.DataFrame, run: str) -> pd.DataFrame:
+    current = current_rejections(batch.issues, batch.files)
+    accepted = batch.accepted[list(PROVENANCE)]
+    return update_history(before, current, accepted, batch.files, run, AS_OF)
+
+
+@pytest.mark.parametrize("header", ["不予处罚理由", "经办人", "处置", "线索编号", "结论"])
+@pytest.mark.parametrize("number", ["13812345678", "320281198001010011", "１３８ 1234-5678"])
+def test_a_persons_number_in_an_answer_is_kept_nowhere(
+    header: str, number: str, inbox: Inbox
+) -> None:
+    cells = {"是否反馈": "是", header: f"联系{number}"}
+    batch = read(inbox, 澄江=filled(issued("320281001"), **cells))
+    written = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "13812345678" not in written
+    assert number not in written
