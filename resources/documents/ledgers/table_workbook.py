@@ -43,7 +43,6 @@ def render_tables(
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    import xlsxwriter  # at the first workbook, not when definitions load
 
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": title})
