@@ -43,7 +43,6 @@ def render_tables(
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": EPOCH, "title": title})
     for name, table in sheets.items():
