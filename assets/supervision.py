@@ -83,7 +83,13 @@ def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
 
 
 def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
-    """Accepted rows as they were on the day, the answers with the day on which they came."""
+    """Accepted rows as they were on the day, the answers with the day on which they came.
+
+    Args:
+        sources: values of the source assets by key.
+        policy: vocabulary and findings.
+        as_of: rows that came later are left out.
+    """
     records = accepted_records(sources, policy)
     if "answer" in records:
         records["answer"] = arrived_answers(sources["answers"], as_of)

@@ -117,7 +117,13 @@ def planning_facts(
 
 
 def place_facts(facts: PlanningFacts, registry: Registry, followed: FollowUp) -> PlaceFacts:
-    """Return what places are counted from."""
+    """Return what places are counted from.
+
+    Args:
+        facts: records that planning looks at.
+        registry: parties and violations of the run.
+        followed: clues and matters of the run.
+    """
     known = facts.mentions.dropna(subset="violator_id")
     return PlaceFacts(known, followed.clue, registry.violation, facts.responsible)
 

@@ -166,6 +166,11 @@ def plan_day(
 
     That is the latest day with `lead_workdays` working days before the window begins; where one of
     the days between is not known, `lead_days_unknown` days before.
+
+    Args:
+        starts_on: first day of the window.
+        rules: how many working days ahead a plan is made.
+        kind_of: whether a day is worked, None where the calendar does not know.
     """
     day, left = starts_on, rules.lead_workdays
     while left:
@@ -203,7 +208,7 @@ def planned_on(windows: pd.DataFrame, rules: WindowRules, day: date) -> pd.DataF
     Args:
         windows: `WINDOW_COLUMNS`.
         rules: kinds that are planned, and how long before.
-        day: the day.
+        day: any day.
     """
     wanted = windows[windows["known"] & windows["kind"].isin(rules.planned_kinds)]
     near = wanted["starts_on"] <= pd.Timestamp(day) + pd.Timedelta(days=_most_days_ahead(rules))

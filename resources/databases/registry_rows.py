@@ -160,7 +160,7 @@ def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 
     Args:
         connection: open transaction.
-        table: the table.
+        table: whose rows are replaced.
         frame: rows with the columns of the table.
     """
     connection.execute(delete(table))

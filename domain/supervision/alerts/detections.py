@@ -68,7 +68,15 @@ class Seen:
         reappeared: pd.DataFrame,
         names: pd.Series,
     ) -> "Seen":
-        """What is seen of these frames; the tree is made of the cases."""
+        """What is seen of these frames; the tree is made of the cases.
+
+        Args:
+            cases: clues with party, place and day.
+            submissions: `submission_status`.
+            windows: inspection windows with their plans.
+            reappeared: parties that came back under another name.
+            names: code of a town to its name.
+        """
         return cls(cases, place_tree(cases), submissions, windows, reappeared, names)
 
 

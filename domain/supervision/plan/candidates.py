@@ -49,7 +49,14 @@ def open_clues(known: Known, rules: PlanRules) -> pd.DataFrame:
 
 
 def driven(known: Known, watch: pd.DataFrame, rules: PlanRules, as_of: date) -> pd.DataFrame:
-    """Return the subjects of open clues by due date, of the watch list, of clues that came back."""
+    """Return the subjects of open clues by due date, of the watch list, of clues that came back.
+
+    Args:
+        known: doors, visits, clues and the frame of what may be visited.
+        watch: the watch list with levels.
+        rules: how visits are planned.
+        as_of: day of the evaluation; a clue due before it is overdue.
+    """
     told = open_clues(known, rules).reset_index()
     late = told["due_on"].lt(pd.Timestamp(as_of))
     due = told["due_on"].dt.strftime("%Y-%m-%d").fillna("未定")
@@ -96,7 +103,14 @@ def driven(known: Known, watch: pd.DataFrame, rules: PlanRules, as_of: date) -> 
 def in_focus(
     known: Known, places: pd.DataFrame, rules: PlanRules, since: pd.Timestamp
 ) -> pd.DataFrame:
-    """Return other doors of focus places that nobody visited since a day; else the place itself."""
+    """Return other doors of focus places that nobody visited since a day; else the place itself.
+
+    Args:
+        known: doors, visits, clues and the frame of what may be visited.
+        places: places with their scan statistics.
+        rules: which places are in focus.
+        since: visits from this day on count.
+    """
     focus = places[is_focus(places, rules.places) & places["level"].isin(NARROW)]
     focus = focus.sort_values(
         ["scan_p", "parties_12_months", "place_key"], ascending=[True, False, True]
@@ -139,6 +153,13 @@ def drawn(
 
     The order is by the digest of the seed (window, town, policy version) and the subject: it is as
     good as random, the same for everybody, and no row decides about another's place in it.
+
+    Args:
+        known: doors, visits, clues and the frame of what may be visited.
+        since: visits from this day on count.
+        window: key of the inspection window, part of the seed.
+        version: version of the policy, part of the seed.
+        arm: name of the draw, part of the seed.
     """
     rows = _unvisited(known.frame, known.visits, since)
     rows = rows.assign(order=random_order(rows, window, version, arm))
@@ -157,6 +178,13 @@ def back_checks(
     known: Known, window: str, version: str, rules: PlanRules, as_of: date
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return doors that towns reported lately, in random order, and how many the city visits.
+
+    Args:
+        known: doors, visits, clues and the frame of what may be visited.
+        window: key of the inspection window, part of the seed.
+        version: version of the policy, part of the seed.
+        rules: how far back, and which share.
+        as_of: day of the evaluation.
 
     Returns:
         Candidates, and per town the number: a share of its doors, at least one where it has any.

@@ -62,7 +62,13 @@ class Known:
 
 
 def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
-    """Return the facts joined, as they are known on a day."""
+    """Return the facts joined, as they are known on a day.
+
+    Args:
+        facts: mentions, parties, clues, patrols and registrations.
+        rules: which registrations are training providers.
+        as_of: what came later is not known yet.
+    """
     day = pd.Timestamp(as_of)
     mentions = facts.mentions
     mentions = mentions[~(mentions["seen_on"] > day) | mentions["source"].eq(REGISTER)]

@@ -99,6 +99,11 @@ def part_of(share: float, size: int, *, up: bool = False) -> int:
     """Return a share of a number, rounded down or up.
 
     Counted in fractions: 0.2 of 10 is 2 and never a little more.
+
+    Args:
+        share: between 0 and 1.
+        size: the number of which a share is taken.
+        up: round up instead of down.
     """
     exact = Fraction(str(share)) * size
     return -(-exact.numerator // exact.denominator) if up else int(exact)

@@ -80,7 +80,13 @@ class Replay:
 
 
 def grid_days(first: date, batch_ends: tuple[date, ...], as_of: date) -> list[date]:
-    """Return the grid: every Monday, every batch's end, and the day that is evaluated."""
+    """Return the grid: every Monday, every batch's end, and the day that is evaluated.
+
+    Args:
+        first: day of the first evidence.
+        batch_ends: last days of the reporting batches.
+        as_of: day of the evaluation, the last of the grid.
+    """
     monday = first + timedelta(days=-first.weekday() % 7)
     weeks = (as_of - monday).days // 7 + 1
     days = {monday + timedelta(days=7 * n) for n in range(weeks)}
@@ -89,7 +95,13 @@ def grid_days(first: date, batch_ends: tuple[date, ...], as_of: date) -> list[da
 
 
 def replay(scores: Scores, standing: Standing, rules: WatchRules) -> Replay:
-    """Return the list on every day of the grid."""
+    """Return the list on every day of the grid.
+
+    Args:
+        scores: scores of every party (rows) on every day of the grid (columns).
+        standing: who may enter and stay, and who is on a town's own list alone.
+        rules: limits of the levels.
+    """
     total = scores.total()
     able = _may_stay(scores, standing, rules) & standing.may_enter[:, None]
     unlinked = _unlinked_levels(scores, standing)

@@ -85,6 +85,11 @@ def universe(facts: WatchFacts, rules: WatchRules, as_of: date) -> Universe:
 
     A natural person without an id number is on no list unless town and place are known: the name
     alone is that of many.
+
+    Args:
+        facts: violators, registrations and towns' own lists.
+        rules: policy of the watch list.
+        as_of: day of the evaluation.
     """
     own = facts.violators
     seen = own[own["first_seen_on"].le(pd.Timestamp(as_of)) & own["merged_into"].isna()]

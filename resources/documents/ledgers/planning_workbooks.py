@@ -75,14 +75,26 @@ def write_plan(
 
 
 def write_watch_list(folder: Path, name: str, sheets: Mapping[str, pd.DataFrame]) -> str:
-    """Write the watch list of a town; return the name of its file."""
+    """Write the watch list of a town; return the name of its file.
+
+    Args:
+        folder: where the lists lie.
+        name: name of the town.
+        sheets: name of a sheet to its table.
+    """
     cover = [f"{name}　重点清单", *_WATCH_NOTE]
     content = render_tables(f"{name}重点清单", sheets, cover, widths=WATCH_WIDTHS)
     return _written(folder, f"{WATCH_PREFIX}{name}.xlsx", content)
 
 
 def write_places(folder: Path, sheets: Mapping[str, pd.DataFrame], as_of: date) -> str:
-    """Write the focus places; return the name of the file."""
+    """Write the focus places; return the name of the file.
+
+    Args:
+        folder: where the workbook lies.
+        sheets: name of a sheet to its table.
+        as_of: day of the evaluation, shown on the cover.
+    """
     cover = [f"重点场所　统计日 {as_of.isoformat()}", *_PLACE_NOTE]
     content = render_tables("重点场所", sheets, cover, widths=PLACE_WIDTHS)
     return _written(folder, PLACES_FILE, content)
