@@ -11,8 +11,10 @@ import dagster as dg
 from assets import (
     accounts,
     documents,
+    early_warnings,
     follow_up,
     linkage,
+    planning,
     publication,
     registry,
     supervision,
@@ -32,7 +34,10 @@ from resources.dagster_resources import build_resources
 from resources.settings import Settings
 from schemas.policy.load import load_policy
 
-MODULES = (accounts, linkage, registry, publication, follow_up, supervision, documents, trends)
+MODULES = (
+    *(accounts, linkage, registry, publication),
+    *(follow_up, supervision, early_warnings, planning, documents, trends),
+)
 """Where assets are, each with the checks of its data; the sources are made from the policy."""
 
 

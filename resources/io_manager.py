@@ -8,7 +8,7 @@ frames mean. Built on `UPathIOManager`, so that a `base_path` on object storage 
 import dataclasses
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dagster as dg
@@ -20,7 +20,11 @@ from domain.linkage.linker import LinkResult
 from domain.listing.rules import ListingResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
+from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
+from domain.supervision.facts import PlanningFacts
+from domain.supervision.plan.issue import PlanState
+from domain.supervision.watchlist.listing import WatchList
 from resources.base.files import replace_file
 
 BUNDLE_FILE = "bundle.json"
@@ -31,6 +35,10 @@ BUNDLES: Mapping[str, type] = {
     "registry": Registry,
     "listing_result": ListingResult,
     "follow_up": FollowUp,
+    "alerts": Alerts,
+    "planning_facts": PlanningFacts,
+    "plan_state": PlanState,
+    "watch_list": WatchList,
 }
 """Stable name of a kind -> its class, so that a class may move and stored frames stay."""
 
@@ -88,14 +96,26 @@ class FrameIOManager(dg.UPathIOManager):
             FileNotFoundError: nothing complete is stored there, or by another version in another
                 form, and the input is not `MAY_BE_MISSING`.
         """
-        described = json.loads((path / BUNDLE_FILE).read_bytes() if _complete(path) else b"{}")
-        if described.get("kind") not in (FRAME, *BUNDLES):
-            if (context.definition_metadata or {}).get("may_be_missing"):
-                return None
+        found = read_stored(path, self._kept.read)
+        if found is None and not (context.definition_metadata or {}).get("may_be_missing"):
             raise FileNotFoundError(f"{path}: nothing stored that this version reads; run the job")
-        frames = {name: self._kept.read(path / f"{name}.parquet") for name in described["frames"]}
-        kind = described["kind"]
-        return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
+        return found
+
+
+def read_stored(path: UPath, read: Callable[[UPath], pd.DataFrame] | None = None) -> Any:
+    """Return what a run stored under a path; None if nothing complete of this version is there.
+
+    Args:
+        path: folder of one value.
+        read: how a frame is read; without it each time anew.
+    """
+    described = json.loads((path / BUNDLE_FILE).read_bytes() if _complete(path) else b"{}")
+    kind = described.get("kind")
+    if kind not in (FRAME, *BUNDLES):
+        return None
+    of_frame = read or _read
+    frames = {name: of_frame(path / f"{name}.parquet") for name in described["frames"]}
+    return frames[FRAME] if kind == FRAME else BUNDLES[kind](**frames)
 
 
 def _complete(path: UPath) -> bool:

@@ -34,7 +34,7 @@ DAGSTER_URL = "REGISTRY_DAGSTER_URL"
 NO_MARKET = ("none", "无", "没有")
 """Words of `REGISTRY_MARKET_URL` that say that there is no market database."""
 
-DOCUMENT_FOLDERS = ("return_notices", "submission_board", "quality", "follow_up")
+DOCUMENT_FOLDERS = ("return_notices", "submission_board", "quality", "follow_up", "planning")
 """Folders of the data folder that are made for people (see `REGISTRY_DOCUMENT_GROUP`)."""
 
 SAMPLE, OWN = "sample", "own"

@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--registrations", type=int, default=340)
     parser.add_argument("--mess", type=float, default=1.0)
     parser.add_argument("--followed", type=int, default=0, help="rounds of stories of clues")
+    parser.add_argument("--watched", type=int, default=0, help="parties with a known hazard")
     given = parser.parse_args(arguments)
     truth = generate(
         given.seed,
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         registrations=given.registrations,
         level=given.mess,
         followed=given.followed,
+        watched=given.watched,
     )
     print(
         f"{len(truth.mentions)} mentions, {len(truth.listings)} documents, "

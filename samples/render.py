@@ -11,6 +11,7 @@ from typing import Final
 
 from samples.scoring.follow_up import write_stories
 from samples.scoring.listing import add_listings
+from samples.scoring.planning import write_watched
 from samples.scoring.truth import Truth
 from samples.world.history import History
 from samples.world.mess import Mess
@@ -21,6 +22,7 @@ from samples.writers.answers import write_answers
 from samples.writers.city import write_city_patrols
 from samples.writers.complaints import ComplaintWriter
 from samples.writers.market import write_market
+from samples.writers.planning import write_planning
 from samples.writers.tables import write_credit, write_links, write_referrals
 from samples.writers.town import TownWriter
 
@@ -44,10 +46,12 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
     write_market(world, history, mess, truth, out / MARKET)
     write_links(world, mess, truth, inbox)
     write_answers(history, truth, inbox)
+    write_planning(history, inbox)
     truth.finish()
     add_listings(history, truth)
     truth.write(out / TRUTH)
     write_stories(history, truth, out / TRUTH)
+    write_watched(history, out / TRUTH)
     return truth
 
 
@@ -59,6 +63,7 @@ def generate(
     registrations: int = 340,
     level: float = 1.0,
     followed: int = 0,
+    watched: int = 0,
 ) -> Truth:
     """The inbox, database and truth of one seed.
 
@@ -70,6 +75,8 @@ def generate(
         level: How messy: 0 tidy, 1 as real files are.
         followed: Rounds of stories about what becomes of findings (`samples.world.follow_up`);
             without any the world is the same as before there were stories.
+        watched: Parties with a known hazard (`samples.world.watched`), beside towns' own lists and
+            lists of responsible persons; without any there are none of these.
     """
-    world = build(seed, parties, registrations, followed=followed)
+    world = build(seed, parties, registrations, followed=followed, watched=watched)
     return render(world, write_history(world, seed), seed, level, out)

@@ -30,6 +30,7 @@ QUALITY = _group("quality")
 LINKAGE = _group("linkage")
 REGISTRY = _group("registry")
 FOLLOW_UP = _group("follow_up", "team:double-reduction-office")
+PLANNING = _group("planning", "team:double-reduction-office")
 PUBLICATION = _group("publication", "team:development-and-reform")
 
 

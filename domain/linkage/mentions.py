@@ -48,6 +48,7 @@ MENTION_COLUMNS: Final = (
     "address",
     "address_origin",
     "town_code",
+    "village",
     *PLACE_PARTS,
     "premises_type",
 )
@@ -216,7 +217,7 @@ def _with_places(frame: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     places = _parsed_places(frame["address"], frame["town_hint"], gazetteer)
     typed = pd.Series("typed", index=frame.index, dtype=TEXT).where(frame["address"].notna())
     origin = frame["address_origin"].fillna(typed).astype(TEXT)
-    parts = {name: places[name] for name in ("town_code", *PLACE_PARTS)}
+    parts = {name: places[name] for name in ("town_code", "village", *PLACE_PARTS)}
     return frame.assign(address_origin=origin, **parts)
 
 
@@ -224,7 +225,7 @@ def _parsed_places(address: pd.Series, town_hint: pd.Series, gazetteer: Gazettee
     pairs = pd.DataFrame({"address": address, "town_hint": town_hint})
     unique = pairs.drop_duplicates().reset_index(drop=True)
     parsed = parse_addresses(unique["address"], gazetteer, unique["town_hint"])
-    columns = ["town_code", *PLACE_PARTS]
+    columns = ["town_code", "village", *PLACE_PARTS]
     table = unique.join(parsed[columns].astype(TEXT))
     table["town_code"] = table["town_code"].fillna(table["town_hint"])
     merged = pairs.merge(table, on=["address", "town_hint"], how="left")

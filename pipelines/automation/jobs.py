@@ -13,6 +13,7 @@ AssetJob = Any
 MAIN_JOB = "main"
 SUBMISSION_JOB = "submission_report"
 DIGEST_JOB = "clue_digest"
+PLAN_JOB = "plan_patrols"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
@@ -44,6 +45,13 @@ def build_jobs() -> dict[str, AssetJob]:
             DIGEST_JOB,
             selection=digest,
             description="逾期提醒：上次提醒以后才逾期的线索，按办理单位列出",
+        ),
+        dg.define_asset_job(
+            PLAN_JOB,
+            selection=AssetSelection.assets(
+                "inspection_windows", "inspection_plan", "planning_database", "planning_workbooks"
+            ),
+            description="检查计划：为已到编制日的窗口编制计划，写入台账，重出工作簿",
         ),
         dg.define_asset_job(
             "publish_only",

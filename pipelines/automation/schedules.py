@@ -5,26 +5,37 @@ restart.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import dagster as dg
 
 from domain.reporting.board import report_day
+from domain.supervision.windows import inspection_windows, planned_on
 from domain.values.times.dates import SHANGHAI
 from domain.values.times.working_days import UnknownYearError, is_working_day
-from pipelines.automation.jobs import DIGEST_JOB, MAIN_JOB, SUBMISSION_JOB, AssetJob, all_batches
+from pipelines.automation.jobs import (
+    DIGEST_JOB,
+    MAIN_JOB,
+    PLAN_JOB,
+    SUBMISSION_JOB,
+    AssetJob,
+    all_batches,
+)
 from resources.dagster_resources import PolicyResource
 
 DAILY_AT = "30 6 * * *"
 REPORT_AT = "0 8 * * *"
 DIGEST_AT = "10 8 * * *"
+PLANS_AT = "30 8 * * *"
 
 
 def build_schedules(jobs: Mapping[str, AssetJob]) -> list[dg.ScheduleDefinition]:
-    """The daily publication, the submission report around each due date, the digest of clues."""
+    """The daily publication, the report around each due date, the digest of clues, the plans."""
     return [
         daily_publication(jobs[MAIN_JOB]),
         submission_report(jobs[SUBMISSION_JOB]),
         clue_digest(jobs[DIGEST_JOB]),
+        patrol_plans(jobs[PLAN_JOB]),
     ]
 
 
@@ -93,5 +104,30 @@ def clue_digest(job: AssetJob) -> dg.ScheduleDefinition:
         if not works:
             return dg.SkipReason("今天不是工作日")
         return dg.RunRequest(run_key=f"digest:{day.isoformat()}")
+
+    return schedule
+
+
+def patrol_plans(job: AssetJob) -> dg.ScheduleDefinition:
+    """So many working days before a window: its plan, also where no run of the morning made it."""
+
+    @dg.schedule(
+        name="patrol_plans",
+        job=job,
+        cron_schedule=PLANS_AT,
+        execution_timezone=SHANGHAI.key,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="窗口开始前 10 个工作日 8:30 编制检查计划（政策 windows.yaml）",
+    )
+    def schedule(
+        context: dg.ScheduleEvaluationContext, policy: PolicyResource
+    ) -> dg.RunRequest | dg.SkipReason:
+        rules, day = policy.load().windows, context.scheduled_execution_time.date()
+        windows = planned_on(
+            inspection_windows(rules, day, day + timedelta(days=rules.ahead_days)), rules, day
+        )
+        if windows.empty:
+            return dg.SkipReason("今天没有要编制计划的窗口")
+        return dg.RunRequest(run_key=f"plan:{day.isoformat()}")
 
     return schedule

@@ -8,6 +8,7 @@ import dagster as dg
 from assets.sources import SOURCE_OF
 from domain.reporting.failures import what_to_do
 from domain.reporting.words import OPERATION_WORDS, SOURCE_WORDS
+from domain.supervision.plan.rules import ARMS
 from resources.settings import Settings
 
 
@@ -33,6 +34,8 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
         f"{_one(numbers, 'listing_candidates').get('held', 0)} 条暂缓",
         _release_line(release),
         _clue_line(_one(numbers, "clues")),
+        _alert_line(_one(numbers, "alerts")),
+        _plan_line(_one(numbers, "inspection_plan"), _one(numbers, "watchlist")),
         f"链首    {release.get('chain_head') or '尚无批次'}",
         f"发布目录 {settings.feed_dir}",
     ]
@@ -88,6 +91,13 @@ def _release_line(release: Mapping[str, Any]) -> str:
     return f"发布    第 {release['release_no']} 批（{told}）"
 
 
+def _alert_line(alerts: Mapping[str, Any]) -> str:
+    """How many early warnings somebody should look at."""
+    if "open" not in alerts:
+        return ""
+    return f"预警    {alerts['open']} 条待看，其中红色 {alerts['red']} 条"
+
+
 def _clue_line(clues: Mapping[str, Any]) -> str:
     """How many clues there are, and what is owed about them."""
     if "dagster/row_count" not in clues:
@@ -98,6 +108,15 @@ def _clue_line(clues: Mapping[str, Any]) -> str:
         f"查实未处置 {clues['unfollowed']}，未反馈 {clues['no_feedback']}，"
         f"矛盾 {clues['conflicts']}"
     )
+
+
+def _plan_line(plan: Mapping[str, Any], watch: Mapping[str, Any]) -> str:
+    """What was newly planned, and how long the watch list is."""
+    if "dagster/row_count" not in plan:
+        return "计划    本次没有编制"
+    arms = "，".join(f"{word} {plan.get(f'new_{arm}', 0)}" for arm, word in ARMS.items())
+    listed = f"重点 {watch.get('level_2', 0)}，关注 {watch.get('level_1', 0)}"
+    return f"计划    本次新列 {arms}；重点清单 {listed}"
 
 
 def _padded(text: str, width: int) -> str:

@@ -19,9 +19,12 @@ from sqlalchemy import (
 from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
+    alert,
+    alert_event,
     clue,
     clue_conflict,
     clue_party,
+    inspection_window,
     link_review,
     listing_hold,
     listing_receipt,
@@ -29,6 +32,10 @@ from schemas.tables.registry import (
     matter,
     matter_redirect,
     out_of_scope_penalty,
+    place,
+    plan_coverage,
+    plan_item,
+    plan_left_out,
     quality_figure,
     registered_name,
     registry_run,
@@ -45,6 +52,10 @@ from schemas.tables.registry import (
     violator_link,
     violator_redirect,
     violator_relation,
+    watch_backtest,
+    watch_event,
+    watch_party,
+    watch_reason,
 )
 
 REPLACED: Mapping[str, Table] = {
@@ -68,6 +79,13 @@ REPLACED: Mapping[str, Table] = {
         matter,
         matter_redirect,
         clue_conflict,
+        alert,
+        place,
+        inspection_window,
+        plan_coverage,
+        watch_party,
+        watch_reason,
+        watch_backtest,
         violator_link,
         violator_redirect,
         listing_hold,
@@ -76,6 +94,13 @@ REPLACED: Mapping[str, Table] = {
     )
 }
 """Tables that a run replaces as a whole."""
+LEDGERS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "plan_item": (plan_item, ("approved", "done_by_record")),
+    "plan_left_out": (plan_left_out, ()),
+    "watch_event": (watch_event, ()),
+    "alert_event": (alert_event, ()),
+}
+"""Tables whose rows are added and never changed, with their columns for answers."""
 NUMBERED = {
     "rejected_record": "issue_no",
     "listing_hold": "hold_no",
@@ -139,10 +164,10 @@ def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> N
         frame: rows with the columns of the table.
     """
     connection.execute(delete(table))
-    insert_texts(connection, table, _texts(table, frame))
+    insert_texts(connection, table, texts_of(table, frame))
 
 
-def _texts(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
+def texts_of(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
     """Return the frame's values as text for bulk writing, rows ordered by the table's key."""
     unknown = [str(c) for c in frame.columns if c not in table.columns]
     if unknown:
@@ -188,7 +213,7 @@ def extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> N
     new = frame[~frame["identity_key"].isin(list(known))].drop_duplicates("identity_key")
     if "first_seen_run" not in new:
         new = new.assign(first_seen_run=run_id)
-    insert_texts(connection, violator_identity, _texts(violator_identity, new))
+    insert_texts(connection, violator_identity, texts_of(violator_identity, new))
 
 
 def add_figures(
@@ -207,7 +232,7 @@ def add_figures(
     last = connection.execute(select(func.max(figures.c.run_no))).scalar_one() or 0
     day = pd.Series([as_of] * len(frame), index=frame.index).astype("datetime64[us]")
     rows = frame.assign(run_id=run_id, run_no=last + 1, as_of=day)
-    insert_texts(connection, figures, _texts(figures, rows))
+    insert_texts(connection, figures, texts_of(figures, rows))
 
 
 def record_run(

@@ -25,8 +25,10 @@ from domain.reporting.failures import what_to_do
 from resources.base.clock import wall_time
 from resources.base.signatures import load_key
 from resources.databases.engine import open_engine, writing
+from resources.databases.ledgers import extend
 from resources.databases.migrations import migrate
 from resources.databases.registry_rows import (
+    LEDGERS,
     REPLACED,
     add_figures,
     extend_ledger,
@@ -95,8 +97,8 @@ class RegistryStore:
         return self._read(quality_figure)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return one of the tables that a run replaces, ordered by key."""
-        return self._read(REPLACED[name])
+        """Return one of the tables that a run replaces or extends, ordered by key."""
+        return self._read(LEDGERS[name][0] if name in LEDGERS else REPLACED[name])
 
     def source_facts(self) -> tuple[SourceFacts, ...]:
         """Return each source as it is now, against what it was at the last publication."""
@@ -169,9 +171,15 @@ class RegistryStore:
         return counts
 
     def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        """Replace some tables in one transaction, outside of a run's own (`write_run`)."""
+        """Replace some tables in one transaction, outside of a run's own (`write_run`).
+
+        Ledgers among them are not replaced: new rows are added, answers brought up to date.
+        """
         with writing(self.engine) as connection:
             for name, frame in frames.items():
+                if name in LEDGERS:
+                    extend(connection, LEDGERS[name][0], frame, LEDGERS[name][1])
+                    continue
                 replace_rows(connection, REPLACED[name], numbered(name, frame, ""))
             seal(connection, [SEALED[name] for name in frames])
 

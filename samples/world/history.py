@@ -16,6 +16,7 @@ from samples.world.world import Party, Town, World
 
 if TYPE_CHECKING:
     from samples.world.follow_up import Stories
+    from samples.world.watched import Watched
 
 AS_OF: Final = date(2024, 6, 30)
 DUE_DATES: Final = tuple(
@@ -134,7 +135,10 @@ class Credit:
 
 @dataclass
 class History:
-    """Everything that happened, in no particular order; `stories` is what was planted of clues."""
+    """Everything that happened, in no particular order.
+
+    `stories` is what was planted of clues, `watched` what was planted for the watch list.
+    """
 
     decisions: list[Decision] = field(default_factory=list)
     inspections: list[Inspection] = field(default_factory=list)
@@ -142,6 +146,7 @@ class History:
     referrals: list[Referral] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     stories: Stories | None = None
+    watched: Watched | None = None
 
 
 class EventSimulator:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from samples.world.follow_up import add_followed_parties
 from samples.world.special_parties import bystanders, share_traits, special_parties
+from samples.world.watched import add_watched_parties
 from samples.world.world import Kind, Maker, Party, World, towns
 
 
@@ -16,10 +17,12 @@ def build(
     registrations: int,
     maker: Maker | None = None,
     followed: int = 0,
+    watched: int = 0,
 ) -> World:
     """The world of a seed: `parties` violators, a register filled up to `registrations`.
 
-    Behind them come the parties of so many rounds of `followed` stories.
+    Behind them come the parties of so many rounds of `followed` stories, and so many `watched`
+    ones with those that only towns' own lists name.
     """
     maker = maker or Maker(seed)
     world = World(towns())
@@ -33,6 +36,7 @@ def build(
     for _ in range(missing):
         world.parties.append(_innocent(maker))
     add_followed_parties(world, maker, followed)
+    add_watched_parties(world, maker, watched)
     return world
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from samples.world.follow_up import TRAIT, tell_stories
 from samples.world.history import AS_OF, BATCHES, Batch, Decision, EventSimulator, History, Plan
 from samples.world.special_events import joint_cases, penalties_of_others, special_events
+from samples.world.watched import TRAIT as WATCHED
+from samples.world.watched import live
 from samples.world.world import Party, World
 
 
@@ -14,13 +16,14 @@ def write_history(world: World, seed: int) -> History:
     """All events of the world's violators, and the penalties of everybody else."""
     simulator = EventSimulator(world, seed)
     for party in world.violators():
-        if TRAIT in party.traits:
+        if party.traits & {TRAIT, WATCHED}:
             continue
         special_events(simulator, party)
         _ordinary_events(simulator, party)
     joint_cases(simulator)
     penalties_of_others(simulator)
     simulator.history.stories = tell_stories(simulator)
+    simulator.history.watched = live(simulator, seed)
     return simulator.history
 
 

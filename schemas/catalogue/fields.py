@@ -8,9 +8,11 @@ from functools import partial
 
 from domain.intake.sources import SOURCES
 from schemas.catalogue.columns import (
+    alerts,
     follow_up,
     operation,
     parties,
+    planning,
     publication,
     records,
     sources,
@@ -25,6 +27,8 @@ _DECLARED = by_name(
         *publication.FIELDS,
         *operation.FIELDS,
         *follow_up.FIELDS,
+        *alerts.FIELDS,
+        *planning.FIELDS,
     )
 )
 FIELDS = {field.name: field for one in SOURCES.values() for field in one.fields} | _DECLARED

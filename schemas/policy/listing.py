@@ -53,10 +53,10 @@ def listing_policy(content: Any) -> ListingPolicy:
     for path in ELSEWHERE:
         if path.removeprefix("gate.") in (gate if path.startswith("gate.") else rules):
             raise KeyError(path)
-    for path in (*_unknown(ListingRules, rules, ""), *_unknown(GatePolicy, gate, "gate.")):
+    for path in (*unknown_keys(ListingRules, rules, ""), *unknown_keys(GatePolicy, gate, "gate.")):
         raise KeyError(path)
     feed = content.get("feed") or {}
-    for path in _unknown(FeedRule, feed, "feed."):
+    for path in unknown_keys(FeedRule, feed, "feed."):
         raise KeyError(path)
     checked = TypeAdapter(GatePolicy).validate_python(gate)
     for path in _incomplete(checked.overrides):
@@ -87,16 +87,26 @@ def _incomplete(overrides: Sequence[Override]) -> Iterator[str]:
         yield from (f"{path}.guards.{code}" for code in override.guards if code not in GUARDS)
 
 
-def _unknown(shape: Any, content: Any, prefix: str) -> Iterator[str]:
-    """Paths of keys that the dataclass does not have, through nested ones and tuples of them."""
+def unknown_keys(shape: Any, content: Any, prefix: str) -> Iterator[str]:
+    """Paths of keys that a dataclass does not have, through nested ones, tuples and maps of them.
+
+    Args:
+        shape: the dataclass, or what a field of one holds.
+        content: what stands in the file.
+        prefix: path of the content within the file, with a full stop behind it, or empty.
+    """
     if dataclasses.is_dataclass(shape) and isinstance(content, Mapping):
         hints = get_type_hints(shape)
         for key, value in content.items():
             if key in hints:
-                yield from _unknown(hints[key], value, f"{prefix}{key}.")
+                yield from unknown_keys(hints[key], value, f"{prefix}{key}.")
             else:
                 yield f"{prefix}{key}"
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            for part in get_args(shape)[1:]:
+                yield from unknown_keys(part, value, f"{prefix}{key}.")
     elif isinstance(content, list):
         for number, value in enumerate(content):
             for part in get_args(shape):
-                yield from _unknown(part, value, f"{prefix}{number}.")
+                yield from unknown_keys(part, value, f"{prefix}{number}.")

@@ -27,7 +27,11 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
+from domain.supervision.plan.rules import PlanRules
+from domain.supervision.watchlist.rules import WatchRules
+from domain.supervision.windows import WindowRules
 from domain.values.addresses.parse import Gazetteer
 from domain.values.county import County
 from domain.values.names.lexicon import Lexicon as WordingLexicon
@@ -48,6 +52,7 @@ from schemas.policy.files import (
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.planning import plan_rules, watch_rules, window_rules
 from schemas.policy.sources import SourceEntry, choices_of, file_sources, rhythm_of, sources_file
 from schemas.policy.words import (
     compact_text,
@@ -91,6 +96,10 @@ class Policy:
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
         follow_up: how clues are followed to their end.
+        alerts: rules of the early warnings.
+        windows: times at which training is moved out of sight.
+        planning: focus places and patrol plans.
+        watch: parties to look at.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -118,6 +127,10 @@ class Policy:
     public: PublicRules
     documents: DocumentRules
     follow_up: FollowUpPolicy
+    alerts: AlertPolicy
+    windows: WindowRules
+    planning: PlanRules
+    watch: WatchRules
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -239,6 +252,10 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
+        alerts=replace(_load(folder, "alerts.yaml", AlertPolicy), city_code=filers.city.code),
+        windows=_load(folder, "windows.yaml", window_rules),
+        planning=_load(folder, "planning.yaml", plan_rules),
+        watch=_load(folder, "watch.yaml", watch_rules),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )

@@ -111,6 +111,7 @@ RULES: dict[str, Rule] = {
         Rule("required_for_finding", "reject_row"),
         Rule("decision_incomplete", "reject_row"),
         Rule("decision_named", "reject_row"),
+        Rule("party_unnamed", "reject_row"),
         Rule("outside_batch", "reject_row", ("tolerance_days",)),
         Rule("outside_period", "reject_row", ("tolerance_days",)),
         Rule("no_period", "reject_file"),

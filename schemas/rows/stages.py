@@ -21,7 +21,7 @@ from domain.listing.frame import REASON_COLUMNS
 from domain.registry.identity import EVENT_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.reporting.figures import FIGURE_COLUMNS
-from schemas.catalogue import registry, shared
+from schemas.catalogue import planning, registry, shared
 from schemas.catalogue.columns import parties, publication, records
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
@@ -184,7 +184,24 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "matter_redirect": registry.MATTER_REDIRECT.to_model(),
         "clue_conflict": registry.CLUE_CONFLICT.to_model(),
     },
+    "alerts": {
+        "alert": registry.ALERT.to_model(),
+        "alert_event": registry.ALERT_EVENT.to_model(),
+    },
     "standing_answers": _source("answer"),
+    "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
+    "focus_places": {"frame": planning.PLACE.to_model()},
+    "watchlist": {
+        "parties": planning.WATCH_PARTY.to_model(),
+        "reasons": planning.WATCH_REASON.to_model(),
+        "events": planning.WATCH_EVENT.without("event_no").to_model(),
+    },
+    "watch_backtest": {"frame": planning.WATCH_BACKTEST.to_model()},
+    "inspection_plan": {
+        "items": planning.PLAN_ITEM.to_model(),
+        "left_out": planning.PLAN_LEFT_OUT.to_model(),
+        "coverage": planning.PLAN_COVERAGE.to_model(),
+    },
     "listing_receipts": {"frame": registry.LISTING_RECEIPT.only(RECEIPT_COLUMNS).to_model()},
     "listing_timeliness": {"frame": registry.LISTING_TIMELINESS.to_model()},
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from domain.field import Field
 from domain.intake.sources import SOURCES
-from schemas.catalogue import registry, shared
+from schemas.catalogue import planning, registry, shared
 from schemas.catalogue.columns import sources
 from schemas.catalogue.field import to_dtype, to_sql
 from schemas.catalogue.frame import Frame
@@ -31,10 +31,11 @@ def frames_of(module: object) -> list[Frame]:
 
 def render() -> str:
     """The page `docs/data_dictionary.md`."""
+    kept = sorted([*frames_of(registry), *frames_of(planning)], key=lambda frame: frame.name)
     accepted = [source_frame(source) for source in SOURCES]
     parts = [
         HEAD,
-        *_section("Registry database (restricted) · 登记库", frames_of(registry), _sql_type),
+        *_section("Registry database (restricted) · 登记库", kept, _sql_type),
         *_section("Shared database · 共享库", frames_of(shared), _sql_type),
         *_section("Accepted rows of the sources · 各来源的行", accepted, _dtype),
         *_section("Frames between stages · 各环节之间的表", BETWEEN, _dtype),

@@ -4,6 +4,7 @@ The migrations under `schemas/migrations/registry` create them, and a test compa
 query lives here.
 """
 
+from schemas.catalogue import planning
 from schemas.catalogue import registry as frames
 from schemas.tables.columns import SEALS, registry_metadata
 
@@ -34,6 +35,17 @@ clue_party = frames.CLUE_PARTY.to_table(registry_metadata)
 matter = frames.MATTER.to_table(registry_metadata)
 matter_redirect = frames.MATTER_REDIRECT.to_table(registry_metadata)
 clue_conflict = frames.CLUE_CONFLICT.to_table(registry_metadata)
+alert = frames.ALERT.to_table(registry_metadata)
+alert_event = frames.ALERT_EVENT.to_table(registry_metadata)
+place = planning.PLACE.to_table(registry_metadata)
+inspection_window = planning.INSPECTION_WINDOW.to_table(registry_metadata)
+plan_item = planning.PLAN_ITEM.to_table(registry_metadata)
+plan_left_out = planning.PLAN_LEFT_OUT.to_table(registry_metadata)
+plan_coverage = planning.PLAN_COVERAGE.to_table(registry_metadata)
+watch_party = planning.WATCH_PARTY.to_table(registry_metadata)
+watch_reason = planning.WATCH_REASON.to_table(registry_metadata)
+watch_event = planning.WATCH_EVENT.to_table(registry_metadata)
+watch_backtest = planning.WATCH_BACKTEST.to_table(registry_metadata)
 registry_run = frames.REGISTRY_RUN.to_table(registry_metadata)
 publication_attempt = frames.PUBLICATION_ATTEMPT.to_table(registry_metadata)
 run_failure = frames.RUN_FAILURE.to_table(registry_metadata)

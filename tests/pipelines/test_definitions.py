@@ -28,6 +28,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
         "approve_candidate",
         "clue_digest",
         "main",
+        "plan_patrols",
         "publish_only",
         "registry_only",
         "submission_report",
@@ -35,13 +36,21 @@ def test_names_that_people_and_scripts_call_stay() -> None:
     assert {schedule.name for schedule in repository.schedule_defs} == {
         "clue_digest",
         "daily_publication",
+        "patrol_plans",
         "submission_report",
     }
     groups: dict[str, set[str]] = {}
     for node in repository.asset_graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == {
-        "follow_up": {"clue_workbooks", "clues", "overdue_clues", "standing_answers"},
+        "follow_up": {
+            "alert_workbooks",
+            "alerts",
+            "clue_workbooks",
+            "clues",
+            "overdue_clues",
+            "standing_answers",
+        },
         "sources": {
             "answers",
             "city_patrols",
@@ -52,8 +61,10 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "market_penalties",
             "market_registrations",
             "receipts",
+            "responsibilities",
             "stray_files",
             "town_submissions",
+            "watch_lists",
         },
         "quality": {
             "quality_figures",
@@ -73,6 +84,16 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "party_identities",
             "record_mentions",
             "standing_link_decisions",
+        },
+        "planning": {
+            "focus_places",
+            "inspection_plan",
+            "inspection_windows",
+            "planning_database",
+            "planning_facts",
+            "planning_workbooks",
+            "watch_backtest",
+            "watchlist",
         },
         "registry": {"registry_database", "violators"},
         "publication": {

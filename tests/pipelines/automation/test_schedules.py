@@ -9,7 +9,12 @@ import pytest
 
 from domain.values.times.dates import SHANGHAI
 from pipelines.automation.jobs import RANGE_END, build_jobs
-from pipelines.automation.schedules import clue_digest, daily_publication, submission_report
+from pipelines.automation.schedules import (
+    clue_digest,
+    daily_publication,
+    patrol_plans,
+    submission_report,
+)
 from pipelines.definitions import build_definitions
 from resources.dagster_resources import PolicyResource
 from resources.settings import Settings
@@ -67,6 +72,22 @@ def test_the_digest_comes_on_working_days(day: tuple[int, int, int], runs: bool)
         assert "2090" in str(result.skip_message)
 
 
+@pytest.mark.parametrize(
+    ("day", "runs"),
+    [
+        ((2024, 6, 17), True),  # ten working days before the summer holidays
+        ((2024, 6, 18), False),
+        ((2024, 6, 24), True),  # ten working days before a weekend
+    ],
+)
+def test_plans_are_made_ten_working_days_before_a_window(
+    day: tuple[int, int, int], runs: bool
+) -> None:
+    schedule = patrol_plans(build_jobs()["plan_patrols"])
+    result = tick(schedule, ROOT / "policy", datetime(*day, 8, 30, tzinfo=SHANGHAI))
+    assert isinstance(result, dg.RunRequest if runs else dg.SkipReason)
+
+
 def test_a_fresh_installation_runs_by_itself() -> None:
     """Daily publication was off until somebody switched it on: nothing ever expired."""
     repository = build_definitions(Settings.from_environment({})).get_repository_def()
@@ -78,6 +99,7 @@ def test_a_fresh_installation_runs_by_itself() -> None:
     assert on == {
         "clue_digest": ("10 8 * * *", "Asia/Shanghai"),
         "daily_publication": ("30 6 * * *", "Asia/Shanghai"),
+        "patrol_plans": ("30 8 * * *", "Asia/Shanghai"),
         "submission_report": ("0 8 * * *", "Asia/Shanghai"),
     }
     off = {s.name for s in repository.sensor_defs if s.default_status.value != "RUNNING"}

@@ -9,21 +9,20 @@ which ledger it is. The same clues give the same bytes; workbooks that nobody ne
 away.
 """
 
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from domain.intake.ledger_covers import COVER_SHEET, MARK_HEADER, answer_marks, cover_lines
+from domain.intake.ledger_covers import MARK_HEADER, answer_marks, cover_lines
 from domain.intake.sources.answer import ANSWER_CELLS
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.ledger import ANSWERS, HEADERS, TICKET, UNIT
 from resources.base.files import replace_file
-from resources.documents.notice_workbook import EPOCH
+from resources.documents.ledgers.table_workbook import render_tables
 from schemas.policy.load import Policy
 
 LEDGER_FILE: Final = "线索台账.xlsx"
@@ -38,8 +37,6 @@ SHEET_ORDER: Final = (
 
 _WIDTHS: Final = {"地点": 34, "涉及主体": 28, "下一步": 44, "线索编号": 16, TICKET: 22}
 _DIGEST_NAME: Final = re.compile(r"逾期提醒_(\d{4}-\d{2}-\d{2})\.xlsx")
-_HEAD: Final = {"bold": True, "bg_color": "#D9E1F2", "text_wrap": True, "border": 1}
-_FILL: Final = {"bold": True, "bg_color": "#FFF2CC", "text_wrap": True, "border": 1}
 _MEANINGS: Final = (
     "待办：尚未闭环的全部线索。闭环须有三样：结论；查实的，有处置、决定或不予处罚的理由；有来电、移送的，已反馈。",
     "逾期：过了截止日还没有结论的。将到期：再过几个工作日就到截止日的。",
@@ -62,7 +59,7 @@ def write_ledger(folder: Path, sheets: Mapping[str, pd.DataFrame], as_of: date) 
     counts = [f"{name}：{len(sheets[name])} 行" for name in SHEET_ORDER]
     cover = [f"线索台账　统计日 {as_of.isoformat()}", *counts, "", *_MEANINGS]
     tables = {name: sheets[name] for name in SHEET_ORDER}
-    replace_file(folder / LEDGER_FILE, _render("线索台账", tables, cover, {}))
+    replace_file(folder / LEDGER_FILE, render_tables("线索台账", tables, cover, widths=_WIDTHS))
     return folder / LEDGER_FILE
 
 
@@ -106,11 +103,14 @@ def render_unit(name: str, rows: pd.DataFrame, policy: Policy) -> bytes:
         "填写有误的行会退回，改正后再放入即可。日期写作 2024-06-30。",
     ]
     marked = rows.assign(**{MARK_HEADER: answer_marks(_answer_cells(rows))})
+    words = dict.fromkeys(policy.choices["answer"]["conclusion"].values())
     lists = {
-        "结论": list(dict.fromkeys(policy.choices["answer"]["conclusion"].values())),
+        "结论": [word for word in words if word in policy.follow_up.kind_of],
         "是否反馈": ["是", "否"],
     }
-    return _render(f"{name}待办线索", {TODO_SHEET: marked}, cover, lists)
+    return render_tables(
+        f"{name}待办线索", {TODO_SHEET: marked}, cover, lists=lists, answers=ANSWERS, widths=_WIDTHS
+    )
 
 
 def _answer_cells(rows: pd.DataFrame) -> pd.DataFrame:
@@ -156,50 +156,5 @@ def write_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
     counts = rows[UNIT].value_counts().sort_index()
     cover = [f"逾期提醒　{day.isoformat()}", *(f"{u}：{n} 条" for u, n in counts.items())]
     table = rows.sort_values([UNIT, "接收日期", "线索编号"])
-    replace_file(path, _render("逾期提醒", {DIGEST_FOLDER: table}, cover, {}))
+    replace_file(path, render_tables("逾期提醒", {DIGEST_FOLDER: table}, cover, widths=_WIDTHS))
     return path
-
-
-def _render(
-    title: str,
-    sheets: Mapping[str, pd.DataFrame],
-    cover: Sequence[str],
-    lists: Mapping[str, list[str]],
-) -> bytes:
-    """A workbook of tables and a cover; its clock stands still."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    import xlsxwriter  # at the first workbook, not when definitions load
-
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": EPOCH, "title": title})
-    for name, table in sheets.items():
-        _write_sheet(book, name, table, lists)
-    page = book.add_worksheet(COVER_SHEET)
-    page.set_column(0, 0, 110)
-    for row, text in enumerate(cover):
-        page.write_string(row, 0, text)
-    book.close()
-    return out.getvalue()
-
-
-def _write_sheet(book: Any, name: str, table: pd.DataFrame, lists: Mapping[str, list[str]]) -> None:
-    sheet = book.add_worksheet(name)
-    head, fill = book.add_format(_HEAD), book.add_format(_FILL)
-    wrap = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-    for column, header in enumerate(map(str, table.columns)):
-        sheet.set_column(column, column, _WIDTHS.get(header, 13), wrap)
-        answer = bool(lists) and header in ANSWERS
-        sheet.write_string(0, column, header, fill if answer else head)
-        for row, cell in enumerate(table[header].tolist(), 1):
-            if isinstance(cell, bool | int | float) and cell == cell:
-                sheet.write_number(row, column, cell, wrap)
-            elif isinstance(cell, str):
-                sheet.write_string(row, column, cell, wrap)
-        if header in lists:
-            rule = {"validate": "list", "source": lists[header]}
-            sheet.data_validation(1, column, max(len(table), 1), column, rule)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(table), 1), max(len(table.columns) - 1, 0))
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)

@@ -1,0 +1,1 @@
+"""Patrol plans: who is visited in a window, why, by whom, and what came of it."""

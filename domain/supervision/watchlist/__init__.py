@@ -1,0 +1,1 @@
+"""Parties to look at: scored from evidence, explained, and never called violators."""
