@@ -35,7 +35,7 @@ from domain.supervision.plan.issue import PlanState, issue_plans
 from domain.supervision.plan.lawful import plan_faults, short_of_random
 from domain.supervision.plan.rules import ARMS
 from domain.supervision.plan.sheets import coverage_sheet
-from domain.supervision.watchlist.backtest import backtest, ranked_lists
+from domain.supervision.watchlist.backtest import RATES, backtest, ranked_lists
 from domain.supervision.watchlist.ledger import new_events
 from domain.supervision.watchlist.listing import WatchList, replay_list, universe, watch_list
 from domain.supervision.watchlist.rules import LEVELS
@@ -47,7 +47,7 @@ from resources.dagster_resources import (
     PolicyResource,
     RegistryResource,
 )
-from resources.documents.ledgers.planning import PlanningPages, write_planning
+from resources.documents.planning.pages import PlanningPages, write_planning
 
 FOLDER = "planning"
 """Folder of the documents below the data folder."""
@@ -83,7 +83,7 @@ def windows_are_known(
     lacking = unknown_days(inspection_windows, policy.load().windows, clock.evaluation_day())
     return check_result(
         not lacking,
-        "节假日安排公布后升级 chinesecalendar；寒暑假和中高考日期补进 policy/windows.yaml。",
+        "节假日安排公布后升级 chinesecalendar；寒暑假和中高考日期补进政策的 windows.yaml。",
         {"lacking": len(lacking)},
         which=pd.DataFrame({"缺少": lacking}),
     )
@@ -200,7 +200,10 @@ def watch_assets(
     yield dg.MaterializeResult(
         asset_key="watch_backtest",
         value=tested,
-        metadata={**frame_metadata(tested), "backtest": markdown_table(tested.round(3))},
+        metadata={
+            **frame_metadata(tested),
+            "backtest": markdown_table(tested.round(dict.fromkeys(RATES, 3))),
+        },
     )
 
 
@@ -280,7 +283,7 @@ def draw_is_kept(inspection_plan: PlanState, policy: PolicyResource) -> dg.Asset
     short = short_of_random(inspection_plan.items, policy.load().planning)
     return check_result(
         short.empty,
-        "该镇街近期几乎都已查过：减少 policy/planning.yaml 的 capacity，或放宽 unvisited_months。",
+        "该镇街近期几乎都已查过：减少政策 planning.yaml 的 capacity，或放宽 unvisited_months。",
         {"plans": len(short)},
         which=short,
     )

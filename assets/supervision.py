@@ -86,9 +86,9 @@ def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[
     """Accepted rows as they were on the day, the answers with the day on which they came.
 
     Args:
-        sources: values of the source assets by key.
-        policy: vocabulary and findings.
-        as_of: rows that came later are left out.
+        sources: batches by asset, as for `accepted_records`.
+        policy: what is verified, among others.
+        as_of: the day that is evaluated.
     """
     records = accepted_records(sources, policy)
     if "answer" in records:

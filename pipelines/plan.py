@@ -19,7 +19,7 @@ from domain.supervision.windows import on_demand
 from pipelines.console.command import UnusableError, command, settings_here
 from resources.base.file_modes import private_process
 from resources.databases.registry_store import RegistryStore
-from resources.documents.ledgers.planning import PlanningPages, write_planning
+from resources.documents.planning.pages import PlanningPages, write_planning
 from resources.io_manager import read_stored
 from resources.settings import Settings
 from schemas.policy.load import load_policy

@@ -120,9 +120,9 @@ def place_facts(facts: PlanningFacts, registry: Registry, followed: FollowUp) ->
     """Return what places are counted from.
 
     Args:
-        facts: records that planning looks at.
-        registry: parties and violations of the run.
-        followed: clues and matters of the run.
+        facts: records.
+        registry: findings.
+        followed: clues of the run.
     """
     known = facts.mentions.dropna(subset="violator_id")
     return PlaceFacts(known, followed.clue, registry.violation, facts.responsible)

@@ -169,8 +169,8 @@ def plan_day(
 
     Args:
         starts_on: first day of the window.
-        rules: how many working days ahead a plan is made.
-        kind_of: whether a day is worked, None where the calendar does not know.
+        rules: how long before.
+        kind_of: what a day is.
     """
     day, left = starts_on, rules.lead_workdays
     while left:
@@ -208,7 +208,7 @@ def planned_on(windows: pd.DataFrame, rules: WindowRules, day: date) -> pd.DataF
     Args:
         windows: `WINDOW_COLUMNS`.
         rules: kinds that are planned, and how long before.
-        day: any day.
+        day: on which plans may be made.
     """
     wanted = windows[windows["known"] & windows["kind"].isin(rules.planned_kinds)]
     near = wanted["starts_on"] <= pd.Timestamp(day) + pd.Timedelta(days=_most_days_ahead(rules))

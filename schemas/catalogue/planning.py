@@ -23,7 +23,6 @@ PLACE = frame(
         planning.PLACE_KEY,
         planning.PLACE_LEVEL,
         planning.PLACE_NAME,
-        planning.PLACE_CLUES,
         planning.PLACE_VERIFIED,
         planning.PLACE_LAST,
         planning.PLACE_PERSON,
@@ -97,7 +96,7 @@ WATCH_BACKTEST = frame(
     "watch_backtest",
     "重点清单回看：各批次末的清单与下一批次的查实相比",
     BACKTEST_COLUMNS,
-    key="batch outcome k",
+    key="batch k outcome",
     required="hits parties positives policy_version",
     own=[
         planning.BACKTEST_BATCH,

@@ -245,17 +245,9 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         complaints=complaint_rules(
             _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
         ),
-        public=public_rules(
-            _load(folder, "public.yaml", PublicFile),
-            vocabulary,
-            gazetteer,
-        ),
+        public=public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
-        follow_up=_load(folder, "follow_up.yaml", FollowUpPolicy),
-        alerts=replace(_load(folder, "alerts.yaml", AlertPolicy), city_code=filers.city.code),
-        windows=_load(folder, "windows.yaml", window_rules),
-        planning=_load(folder, "planning.yaml", plan_rules),
-        watch=_load(folder, "watch.yaml", watch_rules),
+        **_supervision(folder, filers.city.code),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
@@ -282,6 +274,18 @@ def _weights(folder: Path) -> WeightTable:
 
 _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader of libyaml, ten times as fast; the one in Python where it is not built in."""
+
+
+def _supervision(folder: Path, city: str) -> dict[str, Any]:
+    """What becomes of a finding, and where to look next: fields of `Policy`."""
+    alerts = _load(folder, "supervision/alerts.yaml", AlertPolicy)
+    return {
+        "alerts": replace(alerts, city_code=city),
+        "follow_up": _load(folder, "follow_up.yaml", FollowUpPolicy),
+        "windows": _load(folder, "supervision/windows.yaml", window_rules),
+        "planning": _load(folder, "supervision/planning.yaml", plan_rules),
+        "watch": _load(folder, "supervision/watch.yaml", watch_rules),
+    }
 
 
 def _load(folder: Path, name: str, shape: Any) -> Any:

@@ -79,20 +79,8 @@ def count_places(
     at = outer_keys(clues)
     if at.empty:
         return _typed(pd.DataFrame(columns=list(PLACE_COLUMNS)))
-    known = facts.violations.loc[facts.violations["verified"], RECORD].drop_duplicates()
-    verified = pd.MultiIndex.from_frame(clues[RECORD]).isin(pd.MultiIndex.from_frame(known))
     day = pd.Timestamp(as_of)
-    year = day - pd.DateOffset(months=12)
-    batch = pd.Timestamp(last_batch_end) if last_batch_end else pd.Timestamp.min
-    flags = pd.DataFrame(
-        {
-            "clues": True,
-            "verified": verified,
-            "open": clues["state"].isin(rules.open_states),
-            "since_last_batch": clues["received_on"] > batch,
-            "last_12_months": clues["received_on"] > year,
-        }
-    ).astype("int64")
+    flags = _flags(clues, facts.violations, rules, day, last_batch_end)
     rows = at.join(flags, on="row")
     found = rows.groupby("place_key")[list(flags.columns)].sum()
     ago = (day - clues["received_on"]).dt.days.to_numpy().astype(np.int64)
@@ -118,6 +106,28 @@ def count_places(
     )
     table["responsible_person"] = responsible_for(table, facts.responsible)
     return _typed(table.assign(policy_version=version))
+
+
+def _flags(
+    clues: pd.DataFrame,
+    violations: pd.DataFrame,
+    rules: PlaceRules,
+    day: pd.Timestamp,
+    last_batch_end: date | None,
+) -> pd.DataFrame:
+    """What each clue counts for, as 0 or 1."""
+    known = violations.loc[violations["verified"], RECORD].drop_duplicates()
+    verified = pd.MultiIndex.from_frame(clues[RECORD]).isin(pd.MultiIndex.from_frame(known))
+    batch = pd.Timestamp(last_batch_end) if last_batch_end else pd.Timestamp.min
+    return pd.DataFrame(
+        {
+            "clues": True,
+            "verified": verified,
+            "open": clues["state"].isin(rules.open_states),
+            "since_last_batch": clues["received_on"] > batch,
+            "last_12_months": clues["received_on"] > day - pd.DateOffset(months=12),
+        }
+    ).astype("int64")
 
 
 def placed_clues(clues: pd.DataFrame, mentions: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -52,10 +52,10 @@ def driven(known: Known, watch: pd.DataFrame, rules: PlanRules, as_of: date) -> 
     """Return the subjects of open clues by due date, of the watch list, of clues that came back.
 
     Args:
-        known: doors, visits, clues and the frame of what may be visited.
-        watch: the watch list with levels.
-        rules: how visits are planned.
-        as_of: day of the evaluation; a clue due before it is overdue.
+        known: clues and doors.
+        watch: `domain.supervision.watchlist.listing.PARTY_COLUMNS`.
+        rules: states of open clues, and for how long a clue that came back counts.
+        as_of: day of the plan.
     """
     told = open_clues(known, rules).reset_index()
     late = told["due_on"].lt(pd.Timestamp(as_of))
@@ -106,10 +106,10 @@ def in_focus(
     """Return other doors of focus places that nobody visited since a day; else the place itself.
 
     Args:
-        known: doors, visits, clues and the frame of what may be visited.
-        places: places with their scan statistics.
-        rules: which places are in focus.
-        since: visits from this day on count.
+        known: doors and visits.
+        places: `domain.supervision.places.counts.PLACE_COLUMNS`.
+        rules: when a place is a focus.
+        since: day from which a visit is recent.
     """
     focus = places[is_focus(places, rules.places) & places["level"].isin(NARROW)]
     focus = focus.sort_values(
@@ -155,11 +155,11 @@ def drawn(
     good as random, the same for everybody, and no row decides about another's place in it.
 
     Args:
-        known: doors, visits, clues and the frame of what may be visited.
-        since: visits from this day on count.
-        window: key of the inspection window, part of the seed.
-        version: version of the policy, part of the seed.
-        arm: name of the draw, part of the seed.
+        known: what the draw is made from, and visits.
+        since: day from which a visit is recent.
+        window: id of the window.
+        version: policy version.
+        arm: of the plan; each draws by itself.
     """
     rows = _unvisited(known.frame, known.visits, since)
     rows = rows.assign(order=random_order(rows, window, version, arm))
@@ -180,11 +180,11 @@ def back_checks(
     """Return doors that towns reported lately, in random order, and how many the city visits.
 
     Args:
-        known: doors, visits, clues and the frame of what may be visited.
-        window: key of the inspection window, part of the seed.
-        version: version of the policy, part of the seed.
-        rules: how far back, and which share.
-        as_of: day of the evaluation.
+        known: visits.
+        window: id of the window.
+        version: policy version.
+        rules: how long a report is new, and the share.
+        as_of: day of the plan.
 
     Returns:
         Candidates, and per town the number: a share of its doors, at least one where it has any.

@@ -65,9 +65,9 @@ def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
     """Return the facts joined, as they are known on a day.
 
     Args:
-        facts: mentions, parties, clues, patrols and registrations.
-        rules: which registrations are training providers.
-        as_of: what came later is not known yet.
+        facts: records, registry, clues.
+        rules: what the draw is made from.
+        as_of: the day; later records are not there.
     """
     day = pd.Timestamp(as_of)
     mentions = facts.mentions

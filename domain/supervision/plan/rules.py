@@ -102,8 +102,8 @@ def part_of(share: float, size: int, *, up: bool = False) -> int:
 
     Args:
         share: between 0 and 1.
-        size: the number of which a share is taken.
-        up: round up instead of down.
+        size: of the whole.
+        up: whether a rest counts as one more.
     """
     exact = Fraction(str(share)) * size
     return -(-exact.numerator // exact.denominator) if up else int(exact)

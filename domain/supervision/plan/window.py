@@ -36,6 +36,7 @@ from domain.supervision.plan.rules import (
     SPECIAL,
     PlanRules,
 )
+from domain.supervision.windows import ON_DEMAND
 
 _LENGTH: Final = 12
 
@@ -92,6 +93,10 @@ class WindowPlanner:
         waiting = issued[
             issued["ends_on"].ge(pd.Timestamp(self.as_of)) & issued["done_by_record"].isna()
         ]
+        if self.kind == ON_DEMAND:
+            # Who asks for certain days means them, whatever longer window they lie in; one visit
+            # answers both rows.
+            waiting = waiting[:0]
         candidates = self._candidates(waiting["subject"])
         pool = candidates[candidates["arm"].ne(BACK_CHECK)]
         own, left_own = self._chosen(pool[~pool["town_code"].isin(list(planned))])

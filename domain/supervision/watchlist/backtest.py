@@ -42,6 +42,9 @@ BACKTEST_COLUMNS: Final = (
 is their rate over that of all, `low` and `high` its limits (95 %); `recall` the share of those
 found who were among the first `k`."""
 
+RATES: Final = ("base_rate", "lift", "low", "high", "auc", "recall")
+"""Columns of `watch_backtest` that are no counts."""
+
 ALL, OUTSIDE = "all", "outside"
 OUTCOMES: Final = {ALL: FINDING_SOURCES, OUTSIDE: ("complaint", "city_patrol")}
 POOLED: Final = "all"
@@ -193,9 +196,8 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     made = rows.reindex(columns=list(BACKTEST_COLUMNS))
     made["as_of"] = pd.to_datetime(made["as_of"]).astype("datetime64[us]")
     texts, counts = ("batch", "outcome", "policy_version"), ("k", "hits", "parties", "positives")
-    rates = ("base_rate", "lift", "low", "high", "auc", "recall")
     types = dict.fromkeys(texts, "str") | dict.fromkeys(counts, "int64")
-    made = made.astype(types | dict.fromkeys(rates, "Float64"))
+    made = made.astype(types | dict.fromkeys(RATES, "Float64"))
     # Where the list is as long as its head, both rows are one.
     made = made.drop_duplicates(["batch", "outcome", "k"])
     return made.sort_values(["batch", "outcome", "k"], ignore_index=True)

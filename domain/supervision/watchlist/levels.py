@@ -83,9 +83,9 @@ def grid_days(first: date, batch_ends: tuple[date, ...], as_of: date) -> list[da
     """Return the grid: every Monday, every batch's end, and the day that is evaluated.
 
     Args:
-        first: day of the first evidence.
-        batch_ends: last days of the reporting batches.
-        as_of: day of the evaluation, the last of the grid.
+        first: where the grid begins.
+        batch_ends: last days of the batches.
+        as_of: the last day of the grid.
     """
     monday = first + timedelta(days=-first.weekday() % 7)
     weeks = (as_of - monday).days // 7 + 1
@@ -98,9 +98,9 @@ def replay(scores: Scores, standing: Standing, rules: WatchRules) -> Replay:
     """Return the list on every day of the grid.
 
     Args:
-        scores: scores of every party (rows) on every day of the grid (columns).
-        standing: who may enter and stay, and who is on a town's own list alone.
-        rules: limits of the levels.
+        scores: of the parties on these days.
+        standing: what decides beside the score.
+        rules: levels and limits.
     """
     total = scores.total()
     able = _may_stay(scores, standing, rules) & standing.may_enter[:, None]

@@ -87,9 +87,9 @@ def universe(facts: WatchFacts, rules: WatchRules, as_of: date) -> Universe:
     alone is that of many.
 
     Args:
-        facts: violators, registrations and towns' own lists.
-        rules: policy of the watch list.
-        as_of: day of the evaluation.
+        facts: parties, findings, clues, towns' own lists.
+        rules: of the list.
+        as_of: the day that is evaluated.
     """
     own = facts.violators
     seen = own[own["first_seen_on"].le(pd.Timestamp(as_of)) & own["merged_into"].isna()]

@@ -27,7 +27,6 @@ PLACES = from_source(
 PLACE_KEY = Field("place_key", "地点键", note="镇街|种类|名称，其后为楼栋、户", origin="重点场所")
 PLACE_LEVEL = Field("level", "级别", values=_LEVEL_WORDS, origin="重点场所")
 PLACE_NAME = Field("name", "地点名称", origin="重点场所")
-PLACE_CLUES = Field("clues", "线索条数", "int", low=0, origin="重点场所")
 PLACE_VERIFIED = Field("verified", "查实条数", "int", low=0, origin="重点场所")
 PLACE_LAST = Field("last_on", "最近一条线索的日期", "date", origin="重点场所")
 PLACE_PERSON = Field(

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from domain.release.approval import ApprovalError
-from pipelines.cli import registry
+from pipelines.__main__ import registry
 from pipelines.console.command import SUMMARIES, RegistryCommand, UnusableError
 from resources.base.signatures import KeyFileError
 from resources.databases.backup import BackupError
@@ -26,7 +26,7 @@ from schemas.policy.files import PolicyError
 COMMANDS = sorted(
     path.stem
     for path in (PROJECT_ROOT / "pipelines").glob("*.py")
-    if '__name__ == "__main__"' in path.read_text("utf-8") and path.stem != "cli"
+    if '__name__ == "__main__"' in path.read_text("utf-8") and path.stem != "__main__"
 )
 
 
@@ -99,7 +99,7 @@ def test_help_says_what_it_does_how_it_is_called_and_how_it_ends(
     assert "this message" not in told
 
 
-@pytest.mark.parametrize("program", [("-m", "pipelines"), ("-m", "pipelines.cli")])
+@pytest.mark.parametrize("program", [("-m", "pipelines"), ("-m", "pipelines.__main__")])
 def test_the_program_lists_its_commands_and_asks_for_one(
     program: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -122,7 +122,7 @@ def test_the_script_runs_from_any_folder_and_completes(tmp_path: Path) -> None:
 
 def test_help_of_the_program_imports_none_of_the_commands() -> None:
     code = (
-        "import sys; from pipelines.cli import registry; registry(['--help'], 'registry');"
+        "import sys; from pipelines.__main__ import registry; registry(['--help'], 'registry');"
         "assert not {'pandas', 'dagster', 'sqlalchemy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT, check=True, capture_output=True)

@@ -31,7 +31,7 @@ from tests.support.planning import (
 )
 
 RULES = POLICY.planning
-WEEK = on_demand(date(2024, 7, 1), date(2024, 7, 7))
+WEEK = on_demand(date(2024, 7, 1), date(2024, 7, 7)).assign(kind="周末")
 
 
 def plan(
@@ -266,10 +266,21 @@ def test_what_was_issued_stays_and_nothing_is_planned_twice() -> None:
     again = plan(town, issued=first.items)
     pd.testing.assert_frame_equal(again.items, first.items)
     assert again.left_out.empty
-    later = on_demand(date(2024, 7, 3), date(2024, 7, 9))
-    both = plan(town, issued=first.items, windows=later).items
+    asked = on_demand(date(2024, 7, 3), date(2024, 7, 9))
+    both = plan(town, issued=first.items, windows=asked.assign(kind="周末")).items
     assert len(both) == 24
     assert not both["subject"].duplicated().any()
+
+
+def test_days_that_a_person_asks_for_are_planned_within_a_longer_window_too() -> None:
+    town = crowded(clues=3, registered=0)
+    first = plan(town).items
+    asked = on_demand(date(2024, 7, 2), date(2024, 7, 3))
+    both = plan(town, issued=first, windows=asked).items
+    assert both["subject"].value_counts().to_dict() == dict.fromkeys(first["subject"], 2)
+    town.visit("V00", "阳光新村/0/101", "2024-07-02")
+    after = plan(town, both, windows=WEEK[:0], as_of=date(2024, 7, 9)).items
+    assert after.loc[after["subject"].eq("V00"), "done_by_record"].notna().tolist() == [True, True]
 
 
 def test_a_visit_answers_by_number_by_party_or_by_door() -> None:

@@ -78,9 +78,9 @@ def write_watch_list(folder: Path, name: str, sheets: Mapping[str, pd.DataFrame]
     """Write the watch list of a town; return the name of its file.
 
     Args:
-        folder: where the lists lie.
-        name: name of the town.
-        sheets: name of a sheet to its table.
+        folder: the folder of planning.
+        name: of the town.
+        sheets: `domain.supervision.watchlist.sheets`.
     """
     cover = [f"{name}　重点清单", *_WATCH_NOTE]
     content = render_tables(f"{name}重点清单", sheets, cover, widths=WATCH_WIDTHS)
@@ -91,9 +91,9 @@ def write_places(folder: Path, sheets: Mapping[str, pd.DataFrame], as_of: date) 
     """Write the focus places; return the name of the file.
 
     Args:
-        folder: where the workbook lies.
-        sheets: name of a sheet to its table.
-        as_of: day of the evaluation, shown on the cover.
+        folder: the folder of planning.
+        sheets: `domain.supervision.places.sheets.place_sheets`.
+        as_of: the day that they show.
     """
     cover = [f"重点场所　统计日 {as_of.isoformat()}", *_PLACE_NOTE]
     content = render_tables("重点场所", sheets, cover, widths=PLACE_WIDTHS)

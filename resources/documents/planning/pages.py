@@ -13,7 +13,7 @@ from domain.supervision.plan.rules import BACK_CHECK
 from domain.supervision.plan.sheets import coverage_sheet, left_out_sheet, plan_sheet
 from domain.supervision.watchlist.listing import WatchList
 from domain.supervision.watchlist.sheets import own_list_sheet, watch_sheet
-from resources.documents.ledgers.planning_workbooks import (
+from resources.documents.planning.workbooks import (
     clear_others,
     write_places,
     write_plan,

@@ -1,0 +1,1 @@
+"""Workbooks of planning: plans, focus places, watch lists."""
