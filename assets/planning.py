@@ -23,7 +23,6 @@ from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
 from domain.supervision.clues.build import FollowUp
 from domain.supervision.facts import (
-    PHOENIX,
     PlanningFacts,
     place_facts,
     plan_facts,
@@ -183,7 +182,7 @@ def watch_assets(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """The list of the day, replayed from the beginning, and how it would have done."""
     rules, day = policy.load(), clock.evaluation_day()
-    facts = watch_facts(planning_facts, violators, clues, no_phoenix(), day)
+    facts = watch_facts(planning_facts, violators, clues, violators.reappearance, day)
     known = universe(facts, rules.watch, day)
     batches = rules.calendar.batches
     replayed = replay_list(known, rules.watch, tuple(b.ends_on for b in batches), day)
@@ -206,12 +205,6 @@ def watch_assets(
             "backtest": markdown_table(tested.round(dict.fromkeys(RATES, 3))),
         },
     )
-
-
-def no_phoenix() -> pd.DataFrame:
-    """Pairs of parties of which one may be the other again, where nobody looks for them."""
-    types = dict.fromkeys(PHOENIX[:2], "str") | {PHOENIX[2]: "int64"}
-    return pd.DataFrame(columns=list(PHOENIX)).astype(types)
 
 
 @dg.asset_check(asset="watchlist", description="清单上每个分值都由各理由的计分相加得出，并有依据")

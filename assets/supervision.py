@@ -25,6 +25,8 @@ from domain.intake.batch import SourceBatch, received_at
 from domain.linkage.linker import LinkResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult, with_violator_ids
+from domain.supervision.alerts.build import LEDGER as ALERT_LEDGER
+from domain.supervision.alerts.episodes import STATES as ALERT_STATES
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.build import FollowUp, build_follow_up
 from domain.supervision.clues.clue import CLUE_SOURCES, said_by_records
@@ -47,7 +49,8 @@ from resources.dagster_resources import (
     PolicyResource,
     RegistryResource,
 )
-from resources.documents.clue_workbooks import (
+from resources.databases.registry_store import RegistryStore
+from resources.documents.ledgers.clues import (
     last_digest,
     write_digest,
     write_ledger,
@@ -72,6 +75,13 @@ def _copied(sources: Mapping[str, Any], as_of: date) -> frozenset[str]:
     return frozenset(files.loc[late, "source_file"])
 
 
+def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
+    """What people answered, with `arrived_on`: the day on which the workbook came."""
+    came = received_at(answers.accepted["source_file"], answers.files).dt.normalize()
+    arrived = came.clip(upper=pd.Timestamp(as_of)).fillna(pd.Timestamp(as_of))
+    return answers.accepted.assign(arrived_on=arrived)
+
+
 def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came.
 
@@ -82,10 +92,7 @@ def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[
     """
     records = accepted_records(sources, policy)
     if "answer" in records:
-        files = concatenate([batch.files for batch in batches_of(sources["answers"])])
-        came = received_at(records["answer"]["source_file"], files).dt.normalize()
-        arrived = came.clip(upper=pd.Timestamp(as_of)).fillna(pd.Timestamp(as_of))
-        records["answer"] = records["answer"].assign(arrived_on=arrived)
+        records["answer"] = arrived_answers(sources["answers"], as_of)
     return cut_records(records, _copied(sources, as_of), as_of)
 
 
@@ -101,13 +108,32 @@ def standing_answers(
     registry_store: RegistryResource,
     **sources: object,
 ) -> dg.MaterializeResult[SourceBatch]:
-    """What people answered in our workbooks, less what is about no clue or a day ahead."""
+    """What people answered in our workbooks, less what is about no number or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
     clues = said_by_records(records_on(sources, rules, day), rules.follow_up)
-    plans = frozenset(registry_store.open().table("plan_item")["plan_no"])
-    known = {LEDGER: frozenset(clues["clue_no"]), PLANS: plans}
-    batch = known_answers(answers, known, day, rules)
+    store = registry_store.open()
+    known = {
+        LEDGER: frozenset(clues["clue_no"]),
+        PLANS: frozenset(store.table("plan_item")["plan_no"]),
+        ALERT_LEDGER: _issued(store, answers, ALERT_LEDGER),
+    }
+    words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
+    batch = known_answers(answers, known, words, day, rules)
     return dg.MaterializeResult(value=batch, metadata=batch_metadata(batch))
+
+
+def _issued(store: RegistryStore, answers: SourceBatch, ledger: str) -> frozenset[str]:
+    """Numbers that a ledger has issued; where it has issued none, those that are asked about.
+
+    A registry that is built anew gets its ledgers back by this very run.
+    """
+    numbers = frozenset(store.table(ISSUED[ledger][0])[ISSUED[ledger][1]])
+    asked = answers.accepted
+    return numbers or frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
+
+
+ISSUED = {ALERT_LEDGER: ("alert_event", "alert_no")}
+"""Ledger of answers to the table that remembers what was issued, and the number in it."""
 
 
 @dg.asset(

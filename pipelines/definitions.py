@@ -11,6 +11,7 @@ import dagster as dg
 from assets import (
     accounts,
     documents,
+    early_warnings,
     follow_up,
     linkage,
     planning,
@@ -34,8 +35,8 @@ from resources.settings import Settings
 from schemas.policy.load import load_policy
 
 MODULES = (
-    *(accounts, linkage, registry, publication, follow_up, supervision, planning, documents),
-    trends,
+    *(accounts, linkage, registry, publication),
+    *(follow_up, supervision, early_warnings, planning, documents, trends),
 )
 """Where assets are, each with the checks of its data; the sources are made from the policy."""
 

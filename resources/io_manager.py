@@ -20,6 +20,7 @@ from domain.linkage.linker import LinkResult
 from domain.listing.rules import ListingResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
+from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
 from domain.supervision.facts import PlanningFacts
 from domain.supervision.plan.issue import PlanState
@@ -34,6 +35,7 @@ BUNDLES: Mapping[str, type] = {
     "registry": Registry,
     "listing_result": ListingResult,
     "follow_up": FollowUp,
+    "alerts": Alerts,
     "planning_facts": PlanningFacts,
     "plan_state": PlanState,
     "watch_list": WatchList,

@@ -15,6 +15,7 @@ STORED_IN: Mapping[str, str] = {
     "market_penalties": "market_url",
     "registry_database": "database_url",
     "clues": "database_url",
+    "alerts": "database_url",
     "planning_database": "database_url",
     "listing_receipts": "database_url",
     "listing_timeliness": "database_url",

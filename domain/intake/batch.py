@@ -33,6 +33,7 @@ FILE_COLUMNS = (
     "batch",
     "filer_code",
     "received_at",
+    "received_noted",
     "status",
     "rows_read",
     "rows_accepted",

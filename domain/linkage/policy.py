@@ -48,6 +48,19 @@ class LinkRule:
 
 
 @dataclass(frozen=True)
+class ReappearanceRule:
+    """When a party can be one that was there before (`domain.registry.reappearance`).
+
+    Attributes:
+        months: it appeared at most so many months after the other's end.
+        phone_parties: a telephone that more parties give is no signal.
+    """
+
+    months: int = 18
+    phone_parties: int = 5
+
+
+@dataclass(frozen=True)
 class LinkagePolicy:
     """Rules, weights and limits of the linkage.
 
@@ -89,6 +102,7 @@ class LinkagePolicy:
         no_finding: values of a patrol row in which nothing was found.
         revoking_decisions: types of credit decision after which a penalty no longer stands.
         closed_statuses: register states of a party that no longer exists.
+        reappearance: when a new party may be one that was dealt with before.
         shared_regions: what names of the county open with; of several in a row the last one counts.
         names: words of names, by which a person's name is told and compared.
         model: weights of the probable links; without it there are none.
@@ -125,6 +139,7 @@ class LinkagePolicy:
     no_finding: tuple[str, ...]
     revoking_decisions: tuple[str, ...]
     closed_statuses: tuple[str, ...]
+    reappearance: ReappearanceRule = ReappearanceRule()
     shared_regions: tuple[str, ...] = ()
     names: NameWords = NO_WORDS
     model: WeightTable | None = None

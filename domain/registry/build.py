@@ -15,8 +15,10 @@ from domain.linkage.linker import LinkResult
 from domain.linkage.policy import LinkagePolicy
 from domain.privacy.masks import mask_id_number
 from domain.registry.identity import IdentityResult, with_violator_ids
+from domain.registry.reappearance import find_reappearances
 from domain.registry.relations import RELATION_COLUMNS, build_relations
 from domain.registry.review import REVIEW_COLUMNS, build_review, record_of
+from domain.registry.traits import first_ends
 from domain.registry.violations import build_violations
 from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import looks_like_person
@@ -85,6 +87,7 @@ class Registry:
     violator_relation: pd.DataFrame
     violation: pd.DataFrame
     link_review: pd.DataFrame
+    reappearance: pd.DataFrame
 
 
 def build_registry(
@@ -105,21 +108,24 @@ def build_registry(
     evidence = build_evidence(members)
     violations = build_violations(records, evidence, policy)
     violators = _violators(members, violations, policy.names)
-    relations = build_relations(members, violations, records, policy)
+    review = build_review(
+        result.refused,
+        result.linked,
+        members,
+        violations,
+        policy.review_share,
+        records.get("link_decision", pd.DataFrame()),
+    )
+    ends = first_ends(members, violations, records, policy.closed_statuses)
+    reappeared = find_reappearances(members, ends, review, policy)
     return Registry(
         violator=_with_redirects(violators, identity.redirects),
         violator_evidence=evidence,
         violator_link=_links(result.links, identity),
-        violator_relation=relations,
+        violator_relation=build_relations(members, reappeared, policy),
         violation=violations,
-        link_review=build_review(
-            result.refused,
-            result.linked,
-            members,
-            violations,
-            policy.review_share,
-            records.get("link_decision", pd.DataFrame()),
-        ),
+        link_review=review,
+        reappearance=reappeared,
     )
 
 

@@ -243,7 +243,13 @@ _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 def joined(keys: pd.Series, texts: pd.Series, separator: str = ";") -> pd.Series:
-    """The texts of each key, joined in the order of the rows; indexed by key."""
+    """The texts of each key, joined in the order of the rows; indexed by key.
+
+    Args:
+        keys: key of every row.
+        texts: text of every row, none missing, on the same index.
+        separator: stands between two texts.
+    """
     table = pa.table({"key": pa.array(keys), "text": pa.array(texts)})
     lists = table.group_by("key", use_threads=False).aggregate([("text", "list")])
     made = pc.binary_join(lists["text_list"], pa.scalar(separator, table["text"].type))

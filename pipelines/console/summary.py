@@ -34,6 +34,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
         f"{_one(numbers, 'listing_candidates').get('held', 0)} 条暂缓",
         _release_line(release),
         _clue_line(_one(numbers, "clues")),
+        _alert_line(_one(numbers, "alerts")),
         _plan_line(_one(numbers, "inspection_plan"), _one(numbers, "watchlist")),
         f"链首    {release.get('chain_head') or '尚无批次'}",
         f"发布目录 {settings.feed_dir}",
@@ -88,6 +89,13 @@ def _release_line(release: Mapping[str, Any]) -> str:
     changes = {words: int(release.get(f"changes_{op}", 0)) for op, words in OPERATION_WORDS.items()}
     told = "，".join(f"{words} {count}" for words, count in changes.items() if count)
     return f"发布    第 {release['release_no']} 批（{told}）"
+
+
+def _alert_line(alerts: Mapping[str, Any]) -> str:
+    """How many early warnings somebody should look at."""
+    if "open" not in alerts:
+        return ""
+    return f"预警    {alerts['open']} 条待看，其中红色 {alerts['red']} 条"
 
 
 def _clue_line(clues: Mapping[str, Any]) -> str:

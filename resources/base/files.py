@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, BinaryIO, TypeVar
+from typing import IO, TypeVar
 
 from filelock import FileLock
 from upath import UPath
@@ -111,6 +112,6 @@ def sha256_of(path: Path) -> str:
         return sha256_of_open(source)
 
 
-def sha256_of_open(source: BinaryIO) -> str:
+def sha256_of_open(source: BufferedReader) -> str:
     """SHA-256 of what is left of an open file: of one that was opened without following links."""
     return hashlib.file_digest(source, "sha256").hexdigest()

@@ -22,7 +22,7 @@ def claim_folder(folder: Path, origin: str, variable: str) -> None:
     """Mark a folder as of this origin, or refuse one of the other.
 
     Args:
-        folder: the folder.
+        folder: where the program writes; it must be there.
         origin: mark of the sample or of real data.
         variable: setting that named the folder, for the message.
 

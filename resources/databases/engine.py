@@ -92,7 +92,7 @@ def insert_texts(connection: Connection, table: Table, columns: Mapping[str, pa.
 
     Args:
         connection: open transaction.
-        table: the table.
+        table: where to.
         columns: column to its values as text, missing: null.
     """
     if not columns or len(next(iter(columns.values()))) == 0:

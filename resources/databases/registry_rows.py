@@ -19,6 +19,8 @@ from sqlalchemy import (
 from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
+    alert,
+    alert_event,
     clue,
     clue_conflict,
     clue_party,
@@ -77,6 +79,7 @@ REPLACED: Mapping[str, Table] = {
         matter,
         matter_redirect,
         clue_conflict,
+        alert,
         place,
         inspection_window,
         plan_coverage,
@@ -95,6 +98,7 @@ LEDGERS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "plan_item": (plan_item, ("approved", "done_by_record")),
     "plan_left_out": (plan_left_out, ()),
     "watch_event": (watch_event, ()),
+    "alert_event": (alert_event, ()),
 }
 """Tables whose rows are added and never changed, with their columns for answers."""
 NUMBERED = {
@@ -156,7 +160,7 @@ def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 
     Args:
         connection: open transaction.
-        table: the table.
+        table: whose rows are replaced.
         frame: rows with the columns of the table.
     """
     connection.execute(delete(table))

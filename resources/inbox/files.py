@@ -40,6 +40,7 @@ class InboxFile:
         size: bytes.
         problem: why it is never opened, key of `resources.formats.tabular.REASONS`; None for a
             plain file.
+        is_noted: whether `received.csv` says when it came.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class InboxFile:
     received_at: datetime
     size: int
     problem: str | None = None
+    is_noted: bool = False
 
     @property
     def stem(self) -> str:
@@ -221,8 +223,11 @@ class Inbox:
         return len(parts) == 2 and parts[0] in folders
 
     def _file(self, entry: Entry, times: Mapping[str, datetime]) -> InboxFile:
-        received_at = times.get(_name_key(entry.typed), _local(entry.modified))
-        return InboxFile(entry.path, entry.name, received_at, entry.size, entry.problem)
+        noted = times.get(_name_key(entry.typed))
+        came = _local(entry.modified) if noted is None else noted
+        return InboxFile(
+            entry.path, entry.name, came, entry.size, entry.problem, is_noted=noted is not None
+        )
 
 
 def _local(seconds: float) -> datetime:

@@ -171,6 +171,7 @@ def _account(
         "batch": batch,
         "filer_code": reading.filer_code,
         "received_at": file.received_at,
+        "received_noted": file.is_noted,
         "status": "rejected" if reading.message is not None else status,
         "rows_read": reading.rows_read,
         "rows_accepted": reading.rows_read - refused - total,
@@ -186,6 +187,7 @@ def _account(
 _FILE_TYPES: dict[str, Any] = dict.fromkeys(FILE_COLUMNS, TEXT) | {
     "size_bytes": "Int64",
     "received_at": "datetime64[us]",
+    "received_noted": "boolean",
     "rows_read": "Int64",
     "rows_accepted": "Int64",
     "rows_rejected": "Int64",

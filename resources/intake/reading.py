@@ -121,7 +121,7 @@ def read_files(
     """`read_file` of each file, those that are new together.
 
     Args:
-        files: the files.
+        files: all files of one source, or of one batch of it.
         source: name of the source.
         inbox: for its cache folder.
         policy: headers, prescribed values, vocabulary, sentences of rules.
@@ -354,7 +354,7 @@ def column_warnings(
     """Columns that the contract does not name, and columns that stand there twice.
 
     Args:
-        file: the file.
+        file: whose sender is told.
         source: name of the source.
         table: one table of it.
         kept: whether contents of unknown columns are kept aside.

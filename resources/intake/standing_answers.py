@@ -46,13 +46,18 @@ def standing_answers(
 
 
 def known_answers(
-    batch: SourceBatch, known: Mapping[str, Collection[str]], as_of: date, policy: Policy
+    batch: SourceBatch,
+    known: Mapping[str, Collection[str]],
+    words: Mapping[str, Collection[str]],
+    as_of: date,
+    policy: Policy,
 ) -> SourceBatch:
     """The answers in our workbooks that are about numbers we know and days that have come.
 
     Args:
         batch: the source `answer` as read.
         known: ledger -> its numbers; a ledger that is not named has none.
+        words: ledger -> the conclusions that may be given about its rows.
         as_of: the day that is evaluated; an answer of a later day is sent back.
         policy: names of columns and sentences of rules.
     """
@@ -62,10 +67,18 @@ def known_answers(
     unknown = pd.Series(~pairs.isin(there), index=rows.index)
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     days = ("concluded_on", "measure_on", "closed_on", "answered_on")
+    said = pd.MultiIndex.from_frame(rows[["ledger", "conclusion"]])
+    may = [(ledger, word) for ledger, listed in words.items() for word in listed]
+    foreign = rows["conclusion"].notna() & ~pd.Series(said.isin(may), index=rows.index)
     breaks = [Break("unknown_number", "number", unknown)]
+    breaks.append(Break("answer_unread", "conclusion", foreign & ~unknown))
     breaks += [Break("answer_ahead", day, (rows[day] >= end) & ~unknown) for day in days]
     found = [one for one in breaks if one.rows.any()]
-    return _sent_back(batch, found, rows[["number", *days]], "answer", policy) if found else batch
+    return (
+        _sent_back(batch, found, rows[["number", "conclusion", *days]], "answer", policy)
+        if found
+        else batch
+    )
 
 
 def _sent_back(

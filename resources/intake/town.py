@@ -51,7 +51,7 @@ def read_town_batches(
     """All deliveries of several reporting batches, about half of them read on the second core.
 
     Args:
-        inbox: the inbox.
+        inbox: where the workbooks lie.
         batches: due dates, keys of the calendar.
         policy_of: gives the policy; called where the batches are read, since a policy is dear to
             hand over.

@@ -99,7 +99,6 @@ def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -
     codes = np.array([file.filer.code for file in files], dtype=object)
     filers = pd.Series(np.repeat(codes, sizes), dtype=TEXT)
     draft = _draft(files, source, policy)
-    draft.rows["filer_code"] = filers
     if batch is None:
         draft = _within_period(draft, policy.calendar.tolerance_days)
         ends = draft.rows["period_end"].dt.strftime("%Y-%m-%d").astype(TEXT)
@@ -109,6 +108,8 @@ def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -
     else:
         draft.rows["batch"] = batch
         draft = _numbered(draft, f"{batch}/" + filers, owners)
+    # Who filed is no part of what a row says, by which one without a number is known.
+    draft.rows["filer_code"] = filers
     totals = totals_warnings(files, draft.rows, [*accumulate(sizes, initial=0)], policy)
     names = [file.name for file in files]
     window = None if batch is None else policy.calendar.window(batch)

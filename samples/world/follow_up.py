@@ -249,9 +249,9 @@ def _channels(t: Teller) -> None:
 
 def _neighbours(t: Teller) -> None:
     on = t.day()
-    t.expect(t.patrol(on, "查实", ORDERED), "closed", "same_place", "mine")
+    t.expect(t.patrol(on, "查实", ORDERED), "closed", matter="mine")
     other = t.patrol(on + _days(5), "查实", ORDERED, party=t.neighbour)
-    t.expect(other, "closed", "same_place", "theirs")
+    t.expect(other, "closed", matter="theirs")
 
 
 def _far_apart(t: Teller) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from domain.intake.sources import SOURCES
 from schemas.catalogue.columns import (
+    alerts,
     follow_up,
     operation,
     parties,
@@ -26,6 +27,7 @@ _DECLARED = by_name(
         *publication.FIELDS,
         *operation.FIELDS,
         *follow_up.FIELDS,
+        *alerts.FIELDS,
         *planning.FIELDS,
     )
 )

@@ -19,12 +19,13 @@ from domain.registry.violations import VIOLATION_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.release.timeliness import TIMELINESS_COLUMNS
 from domain.reporting.words import STATUS_WORDS
+from domain.supervision.alerts.episodes import ALERT_COLUMNS, EVENT_COLUMNS
 from domain.supervision.clues.build import CLUE_COLUMNS
 from domain.supervision.clues.conflicts import CONFLICT_COLUMNS
 from domain.supervision.clues.matter import MATTER_COLUMNS
 from domain.supervision.clues.matter import REDIRECT_COLUMNS as MATTER_REDIRECT_COLUMNS
 from domain.supervision.clues.places import PARTY as CLUE_PARTY_COLUMNS
-from schemas.catalogue.columns import follow_up, operation, parties, publication, records
+from schemas.catalogue.columns import alerts, follow_up, operation, parties, publication, records
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
 
@@ -261,6 +262,23 @@ CLUE_CONFLICT = frame(
     CONFLICT_COLUMNS,
     key="left_clue right_clue",
     required="days_apart who_decides cleared policy_version",
+)
+
+ALERT = frame(
+    "alert",
+    "预警：每次聚集、激增、改头换面、反复被反映、沉默、季节提示一行；不是违规认定",
+    ALERT_COLUMNS,
+    key="alert_no",
+    required="kind level subject unit state text policy_version",
+    own=alerts.OWN_OF_ALERTS,
+)
+ALERT_EVENT = frame(
+    "alert_event",
+    "预警台账：发出、再次发出和答复，只增不改",
+    EVENT_COLUMNS,
+    key="event_no",
+    required="alert_no event_on event",
+    own=alerts.OWN_OF_EVENTS,
 )
 
 REGISTRY_RUN = frame(

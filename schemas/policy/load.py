@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.plan.rules import PlanRules
 from domain.supervision.watchlist.rules import WatchRules
@@ -95,6 +96,7 @@ class Policy:
         public: closed vocabularies of the public list.
         documents: what is a penalty decision, and how it states status and money.
         follow_up: how clues are followed to their end.
+        alerts: rules of the early warnings.
         windows: times at which training is moved out of sight.
         planning: focus places and patrol plans.
         watch: parties to look at.
@@ -125,6 +127,7 @@ class Policy:
     public: PublicRules
     documents: DocumentRules
     follow_up: FollowUpPolicy
+    alerts: AlertPolicy
     windows: WindowRules
     planning: PlanRules
     watch: WatchRules
@@ -244,7 +247,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         public=public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
-        **_supervision(folder),
+        **_supervision(folder, filers.city.code),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )
@@ -273,9 +276,11 @@ _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader of libyaml, ten times as fast; the one in Python where it is not built in."""
 
 
-def _supervision(folder: Path) -> dict[str, Any]:
+def _supervision(folder: Path, city: str) -> dict[str, Any]:
     """What becomes of a finding, and where to look next: fields of `Policy`."""
+    alerts = _load(folder, "supervision/alerts.yaml", AlertPolicy)
     return {
+        "alerts": replace(alerts, city_code=city),
         "follow_up": _load(folder, "follow_up.yaml", FollowUpPolicy),
         "windows": _load(folder, "supervision/windows.yaml", window_rules),
         "planning": _load(folder, "supervision/planning.yaml", plan_rules),

@@ -184,6 +184,10 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "matter_redirect": registry.MATTER_REDIRECT.to_model(),
         "clue_conflict": registry.CLUE_CONFLICT.to_model(),
     },
+    "alerts": {
+        "alert": registry.ALERT.to_model(),
+        "alert_event": registry.ALERT_EVENT.to_model(),
+    },
     "standing_answers": _source("answer"),
     "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
     "focus_places": {"frame": planning.PLACE.to_model()},

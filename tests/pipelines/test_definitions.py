@@ -43,7 +43,14 @@ def test_names_that_people_and_scripts_call_stay() -> None:
     for node in repository.asset_graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == {
-        "follow_up": {"clue_workbooks", "clues", "overdue_clues", "standing_answers"},
+        "follow_up": {
+            "alert_workbooks",
+            "alerts",
+            "clue_workbooks",
+            "clues",
+            "overdue_clues",
+            "standing_answers",
+        },
         "sources": {
             "answers",
             "city_patrols",

@@ -31,3 +31,14 @@ def test_the_map_names_every_room_of_the_house() -> None:
         for path in (ROOT / top).glob("*/__init__.py")
     }
     assert {room for room in rooms if f"`{room}/" not in text} - {"schemas/migrations"} == set()
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|yaml|json|csv))`", text)) - {
+        "received.csv"
+    }  # an inbox file
+    rooms = ("domain", "schemas", "resources", "assets", "pipelines", "policy", "tests", "deploy")
+    paths = [f"/{path.relative_to(ROOT)}" for room in rooms for path in (ROOT / room).rglob("*.*")]
+    assert len(named) > 40
+    assert [name for name in sorted(named) if not any(p.endswith(f"/{name}") for p in paths)] == []

@@ -8,7 +8,7 @@ from domain.intake.sheets.names import with_plain_names
 from domain.intake.sources import SOURCES
 from resources.inbox.entries import shown_name
 from resources.intake.drafts import extra_json
-from resources.intake.validating import typed
+from resources.intake.validating import conform
 from resources.settings import PROJECT_ROOT
 from schemas.policy.load import load_policy
 from schemas.rows.numbers import treatments, without_persons_numbers
@@ -22,7 +22,7 @@ COLUMNS = [(name, field) for name in SOURCES for field in source_frame(name).fie
 
 def one_row(source: str, column: str, text: str) -> pd.DataFrame:
     row = pd.DataFrame({column: pd.Series([text], dtype="str")})
-    return typed(row.assign(source_row=1), source)
+    return conform(row.assign(source_row=1), source)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import yaml
 from domain.linkage import Lexicon, LinkagePolicy, LinkRule
 from domain.linkage.mentions import MENTION_COLUMNS, persons
 from domain.linkage.model import LevelWeight, WeightTable
+from domain.linkage.policy import ReappearanceRule
 from tests.support.county import NAMES
 
 POLICY_FILE = Path(__file__).parents[2] / "policy" / "linkage.yaml"
@@ -21,8 +22,9 @@ def policy() -> LinkagePolicy:
     """The shipped policy, read without the validation of `schemas`."""
     raw = yaml.safe_load(POLICY_FILE.read_text(encoding="utf-8"))["linkage"]
     rules = tuple(LinkRule(r["code"], tuple(r["fields"]), r["reason"]) for r in raw.pop("rules"))
+    reappearance = ReappearanceRule(**raw.pop("reappearance"))
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
-    return LinkagePolicy(rules=rules, names=NAMES, **values)
+    return LinkagePolicy(rules=rules, names=NAMES, reappearance=reappearance, **values)
 
 
 def weighed_policy() -> LinkagePolicy:

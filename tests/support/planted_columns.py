@@ -140,6 +140,9 @@ def _file(
         above = [f"{period}{planted.phone(source, TITLE)}"]
         rows = [above, ["填报单位：周庄镇"], *rows]
         folder, name = folder / BATCH, f"周庄镇{name}"
+    if definition.way == "patrols":
+        period = "江阴市隐形变异培训防范治理巡查情况表（2023年3月21日-4月8日）"
+        rows = [[f"{period}{planted.phone(source, TITLE)}"], *rows]
     sheet = planted.phone(source, SHEET).replace("/", "-")[:31]
     _workbook(folder / f"{name}.xlsx", rows, sheet)
 

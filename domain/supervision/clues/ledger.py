@@ -1,6 +1,6 @@
 """The clues as people read them: rows of the ledger under Chinese headers, one table per question.
 
-Which file holds them and who may read it is `resources.documents.clue_workbooks`. A ticket's number
+Which file holds them and who may read it is `resources.documents.ledgers.clues`. A ticket's number
 is a key to its caller in the hotline's own system: it stands only in the rows of the office that
 the ticket itself names as its handler.
 """

@@ -65,7 +65,13 @@ def parse_organisation_names(
 
 
 def name_parts(name: str, towns: Sequence[str], county: County) -> dict[str, str | None]:
-    """Scalar `parse_organisation_names`."""
+    """The parts of one name, as `parse_organisation_names` finds them.
+
+    Args:
+        name: the name as typed.
+        towns: names and aliases of the county's towns.
+        county: regions, and trades, legal forms and branch words of names.
+    """
     return dict(zip(PARTS, _grammar(tuple(towns), county).known[name], strict=True))
 
 

@@ -22,7 +22,7 @@ from domain.supervision.plan.sheets import ANSWERS, LEDGER, NUMBER, PLAN_WIDTHS
 from domain.supervision.watchlist.rules import USE
 from domain.supervision.watchlist.sheets import WATCH_WIDTHS
 from resources.base.files import replace_file
-from resources.documents.table_workbook import render_tables
+from resources.documents.ledgers.table_workbook import render_tables
 
 PLAN_PREFIX, WATCH_PREFIX = "检查计划_", "重点清单_"
 PLACES_FILE: Final = "重点场所.xlsx"

@@ -38,6 +38,12 @@ FILES = from_source(
     Field("sha256", "文件内容的 SHA-256", form=SHA256),
     Field("size_bytes", "文件大小", "serial", unit="字节", low=0),
     Field("received_at", "收到时间", "moment"),
+    Field(
+        "received_noted",
+        "收到时间有无记载",
+        "bool",
+        note="是：见 received.csv；否：取文件的修改时间",
+    ),
     Field("rows_read", "读入行数", "int", low=0),
     Field("rows_accepted", "接受行数", "int", low=0),
     Field("rows_rejected", "退回行数", "int", low=0),

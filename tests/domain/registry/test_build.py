@@ -181,17 +181,18 @@ def test_what_many_parties_share_connects_nobody() -> None:
     assert build(*rows).violator_relation.empty
 
 
-def test_who_appears_after_anothers_penalty_is_a_suspected_successor() -> None:
-    same = {"phone": "13800000000"}
+def test_who_appears_after_anothers_penalty_with_two_traits_is_a_suspected_successor() -> None:
+    same = {"phone": "13800000000", "trade": "教育"}
     registry = build(
         mention("market_penalty:澄市监处罚〔2023〕1号", uscc=USCC_A, core="思立", **same),
         mention("complaint:2", core="山佳", seen_on="2023-09-01", **same),
-        mention("complaint:3", core="云帆", seen_on="2023-03-01", **same),
+        mention("complaint:3", core="思丽", seen_on="2023-03-01", **same),
+        mention("complaint:4", core="新思立", seen_on="2023-10-01", **same),
         records={"market_penalty": penalties()},
     )
     names = registry.violator.set_index("violator_id")["name"]
     found = registry.violator_relation.query("relation == 'suspected_successor'")
     assert [
         (names[r.left_violator_id], names[r.right_violator_id]) for r in found.itertuples()
-    ] == [("思立", "山佳")]
+    ] == [("思立教育", "新思立教育")]
     assert "2023-06-01" in found["evidence"].iloc[0]

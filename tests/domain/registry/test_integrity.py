@@ -23,6 +23,7 @@ SOUND = Registry(
     violator_relation=NOTHING,
     violation=table(("violator_id",), ("V1",)),
     link_review=NOTHING,
+    reappearance=NOTHING,
 )
 
 

@@ -66,4 +66,4 @@ def test_the_quality_page_loads_nothing_and_shows_every_filer(sample_run: Instal
     assert all(name in page for name in filers)
     tables = {path.stem for path in (folder / "tables").glob("*.csv")}
     trends = {"trend", "trend_rows_accepted", "trend_rejected_share"}
-    assert tables == {"filers", "reasons", "sources", "submissions", *trends}
+    assert tables == {"clues", "filers", "reasons", "sources", "submissions", *trends}

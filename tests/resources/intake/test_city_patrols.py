@@ -1,6 +1,7 @@
 """Patrols of the city's own team: the towns' sheet without a batch; columns that may be absent."""
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -153,3 +154,9 @@ def test_a_row_without_a_number_keeps_the_id_that_it_had_before_the_optional_col
     )
     filled = read(inbox, policy, 甲=xlsx({"Sheet1": rows})).accepted["source_record_id"]
     assert filled.tolist() != alone
+
+
+def test_the_ids_of_the_samples_unnumbered_rows_are_those_they_always_had(policy: Policy) -> None:
+    sample = Inbox(Path(__file__).resolve().parents[3] / "samples/inbox")
+    rows = read_town_batch(sample, "2023-04-08", policy).accepted["source_record_id"]
+    assert [number for number in rows if "/x" in number] == ["2023-04-08/320281110/xc789c86d"]

@@ -23,7 +23,7 @@ from domain.supervision.clues.ledger import (
     newly_overdue,
     unit_rows,
 )
-from resources.documents.clue_workbooks import (
+from resources.documents.ledgers.clues import (
     last_digest,
     render_unit,
     write_digest,
@@ -39,6 +39,7 @@ from resources.intake.town import read_city_patrols
 from tests.support.clue_stories import AS_OF, POLICY, Story
 from tests.support.workbooks import only, put, record, rules, town_xlsx
 
+WORDS = {"线索": POLICY.follow_up.kind_of}
 NAMES = Names({"320281001": "澄江街道"}, {"320281001": "澄江街道", "education": "市教育局"}, {})
 
 
@@ -160,7 +161,7 @@ def test_unknown_numbers_and_days_ahead_are_sent_back(inbox: Inbox) -> None:
     second = filled(issued("320281001"), 结论="查实", 填写日期="2024-07-01")
     batch = read(inbox, 甲=first, 乙=second)
     assert len(batch.accepted) == 2
-    known = known_answers(batch, {"线索": {doubt}}, AS_OF, POLICY)
+    known = known_answers(batch, {"线索": {doubt}}, WORDS, AS_OF, POLICY)
     assert known.accepted.empty
     assert sorted(rules(known)) == ["answer_ahead", "unknown_number"]
     assert known.files["rows_rejected"].tolist() == [1, 1]
@@ -169,7 +170,7 @@ def test_unknown_numbers_and_days_ahead_are_sent_back(inbox: Inbox) -> None:
 
 def test_no_answer_at_all(inbox: Inbox) -> None:
     batch = read(inbox)
-    assert known_answers(batch, {}, AS_OF, POLICY).accepted.empty
+    assert known_answers(batch, {}, WORDS, AS_OF, POLICY).accepted.empty
 
 
 def test_the_same_clues_give_the_same_bytes(tmp_path: Path) -> None:
@@ -275,3 +276,15 @@ def told(batch: SourceBatch, before: pd.DataFrame, run: str) -> pd.DataFrame:
     current = current_rejections(batch.issues, batch.files)
     accepted = batch.accepted[list(PROVENANCE)]
     return update_history(before, current, accepted, batch.files, run, AS_OF)
+
+
+@pytest.mark.parametrize("header", ["不予处罚理由", "经办人", "处置", "线索编号", "结论"])
+@pytest.mark.parametrize("number", ["13812345678", "320281198001010011", "１３８ 1234-5678"])
+def test_a_persons_number_in_an_answer_is_kept_nowhere(
+    header: str, number: str, inbox: Inbox
+) -> None:
+    cells = {"是否反馈": "是", header: f"联系{number}"}
+    batch = read(inbox, 澄江=filled(issued("320281001"), **cells))
+    written = batch.accepted.to_csv() + batch.issues.to_csv()
+    assert "13812345678" not in written
+    assert number not in written

@@ -10,7 +10,7 @@ away.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from domain.intake.sources.answer import ANSWER_CELLS
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.ledger import ANSWERS, HEADERS, TICKET, UNIT
 from resources.base.files import replace_file
-from resources.documents.table_workbook import render_tables
+from resources.documents.ledgers.table_workbook import render_tables
 from schemas.policy.load import Policy
 
 LEDGER_FILE: Final = "线索台账.xlsx"
@@ -59,7 +59,7 @@ def write_ledger(folder: Path, sheets: Mapping[str, pd.DataFrame], as_of: date) 
     counts = [f"{name}：{len(sheets[name])} 行" for name in SHEET_ORDER]
     cover = [f"线索台账　统计日 {as_of.isoformat()}", *counts, "", *_MEANINGS]
     tables = {name: sheets[name] for name in SHEET_ORDER}
-    replace_file(folder / LEDGER_FILE, _render("线索台账", tables, cover, {}))
+    replace_file(folder / LEDGER_FILE, render_tables("线索台账", tables, cover, widths=_WIDTHS))
     return folder / LEDGER_FILE
 
 
@@ -103,11 +103,14 @@ def render_unit(name: str, rows: pd.DataFrame, policy: Policy) -> bytes:
         "填写有误的行会退回，改正后再放入即可。日期写作 2024-06-30。",
     ]
     marked = rows.assign(**{MARK_HEADER: answer_marks(_answer_cells(rows))})
+    words = dict.fromkeys(policy.choices["answer"]["conclusion"].values())
     lists = {
-        "结论": list(dict.fromkeys(policy.choices["answer"]["conclusion"].values())),
+        "结论": [word for word in words if word in policy.follow_up.kind_of],
         "是否反馈": ["是", "否"],
     }
-    return _render(f"{name}待办线索", {TODO_SHEET: marked}, cover, lists)
+    return render_tables(
+        f"{name}待办线索", {TODO_SHEET: marked}, cover, lists=lists, answers=ANSWERS, widths=_WIDTHS
+    )
 
 
 def _answer_cells(rows: pd.DataFrame) -> pd.DataFrame:
@@ -153,16 +156,5 @@ def write_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
     counts = rows[UNIT].value_counts().sort_index()
     cover = [f"逾期提醒　{day.isoformat()}", *(f"{u}：{n} 条" for u, n in counts.items())]
     table = rows.sort_values([UNIT, "接收日期", "线索编号"])
-    replace_file(path, _render("逾期提醒", {DIGEST_FOLDER: table}, cover, {}))
+    replace_file(path, render_tables("逾期提醒", {DIGEST_FOLDER: table}, cover, widths=_WIDTHS))
     return path
-
-
-def _render(
-    title: str,
-    sheets: Mapping[str, pd.DataFrame],
-    cover: Sequence[str],
-    lists: Mapping[str, list[str]],
-) -> bytes:
-    """A workbook of tables and a cover; where something is filled in, its headers are coloured."""
-    answers = ANSWERS if lists else ()
-    return render_tables(title, sheets, cover, lists=lists, answers=answers, widths=_WIDTHS)

@@ -15,6 +15,7 @@ from resources.documents.notice_workbook import EPOCH
 
 _WIDTH: Final = 13
 """Width of a column in characters, where none is said."""
+_A4: Final = 9
 _HEAD: Final = {"bold": True, "bg_color": "#D9E1F2", "text_wrap": True, "border": 1}
 _FILL: Final = {"bold": True, "bg_color": "#FFF2CC", "text_wrap": True, "border": 1}
 
@@ -79,4 +80,6 @@ def _write_sheet(
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(table), 1), max(len(table.columns) - 1, 0))
     sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)

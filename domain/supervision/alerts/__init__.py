@@ -1,0 +1,1 @@
+"""Early warnings: clusters, surges, parties that reappear or repeat, silent towns, seasons."""
