@@ -49,9 +49,13 @@ CLOCK = frozenset(
 )
 """Columns that differ from run to run (`received_at` is when a file was copied), or with policy."""
 LEFT_OUT = frozenset(
-    {"registry_seal", "shared_seal", "registry_origin", "shared_origin", "credit_blacklist_file"}
+    {
+        *("registry_seal", "shared_seal", "registry_origin", "shared_origin"),
+        *("credit_blacklist_file", "plan_item", "plan_left_out", "plan_coverage"),
+    }
 )
-"""Tables that hold digests of the others, or random marks."""
+"""Tables that hold digests of the others, or random marks; the draw of a plan is seeded with the
+digest of the policy."""
 FILES = (
     *("full.csv", "full.jsonl", "full.xlsx", "full.ftm.json", "full.parquet"),
     *("delta.csv", "public.csv", "schema.json"),

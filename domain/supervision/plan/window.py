@@ -101,7 +101,8 @@ class WindowPlanner:
         pool = candidates[candidates["arm"].ne(BACK_CHECK)]
         own, left_own = self._chosen(pool[~pool["town_code"].isin(list(planned))])
         checked = issued.loc[mine & issued["arm"].eq(BACK_CHECK), "town_code"]
-        city, left_city = self._back_checks(own["subject"], set(checked), waiting["subject"])
+        here = pd.concat([own["subject"], issued.loc[mine, "subject"]])
+        city, left_city = self._back_checks(here, set(checked), waiting["subject"])
         chosen = pd.concat([self._in_order(own, SUBJECT[:1]), self._in_order(city, [])])
         return Plan(self._items(chosen), self._left_out(pd.concat([left_own, left_city])))
 

@@ -1,6 +1,10 @@
 """A run on the sample: plans, places and the watch list, and what of them anybody sees."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +14,10 @@ from openpyxl import load_workbook
 
 from domain.supervision.clues.clue import clue_number
 from pipelines.console.summary import failures
+from resources.settings import PROJECT_ROOT
 from samples.render import INBOX, MARKET, TRUTH, generate
 from samples.scoring.planning import lift_by_chance
-from tests.pipelines.conftest import Installation, home_restored, install
+from tests.pipelines.conftest import Installation, home_restored, install, read_table
 
 TABLES = (
     *("place", "inspection_window", "plan_item", "plan_left_out", "plan_coverage"),
@@ -136,6 +141,51 @@ def test_a_second_run_adds_nothing_and_a_rebuilt_registry_says_the_same(
         pd.testing.assert_frame_equal(
             left.reset_index(drop=True), right.reset_index(drop=True), obj=table
         )
+
+
+def test_a_person_plans_the_days_that_they_name(tmp_path: Path, sample_run: Installation) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_run.settings.data_dir, data)
+    before = len(read_table(f"sqlite:///{data / 'registry.db'}", "plan_item"))
+    done = _plan(data, "--from", "2024-07-02", "--to", "2024-07-03")
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = read_table(f"sqlite:///{data / 'registry.db'}", "plan_item")
+    mine = rows[rows["window_id"].eq("临时-2024-07-02至2024-07-03")]
+    assert len(mine) >= 17 * 3
+    assert len(rows) == before + len(mine)
+    assert len(list((data / "planning").glob("检查计划_*_临时-2024-07-02至2024-07-03.xlsx"))) >= 17
+    again = _plan(data, "--from", "2024-07-02", "--to", "2024-07-03")
+    assert again.returncode == 0
+    assert len(read_table(f"sqlite:///{data / 'registry.db'}", "plan_item")) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("2024-07-03", "2024-07-02"), "首日不得晚于末日"),
+        (("2024-06-01", "2024-06-02"), "末日不得早于评估日 2024-06-30"),
+        (("2024-07-02", "2024-07-03"), "请先运行 registry run"),
+    ],
+)
+def test_a_plan_that_cannot_be_made_is_refused_in_one_line(
+    tmp_path: Path, days: tuple[str, str], told: str
+) -> None:
+    done = _plan(tmp_path / "data", "--from", days[0], "--to", days[1])
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _plan(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("REGISTRY_")}
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines", "plan", *arguments],
+        cwd=PROJECT_ROOT,
+        env={**kept, "REGISTRY_DATA_DIR": str(data), "DAGSTER_HOME": str(data / "dagster")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.slow

@@ -272,6 +272,17 @@ def test_what_was_issued_stays_and_nothing_is_planned_twice() -> None:
     assert not both["subject"].duplicated().any()
 
 
+def test_whom_a_town_visits_in_a_window_the_city_does_not_visit_in_it() -> None:
+    town = crowded(clues=4, registered=0)
+    for number in range(4):
+        town.visit(f"V{number:02d}", f"阳光新村/{number}/101", "2024-06-20")
+    asked = on_demand(date(2024, 7, 1), date(2024, 7, 7))
+    first = plan(town, windows=asked).items
+    assert set(first["arm"]) == {DRIVEN, PLACE}
+    assert BACK_CHECK not in set(first["arm"])
+    pd.testing.assert_frame_equal(plan(town, issued=first, windows=asked).items, first)
+
+
 def test_days_that_a_person_asks_for_are_planned_within_a_longer_window_too() -> None:
     town = crowded(clues=3, registered=0)
     first = plan(town).items
