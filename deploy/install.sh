@@ -88,7 +88,7 @@ folders() {
 
 sources() {
     echo town_submissions city_patrols complaints department_referrals credit_decisions receipts \
-        link_decisions answers
+        link_decisions answers watch_lists responsibility
 }
 
 settings() {

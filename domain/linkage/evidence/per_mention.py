@@ -41,28 +41,11 @@ _MIN_CORE: Final = 2
 """A core of one character says nothing."""
 
 _COLUMNS: Final = (
-    "source",
-    "kind",
-    "name",
-    "name_origin",
-    "address_origin",
-    "uscc",
-    "id_number",
-    "decision_no",
-    "strict_name",
-    "region",
-    "core",
-    "trade",
-    "legal_form",
-    "branch",
-    "responsible_person",
-    "persons",
-    "phone",
-    "town_code",
-    "address_key",
-    "building_key",
-    "place_key",
-    "place_level",
+    *("source", "kind", "name", "name_origin", "address_origin"),
+    *("uscc", "id_number", "decision_no"),
+    *("strict_name", "region", "core", "trade", "legal_form", "branch"),
+    *("responsible_person", "persons", "phone"),
+    *("town_code", "address_key", "building_key", "place_key", "place_level"),
 )
 
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from domain.registry.reappearance import find_reappearances
 from domain.registry.relations import RELATION_COLUMNS, build_relations
+from domain.registry.traits import first_ends
 from tests.support import parties
 from tests.support.parties import frame, mention
 
 POLICY = replace(parties.policy(), relation_group_limit=3)
+NOBODY_ASKED = pd.DataFrame(columns=["left_violator_id", "right_violator_id"], dtype="str")
 NO_VIOLATIONS = pd.DataFrame(
     {
         "violator_id": pd.Series(dtype="str"),
@@ -33,12 +36,19 @@ def decided(party: str, day: str, *, stands: bool = True) -> pd.DataFrame:
     return made.astype({"decision_stands": "boolean"}).assign(decided_on=days)
 
 
+def related(
+    rows: pd.DataFrame, violations: pd.DataFrame, records: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
+    ends = first_ends(rows, violations, records, POLICY.closed_statuses)
+    return build_relations(rows, find_reappearances(rows, ends, NOBODY_ASKED, POLICY), POLICY)
+
+
 def relations(
     *rows: dict[str, object],
     violations: pd.DataFrame = NO_VIOLATIONS,
     records: dict[str, pd.DataFrame] | None = None,
 ) -> list[tuple[str, ...]]:
-    found = build_relations(members(*rows), violations, records or {}, POLICY)
+    found = related(members(*rows), violations, records or {})
     assert tuple(found.columns) == RELATION_COLUMNS
     return [tuple(row) for row in found.itertuples(index=False)]
 
@@ -84,7 +94,14 @@ def test_a_natural_person_is_an_operator_unless_masked() -> None:
     assert relations(shop, body) == []
 
 
-SHARED = {"phone": "13800000000"}
+SHARED = {
+    "phone": "13800000000",
+    "address": "人民路88号3楼",
+    "address_key": "road|人民路|88|3",
+    "building_key": "road|人民路|88",
+}
+PHONE = ("V1", "V2", "same_phone", "联系电话相同")
+DOOR = ("V1", "V2", "same_premises", "地址同为人民路88号3楼")
 
 
 @pytest.mark.parametrize(("seen", "successor"), [("2023-06-01", False), ("2023-06-02", True)])
@@ -94,23 +111,23 @@ def test_a_connected_party_that_appears_after_a_decision_may_be_a_successor(
     old = {"party": "V2", "seen_on": "2023-01-01", **SHARED}
     new = {"party": "V1", "seen_on": seen, **SHARED}
     found = relations(old, new, violations=decided("V2", "2023-06-01"))
-    words = "在前者2023-06-01受处罚、列入或注销之后出现，联系电话相同"
+    words = "在前者2023-06-01受处罚、列入或注销之后出现，地址同为人民路88号3楼、联系电话相同"
     expected = [("V2", "V1", "suspected_successor", words)] if successor else []
-    assert found == [("V1", "V2", "same_phone", "联系电话相同"), *expected]
+    assert found == [PHONE, DOOR, *expected]
 
 
 def test_a_decision_that_does_not_stand_makes_no_successor_and_the_first_day_counts() -> None:
     old = {"party": "V1", "seen_on": "2023-01-01", **SHARED}
     new = {"party": "V2", "seen_on": "2023-07-01", **SHARED}
     gone = decided("V1", "2023-06-01", stands=False)
-    assert [row[2] for row in relations(old, new, violations=gone)] == ["same_phone"]
+    assert relations(old, new, violations=gone) == [PHONE, DOOR]
     both = pd.concat([decided("V1", "2023-08-01"), decided("V1", "2023-06-01")], ignore_index=True)
-    assert relations(old, new, violations=both)[1][3].startswith("在前者2023-06-01")
+    assert relations(old, new, violations=both)[2][3].startswith("在前者2023-06-01")
     unknown = decided("V1", "2023-06-01").assign(decision_stands=pd.array([None], dtype="boolean"))
-    assert len(relations(old, new, violations=unknown)) == 1
+    assert relations(old, new, violations=unknown) == [PHONE, DOOR]
 
 
-def test_an_addition_and_a_closed_registration_end_a_party_and_others_do_not() -> None:
+def test_an_addition_a_removal_and_a_closed_registration_end_a_party_and_others_do_not() -> None:
     rows = members(
         {"party": "V1", "seen_on": "2023-01-01", **SHARED},
         {"party": "V2", "seen_on": "2023-07-01", **SHARED},
@@ -124,12 +141,14 @@ def test_an_addition_and_a_closed_registration_end_a_party_and_others_do_not() -
         record = pd.DataFrame([{"source_record_id": "r1", "party_no": 1, **told}])
         for day in {"decided_on", "approved_on"} & set(record.columns):
             record[day] = pd.to_datetime(record[day]).astype("datetime64[us]")
-        made = build_relations(moved, NO_VIOLATIONS, {source: record}, POLICY)
-        return list(made["relation"])
+        return list(related(moved, NO_VIOLATIONS, {source: record})["relation"])
 
     credit = {"decided_on": "2023-06-01"}
     assert found("credit_decision", decision_type="列入", **credit)[-1] == "suspected_successor"
-    assert found("credit_decision", decision_type="移出", **credit) == ["same_phone"]
+    assert found("credit_decision", decision_type="移出", **credit)[-1] == "suspected_successor"
+    repaired = found("credit_decision", decision_type="信用修复", **credit)
+    assert repaired == ["same_phone", "same_premises"]
     closed = {"approved_on": "2023-06-01"}
     assert found("market_registration", status="注销", **closed)[-1] == "suspected_successor"
-    assert found("market_registration", status="存续", **closed) == ["same_phone"]
+    standing = found("market_registration", status="存续", **closed)
+    assert standing == ["same_phone", "same_premises"]

@@ -60,6 +60,10 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         grant(op.get_bind(), ROLES, RIGHTS)
+        # The city's patrols came as a source with revision 0002.
+        op.alter_column("violator_evidence", "source",
+            comment="来源：town_submission 镇街巡查表，city_patrol 市级巡查，complaint 投诉工单，department_referral 部门移送，credit_decision 信用决定，market_registration 市场监管登记，market_penalty 市场监管处罚",
+        )
 
 
 def downgrade() -> None:
