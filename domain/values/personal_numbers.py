@@ -66,6 +66,7 @@ _LANDLINE = re.compile(
     r"|^(?:00)?86(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}$"
 )
 _DIALLED = re.compile(r"(?:0|(?:00)?86)?1[3-9]\d{9}|0(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}")
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])")
 _OF_A_BUSINESS = re.compile(r"9[123]\d{15}[0-9X]$")
 """A market code with a wrong check digit: where its region ends in 1 (`91320281 5…`), its last
 eleven digits begin like a mobile's. No id number begins with 9; other kinds of codes may."""
@@ -179,15 +180,23 @@ def _replaced(text: str, replacement: Callable[[str], str], serials: bool = Fals
     """The text with each row that holds a number replaced; the same text if none does."""
     folded = _folded(text)
     whole = _GROUPED.sub(lambda row: _shown(row.group(), replacement), folded)
-    apart = [*_DAY.finditer(whole)]
+    apart = [one for one in _CODE.finditer(whole) if _is_business_code(one.group())]
+    apart += _DAY.finditer(whole)
     if serials:
         apart += [one for one in _SERIAL.finditer(whole) if is_serial(one.group())]
     parts, at = list[str](), 0
     for kept in sorted(apart, key=lambda one: one.start()):
+        if kept.start() < at:
+            continue
         parts += [_without_rows(whole[at : kept.start()], replacement), kept.group()]
         at = kept.end()
     changed = "".join([*parts, _without_rows(whole[at:], replacement)])
     return text if changed == folded else changed
+
+
+def _is_business_code(text: str) -> bool:
+    """Whether a text is a valid social credit code; its digits may look like a telephone's."""
+    return is_uscc(text) and _CITIZEN.match(text) is None
 
 
 def _folded(text: str) -> str:

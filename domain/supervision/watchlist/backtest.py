@@ -92,7 +92,8 @@ def ranked_lists(
     found = []
     for number, batch in enumerate(batches):
         column = int(np.searchsorted(replayed.scores.days, ends[number]))
-        level = np.where(at >= 0, replayed.shown[at, column], NONE)
+        # Who was never replayed (-1) reads the last place, which stands for no level.
+        level = np.append(replayed.shown[:, column], NONE)[at]
         there = table["first_seen_on"].le(pd.Timestamp(batch.ends_on)) | table["is_unlinked"]
         rows = np.flatnonzero(there.to_numpy())
         points = total[rows, number]

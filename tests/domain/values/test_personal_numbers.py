@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from domain.values.identifiers import uscc_check_char
 from domain.values.personal_numbers import (
     bears_digest,
     hide_numbers_in_rows,
@@ -114,3 +115,24 @@ def test_a_key_that_is_read_again_stays_the_same():
             f"澄教信〔2023〕5号1{rng.randrange(3, 10)}{rng.randrange(10**9):09d}"
         )
         assert key_without_numbers(key) == key
+
+
+def test_a_valid_code_holds_no_telephone_whatever_its_digits_look_like():
+    """913202811632Y9YDXY begins, after its region, like a mobile's number."""
+    code = "913202811632Y9YDXY"
+    assert key_without_numbers(code) == code
+    assert hide_numbers_in_rows(f"代码{code}，") == f"代码{code}，"
+    beside = f"{code} 13812345678"
+    assert hide_numbers_in_rows(beside) == f"{code} 138****5678"
+    wrong = "913202811632Y9YDXZ"
+    assert key_without_numbers(wrong) != wrong
+    citizen = "32028119900307001X"
+    assert key_without_numbers(citizen) != citizen
+
+
+def test_codes_of_a_whole_register_stay():
+    rng = random.Random(7)
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    bodies = ("9132028" + "".join(rng.choices(alphabet[:18], k=10)) for _ in range(4000))
+    codes = [body + uscc_check_char(body) for body in bodies]
+    assert [key_without_numbers(code) for code in codes] == codes
