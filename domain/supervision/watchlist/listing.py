@@ -121,6 +121,10 @@ def universe(facts: WatchFacts, rules: WatchRules, as_of: date) -> Universe:
     table["listed_on"] = days.reindex(table["subject_key"]).to_numpy()
     columns = ["name", "kind", "town_code", "first_seen_on", "closed_on", "may_enter"]
     columns += ["is_unlinked", "listed_on"]
+    # Where there is nobody, columns have lost what they are.
+    days_of = ("first_seen_on", "closed_on", "listed_on")
+    table = table.astype(dict.fromkeys(days_of, "datetime64[us]"))
+    table = table.astype(dict.fromkeys(("may_enter", "is_unlinked"), "bool"))
     return Universe(table.set_index("subject_key")[columns].sort_index(), evidence(facts, rules))
 
 
