@@ -71,6 +71,7 @@ def best_possible(evidence: pd.DataFrame, rules: WatchRules) -> pd.Series:
     speaks = evidence[evidence["points"] > 0]
     sums = speaks.groupby(["subject_key", "code"])["points"].sum().reset_index()
     caps = sums["code"].map({code: weight.cap for code, weight in rules.weights.items()})
+    caps = caps.astype(sums["points"].dtype)  # of nobody they are texts
     most = sums["points"].where(sums["points"] < caps, caps)
     return most.groupby(sums["subject_key"]).sum()
 
