@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from domain.supervision.alerts.policy import SurgeRule
 
@@ -56,6 +55,8 @@ def surge_of(counts: Floats, rule: SurgeRule) -> Surge | None:
         return None
     observed, before = int(recent.sum()), float(past.sum())
     part = rule.recent_weeks / (rule.recent_weeks + len(past))
+    from scipy import stats  # loaded at its first use
+
     share = float(stats.binom.sf(observed - 1, observed + int(before), part))
     return Surge(rule.recent_weeks, observed, before * rule.recent_weeks / len(past), share)
 
@@ -75,6 +76,8 @@ def _against_former_years(counts: Floats, rule: SurgeRule) -> Surge | None:
         return Surge(1, int(observed), 0.0, 0.0)
     # On the scale of the 2/3 power counts are nearly symmetric.
     spread = 2 / 3 * expected ** (1 / 6) * np.sqrt(dispersion + variance / expected)
+    from scipy import stats  # loaded at its first use
+
     share = float(stats.norm.sf((observed ** (2 / 3) - expected ** (2 / 3)) / spread))
     return Surge(1, int(observed), expected, share)
 
@@ -98,6 +101,8 @@ def _fit(weeks: Floats, counts: Floats, outlier: float) -> tuple[float, float, f
         coefficients, covariance, dispersion = best
         steep = abs(coefficients[1]) / np.sqrt(dispersion * covariance[1, 1])
         freedom = max(len(counts) - 2, 1)
+        from scipy import stats  # loaded at its first use
+
         rare = 2 * stats.t.sf(steep, freedom) < 0.05
         if rare and np.exp(coefficients[0]) <= counts.max():
             return _at_zero(coefficients, covariance, dispersion)

@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import gammaln
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -82,5 +81,7 @@ def upper_tail(least: Counts, marked: Counts, drawn: int, total: int) -> Floats:
 
 def _log_choose(n: Floats | np.float64, k: Floats | np.float64) -> Floats:
     with np.errstate(invalid="ignore"):
+        from scipy.special import gammaln  # loaded at its first use
+
         found: Floats = gammaln(n + 1) - gammaln(k + 1) - gammaln(np.maximum(n - k, 0) + 1)
     return found

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaincinv
 
 from domain.supervision.places.counts import is_focus
 from domain.supervision.places.rules import PlaceRules
@@ -93,6 +92,8 @@ def town_table(
 def poisson_limits(counts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the exact limits (95 %) of the means that counts come from, on the same index."""
     number = counts.to_numpy(dtype=np.float64)
+    from scipy.special import gammaincinv  # loaded at its first use
+
     low = np.where(number > 0, gammaincinv(np.maximum(number, 1), 0.025), 0.0)
     high = gammaincinv(number + 1, 0.975)
     return pd.Series(low, counts.index), pd.Series(high, counts.index)
