@@ -6,6 +6,7 @@ key that the verifier was given (`REGISTRY_TRUSTED_KEYS`), got by another way th
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ UNSIGNED = {"state": "unsigned"}
 """What a document says that nobody signed."""
 
 ALGORITHM = "Ed25519"
+
+_PLAIN_HEX = re.compile(r"[0-9a-f]+")
 
 HEX_DIGITS = 64
 """Length of a public key in hexadecimal."""
@@ -94,8 +97,10 @@ def _fits(document: Mapping[str, Any], signature: Mapping[str, Any]) -> bool:
         key.verify(bytes.fromhex(signature["value"]), body)
     except (InvalidSignature, ValueError, TypeError):
         return False
-    # Hexadecimal has two spellings; a signature has one.
-    plain = signature["value"].islower() or signature["value"].isdecimal()
+    # Hexadecimal has two spellings and takes blanks; a signature has one spelling.
+    plain = _PLAIN_HEX.fullmatch(signature["value"]) and _PLAIN_HEX.fullmatch(
+        signature["public_key"]
+    )
     return bool(plain and signature["state"] == "signed" and signature["algorithm"] == ALGORITHM)
 
 

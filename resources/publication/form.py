@@ -7,7 +7,7 @@ trigger that would change what is written next are no values, and are looked for
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, Table, Text, inspect, or_, select, text
 
 from resources.databases.migrations import History, is_current
 from schemas.tables.columns import registry_metadata, shared_metadata
@@ -78,3 +78,15 @@ def _triggers(connection: Connection) -> list[tuple[str, str]]:
     """Names of triggers, each with its table."""
     rows = connection.execute(text(_TRIGGERS[connection.dialect.name]))
     return [(str(name), str(table)) for name, table in rows]
+
+
+def has_empty_text(connection: Connection, table: Table) -> bool:
+    """Return whether a text of a table is empty: it hashes like a missing one, and none is written.
+
+    Args:
+        connection: the database.
+        table: one with a key of one column.
+    """
+    empty = [column == "" for column in table.columns if isinstance(column.type, Text)]
+    found = select(*table.primary_key).where(or_(*empty)).limit(1)
+    return connection.execute(found).first() is not None

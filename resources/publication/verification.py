@@ -46,7 +46,7 @@ from resources.feed.manifest import (
     successor_faults,
 )
 from resources.feed.proofs import file_holds, plain_states, strange_entries
-from resources.publication.form import form_faults
+from resources.publication.form import form_faults, has_empty_text
 from resources.publication.shared_store import SharedStore
 from schemas.tables.registry import registry_origin
 from schemas.tables.shared import (
@@ -214,6 +214,8 @@ def _table_faults(
         ).fetchall()
         if any(hashes[i] != h or number != newest["release_no"] for i, h, number in marks):
             yield "共享表中的行散列或批次号与内容不符"
+        if any(has_empty_text(connection, t) for t in (credit_blacklist, credit_blacklist_public)):
+            yield "共享表中有空文本：本程序只写入内容或空值"
         columns = [credit_blacklist_public.c[f.name] for f in PUBLIC_FIELDS]
         shown = connection.execute(select(*columns)).fetchall()
     public = pd.DataFrame(shown, columns=[f.name for f in PUBLIC_FIELDS], dtype="object")

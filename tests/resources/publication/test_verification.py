@@ -209,3 +209,11 @@ def test_a_changed_form_of_a_database_is_found(local_store, feed, change, fault)
     with local_store.engine.begin() as connection:
         connection.execute(text(change))
     assert fault in verify(local_store, feed)
+
+
+def test_an_empty_text_in_place_of_none_is_found(local_store, feed):
+    """Both hash alike; the program never writes an empty text."""
+    publish(local_store, feed, listings([1]))
+    with local_store.engine.begin() as connection:
+        connection.execute(text("UPDATE credit_blacklist SET cf_xdr_zjhm = ''"))
+    assert verify(local_store, feed) != []
