@@ -13,6 +13,8 @@ from domain.values.text import any_pattern
 
 PATROLS: Final = ("town_submission", "city_patrol")
 REGISTER: Final = "market_registration"
+LONG_AGO: Final = pd.Timestamp("1900-01-01")
+"""Before every record; what bears no day comes first."""
 PLACED: Final = ["finest_key", "middle_key", "house_key"]
 
 
@@ -116,7 +118,7 @@ def _doors(placed: pd.DataFrame, violators: pd.DataFrame) -> pd.DataFrame:
     rows = placed.dropna(subset=keys)
     rank = 2 * rows["finest_key"].notna() + rows["source"].ne(REGISTER)
     rows = _greatest(rows.assign(rank=rank.astype("int64")), "rank")
-    rows = _greatest(rows.assign(day=rows["seen_on"].fillna(pd.Timestamp.min)), "day")
+    rows = _greatest(rows.assign(day=rows["seen_on"].fillna(LONG_AGO)), "day")
     several = rows.duplicated(keys, keep=False)
     ties = rows[several].sort_values([*keys, "mention_id"]).drop_duplicates(keys, keep="last")
     last = pd.concat([rows[~several], ties], ignore_index=True)

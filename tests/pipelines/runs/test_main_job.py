@@ -24,6 +24,8 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
     definitions = build_definitions(install(tmp_path).settings)
     graph = definitions.resolve_asset_graph()
     assert sorted(key.to_user_string() for key in graph.get_all_asset_keys()) == [
+        "alert_workbooks",
+        "alerts",
         "answers",
         "city_patrols",
         "clue_workbooks",

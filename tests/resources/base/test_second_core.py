@@ -84,7 +84,8 @@ def test_what_a_killed_process_leaves_is_done_here(monkeypatch: pytest.MonkeyPat
     assert other != os.getpid()
     later = beside(who)
     os.kill(other, signal.SIGKILL)
-    assert answers[2]() == other
+    # Either it had answered before it was killed, or its work is done here.
+    assert answers[2]() in (other, os.getpid())
     assert later() in {other, os.getpid()}
     for _ in range(3):
         assert beside(long_text, 2)() == "字字"

@@ -13,6 +13,7 @@ from domain.listing.fields import FILE_FIELDS
 from domain.listing.public import NO_RULES, PublicRules
 from resources.feed.rendering import CHANGE_FILE_COLUMNS, ReleaseContent, render
 from resources.publication.shared_store import SharedStore
+from tests.support.county import COUNTY
 from tests.support.publications import listings, publish
 
 AWKWARD = {
@@ -124,7 +125,8 @@ def test_entities_are_those_of_the_model(local_store, feed):
 
 
 def test_a_party_of_two_listings_is_one_entity_with_its_towns_address(tmp_path):
-    town = PublicRules(towns={"320281001": "江苏省无锡市江阴市澄江街道", "320281004": "别处"})
+    towns = {"320281001": "江苏省无锡市江阴市澄江街道", "320281004": "别处"}
+    town = PublicRules(county=COUNTY, towns=towns)
     both = listings([1, 2, 3], town_code="320281001")
     both.loc[1, "violator_id"] = both.loc[0, "violator_id"]
     both.loc[2, "cf_xdr_lb"] = "个体工商户"
