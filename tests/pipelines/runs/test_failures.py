@@ -59,6 +59,7 @@ def test_a_failed_step_publishes_nothing_and_leaves_no_complainant(tmp_path: Pat
         assert not [secret for secret in secrets if secret in text], path.name
 
 
+@pytest.mark.slow
 def test_a_market_file_that_is_gone_stops_the_release_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,6 +54,7 @@ def test_every_record_of_the_sources_is_one_clue(
     assert set(clues["matter_no"]) == set(sample_run.registry("matter")["matter_no"])
 
 
+@pytest.mark.slow
 def test_a_second_run_elsewhere_gives_the_same_clues(
     tmp_path: Path, sample_run: Installation
 ) -> None:

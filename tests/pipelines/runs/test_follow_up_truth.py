@@ -10,7 +10,7 @@ from samples.render import INBOX, MARKET, TRUTH, generate
 from samples.scoring.follow_up import StoryScores, story_scores
 from tests.pipelines.conftest import Installation, home_restored, install
 
-SEEDS = (31, pytest.param(32, marks=pytest.mark.slow), pytest.param(33, marks=pytest.mark.slow))
+SEEDS = tuple(pytest.param(seed, marks=pytest.mark.slow) for seed in (31, 32, 33))
 
 
 @pytest.fixture(scope="module", params=SEEDS)

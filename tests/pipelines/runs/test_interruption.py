@@ -66,6 +66,7 @@ def killed_and_started_again(data_dir: Path, point: str, parsed_by: Installation
     return installation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_run_started_again_ends_the_same(
     point: str, tmp_path: Path, sample_run: Installation

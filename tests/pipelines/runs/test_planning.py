@@ -125,6 +125,7 @@ def test_nothing_of_it_is_in_the_shared_database_or_the_feed(sample_run: Install
     assert not [name for name, content in feed.items() if plans.search(content)]
 
 
+@pytest.mark.slow
 def test_a_second_run_adds_nothing_and_a_rebuilt_registry_says_the_same(
     tmp_path: Path, sample_run: Installation
 ) -> None:

@@ -119,6 +119,7 @@ def test_what_was_begun_with_own_data_refuses_the_sample_and_the_reverse(
         assert "自有数据" in line
 
 
+@pytest.mark.slow
 def test_marks_are_one_word_and_the_databases_carry_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,6 +113,7 @@ def locked(
         connection.execute(text(f"DROP ROLE {role}"))
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_run_and_its_backup_work_with_a_password_and_leave_it_nowhere(
     tmp_path: Path,
