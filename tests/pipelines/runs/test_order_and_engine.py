@@ -86,6 +86,7 @@ def facts(installation: Installation, table: str) -> pd.DataFrame:
     return frame.sort_values(list(frame.columns)).reset_index(drop=True)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_another_order_on_postgresql_gives_the_same_bytes(
     elsewhere: Installation, sample_run: Installation
