@@ -42,6 +42,7 @@ from resources.dagster_resources import (
 )
 from resources.documents.ledgers.alerts import (
     alert_rows,
+    last_alert_digest,
     write_alert_digest,
     write_alert_workbooks,
 )
@@ -150,7 +151,9 @@ def alert_workbooks(
     units = names_of(rules, violators).units
     now = alerts.alert[still_open(alerts.alert, rules.alerts, day)]
     written = write_alert_workbooks(folder, now, units)
-    new = now[now["raised_on"].eq(pd.Timestamp(day))]
+    # A replayed Monday may have had no run: what was raised since the last digest is new.
+    since = last_alert_digest(folder, day)
+    new = now if since is None else now[now["raised_on"].gt(pd.Timestamp(since))]
     write_alert_digest(folder, alert_rows(new, units), day)
     return dg.MaterializeResult(metadata={"units": len(written), "open": len(now), "new": len(new)})
 

@@ -108,6 +108,19 @@ def render_alerts(rows: pd.DataFrame) -> bytes:
     )
 
 
+def last_alert_digest(folder: Path, before: date) -> date | None:
+    """Return the day of the newest digest before a day, None without any.
+
+    Args:
+        folder: the folder of the follow-up.
+        before: the day.
+    """
+    names = [
+        path.stem.removeprefix("预警提醒_") for path in (folder / DIGEST_FOLDER).glob("*.xlsx")
+    ]
+    return max((day for name in names if (day := date.fromisoformat(name)) < before), default=None)
+
+
 def write_alert_digest(folder: Path, rows: pd.DataFrame, day: date) -> Path | None:
     """Write what was raised on a day; nothing where there is nothing. Return where it is.
 

@@ -13,6 +13,7 @@ from domain.supervision.alerts.build import LEDGER, answers_about_alerts
 from domain.supervision.alerts.episodes import ALERT_COLUMNS, STATES
 from resources.documents.ledgers.alerts import (
     alert_rows,
+    last_alert_digest,
     render_alerts,
     write_alert_digest,
     write_alert_workbooks,
@@ -140,3 +141,5 @@ def test_a_digest_is_written_only_where_something_is_new(tmp_path: Path) -> None
     path = write_alert_digest(tmp_path, rows, date(2024, 6, 3))
     assert path is not None
     assert load_workbook(path)["预警"].max_row == 2
+    assert last_alert_digest(tmp_path, date(2024, 6, 3)) is None
+    assert last_alert_digest(tmp_path, date(2024, 6, 4)) == date(2024, 6, 3)
