@@ -184,8 +184,8 @@ def _penalty(decision: Decision, mess: Mess, truth: Truth) -> tuple[Value, ...]:
             has_id=bool(code) or identity.isalnum(), has_full_name=name == party.name, has_core=True
         )
         truth.mention("market_penalty", decision.number, 1, party, shown, decision=decision.number)
-    said = decision.violation
-    text = words.SCOPE_TEXT[said] if decision.in_scope else said
+    matter = decision.violation
+    text = words.SCOPE_TEXT[matter] if decision.in_scope else matter
     fine = decision.fine / 10000
     kinds = ";".join(decision.kinds)
     day = f"{on:%Y-%m-%d}" if rng.random() < 0.8 else f"{on.year}-{on.month}-{on.day}"

@@ -95,7 +95,9 @@ def detect(seen: Seen, on: date, policy: AlertPolicy, *, newest: bool) -> pd.Dat
     return frame.assign(detected_on=pd.Timestamp(on))
 
 
-def _row(kind: str, subject: str, town: object, cases: pd.DataFrame, **said: Any) -> dict[str, Any]:
+def _row(
+    kind: str, subject: str, town: object, cases: pd.DataFrame, **details: Any
+) -> dict[str, Any]:
     """One detection; what it rests on is told by its cases."""
     return {
         "kind": kind,
@@ -106,7 +108,7 @@ def _row(kind: str, subject: str, town: object, cases: pd.DataFrame, **said: Any
         "observed": len(cases),
         "evidence": ";".join(sorted(cases["clue_no"])),
         "clues": len(cases),
-        **said,
+        **details,
     }
 
 

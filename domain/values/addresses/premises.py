@@ -25,7 +25,7 @@ FIRST_ROOM = 100
 """A bare number behind a house number is a room from here on, a floor or shop below."""
 
 
-class _Said(NamedTuple):
+class _Parts(NamedTuple):
     """What stands in one address; a tuple, since tens of thousands are made and changed."""
 
     town_code: str | None = None
@@ -47,7 +47,7 @@ class _Said(NamedTuple):
     spot: Spot = NOWHERE
 
 
-class Place(_Said):
+class Place(_Parts):
     """What one address says, with the keys of its place."""
 
     @cached_property
@@ -177,7 +177,9 @@ _INSIDE = re.compile(
 )
 _BEFORE_NUMBER = re.compile(r"^[^0-9A-Z负\-]+(?=[A-Z]?-?[0-9]|负)")
 _PADDING = re.compile(r"(?<!\d)0+(?=\d)")
-_DOOR = re.compile(r"-?(?P<no>[0-9]{1,4})(?:号(?:铺|店|摊|商铺)?)?(?![0-9楼层单幢栋座#号米])")
+_DOOR_NUMBER = re.compile(
+    r"-?(?P<no>[0-9]{1,4})(?:号(?:铺|店|摊|商铺)?)?(?![0-9楼层单幢栋座#号米])"
+)
 _UNIT = re.compile(r"-?(?P<unit>[0-9]{1,2}|[甲乙丙丁A-Z])(?:单元|梯)")
 _OPEN = re.compile(
     rf"(?:院|楼|大院|[0-9]+号?楼|[A-Z]?[0-9]*[幢栋座区]|[^0-9]{{0,10}}(?:{ESTATE}|{LANDMARK}))"
@@ -297,8 +299,13 @@ def _in_building(found: re.Match[str]) -> Place | None:
     room = inner["room"] if inner else None
     place = _rooms(found, room)
     floor = _number(inner["floor"]) if inner and inner["floor"] else place.floor
-    if not room and not floor and not place.unit and (door := _DOOR.match(found["tail"])):
-        return place._replace(room=_number(door["no"]) + "号")
+    if (
+        not room
+        and not floor
+        and not place.unit
+        and (numbered := _DOOR_NUMBER.match(found["tail"]))
+    ):
+        return place._replace(room=_number(numbered["no"]) + "号")
     if found["unit"] is None and found["building"].isalpha() and _TOWER_END.search(name):
         return place._replace(compound=None, tower=name, floor=floor)
     return place._replace(floor=floor)

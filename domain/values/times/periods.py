@@ -41,7 +41,7 @@ class PeriodWords:
     """By which words a decision names its own end (policy).
 
     Attributes:
-        named: regular expressions whose group `said` is a phrase that says the end.
+        named: regular expressions whose group `phrase` is a phrase that says the end.
         hints: the same, but a day that does not lie ahead of the decision belongs to the facts
             (`至2023年5月1日违规培训`).
         endless: words by which a decision says that there is no end.
@@ -161,9 +161,9 @@ def _phrases(line: str, patterns: Sequence[str]) -> dict[tuple[int, int], str]:
     taken: dict[tuple[int, int], str] = {}
     for pattern in patterns:
         for match in re.finditer(pattern, line):
-            start, end = match.span("said")
+            start, end = match.span("phrase")
             if all(end <= first or start >= last for first, last in taken):
-                taken[match.start(), end] = match["said"]
+                taken[match.start(), end] = match["phrase"]
     return taken
 
 

@@ -63,7 +63,7 @@ def written_texts(root: Path) -> Iterator[tuple[Path, str]]:
             reading = ParseCache(path.parent).get(path.stem)
             assert reading is not None
             texts = (frame.to_csv() for frame in (reading.accepted, reading.issues))
-            yield path, "\n".join([str(reading.facts()), *texts])
+            yield path, "\n".join([str(reading.header()), *texts])
         elif path.read_bytes()[:16] == b"SQLite format 3\0":
             yield path, "\n".join(_rows(path))
         elif zipfile.is_zipfile(path):

@@ -91,7 +91,7 @@ def _everything(batch: SourceBatch, folder: Path) -> str:
         if path.is_file():
             reading = ParseCache(path.parent).get(path.stem)
             assert reading is not None
-            stored = (reading.accepted.to_csv(), reading.issues.to_csv(), str(reading.facts()))
+            stored = (reading.accepted.to_csv(), reading.issues.to_csv(), str(reading.header()))
             text += "".join(stored) + path.name
     return text
 
