@@ -123,7 +123,7 @@ class Release:
         connection, candidate = self.connection, self.candidate
         last = self._checked_last()
         delta = self._delta(last)
-        lifted = _pass_gate(self._facts(last, delta), self.request.gate, delta)
+        lifted = _pass_gate(self._gate_inputs(last, delta), self.request.gate, delta)
         self._pass_approval(last, delta)
         number = 1 if last is None else int(last["release_no"]) + 1
         self._replace_rows(number)
@@ -177,7 +177,7 @@ class Release:
         """Version of the policy that the last release was made by."""
         return self.request.policy_version if last is None else str(last["policy_version"])
 
-    def _facts(self, last: Mapping[str, Any] | None, delta: pd.DataFrame) -> GateInputs:
+    def _gate_inputs(self, last: Mapping[str, Any] | None, delta: pd.DataFrame) -> GateInputs:
         request, version = self.request, self._version(last)
         why = causes(delta, request.as_of)
         # Without a change of policy, whatever ends early does so by its source.

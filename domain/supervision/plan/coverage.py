@@ -85,13 +85,13 @@ def _by_subject(items: pd.DataFrame, known: Known) -> pd.DataFrame:
 
 
 def _by_answer(items: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    said = answers[answers["number"].isin(items["plan_no"])]
-    said = said[said["conclusion"].notna() | said["result"].notna()]
+    given = answers[answers["number"].isin(items["plan_no"])]
+    given = given[given["conclusion"].notna() | given["result"].notna()]
     return pd.DataFrame(
         {
-            "plan_no": said["number"].astype("str"),
-            "day": pd.Series(pd.NaT, index=said.index, dtype="datetime64[us]"),
-            "record": _ANSWER + said["source_record_id"].astype("str"),
+            "plan_no": given["number"].astype("str"),
+            "day": pd.Series(pd.NaT, index=given.index, dtype="datetime64[us]"),
+            "record": _ANSWER + given["source_record_id"].astype("str"),
             "rank": 2,
         }
     )
@@ -115,8 +115,8 @@ def plan_coverage(
     """
     findings = known.visits[["record", "finding"]].drop_duplicates("record")
     told = answers.assign(record=_ANSWER + answers["source_record_id"].astype("str"))
-    said = told[["record", "conclusion"]].set_axis(["record", "finding"], axis=1)
-    both = pd.concat([findings, said], ignore_index=True).drop_duplicates("record")
+    concluded = told[["record", "conclusion"]].set_axis(["record", "finding"], axis=1)
+    both = pd.concat([findings, concluded], ignore_index=True).drop_duplicates("record")
     hit = set(both.loc[both["finding"].isin(verified), "record"])
     rows = items.assign(
         planned=1,

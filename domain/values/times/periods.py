@@ -78,9 +78,9 @@ def stated_end(text: str, listed_on: date, words: PeriodWords) -> date | None:
     line = fold_script(clean_text(text) or "")
     if len(line) > LONGEST:
         raise ValueError("too long to be searched for a period")
-    said = _phrases(line, words.named)
-    ends = {_end(phrase, listed_on, tuple(words.endless)) for phrase in said.values()}
-    rest = _without(line, said)
+    phrases = _phrases(line, words.named)
+    ends = {_end(phrase, listed_on, tuple(words.endless)) for phrase in phrases.values()}
+    rest = _without(line, phrases)
     dated = _phrases(rest, words.hints)
     days = [day for day in dated.values() if _lies_ahead(day, listed_on)]
     ahead = {_end(day, listed_on, ()) for day in days}
