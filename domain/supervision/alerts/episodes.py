@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.supervision.alerts.detections import records
+from domain.supervision.alerts.detections import Detection
 from domain.supervision.alerts.policy import LEVELS, AlertPolicy
+from domain.supervision.alerts.seen import records
 
 ALERT_COLUMNS: Final = (
     "alert_no",
@@ -73,7 +74,7 @@ def looks(policy: AlertPolicy, batch_ends: Iterable[date], as_of: date) -> list[
 
 
 def alerts_of(
-    look: Callable[[date], pd.DataFrame],
+    look: Callable[[date], Iterable[Detection]],
     days: Iterable[date],
     answers: pd.DataFrame,
     policy: AlertPolicy,
@@ -95,7 +96,7 @@ def alerts_of(
     current: dict[tuple[str, str], str] = {}
     every: dict[str, dict[str, Any]] = {}
     for day in days:
-        for seen in records(look(day)):
+        for seen in look(day):
             key = (seen["kind"], seen["subject"])
             number = current.get(key)
             if number is None or (day - every[number]["last"]).days > policy.episode_days:
@@ -129,12 +130,12 @@ def alert_number(kind: str, subject: str, since: pd.Timestamp) -> str:
     return "A" + digest[:_DIGITS]
 
 
-def _first_day(seen: dict[str, Any], day: date) -> pd.Timestamp:
+def _first_day(seen: Detection, day: date) -> pd.Timestamp:
     """The earliest day of what a detection rests on; the day of the look if it rests on none."""
     return pd.Timestamp(day if pd.isna(seen["since"]) else seen["since"])
 
 
-def _begun(number: str, seen: dict[str, Any], day: date) -> dict[str, Any]:
+def _begun(number: str, seen: Detection, day: date) -> dict[str, Any]:
     return {
         "alert_no": number,
         "first": day,
@@ -147,7 +148,7 @@ def _begun(number: str, seen: dict[str, Any], day: date) -> dict[str, Any]:
 
 def _continued(
     episode: dict[str, Any],
-    seen: dict[str, Any],
+    seen: Detection,
     day: date,
     told: dict[str, list[dict[str, Any]]],
     policy: AlertPolicy,
