@@ -215,7 +215,9 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     known = [(place, name, policy.filer_named(name)) for place, name in named]
     unknown = sorted(name for _, name, filer in known if filer is None)
     if unknown:
-        raise RejectedFileError("unknown_filer", f"表内填报单位为“{unknown[0][:30]}”")
+        raise RejectedFileError(
+            "unknown_filer", f"表内填报单位为“{policy.plain.shown(unknown[0])[:30]}”"
+        )
     headings = [
         (f"第{row}行小标题", text, filer)
         for table in tables

@@ -14,10 +14,12 @@ import pandas as pd
 
 from domain.intake.parties import PARTY_NO
 from domain.intake.sources import SOURCES
+from domain.values.text import map_unique
 from resources.inbox.parse_cache import FileReading
 from resources.intake.drafts import Draft
 from schemas.policy.load import Policy
 from schemas.rows.numbers import without_persons_numbers
+from schemas.rows.plain import shown_cell, with_known_words
 from schemas.rows.sources import columns_of, row_schema
 from schemas.rows.validation import Break, check_rows, empty_issues, join_issues, render_issues
 
@@ -113,7 +115,8 @@ def _validated(
     window: tuple[date, date] | None,
     headers: Mapping[str, str] | None,
 ) -> _Checked:
-    rows = without_persons_numbers(conform(draft.rows, source), source)
+    rows = with_known_words(conform(draft.rows, source), source, policy.plain)
+    rows = without_persons_numbers(rows, source)
     split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     relevant = _relevant(split.breaks, ignored)
@@ -160,7 +163,21 @@ def _rendered(
     expected = {name: "、".join(dict.fromkeys(values.values())) for name, values in choices.items()}
     found = [b for b in breaks if b.rows.any()]
     shown = not SOURCES[source].confidential
-    return render_issues(found, rows, draft.raw, headers, expected, policy.rejections, shown)
+    raw = _repeatable(draft.raw, {one.field for one in found}, source, policy)
+    return render_issues(found, rows, raw, headers, expected, policy.rejections, shown)
+
+
+def _repeatable(raw: pd.DataFrame, fields: set[str], source: str, policy: Policy) -> pd.DataFrame:
+    """The cells of the columns that issues point at, as far as they may be repeated."""
+    shown = {
+        name: map_unique(
+            raw[name],
+            lambda cell, name=name: shown_cell(cell, source, name, policy.plain, policy.complaints),
+            "object",
+        )
+        for name in sorted(fields & set(raw.columns))
+    }
+    return raw.assign(**shown) if shown else raw
 
 
 def conform(rows: pd.DataFrame, source: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from samples.world.world import Party, Town, World
 
 if TYPE_CHECKING:
     from samples.world.follow_up import Stories
+    from samples.world.warned import Warnings
     from samples.world.watched import Watched
 
 AS_OF: Final = date(2024, 6, 30)
@@ -137,7 +138,8 @@ class Credit:
 class History:
     """Everything that happened, in no particular order.
 
-    `stories` is what was planted of clues, `watched` what was planted for the watch list.
+    `stories` is what was planted of clues, `watched` what was planted for the watch list, `warned`
+    what early warnings must see.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -147,6 +149,7 @@ class History:
     credits: list[Credit] = field(default_factory=list)
     stories: Stories | None = None
     watched: Watched | None = None
+    warned: Warnings | None = None
 
 
 class EventSimulator:

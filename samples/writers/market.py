@@ -124,8 +124,10 @@ def _registration(party: Party, mess: Mess, truth: Truth) -> tuple[Value, ...]:
         shown,
         note="" if party.violator else "innocent",
     )
-    begun = established(rng)
-    approved = "1900-01-01" if rng.random() < 0.6 else f"{begun.year + 1}-{begun.month}-{begun.day}"
+    drawn = established(rng)
+    approved = "1900-01-01" if rng.random() < 0.6 else f"{drawn.year + 1}-{drawn.month}-{drawn.day}"
+    begun = party.begun or drawn
+    approved = "1900-01-01" if party.begun else approved
     dom = rng.choice(("江阴市", "江阴市", "江苏省江阴市")) + address.town.name + address.detail()
     return (
         party.uscc.lower() if mess.chance(0.08) else party.uscc,

@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.privacy.plain_words import PlainWords
 from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.plan.rules import PlanRules
@@ -47,6 +48,7 @@ from schemas.policy.files import (
     LinkageFile,
     NamesFile,
     PenaltyScopeFile,
+    PlainFile,
     PolicyError,
     PublicFile,
     VocabularyFile,
@@ -54,12 +56,20 @@ from schemas.policy.files import (
 from schemas.policy.listing import ListingPolicy, listing_policy
 from schemas.policy.places import place_words
 from schemas.policy.planning import plan_rules, watch_rules, window_rules
-from schemas.policy.sources import SourceEntry, choices_of, file_sources, rhythm_of, sources_file
+from schemas.policy.sources import (
+    SourceEntry,
+    choices_of,
+    file_sources,
+    prescribed_words,
+    rhythm_of,
+    sources_file,
+)
 from schemas.policy.words import (
     compact_text,
     complaint_rules,
     gazetteer_of,
     name_words,
+    plain_words,
     public_rules,
     terms_of,
     with_towns,
@@ -95,6 +105,7 @@ class Policy:
         rejections: what senders read about each rule that a row can break.
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
+        plain: words that stay in texts which anybody may have typed a name into.
         documents: what is a penalty decision, and how it states status and money.
         follow_up: how clues are followed to their end.
         alerts: rules of the early warnings.
@@ -126,6 +137,7 @@ class Policy:
     rejections: RuleWords
     complaints: ComplaintRules
     public: PublicRules
+    plain: PlainWords
     documents: DocumentRules
     follow_up: FollowUpPolicy
     alerts: AlertPolicy
@@ -218,6 +230,10 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     vocabulary = _load(folder, "words/vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
     calendar = _calendar(_load(folder, "calendar.yaml", CalendarFile))
+    complaints = _load(folder, "words/complaints.yaml", ComplaintsFile)
+    public = public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer)
+    prescribed = (*prescribed_words(sources, vocabulary), *public.organs)
+    plain = _load(folder, "words/plain.yaml", PlainFile)
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
@@ -246,10 +262,9 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
         terms=terms_of(vocabulary),
         rejections=_rejections(folder, calendar, county),
-        complaints=complaint_rules(
-            _load(folder, "words/complaints.yaml", ComplaintsFile), gazetteer
-        ),
-        public=public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer),
+        complaints=complaint_rules(complaints, gazetteer),
+        public=public,
+        plain=plain_words(plain, (*map(str, complaints.name_words), *prescribed), gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder, filers.city.code),
         filer_prefixes=county.regions,

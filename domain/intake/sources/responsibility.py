@@ -12,7 +12,11 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from domain.field import Field
-from domain.intake.sources.definition import ReadRows, SourceDefinition, Words
+from domain.intake.sources.definition import (
+    ReadRows,
+    SourceDefinition,
+    Words,
+)
 
 _LENGTH = 12
 
@@ -55,6 +59,9 @@ SOURCE = SourceDefinition(
         "phone": "phones",
     },
     required=("address", "responsible_person"),
+    informed=True,
+    told=("position",),
+    worded={"town_name": "organ", "village": "village", "position": "words"},
     fields=(Field("position", "职务", note="楼长、网格员等", origin="责任清单"),),
     prepare=_numbered,
     one_row=True,
