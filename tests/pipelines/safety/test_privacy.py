@@ -23,10 +23,10 @@ from resources.settings import PROJECT_ROOT, SAMPLE_INBOX
 from schemas.policy.load import load_policy
 from schemas.rows.numbers import keeps_numbers
 from tests.pipelines.conftest import Installation, home_restored, install
-from tests.support.planted import plant_inbox
-from tests.support.planted_columns import PlantedColumns, plant_columns
-from tests.support.planted_names import plant_names
-from tests.support.planted_records import digits_of, plant_records
+from tests.support.planted.callers import plant_inbox
+from tests.support.planted.columns import PlantedColumns, plant_columns
+from tests.support.planted.names import plant_names
+from tests.support.planted.records import digits_of, plant_records
 
 COMPLAINANT_COLUMNS = {"诉求人", "来电号码"}
 DIGITS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
