@@ -93,14 +93,14 @@ def add_warned_parties(world: World, maker: Maker, rounds: int) -> None:
         for name in SIGNALS:
             world.parties += _reappearance(maker, name, f"{PHOENIX}{turn}/{name}")
         for name in ("several_ways", "one_way", "long_ago"):
-            world.parties.append(_party(maker, f"{PARTY}{turn}/{name}", _door(maker.rng)))
+            world.parties.append(_party(maker, f"{PARTY}{turn}/{name}", _address(maker.rng)))
     for town in towns() if rounds else ():
         count = 6 if town in _role_towns() else 2
-        doors = [_door(maker.rng, town) for _ in range(count)]
-        world.parties += [_party(maker, f"role/{town.code}", door) for door in doors]
+        addresses = [_address(maker.rng, town) for _ in range(count)]
+        world.parties += [_party(maker, f"role/{town.code}", address) for address in addresses]
 
 
-def _door(rng: random.Random, town: Town | None = None) -> Address:
+def _address(rng: random.Random, town: Town | None = None) -> Address:
     """A flat that nobody else of the world lives in."""
     street = rng.choice(words.COMPOUNDS)
     building, unit, room = rng.randrange(100, 190), rng.randrange(1, 9), rng.randrange(1, 33)
@@ -118,16 +118,16 @@ def _party(maker: Maker, story: str, address: Address, **given: Any) -> Party:
 
 def _neighbours(maker: Maker, count: int, story: str) -> list[Party]:
     """So many parties in one building, each behind a door of its own."""
-    house = _door(maker.rng)
-    doors = [replace(house, unit=1 + place, room=place * 100 + 108) for place in range(count)]
-    return [_party(maker, story, door) for door in doors]
+    house = _address(maker.rng)
+    addresses = [replace(house, unit=1 + place, room=place * 100 + 108) for place in range(count)]
+    return [_party(maker, story, address) for address in addresses]
 
 
 def _reappearance(maker: Maker, name: str, story: str) -> list[Party]:
     """A party, and the one that comes after it with what the story says they share."""
     rng = maker.rng
-    contact, door, alike = SIGNALS[name]
-    first = _party(maker, story, _door(rng))
+    contact, same_address, alike = SIGNALS[name]
+    first = _party(maker, story, _address(rng))
     before = name == "older"
     shift = timedelta(days=rng.randrange(30, 330))
     given: dict[str, Any] = {"begun": date(2019, 5, 6) if before else SEIZED + shift}
@@ -139,7 +139,7 @@ def _reappearance(maker: Maker, name: str, story: str) -> list[Party]:
     else:
         others = [trade for trade, _ in words.TRAINING if trade != first.trade]
         given |= {"trade": rng.choice(others)}
-    address = first.address if door else _door(rng, first.address.town)
+    address = first.address if same_address else _address(rng, first.address.town)
     return [first, _party(maker, story, address, **given)]
 
 
@@ -202,7 +202,7 @@ def _phoenix(r: _Reporter, parties: list[Party]) -> list[Warned]:
     return [Warned(PHOENIX, r.key, (first, second), (ticket,), "", told)]
 
 
-def _several_tickets(r: _Reporter, parties: list[Party]) -> list[Warned]:
+def _several_reports(r: _Reporter, parties: list[Party]) -> list[Warned]:
     """Three tickets about one party: by two ways in a month, by one way, over half a year."""
     name = r.key.partition("/")[2]
     apart = 60 if name == "long_ago" else 9
@@ -216,7 +216,7 @@ _PLANTED: Final[dict[str, Callable[[_Reporter, list[Party]], list[Warned]]]] = {
     CLUSTER: _cluster,
     "spread": _spread,
     PHOENIX: _phoenix,
-    PARTY: _several_tickets,
+    PARTY: _several_reports,
 }
 
 
