@@ -85,6 +85,8 @@ def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
 def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came.
 
+    Columns: those of each record's accepted frame; the answers have `arrived_on` besides.
+
     Args:
         sources: batches by asset, as for `accepted_records`.
         policy: what is verified, among others.
@@ -175,7 +177,10 @@ def clues(
 
 
 def no_replies() -> pd.DataFrame:
-    """The referrals whose sender has our answer, where no ledger of answers is kept."""
+    """The referrals whose sender has our answer, where no ledger of answers is kept.
+
+    Columns: `clue_no`.
+    """
     return pd.DataFrame({"clue_no": pd.Series(dtype="str")})
 
 
