@@ -54,6 +54,7 @@ from schemas.policy.files import (
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.places import place_words
 from schemas.policy.planning import plan_rules, watch_rules, window_rules
 from schemas.policy.sources import (
     SourceEntry,
@@ -95,7 +96,7 @@ class Policy:
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
-        county: regions, area code, namesakes, words of names.
+        county: regions, area code, namesakes, words of names and of places.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -218,7 +219,10 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     """
     filers = _load(folder, "filers.yaml", FilersFile)
     names = name_words(_load(folder, "words/names.yaml", NamesFile))
-    county = County(**_load(folder, "county.yaml", CountyFile).model_dump(), names=names)
+    places = _load(folder, "words/places.yaml", place_words)
+    county = County(
+        **_load(folder, "county.yaml", CountyFile).model_dump(), names=names, places=places
+    )
     gazetteer = gazetteer_of(folder, filers.filers, county)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
