@@ -56,9 +56,9 @@ CODED: tuple[Kind, ...] = ("uscc", "registered_uscc", "id_number", "party_id")
 """Kinds of columns that hold a party's code or id number."""
 
 
-Form = Literal["words", "organ", "village", "document", "digest"]
+Form = Literal["words", "organ", "village", "document", "code", "digest"]
 """What a column that only describes may hold beside known words: the name of an organ or village,
-the number of a document or record, a digest of ours."""
+the number of a document or record, a code or telephone, a digest of ours."""
 
 
 class Words(Protocol):

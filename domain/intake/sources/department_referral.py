@@ -57,7 +57,12 @@ SOURCE = SourceDefinition(
     dropped=("description",),
     informed=True,
     told=("violation_type",),
-    worded={"source_record_id": "document", "department": "organ", "violation_type": "words"},
+    worded={
+        "party_id_text": "code",
+        "source_record_id": "document",
+        "department": "organ",
+        "violation_type": "words",
+    },
     prepare=_with_kinds,
     changed_on="referred_on",
     states=("conclusion",),

@@ -92,6 +92,7 @@ SOURCE = SourceDefinition(
         "joint_departments",
     ),
     worded={
+        "party_id_text": "code",
         "village": "village",
         "training_form": "words",
         "subject": "words",
