@@ -23,6 +23,7 @@ from domain.registry.identity import IdentityResult
 from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
 from domain.supervision.facts import PlanningFacts
+from domain.supervision.handovers.build import Handovers
 from domain.supervision.plan.issue import PlanState
 from domain.supervision.watchlist.listing import WatchList
 from resources.base.files import replace_file
@@ -36,6 +37,7 @@ BUNDLES: Mapping[str, type] = {
     "listing_result": ListingResult,
     "follow_up": FollowUp,
     "alerts": Alerts,
+    "handovers": Handovers,
     "planning_facts": PlanningFacts,
     "plan_state": PlanState,
     "watch_list": WatchList,
