@@ -88,7 +88,7 @@ def handovers(
         metadata={
             **frame_metadata(found.handover),
             **counts_metadata(_counts(found, rules.routing, day)),
-            "by_department": markdown_table(by_department(found, rules.routing, day)),
+            "by_department": markdown_table(by_department(found.handover, rules.routing, day)),
         },
     )
 

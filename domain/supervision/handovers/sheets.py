@@ -14,7 +14,7 @@ from domain.supervision.handovers.policy import RoutingPolicy, Shown
 from domain.supervision.handovers.routing import REASONS
 
 NUMBER: Final = "移送编号"
-CLUE: Final = "所涉线索编号"
+CLUE: Final = "线索编号"
 """Not 线索编号: that is the head of the number by which clues are answered."""
 
 HEADERS: Final[dict[Shown, str]] = {
@@ -149,7 +149,7 @@ def bureau_sheets(found: Handovers, policy: RoutingPolicy, as_of: date) -> dict[
     late = rows["status"].eq(OVERDUE)
     given_back = rows["status"].eq(RETURNED) & ~rows["handover_no"].isin(rows["returned_from"])
     return {
-        "各部门": by_department(found, policy, as_of),
+        "各部门": by_department(rows, policy, as_of),
         "移送": table,
         "未移送": left,
         "退回待分派": table[given_back],
@@ -158,15 +158,14 @@ def bureau_sheets(found: Handovers, policy: RoutingPolicy, as_of: date) -> dict[
     }
 
 
-def by_department(found: Handovers, policy: RoutingPolicy, as_of: date) -> pd.DataFrame:
+def by_department(rows: pd.DataFrame, policy: RoutingPolicy, as_of: date) -> pd.DataFrame:
     """Return how many hand-overs each department has, in each status and of this day.
 
     Args:
-        found: hand-overs of the day.
+        rows: hand-overs.
         policy: names of departments.
         as_of: the day.
     """
-    rows = found.handover
     today = rows["handed_on"].eq(pd.Timestamp(as_of))
     counts = {
         "本次移送": today,
