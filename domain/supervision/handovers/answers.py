@@ -25,6 +25,13 @@ TOLD: Final = ("accepted", "result", "basis", "closed_on", "handled_by", "told_o
 """Columns of `answers_by_number`, which is indexed by the number of the hand-over."""
 
 
+ABOUT_CLUES: Final = (
+    *("source_record_id", "ledger", "number", "conclusion", "concluded_on", "measures"),
+    *("measure_on", "feedback", "no_penalty_reason", "answered_on", "arrived_on"),
+)
+"""What an answer about a clue says: columns of the source `answer`, and when it came."""
+
+
 def answers_by_number(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the newest answer to each question about each hand-over (`TOLD`).
 
@@ -90,7 +97,7 @@ def _says(texts: pd.Series, patterns: Sequence[str]) -> "pd.Series[bool]":
     """Which texts one of the patterns fits; asked once per distinct text."""
     forms = [re.compile(pattern) for pattern in patterns]
     fits = {text: any(form.search(text) for form in forms) for text in texts.dropna().unique()}
-    return texts.map(fits).fillna(False).astype(bool)
+    return texts.map(fits).eq(True)
 
 
 def answers_about_clues(
@@ -113,7 +120,7 @@ def answers_about_clues(
         as_of: the day; hand-overs after it are not there yet.
 
     Returns:
-        Rows with the columns of `answers`, of the ledger of clues.
+        Answers of the ledger of clues (`ABOUT_CLUES`), one row per clue.
     """
     there = ledger[ledger["handed_on"] <= pd.Timestamp(as_of)]
     rows = with_status(there, answers_by_number(answers), policy, as_of)
@@ -134,9 +141,10 @@ def answers_about_clues(
         arrived_on=rows["answer_on"],
         source_record_id=LEDGER + ":" + rows["handover_no"],
     ).explode("number")
-    found = made.reindex(columns=answers.columns)
-    # An answer may come on a day before the last of many columns was there: types are the table's.
-    return found.astype(answers.dtypes.to_dict()).reset_index(drop=True)
+    found = made.reindex(columns=list(ABOUT_CLUES)).reset_index(drop=True)
+    days = {name: "datetime64[us]" for name in ABOUT_CLUES if name.endswith("_on")}
+    texts = dict.fromkeys(set(ABOUT_CLUES) - {*days, "feedback"}, "str")
+    return found.astype({**days, **texts, "feedback": "boolean"})
 
 
 def _done(results: pd.Series, patterns: Sequence[str]) -> pd.Series:
