@@ -96,6 +96,13 @@ VIOLATORS = pd.DataFrame(
 )
 
 
+def as_clues(rows: pd.DataFrame) -> pd.DataFrame:
+    """Facts with what the table `clue` says besides: number of the record, and measures."""
+    more = rows.assign(source_record_id="YS-" + rows["clue_no"])
+    made = more.reindex(columns=[*more.columns, "measure_kind", "measure_on"])
+    return made.astype({"measure_kind": "str", "measure_on": "datetime64[us]"})
+
+
 class Office:
     """The ledgers of one installation: what one day issues is there on the next."""
 
@@ -114,9 +121,7 @@ class Office:
         rows = facts(*clues)
         found = hand_over(
             rows,
-            rows.assign(
-                source_record_id="YS-" + rows["clue_no"], measure_kind=None, measure_on=None
-            ),
+            as_clues(rows),
             VIOLATORS,
             self.books,
             answers(*answered),

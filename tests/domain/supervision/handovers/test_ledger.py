@@ -15,6 +15,7 @@ from tests.domain.supervision.handovers.cases import (
     Office,
     answer,
     answers,
+    as_clues,
     clue,
     facts,
     hand_over,
@@ -214,8 +215,10 @@ def test_whatever_happens_every_recent_clue_is_somewhere_and_nothing_is_twice(se
         given = set(ledger["evidence"].str.split(";").explode())
         assert given | set(none["clue_no"]) >= recent
         assert set(none["clue_no"]) <= recent
-        back = set(ledger.loc[ledger["status"].eq("退回"), "evidence"].str.split(";").explode())
-        assert not (given & set(none["clue_no"])) - back
+        given_back = set(
+            ledger.loc[ledger["status"].eq("退回"), "evidence"].str.split(";").explode()
+        )
+        assert not (given & set(none["clue_no"])) - given_back
         assert ledger["handover_no"].is_unique
         first = ledger[ledger["supplement_of"].isna()]
         assert not first.duplicated(["department", "matter_no", "rule"]).any()
@@ -224,10 +227,9 @@ def test_whatever_happens_every_recent_clue_is_somewhere_and_nothing_is_twice(se
         arrived = day
         for number in ledger.loc[ledger["status"].isin(["已移送", "逾期"]), "handover_no"]:
             if rng.random() < 0.7:
-                said = {"accepted": False, "result": rng.choice(names)}
-                said = rng.choice(
-                    (said, {"accepted": True}, {"accepted": True, "result": "已查处"})
-                )
+                back = {"accepted": False, "result": rng.choice(names)}
+                done = {"accepted": True, "result": "已查处"}
+                said = rng.choice((back, {"accepted": True}, done))
                 told.append(answer(number, arrived_on=arrived, **said))
     assert len(office.books.handover) > 20
     assert office.books.handover["supplement_of"].notna().any()
@@ -241,7 +243,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     made = facts(*rows).sample(frac=1, random_state=1)
     mixed = hand_over(
         made,
-        made.assign(source_record_id=made["clue_no"], measure_kind=None, measure_on=None),
+        as_clues(made),
         VIOLATORS,
         Office().books,
         answers(),

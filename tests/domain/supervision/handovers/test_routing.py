@@ -98,9 +98,8 @@ def test_the_sixty_days_begin_with_the_conclusion() -> None:
 
 @pytest.mark.parametrize("word", ["查否", "不属实"])
 def test_what_is_disproved_goes_nowhere(word: str) -> None:
-    row = clue(
-        "C1", conclusion=word, violation_codes="price;teacher", teacher=True, premises="线上"
-    )
+    said = {"violation_codes": "price;teacher", "teacher": True, "premises": "线上"}
+    row = clue("C1", conclusion=word, **said)
     assert departments(row) == set()
     assert routed(row).why.to_dict() == {"C1": "disproved"}
 
@@ -180,30 +179,27 @@ def expected(said: dict[str, Any]) -> set[str]:
     if said["days"] > 180 or said["conclusion"] in ("查否", "不属实"):
         return set()
     codes, verified = set(said["codes"]), said["conclusion"] in ("查实", "属实")
-    to = set()
-    if said["teacher"] or "teacher" in codes:
-        to.add("education")
     place = said["premises"] in ("居民楼", "出租房屋", "商务楼宇")
-    if verified and (place or "venue_provider" in codes):
-        to.add("housing")
-    if "housekeeping_tutor" in codes:
-        to.add("commerce")
-    if codes & {"recruit_ad", "covert_online"} or said["premises"] == "线上":
-        to.add("cyberspace")
-    if codes & {"price", "advertising", "contract"}:
-        to.add("market")
+    undecided = said["days"] > 60 and not said["is_decided"]
+    fits = {
+        "education": said["teacher"] or "teacher" in codes,
+        "housing": verified and (place or "venue_provider" in codes),
+        "commerce": "housekeeping_tutor" in codes,
+        "cyberspace": codes & {"recruit_ad", "covert_online"} or said["premises"] == "线上",
+        "market": codes & {"price", "advertising", "contract"},
+        "politics": said["signals"] == "unrest",
+        "police": said["signals"] == "disorder" and said["natural_person"],
+        "enforcement": verified and undecided and codes & COVERT,
+    }
+    to = {department for department, fit in fits.items() if fit}
     if "non_subject_unlicensed" in codes:
-        trades = {"体育": {"sports"}, "编程": {"science"}, "科技;美术": {"science", "culture"}}
-        to |= trades.get(said["subjects"], {"culture"})
-    if said["signals"] == "unrest":
-        to.add("politics")
-    if said["signals"] == "disorder" and said["natural_person"]:
-        to.add("police")
-    covert = {code for code in codes if code.startswith("covert_")} | (codes & {"unlicensed"})
-    if verified and covert and said["days"] > 60 and not said["is_decided"]:
-        to.add("enforcement")
-    back = {"公安局": "police", "市场监管局": "market", "教育局": "education"}
-    return to - {back.get(said["sender"], "")}
+        to |= TRADES.get(said["subjects"], {"culture"})
+    return to - {BACK.get(said["sender"], "")}
+
+
+COVERT = {"unlicensed", *(code for code in CODES if code.startswith("covert_"))}
+TRADES = {"体育": {"sports"}, "编程": {"science"}, "科技;美术": {"science", "culture"}}
+BACK = {"公安局": "police", "市场监管局": "market", "教育局": "education"}
 
 
 @given(st.lists(drawn_clue, min_size=1, max_size=12))
