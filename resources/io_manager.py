@@ -22,6 +22,7 @@ from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
 from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
+from domain.supervision.handovers.build import Handovers
 from domain.supervision.inputs import PlanningInputs
 from domain.supervision.plan.issue import PlanState
 from domain.supervision.watchlist.listing import WatchList
@@ -36,6 +37,7 @@ BUNDLES: Mapping[str, type] = {
     "listing_result": ListingResult,
     "follow_up": FollowUp,
     "alerts": Alerts,
+    "handovers": Handovers,
     "planning_inputs": PlanningInputs,
     "plan_state": PlanState,
     "watch_list": WatchList,

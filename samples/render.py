@@ -13,6 +13,7 @@ from samples.scoring.alerts import write_warned
 from samples.scoring.follow_up import write_stories
 from samples.scoring.listing import add_listings
 from samples.scoring.planning import write_watched
+from samples.scoring.routes import write_routes
 from samples.scoring.truth import Truth
 from samples.world.history import History
 from samples.world.mess import Mess
@@ -52,6 +53,7 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
     add_listings(history, truth)
     truth.write(out / TRUTH)
     write_stories(history, truth, out / TRUTH)
+    write_routes(history, truth, out / TRUTH)
     write_watched(history, out / TRUTH)
     write_warned(history, truth, out / TRUTH)
     return truth
@@ -76,7 +78,8 @@ def generate(
         parties: Violators (at least the special cases, about seventy-five).
         registrations: Rows of the business register, innocent ones included.
         level: How messy: 0 tidy, 1 as real files are.
-        followed: Rounds of stories about what becomes of findings (`samples.world.follow_up`);
+        followed: Rounds of stories about what becomes of findings (`samples.world.follow_up`) and
+            to which department they go (`samples.world.routes`);
             without any the world is the same as before there were stories.
         watched: Parties with a known hazard (`samples.world.watched`), beside towns' own lists and
             lists of responsible persons; without any there are none of these.

@@ -10,6 +10,7 @@ from domain.reporting.failures import what_to_do
 from domain.reporting.words import OPERATION_WORDS, SOURCE_WORDS
 from domain.supervision.plan.rules import ARMS
 from resources.settings import Settings
+from schemas.catalogue.columns.handovers import DEPARTMENT_WORDS
 
 
 def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
@@ -35,6 +36,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
         _release_line(release),
         _clue_line(_one(numbers, "clues")),
         _alert_line(_one(numbers, "alerts")),
+        _handover_line(_one(numbers, "handovers")),
         _plan_line(_one(numbers, "inspection_plan"), _one(numbers, "watchlist")),
         f"链首    {release.get('chain_head') or '尚无批次'}",
         f"发布目录 {settings.feed_dir}",
@@ -96,6 +98,19 @@ def _alert_line(alerts: Mapping[str, Any]) -> str:
     if "open" not in alerts:
         return ""
     return f"预警    {alerts['open']} 条待看，其中红色 {alerts['red']} 条"
+
+
+def _handover_line(found: Mapping[str, Any]) -> str:
+    """What was handed over to whom, what went nowhere, and who owes an answer."""
+    if "new" not in found:
+        return "移送    本次没有计算"
+    to = [f"{word} {n}" for code, word in DEPARTMENT_WORDS.items() if (n := found[f"new_{code}"])]
+    receivers = f"（{'，'.join(to)}）" if to else ""
+    return (
+        f"移送    本次移送 {found['new']} 件{receivers}，累计 {found['dagster/row_count']} 件，"
+        f"逾期未复 {found['overdue']} 件；未移送 {found['not_handed']} 条；"
+        f"答复移送部门 {found['new_replies']} 条"
+    )
 
 
 def _clue_line(clues: Mapping[str, Any]) -> str:

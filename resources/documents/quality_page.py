@@ -75,6 +75,7 @@ class PageInputs:
         words: sentence of every rule.
         head: end of the change log, None before a first release.
         clues: the clues of the run, None where there are none yet.
+        handovers: how many hand-overs each department has in each status.
     """
 
     run_id: str
@@ -86,6 +87,7 @@ class PageInputs:
     words: RuleWords
     head: ChainHead | None = None
     clues: pd.DataFrame | None = None
+    handovers: pd.DataFrame | None = None
 
 
 def write_page(folder: Path, inputs: PageInputs) -> Path:
@@ -119,6 +121,7 @@ def page_tables(inputs: PageInputs) -> dict[str, pd.DataFrame]:
         "reasons": _reasons(inputs.issues, inputs.words),
         "submissions": board(inputs.status),
         "clues": pd.DataFrame() if inputs.clues is None else _clues(inputs.clues),
+        "handovers": pd.DataFrame() if inputs.handovers is None else inputs.handovers,
         "trend": _trend(inputs.figures),
         **{f"trend_{figure}": _trend_of_sources(inputs.figures, figure) for figure in OF_SOURCES},
     }
@@ -180,6 +183,7 @@ def _of_this_run(tables: Mapping[str, pd.DataFrame]) -> list[Section]:
         ),
         Section("报送看板", table=_table(tables["submissions"])),
         Section("线索闭环：各来源各状态的条数，和其中须补办的", table=_table(tables["clues"])),
+        Section("移送：各部门各状态的件数", table=_table(tables["handovers"])),
         Section(most, _reason_bars(tables["reasons"])),
         Section("退回与提醒的原因", table=_table(tables["reasons"])),
     ]

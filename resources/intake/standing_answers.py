@@ -13,6 +13,7 @@ import pandas as pd
 
 from domain.intake.batch import SourceBatch
 from domain.linkage.standing_answers import replacements, unbinding_reasons
+from domain.supervision.handovers.columns import LEDGER as HANDOVERS
 from schemas.policy.load import Policy
 from schemas.rows.validation import Break, join_issues, render_issues
 
@@ -72,10 +73,12 @@ def known_answers(
     foreign = rows["conclusion"].notna() & ~pd.Series(given.isin(may), index=rows.index)
     breaks = [Break("unknown_number", "number", unknown)]
     breaks.append(Break("answer_unread", "conclusion", foreign & ~unknown))
+    bare = rows["ledger"].eq(HANDOVERS) & rows["closed_on"].notna() & rows["result"].isna()
+    breaks.append(Break("answer_without_result", "result", bare & ~unknown))
     breaks += [Break("answer_ahead", day, (rows[day] >= end) & ~unknown) for day in days]
     found = [one for one in breaks if one.rows.any()]
     return (
-        _sent_back(batch, found, rows[["number", "conclusion", *days]], "answer", policy)
+        _sent_back(batch, found, rows[["number", "conclusion", "result", *days]], "answer", policy)
         if found
         else batch
     )

@@ -41,6 +41,7 @@ from resources.intake.town_rows import (
 )
 from resources.intake.validating import empty_rows
 from schemas.policy.load import Policy
+from schemas.rows.plain import shown_filer
 from schemas.rows.rules import RuleWords
 from schemas.rows.validation import file_issue, join_issues
 
@@ -216,7 +217,7 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     unknown = sorted(name for _, name, filer in known if filer is None)
     if unknown:
         raise RejectedFileError(
-            "unknown_filer", f"表内填报单位为“{policy.plain.shown(unknown[0])[:30]}”"
+            "unknown_filer", f"表内填报单位为“{shown_filer(unknown[0], policy.plain)[:30]}”"
         )
     headings = [
         (f"第{row}行小标题", text, filer)

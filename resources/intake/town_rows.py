@@ -26,7 +26,7 @@ from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
 from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
-from domain.values.vocabulary import OTHER_TRAINING, map_violations
+from domain.values.vocabulary import OTHER_TRAINING, find_terms, map_violations
 from resources.inbox.parse_cache import FileReading
 from resources.intake.decisions import assess_documents
 from resources.intake.drafts import PART, Draft, Placed, draft_of_all
@@ -45,11 +45,14 @@ DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {
         *PROVENANCE,
-        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes"),
+        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes", "signals"),
         *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
     }
 )
 """Columns that do not belong to what a row says."""
+
+TELLING = ("violation_type", "rectification", "remarks")
+"""Columns in which a row tells more than its violation."""
 
 LATER_COLUMNS = frozenset({"inspection_mode", "inspection_hours", "plan_no", "joint_departments"})
 """Columns that the sheet did not always have: a row that leaves them empty keeps the id by which it
@@ -144,11 +147,21 @@ def _draft(files: Sequence[TownFile], source: str, policy: Policy) -> Draft:
         rows[name] = np.repeat(days, sizes)
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
     rows["violation_codes"] = codes
+    rows["signals"] = _signals(draft, policy)
     unknown = (codes == OTHER_TRAINING).fillna(False)
     draft = replace(
         draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
     )
     return assess_documents(draft, policy.documents)
+
+
+def _signals(draft: Draft, policy: Policy) -> pd.Series:
+    """What the words of each row tell beside the violation; the words of 备注 are not kept."""
+    absent = pd.Series(None, index=draft.raw.index, dtype=object)
+    text = pd.Series("", index=draft.raw.index, dtype=TEXT)
+    for name in TELLING:
+        text = text + "\n" + clean(draft.raw.get(name, absent)).fillna("")
+    return find_terms(text, policy.signals)
 
 
 def _within_period(draft: Draft, tolerance_days: int) -> Draft:

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 from samples.world.follow_up import add_followed_parties
+from samples.world.routes import add_routed_parties
 from samples.world.special_parties import bystanders, share_traits, special_parties
 from samples.world.warned import add_warned_parties
 from samples.world.watched import add_watched_parties
@@ -38,6 +39,7 @@ def build(
     for _ in range(missing):
         world.parties.append(_innocent(maker))
     add_followed_parties(world, maker, followed)
+    add_routed_parties(world, maker, followed)
     add_watched_parties(world, maker, watched)
     add_warned_parties(world, maker, warned)
     return world

@@ -71,7 +71,7 @@ def _referral(referral: Referral, mess: Mess, truth: Truth) -> list[Cell]:
     truth.mention("department_referral", referral.number, 1, referral.party, shown)
     truth.plant(referral.tag, "department_referral", referral.number)
     day = mess.spell_date(referral.on)
-    return [
+    row: list[Cell] = [
         referral.number,
         referral.department,
         day,
@@ -86,6 +86,8 @@ def _referral(referral: Referral, mess: Mess, truth: Truth) -> list[Cell]:
         "发现疑似学科类培训",
         referral.conclusion,
     ]
+    pairs = zip(REFERRAL_HEADER, row, strict=True)
+    return [referral.told.get(header, cell) for header, cell in pairs]
 
 
 def write_credit(history: History, mess: Mess, truth: Truth, inbox: Path) -> None:

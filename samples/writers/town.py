@@ -193,6 +193,7 @@ class TownWriter:
         }
         if inspection.tag:
             cells["处置措施"] = inspection.measures
+        cells |= inspection.told
         if "address_only" in inspection.parties[0].traits:
             cells["机构名称或个人姓名"] = cells["检查场所名称"] = ""
             cells["是否查实"] = "查否"

@@ -30,6 +30,7 @@ from domain.listing.public import PublicRules
 from domain.privacy.plain_words import PlainWords
 from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
+from domain.supervision.handovers.policy import RoutingPolicy
 from domain.supervision.plan.rules import PlanRules
 from domain.supervision.watchlist.rules import WatchRules
 from domain.supervision.windows import WindowRules
@@ -56,6 +57,7 @@ from schemas.policy.files import (
 from schemas.policy.listing import ListingPolicy, listing_policy
 from schemas.policy.places import place_words
 from schemas.policy.planning import plan_rules, watch_rules, window_rules
+from schemas.policy.routing import ROUTING, checked_routing
 from schemas.policy.sources import (
     SourceEntry,
     choices_of,
@@ -112,6 +114,7 @@ class Policy:
         windows: times at which training is moved out of sight.
         planning: focus places and patrol plans.
         watch: parties to look at.
+        routing: which clue is handed to which department.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -144,6 +147,7 @@ class Policy:
     windows: WindowRules
     planning: PlanRules
     watch: WatchRules
+    routing: RoutingPolicy
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -151,6 +155,11 @@ class Policy:
     def named_findings(self) -> tuple[str, ...]:
         """Findings whose party must be named: what is verified, and what is being looked into."""
         return (*self.linkage.verified_findings, *self.linkage.open_findings)
+
+    @property
+    def signals(self) -> tuple[Term, ...]:
+        """What a text tells beside the violation."""
+        return self.complaints.signals
 
     @cached_property
     def _filer_names(self) -> dict[str, Filer]:
@@ -230,6 +239,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     vocabulary = _load(folder, "words/vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
     calendar = _calendar(_load(folder, "calendar.yaml", CalendarFile))
+    choices = choices_of(sources)
     complaints = _load(folder, "words/complaints.yaml", ComplaintsFile)
     public = public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer)
     prescribed = (*prescribed_words(sources, vocabulary), *public.organs)
@@ -256,7 +266,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         gazetteer=gazetteer,
         linkage=replace(linkage.linkage, names=names, model=_weights(folder) if weights else None),
         wording=linkage.lexicon,
-        choices=with_towns(choices_of(sources), gazetteer),
+        choices=with_towns(choices, gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
@@ -267,6 +277,12 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         plain=plain_words(plain, (*map(str, complaints.name_words), *prescribed), gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder, filers.city.code),
+        routing=checked_routing(
+            _load(folder, ROUTING, RoutingPolicy),
+            [rule.code for rule in vocabulary.violations],
+            choices.get("town_submission", {}).get("premises_type", {}).values(),
+            complaints.signals,
+        ),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
     )

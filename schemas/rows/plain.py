@@ -17,7 +17,7 @@ from domain.complaints.columns import TICKET_DIGEST
 from domain.complaints.complainants import without_informants
 from domain.complaints.rules import ComplaintRules
 from domain.intake.sources import SOURCES
-from domain.intake.sources.definition import Form, Kind
+from domain.intake.sources.definition import CODED, Form, Kind
 from domain.privacy.plain_words import PlainWords
 from domain.values.text import map_unique
 from schemas.rows.sources import columns_of
@@ -27,6 +27,7 @@ _READ_AS_VALUES: Final[tuple[Kind, ...]] = (
     "number", "list", "terms", "decision", "record",
 )  # fmt: skip
 """Kinds whose cells give a value, a day or a figure; a text that gives none is told in an issue."""
+_NUMBERS: Final[tuple[Kind, ...]] = (*CODED, "phones")
 _NAMED: Final[tuple[Kind, ...]] = ("name", "names", "people")
 _ADDRESS: Final = "address"
 
@@ -35,6 +36,7 @@ _ORGAN: Final = re.compile(
     r"[㐀-鿿]{1,20}(?:局|委员会|委|办公室|办|厅|院|联合会|妇联|联|总工会|中心|大队|中队|支队|队|站|所|"
     r"政府|街道|镇|办事处|专班|部)(?:\([㐀-鿿]{1,8}(?:局|街道|镇)\))?"
 )
+_FILER: Final = re.compile(r"[㐀-鿿]{1,4}(?:街道|镇|乡|办事处|街道办事处|开发区|高新区|园区)")
 _VILLAGE: Final = re.compile(
     r"[㐀-鿿]{1,3}(?:村|社区|居委会|居民委员会|村委会|村民委员会|小区|工业园区?|园区|新村)"
 )
@@ -46,6 +48,7 @@ _DOCUMENT: Final = re.compile(
 number is kept, since a decision that loses it is listed by nobody and withdrawn by nobody."""
 _RECORD: Final = re.compile(r"(?=.*\d)[A-Za-z0-9\-_/.()\[\]〔〕#:;|]{1,80}|C[A-Z2-7]{12}(?:/-)?")
 """A number of a record: figures with letters and marks, or that of a clue, which may have none."""
+_HAN: Final = re.compile("[㐀-鿿]")
 _DIGEST: Final = re.compile("[0-9a-f]{1,64}")
 
 
@@ -87,10 +90,17 @@ def _fits(text: str, form: Form, words: PlainWords) -> bool:
                 and (found["opened"] is not None or words.abbreviates(found["office"]))
                 for one in text.split(";")
             )
+        case "code":
+            return _HAN.search(text) is None
         case "digest":
             return _DIGEST.fullmatch(text) is not None
         case "words":
             return False
+
+
+def shown_filer(text: str, words: PlainWords) -> str:
+    """Return what a sheet calls its filer, for the message that nobody knows it by that name."""
+    return text if _FILER.fullmatch(text) else words.shown(text)
 
 
 @cache
@@ -121,9 +131,10 @@ def shown_cell(
     definition = SOURCES[source]
     if name in party_columns(source):
         return without_informants(cell, rules)
-    kind = definition.columns.get(name) if name is not None else None
-    guarded = bool(definition.worded) and (name in definition.worded or kind in _READ_AS_VALUES)
-    if name is not None and not guarded:
+    form: Form | None = "words" if name is None else definition.worded.get(name)
+    kind = definition.columns.get(name or "")
+    if form is None and definition.worded:
+        form = "words" if kind in _READ_AS_VALUES else "code" if kind in _NUMBERS else None
+    if form is None:
         return cell
-    form = definition.worded.get(name, "words") if name is not None else "words"
     return cell if _fits(cell, form, words) else words.shown(cell)

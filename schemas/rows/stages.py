@@ -21,7 +21,7 @@ from domain.listing.frame import REASON_COLUMNS
 from domain.registry.identity import EVENT_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.reporting.figures import FIGURE_COLUMNS
-from schemas.catalogue import planning, registry, shared
+from schemas.catalogue import handovers, planning, registry, shared
 from schemas.catalogue.columns import parties, publication, records
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
@@ -133,7 +133,19 @@ _ENDED = frame(
 )
 _OUTCOMES = frame("outcomes", "各结果的条数", "list_type state count", key="list_type state")
 
-BETWEEN = (_MENTIONS, _LINKED, _LINKS, _REFUSED, _BLOCKS, _IDS, _EVENTS, _ENDED, _OUTCOMES)
+BETWEEN = (
+    _MENTIONS,
+    _LINKED,
+    _LINKS,
+    _REFUSED,
+    _BLOCKS,
+    _IDS,
+    _EVENTS,
+    _ENDED,
+    _OUTCOMES,
+    handovers.GROUNDS,
+    *planning.PLANNING_INPUTS.values(),
+)
 """Frames that only stages know."""
 
 STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
@@ -189,6 +201,13 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "alert_event": registry.ALERT_EVENT.to_model(),
     },
     "standing_answers": _source("answer"),
+    "handover_grounds": {"frame": handovers.GROUNDS.to_model()},
+    "handovers": {
+        "handover": handovers.HANDOVER.to_model(),
+        "handover_none": handovers.HANDOVER_NONE.to_model(),
+        "referral_reply": handovers.REFERRAL_REPLY.to_model(),
+    },
+    "planning_inputs": {name: one.to_model() for name, one in planning.PLANNING_INPUTS.items()},
     "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
     "focus_places": {"frame": planning.PLACE.to_model()},
     "watchlist": {

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 import pandas as pd
 
 from domain.field import Field
-from domain.values.vocabulary import VocabularyRule
+from domain.values.vocabulary import Term, VocabularyRule
 
 Kind = Literal[
     "text",
@@ -56,9 +56,9 @@ CODED: tuple[Kind, ...] = ("uscc", "registered_uscc", "id_number", "party_id")
 """Kinds of columns that hold a party's code or id number."""
 
 
-Form = Literal["words", "organ", "village", "document", "digest"]
+Form = Literal["words", "organ", "village", "document", "code", "digest"]
 """What a column that only describes may hold beside known words: the name of an organ or village,
-the number of a document or record, a digest of ours."""
+the number of a document or record, a code or telephone, a digest of ours."""
 
 
 class Words(Protocol):
@@ -72,6 +72,10 @@ class Words(Protocol):
     def named_findings(self) -> tuple[str, ...]:
         """Findings whose party must be named."""
 
+    @property
+    def signals(self) -> tuple[Term, ...]:
+        """What a text tells beside the violation."""
+
 
 @dataclass(frozen=True)
 class NoWords:
@@ -79,6 +83,7 @@ class NoWords:
 
     vocabulary: tuple[VocabularyRule, ...] = ()
     named_findings: tuple[str, ...] = ()
+    signals: tuple[Term, ...] = ()
 
 
 class Found(NamedTuple):

@@ -75,6 +75,7 @@ SOURCE = SourceDefinition(
         "period_start": "date",
         "period_end": "date",
         "violation_codes": "text",
+        "signals": "text",
         "hold_code": "text",
         "extra": "text",
     },
@@ -92,6 +93,7 @@ SOURCE = SourceDefinition(
         "joint_departments",
     ),
     worded={
+        "party_id_text": "code",
         "village": "village",
         "training_form": "words",
         "subject": "words",

@@ -5,8 +5,6 @@ only if it has grown or its level rose, unless somebody has read it lately or ha
 is remembered from run to run: the past is looked at again on a fixed grid of days.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,6 +14,7 @@ import pandas as pd
 from domain.supervision.alerts.detections import Detection
 from domain.supervision.alerts.policy import LEVELS, AlertPolicy
 from domain.supervision.alerts.seen import records
+from domain.values.short_digest import short_digest
 
 ALERT_COLUMNS: Final = (
     "alert_no",
@@ -54,7 +53,6 @@ CLOSED: Final = "解除"
 STATES: Final = (NEW, READ, "处理中", CLOSED)
 RAISED: Final = "发出"
 RAISED_AGAIN: Final = "再次发出"
-_DIGITS: Final = 12
 MONDAY: Final = 0
 
 
@@ -125,9 +123,7 @@ def alert_number(kind: str, subject: str, since: pd.Timestamp) -> str:
         subject: whom or what it concerns.
         since: the earliest day of what its first detection rests on.
     """
-    text = f"{kind}|{subject}|{since:%Y-%m-%d}"
-    digest = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()
-    return "A" + digest[:_DIGITS]
+    return "A" + short_digest(f"{kind}|{subject}|{since:%Y-%m-%d}")
 
 
 def _first_day(seen: Detection, day: date) -> pd.Timestamp:

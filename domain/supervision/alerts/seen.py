@@ -41,6 +41,12 @@ class Coded:
         codes, texts = pd.factorize(values.astype("str"), sort=True)
         return cls(codes.astype(np.int64), np.asarray(texts, dtype=object))
 
+    def numbers_of(self, values: pd.Series) -> Numbers:
+        """Return the numbers of other texts, `MISSING` where they are not among these."""
+        numbers = {text: number for number, text in enumerate(self.texts.tolist())}
+        found = [numbers.get(text, MISSING) for text in values.tolist()]
+        return np.array(found, dtype=np.int64)
+
     def among(self, chosen: tuple[str, ...]) -> Truths:
         """Which rows have one of some texts."""
         # The last place answers for what is missing.
@@ -162,17 +168,17 @@ class Seen:
         rows = rows.assign(code=rows["violation_codes"].str.split(";")).explode("code")
         series = rows.groupby(["town_code", "code"])
         keys = tuple((str(town), str(code)) for town, code in series.size().index)
-        numbers = series.ngroup().to_numpy(dtype=np.int64)
-        return Kinds(keys, numbers, rows.index.to_numpy(dtype=np.int64))
+        numbers: Numbers = np.asarray(series.ngroup(), dtype=np.int64)
+        cases: Numbers = rows.index.to_numpy().astype(np.int64)
+        return Kinds(keys, numbers, cases)
 
     @cached_property
     def reports(self) -> "Reports":
         """The towns' submissions by batch."""
         rows = self.submissions
-        towns = pd.Index(self.towns.texts, dtype=object)
         return Reports(
             rows,
-            towns.get_indexer(rows["filer_code"].to_numpy(dtype=object)),
+            self.towns.numbers_of(rows["filer_code"]),
             day_numbers(rows["due_on"]),
             day_numbers(rows["starts_on"]),
             day_numbers(rows["ends_on"]),
@@ -197,8 +203,7 @@ class Seen:
     def pairs(self) -> "Pairs":
         """The reappeared parties with the later one's cases."""
         order = np.argsort(self.parties.codes, kind="stable")
-        parties = pd.Index(self.parties.texts, dtype=object)
-        later = parties.get_indexer(self.reappeared["later_id"].to_numpy(dtype=object))
+        later = self.parties.numbers_of(self.reappeared["later_id"])
         first = np.searchsorted(self.parties.codes[order], later)
         # A place of its own for each party and case, so that one search counts for all pairs.
         step = len(order) + 1

@@ -4,8 +4,8 @@ With two years of weeks the baseline are the same weeks of former years, otherwi
 before. Sources: Farrington, Andrews, Beale, Catchpole: A statistical algorithm for the early
 detection of outbreaks of infectious disease, JRSS A 159 (1996), the weights of Noufaily et al.,
 Statistics in Medicine 32 (2013); the short form is the exact conditional test of two Poisson rates;
-Benjamini, Hochberg, JRSS B 57 (1995). Chances come from `scipy.special`: `scipy.stats` takes a
-second of processor time to load.
+Benjamini, Hochberg, JRSS B 57 (1995). Chances come from `scipy.special`, since
+`scipy.stats` takes a second of processor time to load.
 """
 
 from dataclasses import dataclass

@@ -106,7 +106,7 @@ def build_follow_up(
         records: accepted frames by source name, cut at the day (`cut.cut_records`); under `answer`
             what people answered, with `arrived_on`.
         members: mentions with `violator_id`, of this run's registry.
-        replied: `clue_no` of the referrals whose sender has our answer.
+        replied: `clue_no` and `conclusion` of the referrals whose sender has our answer.
         linkage: what verifies a violation and what withdraws a decision.
         policy: the rules about clues.
         as_of: the day.

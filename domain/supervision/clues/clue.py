@@ -4,8 +4,6 @@ One clue per accepted record of a complaint, a referral, a patrol of the city, a
 a finding that policy names. What later records add is `conclusions`, `measures` and what follows.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +11,7 @@ import pandas as pd
 
 from domain.intake.parties import PARTY_NO
 from domain.supervision.clues.policy import FollowUpPolicy
+from domain.values.short_digest import short_digest
 from domain.values.text import joined
 
 TOWN: Final = "town_submission"
@@ -41,15 +40,13 @@ STATED: Final = (
 )
 """What a record says: days, its word for the conclusion, and who handles it."""
 
-_LENGTH: Final = 12
 _DAYS: Final = ("received_on", "ended_on", "due_given")
 _FLAGS: Final = ("fed_back", "is_duplicate")
 
 
 def clue_number(source: str, source_record_id: str) -> str:
     """Return the number of a clue: `C` and 12 characters of base32 of its record's SHA-256."""
-    digest = hashlib.sha256(f"{source}:{source_record_id}".encode()).digest()
-    return "C" + base64.b32encode(digest).decode()[:_LENGTH]
+    return "C" + short_digest(f"{source}:{source_record_id}")
 
 
 def clue_numbers(rows: pd.DataFrame) -> pd.Series:

@@ -142,11 +142,15 @@ def needs_feedback(clues: pd.DataFrame, policy: FollowUpPolicy) -> "pd.Series[bo
 def with_replies(clues: pd.DataFrame, replied: pd.DataFrame) -> pd.DataFrame:
     """Return the clues where a referral is fed back if our answer to its sender went out.
 
+    An answer that told another conclusion is none any more.
+
     Columns: those of the clues.
 
     Args:
-        clues: with `source` and `fed_back`.
-        replied: `clue_no` of the referrals that were answered.
+        clues: with `source`, `word` and `fed_back`.
+        replied: `clue_no` and `conclusion` of the referrals whose sender was told that conclusion.
     """
-    out = clues["source"].eq(REFERRAL) & clues["clue_no"].isin(replied["clue_no"])
+    told = pd.MultiIndex.from_frame(replied[["clue_no", "conclusion"]])
+    asked = pd.MultiIndex.from_frame(clues[["clue_no", "word"]])
+    out = clues["source"].eq(REFERRAL) & asked.isin(told)
     return clues.assign(fed_back=clues["fed_back"].mask(out, True))

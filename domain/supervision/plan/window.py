@@ -3,11 +3,8 @@
 Nobody in a plan is called a violator; what stands there justifies a visit and nothing more.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import pandas as pd
 
@@ -37,8 +34,7 @@ from domain.supervision.plan.rules import (
     PlanRules,
 )
 from domain.supervision.windows import ON_DEMAND
-
-_LENGTH: Final = 12
+from domain.values.short_digest import short_digest
 
 
 @dataclass(frozen=True)
@@ -261,6 +257,5 @@ def _numbers(prefix: str, rows: pd.DataFrame) -> pd.Series:
         rows["window_id"], rows["town_code"], rows["subject"], rows["arm"], strict=True
     ):
         whose = "city" if arm == BACK_CHECK else "town"
-        digest = hashlib.sha256(f"{window}|{town}|{subject}|{whose}".encode()).digest()
-        made.append(prefix + base64.b32encode(digest).decode()[:_LENGTH])
+        made.append(prefix + short_digest(f"{window}|{town}|{subject}|{whose}"))
     return pd.Series(made, index=rows.index, dtype="str")

@@ -26,8 +26,8 @@ BATCH: Final = "2023-04-08"
 LEDGER: Final = "线索"
 PERIOD: Final = "江阴市隐形变异培训防范治理巡查情况表（2023年3月21日-4月8日）"
 PATROLS: Final = ("town_submission", "city_patrol")
-KEPT: Final = ("phone", "party_id", "uscc", "handled_by")
-"""Columns of numbers, and of the official who answers."""
+OFFICIAL: Final = "handled_by"
+"""Column of the official who answers."""
 
 
 @dataclass
@@ -67,7 +67,7 @@ def _rows(
     source, number = definition.name, 0
     parties = party_columns(source)
     for column in (*definition.columns, *definition.dropped, UNKNOWN):
-        if column in KEPT:
+        if column == OFFICIAL:
             continue
         good = _good(definition, policy, 0).get(column, "已整改")
         shapes = names.told if column in parties else names.described
