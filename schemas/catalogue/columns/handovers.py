@@ -41,7 +41,6 @@ OWN_OF_HANDOVERS = (
         Field("status", "状态", values=dict.fromkeys(STATUSES, "")),
         Field("evidence", "所据线索", note="线索编号，多项以分号分隔"),
         Field("party_kind", "类别"),
-        Field("place_text", "地点", personal="address"),
         Field("premises_type", "场所类型", note="多项以顿号分隔"),
         Field("finding", "查实情况", note="各线索的结论和日期"),
     ),
@@ -81,7 +80,6 @@ OWN_OF_GROUNDS = (
     Field("clue_no", "线索编号", form=CLUE_NO, origin="移送"),
     Field("conclusion", "结论", origin="移送"),
     Field("last_on", "事项最近一条线索的日期", "date", origin="移送"),
-    Field("channel", "来源渠道", origin="移送"),
 )
 
 FIELDS = (
