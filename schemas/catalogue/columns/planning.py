@@ -114,15 +114,11 @@ INPUTS = from_source(
     Field("day", "日期", "date"),
     Field("record", "所据记录", note="来源:记录编号"),
     Field("why_not", "镇街所列对象未能认出的原因"),
-    Field("decision_type", "决定类型"),
-    Field("decided_on", "决定日期", "date"),
     Field("kind", "主体类别"),
     Field("status", "登记状态"),
-    Field("measures", "处置措施", note="多项以分号分隔"),
     Field("place_key", "地点键", note="镇街|种类|名称，其后为楼栋、户"),
     Field("responsible_person", "责任人", note="楼长、网格员等", personal="name"),
     Field("plan_no", "计划编号", note="照录"),
-    Field("finding", "是否查实"),
     Field("listed_on", "镇街列入日期", "date"),
 )
 """Meanings that hold in what `planning_inputs` hands on."""
