@@ -34,7 +34,7 @@ from resources.dagster_resources import (
     RegistryResource,
 )
 from resources.documents.chain_head import feed_head
-from resources.documents.quality_page import PageFacts, write_page
+from resources.documents.quality_page import PageInputs, write_page
 from resources.documents.return_notices import build_notices, write_notices
 from resources.documents.submission_board import write_board
 from resources.io_manager import MAY_BE_MISSING
@@ -136,7 +136,7 @@ def quality_page(
     store = registry_store.open()
     path = write_page(
         documents.folder("quality"),
-        PageFacts(
+        PageInputs(
             run_id,
             day,
             source_files,

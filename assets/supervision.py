@@ -29,7 +29,7 @@ from domain.supervision.alerts.build import LEDGER as ALERT_LEDGER
 from domain.supervision.alerts.episodes import STATES as ALERT_STATES
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.build import FollowUp, build_follow_up
-from domain.supervision.clues.clue import CLUE_SOURCES, said_by_records
+from domain.supervision.clues.clue import CLUE_SOURCES, clues_of_records
 from domain.supervision.clues.ledger import (
     Names,
     bureau_sheets,
@@ -113,7 +113,7 @@ def standing_answers(
 ) -> dg.MaterializeResult[SourceBatch]:
     """What people answered in our workbooks, less what is about no number or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
-    clues = said_by_records(records_on(sources, rules, day), rules.follow_up)
+    clues = clues_of_records(records_on(sources, rules, day), rules.follow_up)
     store = registry_store.open()
     known = {
         LEDGER: frozenset(clues["clue_no"]),

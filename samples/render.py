@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from samples.scoring.alerts import write_warned
 from samples.scoring.follow_up import write_stories
 from samples.scoring.listing import add_listings
 from samples.scoring.planning import write_watched
@@ -54,6 +55,7 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
     write_stories(history, truth, out / TRUTH)
     write_routes(history, truth, out / TRUTH)
     write_watched(history, out / TRUTH)
+    write_warned(history, truth, out / TRUTH)
     return truth
 
 
@@ -66,6 +68,7 @@ def generate(
     level: float = 1.0,
     followed: int = 0,
     watched: int = 0,
+    warned: int = 0,
 ) -> Truth:
     """The inbox, database and truth of one seed.
 
@@ -80,6 +83,8 @@ def generate(
             without any the world is the same as before there were stories.
         watched: Parties with a known hazard (`samples.world.watched`), beside towns' own lists and
             lists of responsible persons; without any there are none of these.
+        warned: Rounds of what early warnings must see and what they must not
+            (`samples.world.warned`).
     """
-    world = build(seed, parties, registrations, followed=followed, watched=watched)
+    world = build(seed, parties, registrations, followed=followed, watched=watched, warned=warned)
     return render(world, write_history(world, seed), seed, level, out)

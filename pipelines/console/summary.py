@@ -19,7 +19,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
     lines = ["", "来源            读入   接受   退回   忽略"]
     for asset, source in SOURCE_OF.items():
         counts = [
-            sum(facts.get(name, 0) for facts in numbers.get(asset, []))
+            sum(numbers_.get(name, 0) for numbers_ in numbers.get(asset, []))
             for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
         ]
         lines.append(_padded(SOURCE_WORDS[source], 12) + "".join(f"{n:>7}" for n in counts))
@@ -76,8 +76,8 @@ def _numbers(result: dg.ExecuteInProcessResult) -> dict[str, list[dict[str, Any]
     found: dict[str, list[dict[str, Any]]] = {}
     for event in result.get_asset_materialization_events():
         materialization = event.step_materialization_data.materialization
-        facts = {name: entry.value for name, entry in materialization.metadata.items()}
-        found.setdefault(materialization.asset_key.to_user_string(), []).append(facts)
+        numbers_ = {name: entry.value for name, entry in materialization.metadata.items()}
+        found.setdefault(materialization.asset_key.to_user_string(), []).append(numbers_)
     return found
 
 

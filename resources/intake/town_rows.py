@@ -28,7 +28,7 @@ from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
 from domain.values.vocabulary import OTHER_TRAINING, find_terms, map_violations
 from resources.inbox.parse_cache import FileReading
-from resources.intake.decisions import judge_documents
+from resources.intake.decisions import assess_documents
 from resources.intake.drafts import PART, Draft, Placed, draft_of_all
 from resources.intake.reading import counting_lines
 from resources.intake.validating import validate_each
@@ -123,11 +123,11 @@ def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -
                 reading,
                 filer_code=file.filer.code,
                 issues=join_issues([*file.warnings, *told, reading.issues]),
-                totals=said,
+                totals=of_file,
             ),
             file.tables,
         )
-        for file, reading, told, said in zip(
+        for file, reading, told, of_file in zip(
             files, readings, totals, stated_totals(files, policy), strict=True
         )
     ]
@@ -152,7 +152,7 @@ def _draft(files: Sequence[TownFile], source: str, policy: Policy) -> Draft:
     draft = replace(
         draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
     )
-    return judge_documents(draft, policy.documents)
+    return assess_documents(draft, policy.documents)
 
 
 def _signals(draft: Draft, policy: Policy) -> pd.Series:
@@ -214,12 +214,12 @@ def _numbered(draft: Draft, prefixes: pd.Series, owners: "pd.Series[int]") -> Dr
 
 def _unread(draft: Draft) -> pd.Series:
     """Cells that could not be read, as typed: rows that differ in them are not the same."""
-    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
+    unread = pd.Series("", index=draft.rows.index, dtype=TEXT)
     for name, codes in sorted(draft.problems.items()):
         if name != "row_no" and name in draft.raw:
             typed = clean(draft.raw[name]).where(codes.notna())
-            said = said + ("\x1f" + name + "=" + typed).fillna("")
-    return said
+            unread = unread + ("\x1f" + name + "=" + typed).fillna("")
+    return unread
 
 
 def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") -> pd.Series:
@@ -229,16 +229,16 @@ def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") ->
     """
     repeated = pd.DataFrame({"file": owners, "number": rows["row_no"]}).duplicated(keep=False)
     unclear = rows[rows["row_no"].isna() | repeated]
-    said = unread[unclear.index]
+    content = unread[unclear.index]
     if unclear.empty:
-        return said.reindex(rows.index)
+        return content.reindex(rows.index)
     for name in rows.columns:
         text = unclear[name].astype("str")
         if name in LATER_COLUMNS:
-            said = said + ("\x1f" + name + "=" + text).fillna("")
+            content = content + ("\x1f" + name + "=" + text).fillna("")
         elif name not in NOT_CONTENT:
-            said = said + "\x1f" + text.fillna("")
-    return said.reindex(rows.index)
+            content = content + "\x1f" + text.fillna("")
+    return content.reindex(rows.index)
 
 
 def _read_alike(

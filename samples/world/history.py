@@ -18,6 +18,7 @@ from samples.world.world import Party, Town, World
 if TYPE_CHECKING:
     from samples.world.follow_up import Stories
     from samples.world.routes import Routes
+    from samples.world.warned import Warnings
     from samples.world.watched import Watched
 
 AS_OF: Final = date(2024, 6, 30)
@@ -146,7 +147,7 @@ class History:
     """Everything that happened, in no particular order.
 
     `stories` is what was planted of clues, `routes` of those that belong to departments, `watched`
-    for the watch list.
+    for the watch list, `warned` what early warnings must see.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -157,6 +158,7 @@ class History:
     stories: Stories | None = None
     watched: Watched | None = None
     routes: Routes | None = None
+    warned: Warnings | None = None
 
 
 class EventSimulator:

@@ -196,8 +196,10 @@ def _other_answers(world: World, truth: Truth) -> list[list[Cell]]:
 
 def _contradiction(world: World, truth: Truth, line: int) -> list[list[Cell]]:
     """The same pair judged both ways: both answers must be rejected."""
-    lone = [p for p in world.violators() if not p.registered and not p.traits]
-    answers = ((p, _of(truth, p, "complaint") or _of(truth, p, "town_submission")) for p in lone)
+    unregistered = [p for p in world.violators() if not p.registered and not p.traits]
+    answers = (
+        (p, _of(truth, p, "complaint") or _of(truth, p, "town_submission")) for p in unregistered
+    )
     found = list(islice(((p, record) for p, record in answers if record is not None), 2))
     if len(found) < 2:
         return []

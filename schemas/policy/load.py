@@ -27,6 +27,7 @@ from domain.intake.fields import Choices
 from domain.linkage.model import WeightTable
 from domain.linkage.policy import LinkagePolicy
 from domain.listing.public import PublicRules
+from domain.privacy.plain_words import PlainWords
 from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.handovers.policy import RoutingPolicy
@@ -48,19 +49,29 @@ from schemas.policy.files import (
     LinkageFile,
     NamesFile,
     PenaltyScopeFile,
+    PlainFile,
     PolicyError,
     PublicFile,
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.places import place_words
 from schemas.policy.planning import plan_rules, watch_rules, window_rules
 from schemas.policy.routing import ROUTING, checked_routing
-from schemas.policy.sources import SourceEntry, choices_of, file_sources, rhythm_of, sources_file
+from schemas.policy.sources import (
+    SourceEntry,
+    choices_of,
+    file_sources,
+    prescribed_words,
+    rhythm_of,
+    sources_file,
+)
 from schemas.policy.words import (
     compact_text,
     complaint_rules,
     gazetteer_of,
     name_words,
+    plain_words,
     public_rules,
     terms_of,
     with_towns,
@@ -87,7 +98,7 @@ class Policy:
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
-        county: regions, area code, namesakes, words of names.
+        county: regions, area code, namesakes, words of names and of places.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -96,6 +107,7 @@ class Policy:
         rejections: what senders read about each rule that a row can break.
         complaints: words of callers, tickets and file names, and signals.
         public: closed vocabularies of the public list.
+        plain: words that stay in texts which anybody may have typed a name into.
         documents: what is a penalty decision, and how it states status and money.
         follow_up: how clues are followed to their end.
         alerts: rules of the early warnings.
@@ -128,6 +140,7 @@ class Policy:
     rejections: RuleWords
     complaints: ComplaintRules
     public: PublicRules
+    plain: PlainWords
     documents: DocumentRules
     follow_up: FollowUpPolicy
     alerts: AlertPolicy
@@ -215,7 +228,10 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     """
     filers = _load(folder, "filers.yaml", FilersFile)
     names = name_words(_load(folder, "words/names.yaml", NamesFile))
-    county = County(**_load(folder, "county.yaml", CountyFile).model_dump(), names=names)
+    places = _load(folder, "words/places.yaml", place_words)
+    county = County(
+        **_load(folder, "county.yaml", CountyFile).model_dump(), names=names, places=places
+    )
     gazetteer = gazetteer_of(folder, filers.filers, county)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
@@ -225,6 +241,9 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
     calendar = _calendar(_load(folder, "calendar.yaml", CalendarFile))
     choices = choices_of(sources)
     complaints = _load(folder, "words/complaints.yaml", ComplaintsFile)
+    public = public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer)
+    prescribed = (*prescribed_words(sources, vocabulary), *public.organs)
+    plain = _load(folder, "words/plain.yaml", PlainFile)
     return Policy(
         version=_version(folder),
         filers=tuple(Filer(f.code, f.name, f.aliases) for f in filers.filers),
@@ -254,7 +273,8 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         terms=terms_of(vocabulary),
         rejections=_rejections(folder, calendar, county),
         complaints=complaint_rules(complaints, gazetteer),
-        public=public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer),
+        public=public,
+        plain=plain_words(plain, (*map(str, complaints.name_words), *prescribed), gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder, filers.city.code),
         routing=checked_routing(

@@ -56,6 +56,11 @@ CODED: tuple[Kind, ...] = ("uscc", "registered_uscc", "id_number", "party_id")
 """Kinds of columns that hold a party's code or id number."""
 
 
+Form = Literal["words", "organ", "village", "document", "code", "digest"]
+"""What a column that only describes may hold beside known words: the name of an organ or village,
+the number of a document or record, a code or telephone, a digest of ours."""
+
+
 class Words(Protocol):
     """What a definition may ask of the policy."""
 
@@ -158,6 +163,9 @@ class SourceDefinition:
         informed: whether its writers tell who told them, so that columns nobody knows are looked
             through for it.
         told: open columns in which a word of an informant makes the cell be dropped.
+        worded: open columns of which only known words are kept (`domain.privacy.plain_words`):
+            a name without any cue is no word. Each with the form in which a whole value is kept
+            all the same.
         confidential: whether no typed text of it, nor the names of its sheets, may be repeated.
         within_batch: dates that must lie within the batch, give or take some days.
         record_fields: fields that name a record of another source (`source:number`).
@@ -196,6 +204,7 @@ class SourceDefinition:
     unshown: tuple[str, ...] = ()
     informed: bool = False
     told: tuple[str, ...] = ()
+    worded: Mapping[str, Form] = field(default_factory=dict)
     confidential: bool = False
     within_batch: tuple[str, ...] = ()
     record_fields: tuple[str, ...] = ()

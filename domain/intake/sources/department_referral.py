@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from domain.intake.sources.definition import Found, ReadRows, SourceDefinition, Words
+from domain.intake.sources.definition import (
+    Found,
+    ReadRows,
+    SourceDefinition,
+    Words,
+)
 from domain.values.text import clean, fill_ditto
 from domain.values.vocabulary import OTHER_TRAINING, find_terms, map_violations
 
@@ -56,6 +61,13 @@ SOURCE = SourceDefinition(
     derived={"violation_codes": "text", "signals": "text", "extra": "text"},
     dropped=("description",),
     informed=True,
+    told=("violation_type",),
+    worded={
+        "party_id_text": "code",
+        "source_record_id": "document",
+        "department": "organ",
+        "violation_type": "words",
+    },
     prepare=_with_kinds,
     changed_on="referred_on",
     states=("conclusion",),

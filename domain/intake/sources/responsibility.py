@@ -3,8 +3,6 @@
 Whom the workbooks of patrols name for a place is `domain.supervision.places.responsible`.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -13,8 +11,7 @@ import pandas as pd
 
 from domain.field import Field
 from domain.intake.sources.definition import ReadRows, SourceDefinition, Words
-
-_LENGTH = 12
+from domain.values.short_digest import short_digest
 
 
 def from_file_name(rows: pd.DataFrame) -> pd.DataFrame:
@@ -26,11 +23,7 @@ def from_file_name(rows: pd.DataFrame) -> pd.DataFrame:
 def row_number(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """Return a number for each row, a digest of what it says in these columns."""
     texts = rows[list(columns)].astype("str").fillna("").agg("\x1f".join, axis=1)
-    made = [
-        base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:_LENGTH]
-        for text in texts
-    ]
-    return pd.Series(made, index=rows.index, dtype="str")
+    return pd.Series([short_digest(text) for text in texts], index=rows.index, dtype="str")
 
 
 def _numbered(read: ReadRows, _: Words) -> ReadRows:
@@ -55,6 +48,9 @@ SOURCE = SourceDefinition(
         "phone": "phones",
     },
     required=("address", "responsible_person"),
+    informed=True,
+    told=("position",),
+    worded={"town_name": "organ", "village": "village", "position": "words"},
     fields=(Field("position", "职务", note="楼长、网格员等", origin="责任清单"),),
     prepare=_numbered,
     one_row=True,

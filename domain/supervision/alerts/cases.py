@@ -33,7 +33,7 @@ CASE_COLUMNS: Final = (
 """Columns of the cases: those of `clue`, its first party, the town's key of the house, and the day
 on which its file arrived (missing where nobody noted it)."""
 
-TICKETS: Final = "complaint"
+COMPLAINTS: Final = "complaint"
 """Source whose rows are tickets; the other sources have no callers."""
 
 PARTY_MARK: Final = "#"
@@ -83,8 +83,8 @@ def _repeated(cases: pd.DataFrame, days: int) -> pd.Series:
         cases: by day.
         days: how many.
     """
-    tickets = cases[cases["source"].eq(TICKETS) & cases["matter_no"].notna()]
-    several = tickets[tickets.duplicated("matter_no", keep=False)]
+    complaints = cases[cases["source"].eq(COMPLAINTS) & cases["matter_no"].notna()]
+    several = complaints[complaints.duplicated("matter_no", keep=False)]
     repeated = pd.Series(data=False, index=cases.index)
     numbers = several["received_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
     last: dict[str, int] = {}

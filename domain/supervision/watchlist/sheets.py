@@ -10,6 +10,7 @@ import pandas as pd
 from domain.supervision.clues.clue import CLUE_SOURCES, clue_number
 from domain.supervision.watchlist.listing import ORIGINS
 from domain.supervision.watchlist.rules import LEVELS, REASONS, TOP, USE
+from domain.values.text import joined
 
 WATCH_WIDTHS: Final = {"名称": 28, "地址": 34, "理由": 50, "依据记录": 40, "建议": 24, "原因": 40}
 KINDS: Final = {
@@ -37,8 +38,8 @@ def watch_sheet(
     told = reasons[reasons["subject_key"].isin(rows["subject_key"])]
     rank = told["code"].map({code: rank for rank, code in enumerate(REASONS)})
     told = told.assign(rank=rank).sort_values(["subject_key", "rank"])
-    texts = told.groupby("subject_key")["text"].agg("".join)
-    records = told.groupby("subject_key")["evidence"].agg(";".join)
+    texts = joined(told["subject_key"], told["text"], "")
+    records = joined(told["subject_key"], told["evidence"])
     return pd.DataFrame(
         {
             "名称": rows["name"],
