@@ -278,10 +278,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder, filers.city.code),
         routing=checked_routing(
-            _load(folder, ROUTING, RoutingPolicy),
-            [rule.code for rule in vocabulary.violations],
-            choices.get("town_submission", {}).get("premises_type", {}).values(),
-            complaints.signals,
+            _load(folder, ROUTING, RoutingPolicy), vocabulary, choices, complaints
         ),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
@@ -311,7 +308,9 @@ _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader of libyaml, ten times as fast; the one in Python where it is not built in."""
 
 
-def _supervision(folder: Path, city: str) -> dict[str, Any]:
+def _supervision(
+    folder: Path, city: str, words: tuple[VocabularyFile, Mapping[str, Choices], ComplaintsFile]
+) -> dict[str, Any]:
     """What becomes of a finding, and where to look next: fields of `Policy`."""
     alerts = _load(folder, "supervision/alerts.yaml", AlertPolicy)
     return {
@@ -320,6 +319,7 @@ def _supervision(folder: Path, city: str) -> dict[str, Any]:
         "windows": _load(folder, "supervision/windows.yaml", window_rules),
         "planning": _load(folder, "supervision/planning.yaml", plan_rules),
         "watch": _load(folder, "supervision/watch.yaml", watch_rules),
+        "routing": checked_routing(_load(folder, ROUTING, RoutingPolicy), *words),
     }
 
 
