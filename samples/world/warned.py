@@ -93,14 +93,14 @@ def add_warned_parties(world: World, maker: Maker, rounds: int) -> None:
         for name in SIGNALS:
             world.parties += _reappearance(maker, name, f"{PHOENIX}{turn}/{name}")
         for name in ("several_ways", "one_way", "long_ago"):
-            world.parties.append(_party(maker, f"{PARTY}{turn}/{name}", _door(maker.rng)))
+            world.parties.append(_party(maker, f"{PARTY}{turn}/{name}", _flat(maker.rng)))
     for town in towns() if rounds else ():
         count = 6 if town in _role_towns() else 2
-        doors = [_door(maker.rng, town) for _ in range(count)]
-        world.parties += [_party(maker, f"role/{town.code}", door) for door in doors]
+        flats = [_flat(maker.rng, town) for _ in range(count)]
+        world.parties += [_party(maker, f"role/{town.code}", flat) for flat in flats]
 
 
-def _door(rng: random.Random, town: Town | None = None) -> Address:
+def _flat(rng: random.Random, town: Town | None = None) -> Address:
     """A flat that nobody else of the world lives in."""
     street = rng.choice(words.COMPOUNDS)
     building, unit, room = rng.randrange(100, 190), rng.randrange(1, 9), rng.randrange(1, 33)
@@ -118,16 +118,16 @@ def _party(maker: Maker, story: str, address: Address, **given: Any) -> Party:
 
 def _neighbours(maker: Maker, count: int, story: str) -> list[Party]:
     """So many parties in one building, each behind a door of its own."""
-    house = _door(maker.rng)
-    doors = [replace(house, unit=1 + place, room=place * 100 + 108) for place in range(count)]
-    return [_party(maker, story, door) for door in doors]
+    house = _flat(maker.rng)
+    flats = [replace(house, unit=1 + place, room=place * 100 + 108) for place in range(count)]
+    return [_party(maker, story, flat) for flat in flats]
 
 
 def _reappearance(maker: Maker, name: str, story: str) -> list[Party]:
     """A party, and the one that comes after it with what the story says they share."""
     rng = maker.rng
     contact, door, alike = SIGNALS[name]
-    first = _party(maker, story, _door(rng))
+    first = _party(maker, story, _flat(rng))
     before = name == "older"
     shift = timedelta(days=rng.randrange(30, 330))
     given: dict[str, Any] = {"begun": date(2019, 5, 6) if before else SEIZED + shift}
@@ -139,7 +139,7 @@ def _reappearance(maker: Maker, name: str, story: str) -> list[Party]:
     else:
         others = [trade for trade, _ in words.TRAINING if trade != first.trade]
         given |= {"trade": rng.choice(others)}
-    address = first.address if door else _door(rng, first.address.town)
+    address = first.address if door else _flat(rng, first.address.town)
     return [first, _party(maker, story, address, **given)]
 
 

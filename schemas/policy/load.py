@@ -227,15 +227,10 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
     """
     filers = _load(folder, "filers.yaml", FilersFile)
-    names = name_words(_load(folder, "words/names.yaml", NamesFile))
-    places = _load(folder, "words/places.yaml", place_words)
-    county = County(
-        **_load(folder, "county.yaml", CountyFile).model_dump(), names=names, places=places
-    )
+    county = _county(folder)
     gazetteer = gazetteer_of(folder, filers.filers, county)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
-    listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
     vocabulary = _load(folder, "words/vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
     calendar = _calendar(_load(folder, "calendar.yaml", CalendarFile))
@@ -253,18 +248,12 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
         county=county,
-        listing=replace(
-            listing,
-            rules=replace(
-                listing.rules,
-                county=county,
-                verified_findings=linkage.linkage.verified_findings,
-            ),
-            gate=replace(listing.gate, rhythm_days=rhythm),
-        ),
+        listing=_listing(folder, county, linkage, rhythm),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=gazetteer,
-        linkage=replace(linkage.linkage, names=names, model=_weights(folder) if weights else None),
+        linkage=replace(
+            linkage.linkage, names=county.names, model=_weights(folder) if weights else None
+        ),
         wording=linkage.lexicon,
         choices=with_towns(choices, gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
@@ -282,6 +271,27 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         ),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
+    )
+
+
+def _county(folder: Path) -> County:
+    return County(
+        **_load(folder, "county.yaml", CountyFile).model_dump(),
+        names=name_words(_load(folder, "words/names.yaml", NamesFile)),
+        places=_load(folder, "words/places.yaml", place_words),
+    )
+
+
+def _listing(
+    folder: Path, county: County, linkage: LinkageFile, rhythm: Mapping[str, int]
+) -> ListingPolicy:
+    """The rules of the list, with what other files say about the county and its sources."""
+    listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
+    findings = linkage.linkage.verified_findings
+    return replace(
+        listing,
+        rules=replace(listing.rules, county=county, verified_findings=findings),
+        gate=replace(listing.gate, rhythm_days=rhythm),
     )
 
 

@@ -45,6 +45,8 @@ Numbers = npt.NDArray[np.int64]
 def cases_of(clues: pd.DataFrame, members: pd.DataFrame, arrived: pd.DataFrame) -> pd.DataFrame:
     """Return the clues as cases (`CASE_COLUMNS`), one row each.
 
+    A clue that names a party and no place lies at the party's house, if only one is known.
+
     Args:
         clues: `clue` of a run.
         members: mentions with `violator_id`.
@@ -60,7 +62,18 @@ def cases_of(clues: pd.DataFrame, members: pd.DataFrame, arrived: pd.DataFrame) 
     known = known.merge(arrived[[*RECORD, "arrived_on"]].drop_duplicates(RECORD), "left", RECORD)
     known["violator_id"] = main.reindex(known["clue_no"]).to_numpy()
     known["arrived_on"] = known["arrived_on"].astype("datetime64[us]")
+    nowhere = known["building_key"].isna() & known["place_key"].isna()
+    at_home = _only_houses(members).reindex(known["violator_id"]).set_axis(known.index)
+    known["building_key"] = known["building_key"].mask(nowhere, at_home)
     return known[list(CASE_COLUMNS)].astype({"violator_id": "str", "building_key": "str"})
+
+
+def _only_houses(members: pd.DataFrame) -> pd.Series:
+    """Return the house (with its town) of each party of which no other is known."""
+    placed = members[["violator_id", "town_code", "building_key"]].dropna()
+    placed = placed.assign(house=placed["town_code"] + "|" + placed["building_key"])
+    houses = placed[["violator_id", "house"]].drop_duplicates()
+    return houses[~houses["violator_id"].duplicated(keep=False)].set_index("violator_id")["house"]
 
 
 def counted(cases: pd.DataFrame, policy: AlertPolicy) -> pd.DataFrame:
