@@ -318,9 +318,7 @@ _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader of libyaml, ten times as fast; the one in Python where it is not built in."""
 
 
-def _supervision(
-    folder: Path, city: str, words: tuple[VocabularyFile, Mapping[str, Choices], ComplaintsFile]
-) -> dict[str, Any]:
+def _supervision(folder: Path, city: str) -> dict[str, Any]:
     """What becomes of a finding, and where to look next: fields of `Policy`."""
     alerts = _load(folder, "supervision/alerts.yaml", AlertPolicy)
     return {
@@ -329,7 +327,6 @@ def _supervision(
         "windows": _load(folder, "supervision/windows.yaml", window_rules),
         "planning": _load(folder, "supervision/planning.yaml", plan_rules),
         "watch": _load(folder, "supervision/watch.yaml", watch_rules),
-        "routing": checked_routing(_load(folder, ROUTING, RoutingPolicy), *words),
     }
 
 

@@ -78,9 +78,7 @@ INPUTS = from_source(
 OWN_OF_INPUTS = (
     *INPUTS,
     Field("clue_no", "线索编号", form=CLUE_NO, origin="移送"),
-    Field("conclusion", "结论", origin="移送"),
     Field("last_on", "事项最近一条线索的日期", "date", origin="移送"),
-    Field("channel", "来源渠道", origin="移送"),
 )
 
 FIELDS = (
