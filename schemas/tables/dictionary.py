@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from domain.field import Field
 from domain.intake.sources import SOURCES
-from schemas.catalogue import planning, registry, shared
+from schemas.catalogue import handovers, planning, registry, shared
 from schemas.catalogue.columns import sources
 from schemas.catalogue.field import to_dtype, to_sql
 from schemas.catalogue.frame import Frame
@@ -31,7 +31,10 @@ def frames_of(module: object) -> list[Frame]:
 
 def render() -> str:
     """The page `docs/data_dictionary.md`."""
-    kept = sorted([*frames_of(registry), *frames_of(planning)], key=lambda frame: frame.name)
+    kept = sorted(
+        [*frames_of(registry), *frames_of(handovers), *frames_of(planning)],
+        key=lambda frame: frame.name,
+    )
     accepted = [source_frame(source) for source in SOURCES]
     parts = [
         HEAD,

@@ -41,18 +41,18 @@ class Routes:
 
 
 def routes(
-    facts: pd.DataFrame, policy: RoutingPolicy, follow_up: FollowUpPolicy, as_of: date
+    inputs: pd.DataFrame, policy: RoutingPolicy, follow_up: FollowUpPolicy, as_of: date
 ) -> Routes:
     """Return where the clues go whose matter is recent (`policy.recent_days`).
 
     Args:
-        facts: `domain.supervision.handovers.facts.FACT_COLUMNS`.
+        inputs: `domain.supervision.handovers.inputs.INPUT_COLUMNS`.
         policy: departments and rules.
         follow_up: which words verify and which disprove.
         as_of: the day.
     """
     since = pd.Timestamp(as_of) - pd.Timedelta(days=policy.recent_days)
-    rows = facts[facts["last_on"] >= since].reset_index(drop=True)
+    rows = inputs[inputs["last_on"] >= since].reset_index(drop=True)
     verified = rows["conclusion"].isin(follow_up.conclusions["verified"])
     disproved = rows["conclusion"].isin(follow_up.conclusions["disproved"])
     why = pd.Series(NO_RULE, index=rows.index, dtype="str")
@@ -99,9 +99,9 @@ def _any_of(texts: pd.Series, wanted: Collection[str]) -> "pd.Series[bool]":
 
 
 def _once(texts: pd.Series, ask: Callable[[str], object]) -> pd.Series:
-    said = texts.fillna("")
-    answers = {text: ask(text) for text in said.unique()}
-    return said.map(answers)
+    stated = texts.fillna("")
+    answers = {text: ask(text) for text in stated.unique()}
+    return stated.map(answers)
 
 
 def _receivers(rows: pd.DataFrame, code: str, rule: RoutingRule) -> pd.DataFrame:

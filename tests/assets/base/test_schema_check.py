@@ -23,6 +23,7 @@ WITHOUT_FRAMES = {
     "clue_workbooks",
     "overdue_clues",
     "alert_workbooks",
+    "handover_workbooks",
     "planning_database",
     "planning_workbooks",
 }
