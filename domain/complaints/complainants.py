@@ -113,11 +113,13 @@ class _Patterns(NamedTuple):
     Attributes:
         words: any word for a caller or informant.
         role_before: ends where a name begins that a role (家长) introduces.
+        informant: a part of a cell of names that tells who told.
         verb_after: begins where a name ends that a verb (来电) follows.
     """
 
     words: re.Pattern[str]
     role_before: re.Pattern[str]
+    informant: re.Pattern[str]
     verb_after: re.Pattern[str]
 
 
@@ -127,6 +129,7 @@ def _patterns(rules: ComplaintRules) -> _Patterns:
     return _Patterns(
         re.compile(any_of(rules.caller_words)),
         re.compile(rf"(?:{roles})[^㐀-鿿]{{0,{_GAP}}}\Z"),
+        re.compile(any_of(rules.informant_words)),
         re.compile(rf"[^㐀-鿿]{{0,{_GAP}}}(?:女士|先生)?(?:{verbs})"),
     )
 
@@ -135,6 +138,26 @@ def speaks_of_callers(text: str, rules: ComplaintRules) -> bool:
     """Whether a text holds a word for a caller or informant, or a number as long as a telephone."""
     plain = compact(clean_text(text) or "")
     return has_long_number(plain) or _patterns(rules).words.search(plain) is not None
+
+
+def without_informants(text: str, rules: ComplaintRules) -> str | None:
+    """Return a cell of names or places without the parts that tell who told; None if all do.
+
+    Args:
+        text: as typed, or as read.
+        rules: words of informants, and of callers with what they do.
+    """
+    told = _patterns(rules).informant
+    if told.search(compact(text)) is None:
+        return text
+    kept = [part for part in _PART.split(text) if part and told.search(compact(part)) is None]
+    rest = "".join(kept).strip(_JOINTS)
+    return rest if any(char.isalnum() for char in rest) else None
+
+
+_JOINTS: Final = " \t\n,，、;；/()（）[]【】"
+_PART: Final = re.compile(rf"([{re.escape(_JOINTS)}])")
+"""Cuts a cell at marks and brackets, which stay parts of their own."""
 
 
 def introduced(name: str, text: str, rules: ComplaintRules) -> bool:

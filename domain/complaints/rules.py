@@ -20,6 +20,7 @@ class ComplaintRules:
         ticket_words: Chinese words that a ticket's number may hold (`工单`).
         name_words: words of which names of files and sheets consist.
         county: its area code, for telephones given without one, and its words of names.
+        informant_words: words by which a part of a party's or place's cell tells who told.
         home_words: words by which a place is the caller's own home.
         signals: codes of what a text tells beside the violation, with their patterns.
     """
@@ -30,5 +31,6 @@ class ComplaintRules:
     ticket_words: tuple[str, ...]
     name_words: tuple[str, ...]
     county: County = ANYWHERE
+    informant_words: tuple[str, ...] = ()
     home_words: tuple[str, ...] = ()
     signals: tuple[Term, ...] = ()

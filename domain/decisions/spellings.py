@@ -47,20 +47,20 @@ def fold_spellings(carriers: pd.DataFrame) -> pd.DataFrame:
     spelt = numbers[keys.duplicated(keep=False)]
     if spelt.empty:
         return carriers
-    rows = carriers.loc[carriers["decision_no"].isin(spelt), list(_SAID)]
+    rows = carriers.loc[carriers["decision_no"].isin(spelt), list(_STATED)]
     by_key: dict[str, dict[str, list[_Carrier]]] = {}
-    for place, *said in rows.itertuples(name=None):
-        one = _Carrier(place, *said)
+    for place, *stated in rows.itertuples(name=None):
+        one = _Carrier(place, *stated)
         spellings = by_key.setdefault(decision_key(one.number), {})
         spellings.setdefault(one.number, []).append(one)
     chosen, held = _folded(by_key.values())
     new = pd.Series(chosen, dtype="str").reindex(carriers.index).fillna(carriers["decision_no"])
-    marks = pd.Series(SPELLING_CONFLICT, index=sorted(held), dtype="str").reindex(carriers.index)
-    hold_code = add_holds(carriers["hold_code"], marks)
+    holds = pd.Series(SPELLING_CONFLICT, index=sorted(held), dtype="str").reindex(carriers.index)
+    hold_code = add_holds(carriers["hold_code"], holds)
     return carriers.assign(decision_no=new, hold_code=hold_code)
 
 
-_SAID = ("decision_no", "source", "violator_id", "authority", "decided_on")
+_STATED = ("decision_no", "source", "violator_id", "authority", "decided_on")
 
 
 class _Carrier(NamedTuple):

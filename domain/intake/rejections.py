@@ -61,7 +61,7 @@ def current_rejections(issues: pd.DataFrame, files: pd.DataFrame) -> pd.DataFram
     senders = files[["source_file", "batch", "filer_code"]].drop_duplicates("source_file")
     rows = first.merge(senders, on="source_file", how="left")
     rows["rules"] = rows["rejection_key"].map(rules)
-    return _typed(rows).sort_values("rejection_key", ignore_index=True)
+    return _conformed(rows).sort_values("rejection_key", ignore_index=True)
 
 
 def update_history(
@@ -82,29 +82,29 @@ def update_history(
         run_id: this run.
         day: its as-of day.
     """
-    known = _typed(history)
+    known = _conformed(history)
     fresh = current[~current["rejection_key"].isin(list(known["rejection_key"]))]
     fresh = fresh.assign(first_seen_run=run_id, first_seen_on=pd.Timestamp(day))
     rows = pd.concat([part for part in (known, fresh) if len(part)] or [known], ignore_index=True)
-    rows = _typed(rows)
+    rows = _conformed(rows)
     present = rows["rejection_key"].isin(list(current["rejection_key"]))
     found = _resolutions(rows, present, accepted, files, current)
     changed = (found["resolution"] != rows["resolution"]) & ~(
         found["resolution"].isna() & rows["resolution"].isna()
     )
-    settled = rows["resolution"].notna() & ~present
-    update = changed & ~settled
+    resolved = rows["resolution"].notna() & ~present
+    update = changed & ~resolved
     rows.loc[update, "resolution"] = found.loc[update, "resolution"]
     rows.loc[update, "resolved_by"] = found.loc[update, "resolved_by"]
     closed = update & rows["resolution"].notna()
     rows.loc[update, "resolved_on"] = pd.NaT
     rows.loc[closed, "resolved_on"] = pd.Timestamp(day)
-    return _typed(rows).sort_values("rejection_key", ignore_index=True)
+    return _conformed(rows).sort_values("rejection_key", ignore_index=True)
 
 
 def no_history() -> pd.DataFrame:
     """The history before the first run."""
-    return _typed(pd.DataFrame(columns=list(HISTORY_COLUMNS)))
+    return _conformed(pd.DataFrame(columns=list(HISTORY_COLUMNS)))
 
 
 def open_rejections(history: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def _keys(rows: pd.DataFrame) -> pd.Series:
     return key.astype(_TEXT)
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=list(HISTORY_COLUMNS)).astype(_TYPES)
 
 

@@ -16,7 +16,7 @@ SOURCE_STATE_COLUMNS = ("source", "records", "newest_on")
 
 
 @dataclass(frozen=True)
-class SourceFacts:
+class SourceFigures:
     """What the guards look at, of one source.
 
     Attributes:

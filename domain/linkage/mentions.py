@@ -15,7 +15,7 @@ from domain.complaints.extraction import SEPARATOR
 from domain.decisions.numbers import link_keys
 from domain.intake.parties import PARTY_NO, one_row_per_party
 from domain.intake.sources import PARTY_SOURCES, SOURCES
-from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, read_source, typed_mentions
+from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, conformed_mentions, read_source
 from domain.values.addresses.parse import PLACE_PARTS, Gazetteer, parse_addresses
 from domain.values.names.lexicon import Lexicon, NameWords
 from domain.values.names.organisations import PARTS as NAME_PARTS
@@ -85,7 +85,7 @@ def build_mentions(
     ]
     if not parts:
         return _empty()
-    raw = typed_mentions(pd.concat(parts, ignore_index=True))
+    raw = conformed_mentions(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
     raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
     known = raw if register is None else register

@@ -223,11 +223,11 @@ def disputed(changes: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(last.loc[last["op"].eq("dispute"), keys])
 
 
-def early_repairs(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def early_repairs(assessed: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """Return notices of repairs that were decided before the earliest repair day."""
     repairs = changes[changes["op"].eq("repair")].rename(columns={"decided_on": "repaired_on"})
     both = repairs[["decision_no", "violator_id", "repaired_on", "source_record_id"]].merge(
-        judged[["decision_no", "violator_id", "earliest_repair_on"]],
+        assessed[["decision_no", "violator_id", "earliest_repair_on"]],
         on=["decision_no", "violator_id"],
     )
     early = both[both["repaired_on"] < both["earliest_repair_on"]]

@@ -13,7 +13,7 @@ from domain.privacy.masks import mask_person_name
 from domain.values.county import County
 from domain.values.names.lexicon import NameWords
 from domain.values.names.persons import split_people
-from domain.values.text import any_of, fold_script
+from domain.values.text import fold_script
 
 
 def people_in_cell(text: str) -> tuple[str, ...]:
@@ -43,8 +43,11 @@ def people_on_signboard(name: str, county: County) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _signboard(county: County) -> re.Pattern[str]:
     words = county.names
+    surnames = [re.escape(one) for one in (*words.compound_surnames, *_written(words.surnames))]
+    if not surnames or not words.given:
+        return re.compile("(?!)")
     ahead = "".join(f"{region[:-1]}{region[-1]}?|" for region in county.regions)
-    surname = f"(?:{any_of(words.compound_surnames)}|[{_written(words.surnames)}])"
+    surname = f"(?:{'|'.join(surnames)})"
     usual = f"{surname}[{_written(words.given)}]{{1,2}}"
     return re.compile(rf"(?:^|{ahead}[省市县区镇乡村道])(?P<name>{usual})(?=(?:{words.ending})|$)")
 

@@ -37,14 +37,14 @@ def telephones(members: pd.DataFrame) -> pd.DataFrame:
     return phones.assign(key=phones["value"], shown="")
 
 
-def premises(members: pd.DataFrame, *, doors: bool = False) -> pd.DataFrame:
+def premises(members: pd.DataFrame, *, exact: bool = False) -> pd.DataFrame:
     """Return the exact addresses of each party, with the town.
 
     Args:
         members: linked mentions with `violator_id`.
-        doors: only addresses that name a door, a shop or a floor, not a house alone.
+        exact: only addresses that name a door, a shop or a floor, not a house alone.
     """
-    rows = members if not doors else members[members["address_key"].ne(members["building_key"])]
+    rows = members if not exact else members[members["address_key"].ne(members["building_key"])]
     places = rows[["violator_id", "town_code", "address_key", "address"]].dropna()
     return places.assign(
         key=places["town_code"] + "|" + places["address_key"], shown=places["address"]

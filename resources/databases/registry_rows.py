@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from domain.supervision.handovers.columns import ANSWER_COLUMNS as HANDOVER_ANSWERS
 from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
@@ -24,6 +25,8 @@ from schemas.tables.registry import (
     clue,
     clue_conflict,
     clue_party,
+    handover,
+    handover_none,
     inspection_window,
     link_review,
     listing_hold,
@@ -37,6 +40,7 @@ from schemas.tables.registry import (
     plan_item,
     plan_left_out,
     quality_figure,
+    referral_reply,
     registered_name,
     registry_run,
     rejected_record,
@@ -80,6 +84,7 @@ REPLACED: Mapping[str, Table] = {
         matter_redirect,
         clue_conflict,
         alert,
+        handover_none,
         place,
         inspection_window,
         plan_coverage,
@@ -99,6 +104,8 @@ LEDGERS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "plan_left_out": (plan_left_out, ()),
     "watch_event": (watch_event, ()),
     "alert_event": (alert_event, ()),
+    "handover": (handover, HANDOVER_ANSWERS),
+    "referral_reply": (referral_reply, ()),
 }
 """Tables whose rows are added and never changed, with their columns for answers."""
 NUMBERED = {

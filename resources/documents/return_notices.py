@@ -15,35 +15,30 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from domain.complaints.complainants import speaks_of_callers
 from domain.intake.return_notices import (
     Mark,
     Notice,
     NoticeSheet,
     read_cover,
 )
-from domain.intake.sheets.tables import Block, Grid, SheetSpec, Table, header_places, read_tables
-from domain.intake.sources import SOURCES, UNSHOWN
-from domain.values.personal_numbers import hide_numbers_in_rows
+from domain.intake.sheets.tables import Block, Grid, SheetSpec, header_places, read_tables
 from resources.base.faults import note_fault
 from resources.base.files import replace_file
+from resources.documents.notice_cells import quiet_cells, quiet_sheet
 from resources.documents.notice_workbook import UNNAMED_SHEET, is_gap, render
 from resources.formats.limits import UnreadableFileError
 from resources.formats.process import ReaderFaultError, read_grids
 from resources.inbox.files import TOWN_FOLDER, Inbox, InboxFile
 from resources.intake.complaints import SOURCE as COMPLAINT
-from resources.intake.complaints import complaint_cells, shown_files, shown_grids
-from resources.intake.drafts import silent
+from resources.intake.complaints import shown_files, shown_grids
 from resources.intake.snapshots import ANSWER
 from resources.intake.town_rows import CITY
 from resources.intake.town_rows import SOURCE as TOWN
 from schemas.policy.load import Policy
-from schemas.rows.numbers import keeps_numbers
 from schemas.rows.rules import RuleWords
 
 MARKET_PREFIX = "market:"
@@ -215,7 +210,7 @@ def _sheets(draft: Draft, issues: pd.DataFrame, inbox: Inbox, policy: Policy) ->
     entry = policy.sources[draft.source]
     shown, spec = [grid for grid in grids if not grid.hidden], entry.spec()
     if draft.source in WHOLE:
-        made = [_whole_sheet(grid, spec, issues, policy) for grid in shown]
+        made = [_whole_sheet(grid, spec, issues, draft.source, policy) for grid in shown]
     else:
         made = [_rejected_rows(grid, spec, issues, draft, policy) for grid in shown]
     return [sheet for sheet in made if sheet is not None]
@@ -239,6 +234,7 @@ def _whole_sheet(
     grid: Grid,
     spec: SheetSpec,
     issues: pd.DataFrame,
+    source: str,
     policy: Policy,
 ) -> NoticeSheet | None:
     """The sheet as delivered with the wrong cells marked; sheets of other kinds go along."""
@@ -246,43 +242,8 @@ def _whole_sheet(
     marks = _marks(
         _of_sheet(issues, grid), lambda row: _places_at(blocks, row), spec, {}, policy.rejections
     )
-    quiet = _without_told(grid, blocks, policy)
+    quiet = quiet_sheet(grid, blocks, source, policy)
     return NoticeSheet(_named(quiet), grid.name, {}, marks, blocks[0].headers if blocks else ())
-
-
-def _without_told(grid: Grid, blocks: Sequence[Block], policy: Policy) -> Grid:
-    """The sheet without what it says of informants: whole columns for it, and single cells."""
-    rows = [[_without_number(cell, None, TOWN) for cell in row] for row in grid.rows]
-    for block in blocks:
-        lines = [number - 1 for number in block.headers]
-        for number in (*lines, *range(block.first - 1, min(block.last, len(rows)))):
-            rows[number] = [
-                cell
-                if number in lines and place in block.fields
-                else _unless_told(cell, block.fields.get(place), policy)
-                for place, cell in enumerate(grid.rows[number])
-            ]
-    return replace(grid, rows=rows)
-
-
-def _unless_told(cell: object, name: str | None, policy: Policy) -> object:
-    """A cell that may go back to its sender; None for what tells who told."""
-    if name is not None and (name.startswith("!") or name in UNSHOWN):
-        return None
-    is_open = name is None or name == "row_no" or name in SOURCES[TOWN].told
-    told = isinstance(cell, str) and is_open and speaks_of_callers(cell, policy.complaints)
-    return None if told else _without_number(cell, name, TOWN)
-
-
-def _without_number(cell: object, name: str | None, source: str) -> object:
-    """A cell with a person's number hidden, where reading hides it too; else as typed."""
-    if not isinstance(cell, str | int | float) or isinstance(cell, bool):
-        return cell
-    if name is not None and keeps_numbers(source, name):
-        return cell
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    plain = hide_numbers_in_rows(text)
-    return cell if plain == text else plain
 
 
 def _places_at(blocks: Sequence[Block], row: int) -> Mapping[str, int]:
@@ -354,7 +315,7 @@ def _rejected_rows(
         return None
     chosen = [table.rows.isin(list(refused)) for table in tables]
     numbers = pd.concat([t.rows[mask] for t, mask in zip(tables, chosen, strict=True)])
-    shown = [_shown_cells(t, draft.source, policy)[m] for t, m in zip(tables, chosen, strict=True)]
+    shown = [quiet_cells(t, draft.source, policy)[m] for t, m in zip(tables, chosen, strict=True)]
     cells = pd.concat(shown, ignore_index=True)
     missing = mine["field"].dropna().unique()
     known = dict.fromkeys([*(f for table in tables for f in table.cells), *missing])
@@ -375,25 +336,6 @@ def _rejected_rows(
     )
     made = Grid(grid.name or UNNAMED_SHEET, [[*headers, *extra], *body])
     return NoticeSheet(made, grid.name, {new: old for old, new in moved.items()}, marks, [1])
-
-
-def _shown_cells(table: Table, source: str, policy: Policy) -> pd.DataFrame:
-    """Cells of all rows; what of a complaint or an informant may not be shown is not in them."""
-    if source == COMPLAINT:
-        return complaint_cells(table, policy)
-    extra = silent(table.extra, policy)
-    extra = extra.drop(columns=[c for c in extra if c in table.cells])
-    cells = table.cells.astype(object).copy()
-    for name in UNSHOWN & set(cells.columns):
-        cells[name] = None
-    for column in cells:
-        plain = partial(_without_number, name=str(column), source=source)
-        cells[column] = cells[column].astype(object).map(plain)
-    for column in extra:
-        plain = partial(_without_number, name=None, source=source)
-        extra[column] = extra[column].astype(object).map(plain)
-    extra.columns = [hide_numbers_in_rows(str(name)) for name in extra]
-    return pd.concat([cells, extra], axis=1)
 
 
 # --- the workbook --------------------------------------------------------------------------------

@@ -13,16 +13,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.complaints.complainants import speaks_of_callers
+from domain.complaints.complainants import speaks_of_callers, without_informants
 from domain.intake.fields import Stretch, read_fields
 from domain.intake.sheets.grids import sound_text
 from domain.intake.sheets.tables import Table
 from domain.intake.sources import SOURCES
 from domain.intake.versions import TYPED_AS
+from domain.privacy.plain_words import PlainWords
 from domain.values.personal_numbers import hide_numbers_in_rows
-from domain.values.text import clean, flag_unique
+from domain.values.text import clean, flag_unique, map_unique
 from resources.inbox.files import InboxFile
 from schemas.policy.load import Policy
+from schemas.rows.plain import party_columns
 from schemas.rows.sources import TEXT, columns_of
 from schemas.rows.validation import (
     Break,
@@ -115,7 +117,9 @@ def draft_of_all(placed: Sequence[Placed], source: str, policy: Policy) -> Draft
     if "extra" in columns_of(source):
         informed = SOURCES[source].informed
         extras = [silent(t.extra, policy) if informed else t.extra for t in tables]
-        rows["extra"] = pd.Series([j for extra in extras for j in extra_json(extra)], dtype=TEXT)
+        rows["extra"] = pd.Series(
+            [j for extra in extras for j in extra_json(extra, policy.plain)], dtype=TEXT
+        )
     kept = policy.sources[source].unknown_columns == "keep"
     rows[TYPED_AS] = typed_digests([[t.cells, *([t.extra] if kept else [])] for t in tables])
     rows[PART] = np.concatenate([table.parts.to_numpy() for table in tables])
@@ -163,12 +167,22 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def _without_informants(draft: Draft, source: str, policy: Policy) -> Draft:
-    """Cells that speak of who told, or give a telephone, are not kept and not shown."""
+    """Cells that speak of who told, or give a telephone, are not kept and not shown.
+
+    Of the cells of parties and places only the parts that do.
+    """
     breaks = list(draft.breaks)
     for name in SOURCES[source].told:
         told = flag_unique(draft.rows[name], lambda text: tells_informant(str(text), policy))
         if told.any():
             draft.rows[name] = draft.rows[name].mask(told)
+            breaks.append(Break("informant_text", name, told))
+    for name in party_columns(source):
+        typed = draft.rows[name]
+        kept = map_unique(typed, lambda text: without_informants(str(text), policy.complaints))
+        told = (kept.ne(typed) & typed.notna()).fillna(value=False).astype(bool)
+        if told.any():
+            draft.rows[name] = kept
             breaks.append(Break("informant_text", name, told))
     return replace(draft, breaks=breaks)
 
@@ -239,27 +253,32 @@ def typed_digests(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.Series:
         for name in sorted(cells.columns):
             has = np.repeat([name in frame.columns for frame in frames], sizes)
             heads = np.where(has, f"\x1f{name}=", "").astype(object)
-            said = pa.array(clean(cells[name]), pa.large_string())
-            pieces += [pa.array(heads, pa.large_string()), pc.fill_null(said, "")]
+            cell_texts = pa.array(clean(cells[name]), pa.large_string())
+            pieces += [pa.array(heads, pa.large_string()), pc.fill_null(cell_texts, "")]
     # All columns at once: one text per row is made, and none on the way.
     text = pc.binary_join_element_wise(*pieces, pa.scalar("", pa.large_string()))
     numbers = pd.util.hash_pandas_object(pd.Series(text.to_pandas(), dtype=TEXT), index=False)
     return pd.Series([f"{number:016x}" for number in numbers.tolist()], dtype=TEXT)
 
 
-def extra_json(extra: pd.DataFrame) -> pd.Series:
+def extra_json(extra: pd.DataFrame, words: PlainWords) -> pd.Series:
     """Columns that the contract does not name, as one JSON object per row; NaN where all are empty.
 
-    Nobody knows what such a column is for, so that no telephone and no id number stays in it.
+    Nobody knows what such a column is for, so that known words and figures stay in it, and no
+    person's name, telephone or id number.
     Row by row because each object has its own keys; most files have no such column at all.
+
+    Args:
+        extra: cells as typed.
+        words: what may stay of them, and of their headers.
     """
     if extra.empty or not len(extra.columns):
         return pd.Series(np.nan, index=extra.index, dtype=TEXT)
     texts = extra.astype("str")
-    names = [hide_numbers_in_rows(str(name)) for name in extra.columns]
+    names = shown_headers([str(name) for name in extra.columns], words)
     objects = [
         {
-            name: hide_numbers_in_rows(cell)
+            name: hide_numbers_in_rows(words.shown(cell))
             for name, cell in zip(names, row, strict=True)
             if isinstance(cell, str) and cell.strip()
         }
@@ -267,6 +286,16 @@ def extra_json(extra: pd.DataFrame) -> pd.Series:
     ]
     rendered = [json.dumps(o, ensure_ascii=False) if o else None for o in objects]
     return pd.Series(rendered, index=extra.index, dtype=TEXT)
+
+
+def shown_headers(names: Sequence[str], words: PlainWords) -> list[str]:
+    """Return headers that nobody knows as far as their words are known, none of them twice."""
+    shown: list[str] = []
+    for name in names:
+        plain = hide_numbers_in_rows(words.shown(name))
+        same = sum(one == plain or one.startswith(f"{plain}#") for one in shown)
+        shown.append(f"{plain}#{same + 1}" if same else plain)
+    return shown
 
 
 def join_drafts(drafts: Sequence[Draft]) -> Draft:

@@ -361,7 +361,10 @@ def column_warnings(
         policy: headers, prescribed values, vocabulary, sentences of rules.
     """
     code = "unknown_column" if kept else "unknown_column_dropped"
-    named = [(code, UNNAMED_COLUMN if tells_informant(n, policy) else n) for n in table.unknown]
+    named = [
+        (code, UNNAMED_COLUMN if tells_informant(n, policy) else policy.plain.shown(n))
+        for n in table.unknown
+    ]
     named += [("repeated_column", name) for name in table.repeated]
     return [
         file_issue(

@@ -348,11 +348,11 @@ class SharedStore:
         if foreign:
             raise FeedAheadError(min(foreign))
         missing = feed.missing([row["release_no"] for row in rows])
-        said = [self._render(feed, row) for row in rows if row["release_no"] in missing]
+        outcomes = [self._render(feed, row) for row in rows if row["release_no"] in missing]
         feed.clear_prepared()
         if rows and (missing or feed.newest() != rows[-1]["release_no"]):
             feed.write_index(rows, rendered=missing)
-        return tuple(missing), tuple(text for text in said if text)
+        return tuple(missing), tuple(text for text in outcomes if text)
 
     def _render(self, feed: FeedDirectory, row: Mapping[str, Any]) -> str | None:
         """Put one release into its place: what was prepared for it, else rendered anew."""

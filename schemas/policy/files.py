@@ -243,10 +243,28 @@ class ComplaintsFile(Strict):
     caller_words: tuple[Text, ...] = Field(min_length=1)
     caller_roles: tuple[Text, ...] = Field(min_length=1)
     caller_verbs: tuple[Text, ...] = Field(min_length=1)
+    informant_words: tuple[Text, ...] = Field(min_length=1)
     home_words: tuple[Text, ...] = ()
     ticket_words: tuple[Text, ...] = ()
     name_words: tuple[Text | int, ...] = ()
     signals: dict[str, tuple[Pattern, ...]] = {}
+
+
+class PlainFile(Strict):
+    """`words/plain.yaml`: words that stay in a text which anybody may have typed a name into."""
+
+    words: tuple[Text, ...] = Field(min_length=1)
+    characters: Text
+    units: Text
+    offices: Text
+    latin: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_words(self) -> "PlainFile":
+        short = sorted(word for word in (*self.words, *self.latin) if len(word) < 2)
+        if short:
+            raise ValueError(f"a word has two characters at least: {'、'.join(short)}")
+        return self
 
 
 class PublicFile(Strict):

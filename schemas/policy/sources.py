@@ -4,6 +4,7 @@ What the fields mean is the source's definition (`domain.intake.sources`); an en
 field that the definition does not have.
 """
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, create_model, model_validator
@@ -11,7 +12,7 @@ from pydantic import Field, TypeAdapter, create_model, model_validator
 from domain.intake.fields import Choices
 from domain.intake.sheets.tables import Column, ColumnGroup, SheetSpec, header_key
 from domain.intake.sources import SOURCES
-from schemas.policy.files import Pattern, PolicyError, Positive, Strict, Text
+from schemas.policy.files import Pattern, PolicyError, Positive, Strict, Text, VocabularyFile
 from schemas.policy.words import fold_width
 
 FILE = "sources.yaml"
@@ -131,6 +132,21 @@ def sources_file(content: Any) -> dict[str, DatabaseEntry]:
 def file_sources(entries: dict[str, DatabaseEntry]) -> dict[str, SourceEntry]:
     """The entries of the sources that come in files."""
     return {name: entry for name, entry in entries.items() if isinstance(entry, SourceEntry)}
+
+
+def prescribed_words(
+    entries: dict[str, DatabaseEntry], vocabulary: VocabularyFile
+) -> Iterator[str]:
+    """Words that forms prescribe: headers, closed values, kinds of violation, measure, penalty."""
+    for entry in entries.values():
+        for values in entry.choices.values():
+            for value, spellings in values.items():
+                yield from (value, *spellings)
+    for sheet in file_sources(entries).values():
+        for column in sheet.columns:
+            yield from (column.header, *column.aliases)
+    yield from (entry.name for entry in vocabulary.violations)
+    yield from (*vocabulary.measures, *vocabulary.penalty_kinds)
 
 
 def rhythm_of(entries: dict[str, DatabaseEntry]) -> dict[str, int]:

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from domain.complaints.rules import ComplaintRules
 from domain.intake.fields import Choices
 from domain.intake.sources import SOURCES
 from domain.listing.public import PublicRules
+from domain.privacy.plain_words import PlainWords
 from domain.values.addresses.parse import Gazetteer, Town, Village
 from domain.values.addresses.towns import bare_town, town_forms
 from domain.values.county import County
@@ -19,6 +21,7 @@ from schemas.policy.files import (
     ComplaintsFile,
     FilerEntry,
     NamesFile,
+    PlainFile,
     PolicyError,
     PublicFile,
     VocabularyFile,
@@ -113,9 +116,37 @@ def complaint_rules(content: ComplaintsFile, gazetteer: Gazetteer) -> ComplaintR
         content.ticket_words,
         (*map(str, content.name_words), *towns),
         gazetteer.county,
+        content.informant_words,
         content.home_words,
         tuple(Term(name, patterns) for name, patterns in content.signals.items()),
     )
+
+
+def plain_words(content: PlainFile, others: Iterable[str], gazetteer: Gazetteer) -> PlainWords:
+    """The words of all policy by which a text is read: its own list, and what others prescribe.
+
+    Args:
+        content: common words, and single characters.
+        others: closed values, headers, terms, organs, words of file names.
+        gazetteer: towns and villages, and the county's words of names.
+
+    Raises:
+        PolicyError: a single character is a surname, so that a name could be made of such.
+    """
+    names = gazetteer.county.names
+    if surnames := sorted(set(content.characters) & set(names.surnames)):
+        raise PolicyError("words/plain.yaml", "characters", f"are surnames: {''.join(surnames)}")
+    villages = (village.name for village in gazetteer.villages)
+    places = {short for name in villages for short in (name, _OFFICE_OF_VILLAGE.sub("", name))}
+    places |= {name for town in gazetteer.towns for name in (town.name, *town.aliases)}
+    known = (*content.words, *content.latin, *others, *places, *names.trades)
+    offices = content.offices + "".join(town.name for town in gazetteer.towns)
+    return PlainWords.of(
+        (*known, *gazetteer.county.regions), content.characters, content.units, offices
+    )
+
+
+_OFFICE_OF_VILLAGE = re.compile(r"(?:居委会|村委会|居民委员会|村民委员会)$")
 
 
 def public_rules(

@@ -21,7 +21,7 @@ from domain.listing.frame import REASON_COLUMNS
 from domain.registry.identity import EVENT_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.reporting.figures import FIGURE_COLUMNS
-from schemas.catalogue import planning, registry, shared
+from schemas.catalogue import handovers, planning, registry, shared
 from schemas.catalogue.columns import parties, publication, records
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
@@ -189,6 +189,12 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "alert_event": registry.ALERT_EVENT.to_model(),
     },
     "standing_answers": _source("answer"),
+    "handover_facts": {"frame": handovers.FACTS.to_model()},
+    "handovers": {
+        "handover": handovers.HANDOVER.to_model(),
+        "handover_none": handovers.HANDOVER_NONE.to_model(),
+        "referral_reply": handovers.REFERRAL_REPLY.to_model(),
+    },
     "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
     "focus_places": {"frame": planning.PLACE.to_model()},
     "watchlist": {

@@ -90,7 +90,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "inspection_plan",
             "inspection_windows",
             "planning_database",
-            "planning_facts",
+            "planning_inputs",
             "planning_workbooks",
             "watch_backtest",
             "watchlist",

@@ -10,7 +10,13 @@ import pandas as pd
 
 from domain.field import Field
 from domain.intake.ledger_covers import answer_marks
-from domain.intake.sources.definition import Found, ReadRows, RowRule, SourceDefinition, Words
+from domain.intake.sources.definition import (
+    Found,
+    ReadRows,
+    RowRule,
+    SourceDefinition,
+    Words,
+)
 from domain.intake.sources.link_decision import UNANSWERED
 
 ANSWER_CELLS = (
@@ -32,8 +38,8 @@ ANSWER_CELLS = (
 
 def _says_something(rows: pd.DataFrame, _: Words) -> "pd.Series[bool]":
     """A row that was touched says more than who filled it in and when."""
-    said = [name for name in ANSWER_CELLS if name not in ("handled_by", "answered_on")]
-    return rows[said].notna().any(axis=1)
+    answer_cells = [name for name in ANSWER_CELLS if name not in ("handled_by", "answered_on")]
+    return rows[answer_cells].notna().any(axis=1)
 
 
 def _dated_in_order(rows: pd.DataFrame, _: Words) -> "pd.Series[bool]":
@@ -104,7 +110,16 @@ SOURCE = SourceDefinition(
         Field("mark", "填写校验", note="下发时各填写格的摘要", origin="程序"),
         Field("ledger", "台账", note="线索、移送、预警、计划、异议", origin="回填"),
     ),
-    told=("result", "no_penalty_reason", "basis"),
+    told=("result", "no_penalty_reason", "basis", "measures", "handled_by"),
+    worded={
+        "source_record_id": "document",
+        "number": "document",
+        "measures": "words",
+        "no_penalty_reason": "words",
+        "result": "words",
+        "basis": "words",
+        "mark": "digest",
+    },
     rules=(
         RowRule("answer_empty", "conclusion", _says_something),
         RowRule("answer_order", "concluded_on", _dated_in_order),

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 import pandas as pd
 
 from domain.field import Field
-from domain.values.vocabulary import VocabularyRule
+from domain.values.vocabulary import Term, VocabularyRule
 
 Kind = Literal[
     "text",
@@ -56,6 +56,11 @@ CODED: tuple[Kind, ...] = ("uscc", "registered_uscc", "id_number", "party_id")
 """Kinds of columns that hold a party's code or id number."""
 
 
+Form = Literal["words", "organ", "village", "document", "code", "digest"]
+"""What a column that only describes may hold beside known words: the name of an organ or village,
+the number of a document or record, a code or telephone, a digest of ours."""
+
+
 class Words(Protocol):
     """What a definition may ask of the policy."""
 
@@ -67,6 +72,10 @@ class Words(Protocol):
     def named_findings(self) -> tuple[str, ...]:
         """Findings whose party must be named."""
 
+    @property
+    def signals(self) -> tuple[Term, ...]:
+        """What a text tells beside the violation."""
+
 
 @dataclass(frozen=True)
 class NoWords:
@@ -74,6 +83,7 @@ class NoWords:
 
     vocabulary: tuple[VocabularyRule, ...] = ()
     named_findings: tuple[str, ...] = ()
+    signals: tuple[Term, ...] = ()
 
 
 class Found(NamedTuple):
@@ -153,6 +163,9 @@ class SourceDefinition:
         informed: whether its writers tell who told them, so that columns nobody knows are looked
             through for it.
         told: open columns in which a word of an informant makes the cell be dropped.
+        worded: open columns of which only known words are kept (`domain.privacy.plain_words`):
+            a name without any cue is no word. Each with the form in which a whole value is kept
+            all the same.
         confidential: whether no typed text of it, nor the names of its sheets, may be repeated.
         within_batch: dates that must lie within the batch, give or take some days.
         record_fields: fields that name a record of another source (`source:number`).
@@ -191,6 +204,7 @@ class SourceDefinition:
     unshown: tuple[str, ...] = ()
     informed: bool = False
     told: tuple[str, ...] = ()
+    worded: Mapping[str, Form] = field(default_factory=dict)
     confidential: bool = False
     within_batch: tuple[str, ...] = ()
     record_fields: tuple[str, ...] = ()

@@ -5,7 +5,11 @@ Who filed and which delivery counts is `resources.intake.town`.
 
 import pandas as pd
 
-from domain.intake.sources.definition import RowRule, SourceDefinition, Words
+from domain.intake.sources.definition import (
+    RowRule,
+    SourceDefinition,
+    Words,
+)
 
 
 def _party_is_named(rows: pd.DataFrame, words: Words) -> "pd.Series[bool]":
@@ -71,6 +75,7 @@ SOURCE = SourceDefinition(
         "period_start": "date",
         "period_end": "date",
         "violation_codes": "text",
+        "signals": "text",
         "hold_code": "text",
         "extra": "text",
     },
@@ -87,6 +92,22 @@ SOURCE = SourceDefinition(
         "inspection_hours",
         "joint_departments",
     ),
+    worded={
+        "party_id_text": "code",
+        "village": "village",
+        "training_form": "words",
+        "subject": "words",
+        "violation_type": "words",
+        "measures": "words",
+        "decision_no": "document",
+        "authority": "organ",
+        "penalty_kinds": "words",
+        "transferred_to": "organ",
+        "rectification": "words",
+        "inspection_hours": "words",
+        "plan_no": "document",
+        "joint_departments": "organ",
+    },
     rules=(
         RowRule("required_for_finding", "party_name", _party_is_named),
         _decision_has("decision_no"),

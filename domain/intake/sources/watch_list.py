@@ -41,6 +41,7 @@ SOURCE = SourceDefinition(
     fields=(Field("listed_on", "列入日期", "date", origin="镇街自列重点清单"),),
     informed=True,
     told=("reason",),
+    worded={"town_name": "organ", "reason": "words"},
     rules=(RowRule("party_unnamed", "party_name", _names_somebody),),
     prepare=_numbered,
     one_row=True,

@@ -137,17 +137,17 @@ def _against(claims: pd.DataFrame, evidence: Evidence) -> pd.Series:
     towns = evidence.dense("town")
     other_site = disjoint(evidence, "site", left, right)
     moved = disjoint(evidence, "town", left, right)
-    other_door = disjoint(evidence, "address", left, right)
-    _, same_door = overlap(evidence["address"], left, right, evidence.size)
+    other_premises = disjoint(evidence, "address", left, right)
+    _, same_premises = overlap(evidence["address"], left, right, evidence.size)
     _, same_phone = overlap(evidence["phone"], left, right, evidence.size)
     _, same_person = overlap(evidence["person"], left, right, evidence.size)
-    apart = (moved & ~same_door | other_door) & ~same_phone & evidence.single[left]
+    apart = (moved & ~same_premises | other_premises) & ~same_phone & evidence.single[left]
     branch = has_branches(evidence, right) & (moved | (towns[left] < 0) & other_site)
-    branch &= ~same_door & ~same_phone & evidence.single[left]
+    branch &= ~same_premises & ~same_phone & evidence.single[left]
     other = disjoint(evidence, "phone", left, right) | disjoint(evidence, "person", left, right)
     others = other & ~same_person & (moved | (towns[left] < 0))
     regionless = ~evidence["county"].known(evidence.size)[left] & _shared_roots(evidence)[left]
-    regionless &= ~same_door & ~same_phone & ~same_person
+    regionless &= ~same_premises & ~same_phone & ~same_person
     number = np.select([branch, apart & others, regionless], [0, 1, 2], default=3)
     reasons = [_BRANCHS_PLACE, _OTHERS_NAME, _WITHOUT_REGION, None]
     return pd.Series(pd.array(reasons, dtype="str").take(number))
@@ -271,7 +271,7 @@ def with_cannot_link(evidence: Evidence, answers: pd.DataFrame) -> Evidence:
     return replace(evidence, cannot_link=(both[:, 0], both[:, 1]))
 
 
-def judged_edges(answers: pd.DataFrame) -> pd.DataFrame:
+def judgement_edges(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the edges of `同一主体`, the oldest decision first."""
     same = answers[answers["conclusion"].eq(SAME)]
     made = edges(same["left"], same["right"], "person", "person", "人工核对为同一主体", PERSON)

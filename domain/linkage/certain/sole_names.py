@@ -166,9 +166,9 @@ def _against(evidence: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs with another town, door, telephone or person."""
     _, same_phone = overlap(evidence["phone"], left, right, evidence.size)
     _, same_person = overlap(evidence["person"], left, right, evidence.size)
-    _, same_door = overlap(evidence["address"], left, right, evidence.size)
+    _, same_premises = overlap(evidence["address"], left, right, evidence.size)
     contact = same_phone | same_person
-    moved = disjoint(evidence, "where", left, right) & ~same_door & ~contact
+    moved = disjoint(evidence, "where", left, right) & ~same_premises & ~contact
     found: Mask = (
         _other_county(evidence, left, right)
         | disjoint(evidence, "town", left, right)

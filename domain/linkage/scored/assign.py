@@ -149,7 +149,7 @@ def _undisturbed(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _least(pairs: pd.DataFrame, usual: float, policy: LinkagePolicy) -> npt.NDArray[np.float64]:
     """Least weight of a link: what was looked up does not grow less certain with the size."""
     looked_up = pairs["address"].eq(LOOKED_UP) & pairs["name"].eq("")
-    return np.where(looked_up, policy.probable_lone_threshold, usual)
+    return np.where(looked_up, policy.probable_sole_occupant_threshold, usual)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def detect(seen: Seen, on: date, policy: AlertPolicy, *, newest: bool) -> list[D
 
 
 def _row(
-    seen: Seen, kind: str, subject: str, town: object, cases: Numbers, **said: Any
+    seen: Seen, kind: str, subject: str, town: object, cases: Numbers, **details: Any
 ) -> Detection:
     """One detection; what it rests on is told by the numbers of its cases, ascending."""
     return {
@@ -70,7 +70,7 @@ def _row(
         "observed": len(cases),
         "evidence": ";".join(sorted(seen.clue_numbers[cases])),
         "clues": len(cases),
-        **said,
+        **details,
     }
 
 

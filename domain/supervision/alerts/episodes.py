@@ -37,8 +37,8 @@ ALERT_COLUMNS: Final = (
     "raised_on",
     "policy_version",
 )
-"""Columns of `alert`: the state of each episode on the day of the look; `raised_on` is when it was
-raised last."""
+"""Columns of `alert`: the state of each episode on the day of the look, with what the look found
+that saw most of it; `raised_on` is when it was raised last."""
 
 EVENT_COLUMNS: Final = ("event_no", "alert_no", "event_on", "event", "level", "clues", "note")
 """Columns of `alert_event`: what happened to an alert, by day; `event_no` is made of the first
@@ -149,14 +149,25 @@ def _continued(
     told: dict[str, list[dict[str, Any]]],
     policy: AlertPolicy,
 ) -> None:
-    """Go on with an episode; raise it again if it has grown and nobody has silenced it."""
+    """Go on with an episode; raise it again if it has grown and nobody has silenced it.
+
+    Whoever opens the alert sees the look that saw most, whether it was raised again for that or
+    not: a cluster that is seen at its third clue is told with its fourth.
+    """
     episode["last"] = day
     _, _, level, clues = episode["raised"][-1]
+    if _strength(seen) >= _strength(episode["shown"]):
+        episode["shown"] = seen
     more = seen["clues"] >= clues + policy.again_clues
     higher = LEVELS.index(seen["level"]) > LEVELS.index(level)
     if (more or higher) and not _silenced(told.get(episode["alert_no"], []), day, policy):
         episode["shown"] = seen
         episode["raised"].append((day, RAISED_AGAIN, seen["level"], seen["clues"]))
+
+
+def _strength(seen: dict[str, Any]) -> tuple[int, int]:
+    """How much a look saw: its level, then its clues."""
+    return LEVELS.index(seen["level"]), seen["clues"]
 
 
 def _silenced(answers: list[dict[str, Any]], day: date, policy: AlertPolicy) -> bool:

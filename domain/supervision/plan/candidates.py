@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from domain.supervision.places.counts import is_focus
-from domain.supervision.plan.facts import Known
+from domain.supervision.plan.inputs import Known
 from domain.supervision.plan.rules import BACK_CHECK, DRIVEN, PLACE, RANDOM, PlanRules, part_of
 from domain.values.text import joined
 
@@ -116,7 +116,7 @@ def in_focus(known: Known, places: pd.DataFrame, rules: PlanRules) -> pd.DataFra
     ).reset_index(drop=True)
     focus["rank"] = focus.index
     parts = [
-        known.doors[~known.doors["is_visited"]].merge(
+        known.premises[~known.premises["is_visited"]].merge(
             focus,
             left_on=["town_code", column],
             right_on=["town_code", "place_key"],

@@ -17,8 +17,8 @@ from domain.supervision.plan.candidates import (
     open_clues,
     together,
 )
-from domain.supervision.plan.columns import LEFT_OUT_COLUMNS, PLAN_COLUMNS, typed_rows
-from domain.supervision.plan.facts import Known
+from domain.supervision.plan.columns import LEFT_OUT_COLUMNS, PLAN_COLUMNS, conformed_rows
+from domain.supervision.plan.inputs import Known
 from domain.supervision.plan.rules import (
     AT_CAP,
     BACK_CHECK,
@@ -116,15 +116,15 @@ class WindowPlanner:
         """Add clues, door, visits of the year, and why nobody may or need go there."""
         clues = open_clues(self.known, self.rules)
         rows = rows.join(clues.add_prefix("clue_"), on=SUBJECT)
-        doors = self.known.doors.set_index(SUBJECT)
-        rows = rows.join(doors, on=SUBJECT)
+        premises = self.known.premises.set_index(SUBJECT)
+        rows = rows.join(premises, on=SUBJECT)
         rows = rows.assign(
             basis_clue=rows["clue_basis_clue"].astype("str"),
             place_key=rows["clue_place_key"].fillna(rows["place_key"]).fillna(rows["finest_key"]),
             address=rows["clue_address"].fillna(rows["address"]),
             premises_type=rows["clue_premises_type"].fillna(rows["premises_type"]),
         )
-        return self._judged(self._with_visits(rows))
+        return self._assessed(self._with_visits(rows))
 
     def _with_visits(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Days of this calendar year on which anybody was there, and the last of all."""
@@ -139,7 +139,7 @@ class WindowPlanner:
             last_visit_on=last.reindex(rows["subject"]).set_axis(rows.index),
         )
 
-    def _judged(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _assessed(self, rows: pd.DataFrame) -> pd.DataFrame:
         rules = self.rules
         business = rows["party_kind"].isin(rules.capped_kinds)
         at_cap = business & rows["visits_this_year"].ge(rules.yearly_cap)
@@ -192,7 +192,7 @@ class WindowPlanner:
         )
         extra = told.where(has_clue & rows["arm"].ne(DRIVEN), "")
         several = has_clue & rows["clue_clues"].gt(1)
-        return typed_rows(
+        return conformed_rows(
             rows.assign(
                 plan_no=_numbers("JH", rows),
                 nature=nature,
@@ -215,7 +215,7 @@ class WindowPlanner:
 
     def _left_out(self, rows: pd.DataFrame) -> pd.DataFrame:
         made = rows.assign(window_id=self.window_id)
-        return typed_rows(
+        return conformed_rows(
             made.assign(
                 left_out_no=_numbers("JW", made),
                 reason=made["why_not"],

@@ -27,7 +27,7 @@ WITHOUT_FRAMES = {
     "planning_workbooks",
 }
 """Assets that write to a database or for people, and hand nothing on."""
-JOINED = {"planning_facts"}
+JOINED = {"planning_inputs"}
 """Columns of accepted rows and of the registry, each checked where it is made, side by side for the
 assets of one module."""
 SECRET = "张三丰13812345678"

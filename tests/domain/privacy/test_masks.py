@@ -128,3 +128,26 @@ def test_a_masked_name_keeps_only_the_surname(name: str) -> None:
     masked = mask_person_name(name, NAMES)
     assert masked[0] == name[0]
     assert set(masked[1:]) == {"某"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "罚款56781234元", "罚款56781234.50元", "没收违法所得86543210元", "罚款5678.1234万元",
+        "罚款 56781234 元", "罚款80001234余元", "合计86801234元整", "退费81234567圆",
+    ],
+)  # fmt: skip
+def test_a_sum_of_money_is_no_telephone(text: str) -> None:
+    assert hide_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("电话56781234元月起停用", "56781234"), ("罚款86781234", "86781234"),
+        ("致电86781234，罚款500元", "86781234"), ("罚款13812345678元", "13812345678"),
+        ("罚款500元，电话86781234", "86781234"), ("0510-86781234元旦值班", "86781234"),
+    ],
+)  # fmt: skip
+def test_a_telephone_is_hidden_beside_money_too(text: str, gone: str) -> None:
+    assert gone not in stripped(hide_numbers(text))

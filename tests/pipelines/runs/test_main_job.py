@@ -48,7 +48,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "overdue_clues",
         "party_identities",
         "planning_database",
-        "planning_facts",
+        "planning_inputs",
         "planning_workbooks",
         "quality_figures",
         "quality_page",

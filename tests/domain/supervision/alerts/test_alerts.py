@@ -255,6 +255,20 @@ def test_it_is_raised_again_with_two_more_clues_or_a_higher_level(grown, again):
 
 
 @pytest.mark.parametrize(
+    ("later", "shown"),
+    [
+        ({"clues": 4, "evidence": "C9"}, "C9"),
+        ({"clues": 2, "evidence": "C9"}, "C1"),
+        ({"clues": 9, "evidence": "C9"}, "C9"),
+    ],
+)
+def test_an_alert_shows_the_look_that_saw_most(later, shown):
+    found, _ = alerts(("2024-01-01", {"evidence": "C1"}), ("2024-01-08", later))
+    assert found["evidence"].tolist() == [shown]
+    assert found["since"].tolist() == alerts(("2024-01-01", {}))[0]["since"].tolist()
+
+
+@pytest.mark.parametrize(
     ("answer", "on", "again"),
     [
         ("已阅", "2024-01-08", False),
