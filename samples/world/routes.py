@@ -1,6 +1,6 @@
 """Clues that belong to departments, planted on purpose: one party each, and where each must go.
 
-What must come out is told here, as the specification says it, without any rule of the product.
+What must come out is said here, as the specification says it, without any rule of the product.
 Beside it stands how the department will answer once it has the letter. A world without stories has
 none of these parties.
 """
@@ -92,11 +92,11 @@ class RouteTeller:
         tag = self.teller.patrol(on or self.ago(20, 50), finding, told=told)
         self._remember(tag, departments, recent=recent)
 
-    def ticket(self, told: str, *departments: str, conclusion: str = "") -> None:
+    def ticket(self, stated: str, *departments: str, conclusion: str = "") -> None:
         """A complaint with the words that decide."""
         ended = 9 if conclusion else None
         on = self.ago(20, 50)
-        self._remember(self.teller.ticket(on, conclusion, ended=ended, told=told), departments)
+        self._remember(self.teller.ticket(on, conclusion, ended=ended, stated=stated), departments)
 
     def referral(self, sender: str, violation: str, *departments: str) -> None:
         """A clue that another department hands to us."""

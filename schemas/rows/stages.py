@@ -21,8 +21,10 @@ from domain.listing.frame import REASON_COLUMNS
 from domain.registry.identity import EVENT_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.reporting.figures import FIGURE_COLUMNS
+from domain.supervision.handovers.inputs import INPUT_COLUMNS
 from schemas.catalogue import handovers, planning, registry, shared
 from schemas.catalogue.columns import parties, publication, records
+from schemas.catalogue.columns.handovers import OWN_OF_INPUTS
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
 from schemas.rows.sources import row_schema
@@ -133,6 +135,15 @@ _ENDED = frame(
 )
 _OUTCOMES = frame("outcomes", "各结果的条数", "list_type state count", key="list_type state")
 
+_HANDOVER_INPUTS = frame(
+    "handover_inputs",
+    "移送所据：每条线索一行",
+    INPUT_COLUMNS,
+    key="clue_no",
+    required="matter_no teacher natural_person is_decided",
+    own=OWN_OF_INPUTS,
+)
+
 BETWEEN = (
     _MENTIONS,
     _LINKED,
@@ -143,7 +154,7 @@ BETWEEN = (
     _EVENTS,
     _ENDED,
     _OUTCOMES,
-    handovers.GROUNDS,
+    _HANDOVER_INPUTS,
     *planning.PLANNING_INPUTS.values(),
 )
 """Frames that only stages know."""
@@ -201,7 +212,7 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "alert_event": registry.ALERT_EVENT.to_model(),
     },
     "standing_answers": _source("answer"),
-    "handover_grounds": {"frame": handovers.GROUNDS.to_model()},
+    "handover_inputs": {"frame": _HANDOVER_INPUTS.to_model()},
     "handovers": {
         "handover": handovers.HANDOVER.to_model(),
         "handover_none": handovers.HANDOVER_NONE.to_model(),

@@ -50,7 +50,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "alerts",
             "clue_workbooks",
             "clues",
-            "handover_grounds",
+            "handover_inputs",
             "handover_workbooks",
             "handovers",
             "overdue_clues",

@@ -66,18 +66,16 @@ def with_status(
     is still looked into. Working days overdue are counted while no answer is there; where the
     holidays of a year are not known they are missing, and nothing is called overdue.
 
-    Columns: `columns.HANDOVER_COLUMNS`.
-
     Args:
         rows: `columns.HANDOVER_COLUMNS`.
         told: `answers_by_number`.
         policy: which results are none yet.
         as_of: the day.
     """
-    answer = told.reindex(rows["handover_no"]).set_axis(rows.index, axis=0)
-    accepted = answer["accepted"].astype("boolean")
-    pending = _says(answer["result"], policy.pending_patterns)
-    done = answer["closed_on"].notna() | (answer["result"].notna() & ~pending)
+    stated = told.reindex(rows["handover_no"]).set_axis(rows.index, axis=0)
+    accepted = stated["accepted"].astype("boolean")
+    pending = _says(stated["result"], policy.pending_patterns)
+    done = stated["closed_on"].notna() | (stated["result"].notna() & ~pending)
     returned = accepted.eq(False).fillna(False).astype(bool)
     done &= ~returned
     today = pd.Series(pd.Timestamp(as_of), index=rows.index)
@@ -88,9 +86,9 @@ def with_status(
     answered = done | returned
     return rows.assign(
         status=status.mask(done, ANSWERED).mask(returned, RETURNED),
-        answer_result=answer["result"],
-        answer_on=answer["told_on"].where(answered).astype("datetime64[us]"),
-        answer_by=answer["handled_by"],
+        answer_result=stated["result"],
+        answer_on=stated["told_on"].where(answered).astype("datetime64[us]"),
+        answer_by=stated["handled_by"],
         overdue_workdays=late.astype("Int64"),
     )
 

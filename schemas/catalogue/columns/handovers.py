@@ -66,7 +66,7 @@ OWN_OF_REPLIES = (
 )
 """Meanings that hold in `referral_reply` alone."""
 
-GROUNDS = from_source(
+INPUTS = from_source(
     "移送",
     Field("premises", "场所类型", note="多项以分号分隔"),
     Field("subjects", "培训学科", note="多项以分号分隔"),
@@ -75,8 +75,8 @@ GROUNDS = from_source(
     Field("natural_person", "是否有自然人", "bool"),
     Field("is_decided", "是否已有处罚决定", "bool"),
 )
-OWN_OF_GROUNDS = (
-    *GROUNDS,
+OWN_OF_INPUTS = (
+    *INPUTS,
     Field("clue_no", "线索编号", form=CLUE_NO, origin="移送"),
     Field("last_on", "事项最近一条线索的日期", "date", origin="移送"),
 )

@@ -9,7 +9,7 @@ from domain.supervision.handovers.build import HandoverBooks, HandoverRules, Han
 from domain.supervision.handovers.columns import HANDOVER_COLUMNS, REPLY_COLUMNS, typed
 from domain.supervision.handovers.content import Wording
 from domain.supervision.handovers.days import Issue
-from domain.supervision.handovers.grounds import GROUND_COLUMNS
+from domain.supervision.handovers.inputs import INPUT_COLUMNS
 from domain.supervision.handovers.policy import RoutingPolicy
 from domain.supervision.handovers.routing import Routes, routes
 from resources.intake.validating import conform
@@ -46,9 +46,9 @@ def clue(number: str, **said: Any) -> dict[str, Any]:
     return base | said
 
 
-def grounds(*clues: dict[str, Any]) -> pd.DataFrame:
-    made = pd.DataFrame(clues).reindex(columns=list(GROUND_COLUMNS))
-    for name in GROUND_COLUMNS:
+def facts(*clues: dict[str, Any]) -> pd.DataFrame:
+    made = pd.DataFrame(clues).reindex(columns=list(INPUT_COLUMNS))
+    for name in INPUT_COLUMNS:
         if name in _DAYS:
             made[name] = pd.to_datetime(made[name]).astype("datetime64[us]")
         else:
@@ -57,7 +57,7 @@ def grounds(*clues: dict[str, Any]) -> pd.DataFrame:
 
 
 def routed(*clues: dict[str, Any], as_of: date = AS_OF) -> Routes:
-    return routes(grounds(*clues), ROUTING, POLICY.follow_up, as_of)
+    return routes(facts(*clues), ROUTING, POLICY.follow_up, as_of)
 
 
 def departments(*clues: dict[str, Any], as_of: date = AS_OF) -> set[tuple[str, str]]:
@@ -118,7 +118,7 @@ class Office:
         issue: Issue = "everything",
         as_of: date = AS_OF,
     ) -> Handovers:
-        rows = grounds(*clues)
+        rows = facts(*clues)
         found = hand_over(
             rows,
             as_clues(rows),

@@ -20,12 +20,12 @@ STATED_COLUMNS: Final = ("clue_no", "premises", "subjects", "signals", "teacher"
 """What the records say beside `clue`: types of premises, subjects and signals (`;`), whether a
 teacher in service takes part, and which department told us."""
 
-GROUND_COLUMNS: Final = (
+INPUT_COLUMNS: Final = (
     *("clue_no", "matter_no", "source", "channel", "received_on", "concluded_on", "conclusion"),
     *("violation_codes", "place_text", "premises", "subjects", "signals", "teacher"),
     *("referred_by", "violator_id", "natural_person", "is_decided", "last_on"),
 )
-"""Columns of `handover_grounds`: one row per clue."""
+"""Columns of `handover_inputs`: one row per clue."""
 
 NATURAL_PERSON: Final = "natural_person"
 _TEXTS: Final = {"premises": "premises_type", "subjects": "subject", "signals": "signals"}
@@ -78,10 +78,10 @@ def _together(rows: pd.DataFrame, alone: "pd.Series[bool]") -> pd.DataFrame:
     return pd.concat([rows[alone], first.reset_index()[rows.columns]], ignore_index=True)
 
 
-def handover_grounds(
+def handover_inputs(
     stated: pd.DataFrame, followed: FollowUp, registry: Registry, as_of: date
 ) -> pd.DataFrame:
-    """Return what decides where each clue goes (`GROUND_COLUMNS`), by clue.
+    """Return what decides where each clue goes (`INPUT_COLUMNS`), by clue.
 
     Args:
         stated: `stated_by_records`.
@@ -106,7 +106,7 @@ def handover_grounds(
         is_decided=_decided(followed, registry.violation, as_of),
         last_on=looked_up(clues["matter_no"], matters["last_on"]),
     )
-    return made[list(GROUND_COLUMNS)].sort_values("clue_no", ignore_index=True)
+    return made[list(INPUT_COLUMNS)].sort_values("clue_no", ignore_index=True)
 
 
 def _decided(followed: FollowUp, violations: pd.DataFrame, as_of: date) -> "pd.Series[bool]":

@@ -8,7 +8,7 @@ import pytest
 
 from domain.registry.build import Registry
 from domain.registry.violations import build_violations
-from domain.supervision.handovers.grounds import GROUND_COLUMNS, handover_grounds, stated_by_records
+from domain.supervision.handovers.inputs import INPUT_COLUMNS, handover_inputs, stated_by_records
 from tests.support.clue_stories import AS_OF, POLICY, Story
 
 
@@ -32,10 +32,10 @@ def registry(story: Story, persons: tuple[str, ...] = ()) -> Registry:
     )
 
 
-def grounds(story: Story, as_of: date = AS_OF, **more: Any) -> pd.DataFrame:
+def facts(story: Story, as_of: date = AS_OF, **more: Any) -> pd.DataFrame:
     said = stated_by_records(story.records())
-    made = handover_grounds(said, story.told(as_of), registry(story, **more), as_of)
-    assert made.columns.tolist() == list(GROUND_COLUMNS)
+    made = handover_inputs(said, story.told(as_of), registry(story, **more), as_of)
+    assert made.columns.tolist() == list(INPUT_COLUMNS)
     return made.set_index("clue_no")
 
 
@@ -51,7 +51,7 @@ def test_what_the_record_says() -> None:
     )
     referral = story.referral("YS1", "2024-05-06", party="乙")
     ticket = story.complaint("T1", "2024-05-06", party="丙", signals="disorder")
-    rows = grounds(story)
+    rows = facts(story)
     said = ["premises", "subjects", "teacher", "signals", "referred_by"]
     assert rows.loc[patrol, said[:4]].tolist() == ["居民楼", "体育;美术", True, "unrest"]
     assert rows.loc[referral, "referred_by"] == "公安局"
@@ -66,7 +66,7 @@ def test_a_record_with_several_parties_says_what_all_of_its_rows_say() -> None:
         story.rows["town_submission"][0]
         | {"party_no": 2, "premises_type": "线上", "in_service_teacher": True}
     )
-    row = grounds(story).loc[number]
+    row = facts(story).loc[number]
     assert (row["premises"], bool(row["teacher"])) == ("居民楼;线上", True)
 
 
@@ -74,7 +74,7 @@ def test_a_natural_person_may_be_any_of_the_parties() -> None:
     story = Story()
     both = story.patrol("p1", "2024-05-06", party="甲乙")
     other = story.patrol("p2", "2024-05-06", party="甲", place="9/901")
-    rows = grounds(story, persons=("V乙",))
+    rows = facts(story, persons=("V乙",))
     assert rows.loc[[both, other], "natural_person"].tolist() == [True, False]
 
 
@@ -93,21 +93,21 @@ def test_a_decision_on_the_party_counts_from_the_first_day_of_the_matter(
     story = Story()
     number = story.patrol("p1", "2024-05-06", violation_codes="unlicensed")
     story.penalty("澄教罚〔2024〕1号", decided)
-    assert bool(grounds(story).loc[number, "is_decided"]) == is_decided
+    assert bool(facts(story).loc[number, "is_decided"]) == is_decided
 
 
 def test_a_decision_of_anybody_else_does_not_count() -> None:
     story = Story()
     number = story.patrol("p1", "2024-05-06", violation_codes="unlicensed")
     story.penalty("澄教罚〔2024〕1号", "2024-05-20", party="乙")
-    assert not grounds(story).loc[number, "is_decided"]
+    assert not facts(story).loc[number, "is_decided"]
 
 
 def test_a_decision_that_was_withdrawn_does_not_count() -> None:
     story = Story()
     number = story.patrol("p1", "2024-05-06", violation_codes="unlicensed")
     story.penalty("澄教罚〔2024〕1号", "2024-05-20", revoked=True)
-    assert not grounds(story).loc[number, "is_decided"]
+    assert not facts(story).loc[number, "is_decided"]
 
 
 def test_the_decision_that_the_row_tells_counts_whatever_its_day() -> None:
@@ -119,14 +119,14 @@ def test_the_decision_that_the_row_tells_counts_whatever_its_day() -> None:
         decided_on=pd.Timestamp("2024-05-02"),
         authority="江阴市教育局",
     )
-    assert grounds(story).loc[number, "is_decided"]
+    assert facts(story).loc[number, "is_decided"]
 
 
 def test_the_newest_clue_of_the_matter_dates_it() -> None:
     story = Story()
     first = story.patrol("p1", "2024-03-06")
     story.patrol("p2", "2024-05-06")
-    assert grounds(story).loc[first, "last_on"] == pd.Timestamp("2024-05-06")
+    assert facts(story).loc[first, "last_on"] == pd.Timestamp("2024-05-06")
 
 
 def test_without_records_nothing_is_said() -> None:
