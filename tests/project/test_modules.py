@@ -17,6 +17,7 @@ THROUGH = {
     "assets.linkage": "tests/pipelines/runs/test_main_job.py",
     "assets.registry": "tests/pipelines/runs/test_main_job.py",
     "assets.supervision": "tests/pipelines/runs/test_follow_up.py",
+    "assets.trends": "tests/pipelines/runs/test_documents.py",
     "domain.intake.sources": "tests/assets/test_adding_a_source.py",
     "domain.linkage.explain": "tests/domain/linkage/test_linker.py",
     "domain.linkage.rules.assign": "tests/domain/linkage/test_linker.py",
@@ -38,6 +39,7 @@ THROUGH = {
     "resources.feed.entities": "tests/resources/feed/test_interchange.py",
     "resources.intake.assembly": "tests/resources/intake/test_town_submissions.py",
     "resources.intake.contradictions": "tests/resources/intake/test_decisions.py",
+    "resources.formats.worker": "tests/resources/formats/test_process.py",
     "schemas.catalogue": "tests/schemas/test_catalogue.py",
     "schemas.migrations": "tests/resources/databases/test_upgrades.py",
 }

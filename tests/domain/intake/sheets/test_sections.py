@@ -8,7 +8,15 @@ from domain.intake.sheets.sections import Section, bounds_of, sections_of
 from schemas.policy.load import load_policy
 
 SPEC = load_policy(Path(__file__).parents[4] / "policy").sources["town_submission"].spec()
-HEADER = "序号 村（社区） 检查时间 检查场所名称 详细地址 机构名称或个人姓名 是否查实".split()
+HEADER = [
+    "序号",
+    "村（社区）",
+    "检查时间",
+    "检查场所名称",
+    "详细地址",
+    "机构名称或个人姓名",
+    "是否查实",
+]
 
 
 def record(number: int, village: str = "澄南社区") -> list[object]:
