@@ -155,6 +155,7 @@ BETWEEN = (
     _ENDED,
     _OUTCOMES,
     _HANDOVER_INPUTS,
+    *planning.PLANNING_INPUTS.values(),
 )
 """Frames that only stages know."""
 
@@ -217,6 +218,7 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "handover_none": handovers.HANDOVER_NONE.to_model(),
         "referral_reply": handovers.REFERRAL_REPLY.to_model(),
     },
+    "planning_inputs": {name: one.to_model() for name, one in planning.PLANNING_INPUTS.items()},
     "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
     "focus_places": {"frame": planning.PLACE.to_model()},
     "watchlist": {
