@@ -21,8 +21,8 @@ from domain.registry.build import Registry
 from domain.supervision.clues.build import FollowUp
 from domain.supervision.handovers.build import Handovers
 from domain.supervision.handovers.columns import STATUSES
-from domain.supervision.handovers.facts import handover_facts as facts_of
-from domain.supervision.handovers.facts import said_by_records
+from domain.supervision.handovers.inputs import handover_inputs as inputs_of
+from domain.supervision.handovers.inputs import stated_by_records
 from domain.supervision.handovers.policy import RoutingPolicy
 from domain.supervision.handovers.sheets import by_department, reported
 from resources.dagster_resources import (
@@ -44,7 +44,7 @@ FOLDER = "handover"
     kinds={"pandera"},
     description="移送所据：每条线索的场所、学科、在职教师、文中迹象、对象和有无处罚决定",
 )
-def handover_facts(
+def handover_inputs(
     clues: FollowUp, violators: Registry, clock: ClockResource, **sources: Any
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What decides where each clue goes."""
@@ -52,8 +52,8 @@ def handover_facts(
         SOURCE_OF[name]: concatenate([batch.accepted for batch in batches_of(sources[name])])
         for name in CLUE_INPUTS
     }
-    facts = facts_of(said_by_records(records), clues, violators, clock.evaluation_day())
-    return dg.MaterializeResult(value=facts, metadata=frame_metadata(facts))
+    inputs = inputs_of(stated_by_records(records), clues, violators, clock.evaluation_day())
+    return dg.MaterializeResult(value=inputs, metadata=frame_metadata(inputs))
 
 
 @dg.asset(
@@ -63,7 +63,7 @@ def handover_facts(
     description="移送：按规则把线索移送各部门，读回回复；对部门移送来的线索给出答复",
 )
 def handovers(
-    handover_facts: pd.DataFrame,
+    handover_inputs: pd.DataFrame,
     clues: FollowUp,
     violators: Registry,
     answers: SourceBatch,
@@ -74,7 +74,7 @@ def handovers(
     """The ledgers of hand-overs and answers with what this run adds to them."""
     rules, day, store = policy.load(), clock.evaluation_day(), registry_store.open()
     found = handed_over_on(
-        handover_facts,
+        handover_inputs,
         clues.clue,
         violators.violator,
         store,

@@ -96,7 +96,10 @@ def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBat
 
 
 def concatenate(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Stack frames of one shape; empty ones must not decide the types."""
+    """Stack frames of one shape; empty ones must not decide the types.
+
+    Columns: those of the frames.
+    """
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled or frames[:1], ignore_index=True)
 

@@ -88,6 +88,8 @@ def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
 def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came.
 
+    Columns: those of each record's accepted frame; the answers have `arrived_on` besides.
+
     Args:
         sources: batches by asset, as for `accepted_records`.
         policy: what is verified, among others.
@@ -184,6 +186,8 @@ def with_departments(
     answers: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, as_of: date
 ) -> pd.DataFrame:
     """What people answered about clues, those answers too that departments gave to hand-overs.
+
+    Columns: those of the accepted answers.
 
     Args:
         answers: accepted rows of the source `answer`, with `arrived_on`.

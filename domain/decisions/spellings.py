@@ -26,7 +26,10 @@ _OWN: Final = "market_penalty"
 
 
 def one_row_per_number(carriers: pd.DataFrame) -> pd.DataFrame:
-    """Return the carriers with one row for each number of a cell that holds several."""
+    """Return the carriers with one row for each number of a cell that holds several.
+
+    Columns: those of the carriers.
+    """
     several = carriers["decision_no"].str.contains(JOINT, regex=False).fillna(False)
     if not several.any():
         return carriers
@@ -117,6 +120,8 @@ def with_known_numbers(credit: pd.DataFrame, carriers: pd.DataFrame) -> pd.DataF
     """Return the credit decisions citing penalty decisions as the carriers spell them.
 
     A spelling that fits two decisions stays as it is, and is reported as unknown.
+
+    Columns: those of the credit decisions.
     """
     known = set(carriers["decision_no"])
     by_key: dict[str, set[str]] = {}

@@ -50,6 +50,8 @@ _TYPES: dict[Hashable, Any] = dict.fromkeys(HISTORY_COLUMNS, _TEXT) | {
 def current_rejections(issues: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
     """One row per rejected row or file of this run, with its key, rules and sender.
 
+    Columns: `HISTORY_COLUMNS`; what becomes of the row is missing yet.
+
     Args:
         issues: everything that is wrong (`domain.intake.batch.ISSUE_COLUMNS`).
         files: the accounts of all files (`domain.intake.batch.FILE_COLUMNS`).
@@ -73,6 +75,8 @@ def update_history(
     day: date,
 ) -> pd.DataFrame:
     """The history after this run: new rejections added, corrected ones closed.
+
+    Columns: `HISTORY_COLUMNS`.
 
     Args:
         history: `HISTORY_COLUMNS` as the last run left it.
@@ -103,12 +107,18 @@ def update_history(
 
 
 def no_history() -> pd.DataFrame:
-    """The history before the first run."""
+    """The history before the first run.
+
+    Columns: `HISTORY_COLUMNS`.
+    """
     return _conformed(pd.DataFrame(columns=list(HISTORY_COLUMNS)))
 
 
 def open_rejections(history: pd.DataFrame) -> pd.DataFrame:
-    """Rejections that nothing has closed."""
+    """Rejections that nothing has closed.
+
+    Columns: `HISTORY_COLUMNS`.
+    """
     return history[history["resolution"].isna()].reset_index(drop=True)
 
 

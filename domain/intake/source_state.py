@@ -37,7 +37,10 @@ class SourceFigures:
 
 
 def source_state(records: Mapping[str, pd.DataFrame], as_of: date) -> pd.DataFrame:
-    """Return number and newest day of the accepted records of each source."""
+    """Return number and newest day of the accepted records of each source.
+
+    Columns: `SOURCE_STATE_COLUMNS`.
+    """
     rows = [
         (source, len(frame), newest_day(source, frame, as_of))
         for source, frame in sorted(records.items())

@@ -94,7 +94,10 @@ def build_mentions(
 
 
 def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Mentions of several sources that were built apart, as if they had been built together."""
+    """Mentions of several sources that were built apart, as if they had been built together.
+
+    Columns: `MENTION_COLUMNS`.
+    """
     joined = pd.concat([part for part in parts if len(part)] or list(parts[:1]), ignore_index=True)
     return joined.sort_values("mention_id").reset_index(drop=True)
 

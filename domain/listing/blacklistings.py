@@ -25,6 +25,9 @@ def additions_of(
 ) -> pd.DataFrame:
     """Return the 列入 decisions by party, with the penalty that they name.
 
+    Columns: those of the credit decisions, `named_no` and `penalty_on` of the penalty decision with
+    what it says of violation, penalty and fine, and what `assessment.hold_codes` asks for.
+
     Args:
         credit: credit decisions with their parties.
         penalties: penalty decisions by party.

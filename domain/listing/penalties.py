@@ -50,7 +50,12 @@ PARTY_FIELDS = (
 
 
 def penalties_of(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
-    """Return one row per penalty and party; market regulation wins, towns fill gaps."""
+    """Return one row per penalty and party; market regulation wins, towns fill gaps.
+
+    Columns: `CARRIER_COLUMNS` without `hold_code`, `violator_id`, `PARTY_FIELDS`, and what
+    `assessment.hold_codes` asks for (`sure`, `code_wrong`, `named_now`, `name_wrong`, `unnamed`,
+    `document_hold`, `other_party`).
+    """
     marked = carriers.assign(
         name_fit=name_fit(carriers, registry),
         code_wrong=code_wrong(carriers),
@@ -114,6 +119,8 @@ def assess_penalties(
 def kept_longer(assessed: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
     """Return notices of listings that a transition to the new maximum would end sooner.
 
+    Columns: `HOLD_COLUMNS`.
+
     Args:
         assessed: penalties with `state` (`assess_penalties`).
         rules: policy of publication.
@@ -142,6 +149,8 @@ def open_penalties(
     """Return the market penalties of which a person must say whether they are training matters.
 
     One that a town reports for training is decided by that report; one withdrawn needs nobody.
+
+    Columns: `HOLD_COLUMNS`.
 
     Args:
         records: accepted frames by source name.

@@ -23,6 +23,8 @@ def parted_documents(
 ) -> pd.DataFrame:
     """Return the documents of records that a person has parted from another (`不同主体`).
 
+    Columns: `decision_no`.
+
     Args:
         carriers: records that carry a penalty decision, with their parties.
         credit: credit decisions with their parties.

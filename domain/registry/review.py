@@ -106,7 +106,10 @@ def build_review(
 
 
 def ranked(queue: pd.DataFrame) -> pd.DataFrame:
-    """The queue, most important and then most probable first, whatever its order was."""
+    """The queue, most important and then most probable first, whatever its order was.
+
+    Columns: those of the queue.
+    """
     order = queue.assign(sure=queue["probability"].fillna(1.0)).sort_values(
         ["priority", "sure", "weight", *_PAIR, "rule"],
         ascending=[True, False, False, True, True, True],

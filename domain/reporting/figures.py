@@ -25,6 +25,8 @@ def source_figures(
 ) -> pd.DataFrame:
     """Figures of every source.
 
+    Columns: `FIGURE_COLUMNS`.
+
     Args:
         accepted: accepted rows by source.
         issues: everything that is wrong.
@@ -44,7 +46,10 @@ def source_figures(
 
 
 def subject_figures(subject: str, numbers: Mapping[str, float]) -> pd.DataFrame:
-    """Figures of something that is no source: the registry, the listings."""
+    """Figures of something that is no source: the registry, the listings.
+
+    Columns: `FIGURE_COLUMNS`.
+    """
     return _sorted(_frame(subject, numbers))
 
 
@@ -126,7 +131,10 @@ def category_drift(figures: pd.DataFrame, usual: pd.DataFrame, least_rows: int) 
 
 
 def repeated_deliveries(files: pd.DataFrame) -> pd.DataFrame:
-    """Files of one source with the same content under different names."""
+    """Files of one source with the same content under different names.
+
+    Columns: `source`, `source_file`, `status`.
+    """
     known = files[files["sha256"].notna() & (files["size_bytes"].fillna(0) > 0)]
     again = known[known.duplicated(["source", "sha256"], keep=False)]
     columns = ["source", "source_file", "status"]

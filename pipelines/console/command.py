@@ -27,7 +27,10 @@ SUMMARIES: Mapping[str, str] = {
     "instance": "启动定时任务之前的准备：运行记录的存放与收尾",
     "docs": "重新生成 docs/ 中由程序生成的页面（开发用）",
 }
-"""Name of a subcommand, which is its module below `pipelines`, and one line about it."""
+"""Name of a subcommand, which is that of its module, and one line about it."""
+
+ROOMS: Mapping[str, str] = dict.fromkeys(("plan", "handover"), "pipelines.supervision")
+"""Subcommands whose module does not stand right below `pipelines` -> package that it is in."""
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses; 130 is what a shell says of a program that Ctrl-C ended."""
@@ -98,7 +101,7 @@ class RegistryGroup(_Chinese, click.Group):
         """The command of a name, or None."""
         if cmd_name not in SUMMARIES:
             return None
-        found = import_module(f"pipelines.{cmd_name}").main
+        found = import_module(f"{ROOMS.get(cmd_name, 'pipelines')}.{cmd_name}").main
         return found if isinstance(found, click.Command) else None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

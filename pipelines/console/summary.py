@@ -105,9 +105,9 @@ def _handover_line(found: Mapping[str, Any]) -> str:
     if "new" not in found:
         return "移送    本次没有计算"
     to = [f"{word} {n}" for code, word in DEPARTMENT_WORDS.items() if (n := found[f"new_{code}"])]
-    said = f"（{'，'.join(to)}）" if to else ""
+    whom = f"（{'，'.join(to)}）" if to else ""
     return (
-        f"移送    本次移送 {found['new']} 件{said}，累计 {found['dagster/row_count']} 件，"
+        f"移送    本次移送 {found['new']} 件{whom}，累计 {found['dagster/row_count']} 件，"
         f"逾期未复 {found['overdue']} 件；未移送 {found['not_handed']} 条；"
         f"答复移送部门 {found['new_replies']} 条"
     )

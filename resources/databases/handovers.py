@@ -43,7 +43,7 @@ def issued_by_run(store: RegistryStore, policy: Policy, day: date) -> Issue:
 
 
 def worked_out(
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     clues: pd.DataFrame,
     violators: pd.DataFrame,
     books: HandoverBooks,
@@ -55,7 +55,7 @@ def worked_out(
     """Return the hand-overs of a day, and write nothing.
 
     Args:
-        facts: `handover_facts`.
+        inputs: `handover_inputs`.
         clues: `clue`.
         violators: `violator`.
         books: what the ledgers hold.
@@ -67,11 +67,11 @@ def worked_out(
     names = {rule.code: rule.name for rule in policy.vocabulary}
     words = Wording(names, policy.linkage.names)
     rules = HandoverRules(policy.routing, policy.follow_up, words)
-    return hand_over(facts, clues, violators, books, answers, rules, issue, day)
+    return hand_over(inputs, clues, violators, books, answers, rules, issue, day)
 
 
 def handed_over_on(
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     clues: pd.DataFrame,
     violators: pd.DataFrame,
     store: RegistryStore,
@@ -83,7 +83,7 @@ def handed_over_on(
     """Return the hand-overs of a day, written into the ledgers in one transaction.
 
     Args:
-        facts: `handover_facts`.
+        inputs: `handover_inputs`.
         clues: `clue`.
         violators: `violator`.
         store: the registry database.
@@ -93,7 +93,7 @@ def handed_over_on(
         day: the day that is evaluated.
     """
     books = books_of(store)
-    found = worked_out(facts, clues, violators, books, answers, policy, issue, day)
+    found = worked_out(inputs, clues, violators, books, answers, policy, issue, day)
     frames = {"handover_none": found.handover_none}
     if issue != "nothing":
         frames |= {"handover": found.handover, "referral_reply": found.referral_reply}

@@ -147,6 +147,8 @@ class LedgerConflictError(ValueError):
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
     """Return the frame with its run and its row numbers, where the table has them.
 
+    Columns: those of the table.
+
     Args:
         name: name of the table.
         frame: rows with the columns of the table.
@@ -175,7 +177,11 @@ def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 
 
 def texts_of(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
-    """Return the frame's values as text for bulk writing, rows ordered by the table's key."""
+    """Return the frame's values as text for bulk writing, rows ordered by the table's key.
+
+    Raises:
+        UnknownColumnError: the frame has a column that the table has not.
+    """
     unknown = [str(c) for c in frame.columns if c not in table.columns]
     if unknown:
         raise UnknownColumnError(table.name, unknown)
@@ -208,6 +214,9 @@ def extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> N
         connection: open transaction.
         frame: rows with the columns of the table.
         run_id: the run that writes.
+
+    Raises:
+        LedgerConflictError: a key that is known would get another id.
     """
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
     known = dict(connection.execute(ledger).all())

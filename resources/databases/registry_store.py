@@ -93,11 +93,17 @@ class RegistryStore:
         return self._read(violator_redirect)
 
     def figures(self) -> pd.DataFrame:
-        """Return the figures of all runs, one row per run, subject and figure."""
+        """Return the figures of all runs, one row per run, subject and figure.
+
+        Columns: those of `quality_figure`.
+        """
         return self._read(quality_figure)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return one of the tables that a run replaces or extends, ordered by key."""
+        """Return one of the tables that a run replaces or extends, ordered by key.
+
+        Columns: those of the table, as the data dictionary lists them.
+        """
         return self._read(LEDGERS[name][0] if name in LEDGERS else REPLACED[name])
 
     def source_figures(self) -> tuple[SourceFigures, ...]:

@@ -104,7 +104,10 @@ def write_page(folder: Path, inputs: PageInputs) -> Path:
 
 
 def page_tables(inputs: PageInputs) -> dict[str, pd.DataFrame]:
-    """The tables behind the charts, by file name."""
+    """The tables behind the charts, by file name.
+
+    Columns: of `sources` and `filers` the counts of rows, of `trend…` a day and a series each.
+    """
     counts = ["rows_read", *COUNTS]
     order = inputs.status.sort_values("filer_code")["filer_name"].drop_duplicates()
     filers = inputs.status.groupby("filer_name")

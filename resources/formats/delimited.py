@@ -20,6 +20,8 @@ from typing import Literal
 from resources.formats.encodings import DAMAGED
 
 SEPARATORS = ",\t;|"
+LONGEST_LINE = 60_000
+"""Characters of a line that may be a header: twenty million commas are none, and cost minutes."""
 SEARCHED_LINES = 41
 """Filled lines from the top among which the header is looked for."""
 LONGEST_HEADER = 4_000
@@ -127,7 +129,7 @@ class _Dialect:
 def _dialect(text: str) -> _Dialect:
     """The separator under which one of the upper lines has most cells that read as headers."""
     filled = (place for place in _lines(text, 0) if text[place[0] : place[1]].strip())
-    lines = list(islice(filled, SEARCHED_LINES))
+    lines = [line for line in islice(filled, SEARCHED_LINES) if line[1] - line[0] <= LONGEST_LINE]
     hint = _HINT.match(text, lines[0][0], lines[0][1]) if lines else None
     best = 1
     found: _Dialect | None = None

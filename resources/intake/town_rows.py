@@ -275,6 +275,8 @@ def totals_warnings(
 ) -> list[list[pd.DataFrame]]:
     """For each file, the totals of its own sheet `汇总` that its rows contradict.
 
+    Columns of each: `ISSUE_COLUMNS`.
+
     Args:
         files: the submissions.
         rows: the rows of all of them.

@@ -190,7 +190,10 @@ def conform(rows: pd.DataFrame, source: str) -> pd.DataFrame:
 
 
 def empty_rows(source: str) -> pd.DataFrame:
-    """No row of a source, with the right types."""
+    """No row of a source, with the right types.
+
+    Columns: those of the source's accepted frame.
+    """
     return _no_row(source).copy()
 
 

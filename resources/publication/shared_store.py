@@ -125,7 +125,10 @@ class SharedStore:
     # -- reading -----------------------------------------------------------------------------------
 
     def current(self) -> pd.DataFrame:
-        """Return the listings of the current release, normalised."""
+        """Return the listings of the current release, normalised.
+
+        Columns: `LISTING_COLUMNS`.
+        """
         with self.engine.connect() as connection:
             return read_listings(connection)
 
@@ -140,7 +143,10 @@ class SharedStore:
             return read_changes(connection, release_no)
 
     def state_at(self, release_no: int) -> pd.DataFrame:
-        """Return the listings as of a release, replayed from the change log."""
+        """Return the listings as of a release, replayed from the change log.
+
+        Columns: `LISTING_COLUMNS`.
+        """
         with self.engine.connect() as connection:
             return replayed(connection, release_no)
 

@@ -314,7 +314,11 @@ def counts_of(delta: pd.DataFrame) -> dict[str, int]:
 
 
 def check_last_state(last: Mapping[str, Any] | None, state: str) -> None:
-    """Refuse a table that is not what the last release says."""
+    """Refuse a table that is not what the last release says.
+
+    Raises:
+        StateMismatchError: listings without a release, or others than the last release left.
+    """
     if last is None:
         if state != state_hash({}):
             raise StateMismatchError("名单非空但没有发布记录")

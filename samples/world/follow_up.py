@@ -133,13 +133,13 @@ class Teller:
         party: Party | None = None,
         handler: str = "市教育局",
         channel: str = "12345热线",
-        said: str = "",
+        stated: str = "",
     ) -> str:
-        """A complaint; `ended` is days after its registration, `said` the caller's words."""
+        """A complaint; `ended` is days after its registration, `stated` the caller's words."""
         at = datetime.combine(on, time(9, self.rng.randrange(60)))
         number = f"JY{at:%Y%m%d}{self.simulator.next('complaint'):06d}"
         closed = None if ended is None else on + timedelta(days=ended)
-        desk = Desk(channel, handler, due, closed, feedback, result, original, said)
+        desk = Desk(channel, handler, due, closed, feedback, result, original, stated)
         tag = self._tag()
         self.simulator.history.complaints.append(
             Complaint(number, at, (party or self.party,), conclusion, "uscc", tag, desk)

@@ -89,7 +89,7 @@ class Inspection:
 class Desk:
     """How a planted ticket was handled; `due` and `closed` may be missing.
 
-    `said` is what the caller says of the party in place of something drawn.
+    `stated` is what the caller says of the party in place of something drawn.
     """
 
     channel: str
@@ -99,7 +99,7 @@ class Desk:
     feedback: str
     result: str
     original: str
-    said: str = ""
+    stated: str = ""
 
 
 @dataclass(frozen=True)

@@ -92,11 +92,11 @@ class RouteTeller:
         tag = self.teller.patrol(on or self.ago(20, 50), finding, told=told)
         self._remember(tag, departments, recent=recent)
 
-    def ticket(self, said: str, *departments: str, conclusion: str = "") -> None:
+    def ticket(self, stated: str, *departments: str, conclusion: str = "") -> None:
         """A complaint with the words that decide."""
         ended = 9 if conclusion else None
         on = self.ago(20, 50)
-        self._remember(self.teller.ticket(on, conclusion, ended=ended, said=said), departments)
+        self._remember(self.teller.ticket(on, conclusion, ended=ended, stated=stated), departments)
 
     def referral(self, sender: str, violation: str, *departments: str) -> None:
         """A clue that another department hands to us."""

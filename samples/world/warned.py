@@ -126,7 +126,7 @@ def _neighbours(maker: Maker, count: int, story: str) -> list[Party]:
 def _reappearance(maker: Maker, name: str, story: str) -> list[Party]:
     """A party, and the one that comes after it with what the story says they share."""
     rng = maker.rng
-    contact, door, alike = SIGNALS[name]
+    contact, same_address, alike = SIGNALS[name]
     first = _party(maker, story, _flat(rng))
     before = name == "older"
     shift = timedelta(days=rng.randrange(30, 330))
@@ -139,7 +139,7 @@ def _reappearance(maker: Maker, name: str, story: str) -> list[Party]:
     else:
         others = [trade for trade, _ in words.TRAINING if trade != first.trade]
         given |= {"trade": rng.choice(others)}
-    address = first.address if door else _flat(rng, first.address.town)
+    address = first.address if same_address else _flat(rng, first.address.town)
     return [first, _party(maker, story, address, **given)]
 
 
@@ -202,7 +202,7 @@ def _phoenix(r: _Reporter, parties: list[Party]) -> list[Warned]:
     return [Warned(PHOENIX, r.key, (first, second), (ticket,), "", told)]
 
 
-def _several_tickets(r: _Reporter, parties: list[Party]) -> list[Warned]:
+def _several_reports(r: _Reporter, parties: list[Party]) -> list[Warned]:
     """Three tickets about one party: by two ways in a month, by one way, over half a year."""
     name = r.key.partition("/")[2]
     apart = 60 if name == "long_ago" else 9
@@ -216,7 +216,7 @@ _PLANTED: Final[dict[str, Callable[[_Reporter, list[Party]], list[Warned]]]] = {
     CLUSTER: _cluster,
     "spread": _spread,
     PHOENIX: _phoenix,
-    PARTY: _several_tickets,
+    PARTY: _several_reports,
 }
 
 

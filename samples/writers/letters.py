@@ -5,18 +5,17 @@ Unlike all other writers this one needs a run: numbers of hand-overs are given b
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from samples.world.routes import GIVEN, LATE, REFUSED
 from samples.writers.answers import clue_number
-from samples.writers.files import write
+from samples.writers.files import Sheet, write, xlsx_bytes
 
 LIST: Final = "移送清单"
 
@@ -39,21 +38,23 @@ def answer_letters(
     }
     filled = 0
     for path in sorted(letters.glob(f"*/*_{LIST}.xlsx")):
-        book = load_workbook(path)
-        sheet = book[LIST]
-        column = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
-        before = filled
-        for row in range(2, sheet.max_row + 1):
-            kind = answer.get(str(sheet.cell(row, column["线索编号"]).value), "")
-            if kind in kinds:
-                for header, value in _cells(kind, day).items():
-                    sheet.cell(row, column[header], value)
-                filled += 1
-        if filled > before:
-            out = io.BytesIO()
-            book.save(out)
+        book = CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        pages = {name: book.get_sheet_by_name(name).to_python() for name in names}
+        head, *rows = pages[LIST]
+        place = {str(header): column for column, header in enumerate(head)}
+        mine = [row for row in rows if answer.get(str(row[place["线索编号"]])) in kinds]
+        for row in mine:
+            kind = answer[str(row[place["线索编号"]])]
+            for header, value in _cells(kind, day).items():
+                row[place[header]] = value
+        if mine:
+            sheets = [
+                Sheet(name, [[*map(str, row)] for row in page]) for name, page in pages.items()
+            ]
             name = f"{path.parent.name}_{day.isoformat()}.xlsx"
-            write(inbox / "answers" / name, out.getvalue())
+            write(inbox / "answers" / name, xlsx_bytes(sheets))
+        filled += len(mine)
     return filled
 
 

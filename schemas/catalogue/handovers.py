@@ -8,7 +8,6 @@ from domain.supervision.handovers.columns import (
     NONE_COLUMNS,
     REPLY_COLUMNS,
 )
-from domain.supervision.handovers.facts import FACT_COLUMNS
 from schemas.catalogue.columns import handovers
 from schemas.catalogue.fields import frame
 
@@ -36,12 +35,4 @@ REFERRAL_REPLY = frame(
     key="reply_no",
     required="department clue_no referral_no conclusion replied_on file",
     own=handovers.OWN_OF_REPLIES,
-)
-FACTS = frame(
-    "handover_facts",
-    "移送所据：每条线索一行",
-    FACT_COLUMNS,
-    key="clue_no",
-    required="matter_no teacher natural_person is_decided",
-    own=handovers.OWN_OF_FACTS,
 )

@@ -267,10 +267,7 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder, filers.city.code),
         routing=checked_routing(
-            _load(folder, ROUTING, RoutingPolicy),
-            [rule.code for rule in vocabulary.violations],
-            choices.get("town_submission", {}).get("premises_type", {}).values(),
-            complaints.signals,
+            _load(folder, ROUTING, RoutingPolicy), vocabulary, choices, complaints
         ),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,

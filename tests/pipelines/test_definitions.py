@@ -27,6 +27,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
         "__ASSET_JOB",
         "approve_candidate",
         "clue_digest",
+        "hand_over",
         "main",
         "plan_patrols",
         "publish_only",
@@ -36,6 +37,7 @@ def test_names_that_people_and_scripts_call_stay() -> None:
     assert {schedule.name for schedule in repository.schedule_defs} == {
         "clue_digest",
         "daily_publication",
+        "hand_over",
         "patrol_plans",
         "submission_report",
     }
@@ -48,6 +50,9 @@ def test_names_that_people_and_scripts_call_stay() -> None:
             "alerts",
             "clue_workbooks",
             "clues",
+            "handover_inputs",
+            "handover_workbooks",
+            "handovers",
             "overdue_clues",
             "standing_answers",
         },

@@ -15,7 +15,10 @@ from domain.values.short_digest import short_digest
 
 
 def from_file_name(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the town that their file is named after, where no cell names one."""
+    """Return the rows with the town that their file is named after, where no cell names one.
+
+    Columns: those of the rows.
+    """
     stems = rows["source_file"].map(lambda name: PurePosixPath(str(name)).stem.split("_")[0])
     return rows.assign(town_name=rows["town_name"].fillna(stems.astype("str")))
 

@@ -93,7 +93,10 @@ def _meet(wanted: Labels, codes: Labels) -> tuple[Labels, Labels]:
 
 
 def certain_edges(evidence: Evidence, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the edges of USCC, unique full legal name and a person's id number."""
+    """Return the edges of USCC, unique full legal name and a person's id number.
+
+    Columns: `left`, `right` (positions), `method`, `rule`, `reason`, `weight`.
+    """
     coded = evidence["uscc"]
     owner, key = _one_person(evidence)
     return stack(
@@ -189,7 +192,10 @@ def _name_edges(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def name_disputes(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the legal names that are not taken at their word, for a person to judge."""
+    """Return the legal names that are not taken at their word, for a person to judge.
+
+    Columns: those of an edge (`evidence.edges.edges`) and `refusal`.
+    """
     stopped = claims[claims["refusal"].notna()].reset_index(drop=True)
     made = edges(
         stopped["position"],
@@ -272,7 +278,10 @@ def with_cannot_link(evidence: Evidence, answers: pd.DataFrame) -> Evidence:
 
 
 def judgement_edges(answers: pd.DataFrame) -> pd.DataFrame:
-    """Return the edges of `同一主体`, the oldest decision first."""
+    """Return the edges of `同一主体`, the oldest decision first.
+
+    Columns: those of an edge (`evidence.edges.edges`).
+    """
     same = answers[answers["conclusion"].eq(SAME)]
     made = edges(same["left"], same["right"], "person", "person", "人工核对为同一主体", PERSON)
     return made.assign(weight=PERSON - 0.001 * made.index.to_numpy())
@@ -287,6 +296,8 @@ def decision_edges(labels: Labels, evidence: Evidence) -> tuple[pd.DataFrame, pd
     A decision may name several parties, and a number may be typed wrongly, so the number links only
     what is compatible: names that agree or contain each other, or an address or telephone in
     common. A record that could be two of the parties stays free.
+
+    Columns: those of an edge (`evidence.edges.edges`); the refused ones have `refusal` too.
     """
     incidence = evidence["decision_no"]
     heads = pd.DataFrame(

@@ -26,6 +26,8 @@ def follow_up_edges(labels: Labels, mentions: pd.DataFrame, evidence: Evidence) 
 
     Only between tickets that name a single party each; others do not say which one is meant.
 
+    Columns: those of an edge (`evidence.edges.edges`).
+
     Args:
         labels: cluster of every mention, by position.
         mentions: mention frame (`domain.linkage.mentions.MENTION_COLUMNS`).

@@ -225,6 +225,9 @@ def as_edges(
 ) -> pd.DataFrame:
     """Return candidate pairs as edges with the words of their rule.
 
+    Columns: those of an edge (`evidence.edges.edges`), `placed` (whether the addresses agree), and
+    what is kept.
+
     Args:
         chosen: candidate pairs with the rule that found each.
         policy: rules, weights and limits of the linkage.

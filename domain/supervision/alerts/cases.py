@@ -79,6 +79,8 @@ def _only_houses(members: pd.DataFrame) -> pd.Series:
 def counted(cases: pd.DataFrame, policy: AlertPolicy) -> pd.DataFrame:
     """Return the cases that count, by day and number.
 
+    Columns: those of the cases.
+
     Args:
         cases: `CASE_COLUMNS`, one row per clue.
         policy: when a case is too late, and when two tickets of a matter are one.

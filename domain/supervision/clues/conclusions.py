@@ -76,6 +76,8 @@ def concluded_later(
     strictly later by the day of receipt, on the same party; or in the same unit, where the clue's
     own party or that of the later record is not known.
 
+    Columns: those of the clues.
+
     Args:
         clues: with their own conclusions (`with_conclusions`).
         keys: `clue_no`, `key` (a party's id, or `@` and a unit) and `alone`: whether the party of
@@ -141,6 +143,8 @@ def with_replies(clues: pd.DataFrame, replied: pd.DataFrame) -> pd.DataFrame:
     """Return the clues where a referral is fed back if our answer to its sender went out.
 
     An answer that told another conclusion is none any more.
+
+    Columns: those of the clues.
 
     Args:
         clues: with `source`, `word` and `fed_back`.

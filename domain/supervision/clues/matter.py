@@ -239,6 +239,8 @@ def build_redirects(clues: pd.DataFrame) -> pd.DataFrame:
 
     A matter has the number of its earliest clue, so that any clue may have been the first that was
     known; no memory of earlier runs is needed, and none can be lost.
+
+    Columns: `REDIRECT_COLUMNS`.
     """
     rows = clues.loc[clues["clue_no"].ne(clues["matter_no"]), ["clue_no", "matter_no"]]
     renamed = rows.rename(columns={"matter_no": "merged_into"})

@@ -72,10 +72,10 @@ def with_status(
         policy: which results are none yet.
         as_of: the day.
     """
-    said = told.reindex(rows["handover_no"]).set_axis(rows.index, axis=0)
-    accepted = said["accepted"].astype("boolean")
-    pending = _says(said["result"], policy.pending_patterns)
-    done = said["closed_on"].notna() | (said["result"].notna() & ~pending)
+    stated = told.reindex(rows["handover_no"]).set_axis(rows.index, axis=0)
+    accepted = stated["accepted"].astype("boolean")
+    pending = _says(stated["result"], policy.pending_patterns)
+    done = stated["closed_on"].notna() | (stated["result"].notna() & ~pending)
     returned = accepted.eq(False).fillna(False).astype(bool)
     done &= ~returned
     today = pd.Series(pd.Timestamp(as_of), index=rows.index)
@@ -86,9 +86,9 @@ def with_status(
     answered = done | returned
     return rows.assign(
         status=status.mask(done, ANSWERED).mask(returned, RETURNED),
-        answer_result=said["result"],
-        answer_on=said["told_on"].where(answered).astype("datetime64[us]"),
-        answer_by=said["handled_by"],
+        answer_result=stated["result"],
+        answer_on=stated["told_on"].where(answered).astype("datetime64[us]"),
+        answer_by=stated["handled_by"],
         overdue_workdays=late.astype("Int64"),
     )
 

@@ -85,7 +85,7 @@ class HandoverRules:
 
 
 def hand_over(
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     clues: pd.DataFrame,
     violators: pd.DataFrame,
     books: HandoverBooks,
@@ -97,7 +97,7 @@ def hand_over(
     """Return the hand-overs of a day.
 
     Args:
-        facts: `facts.FACT_COLUMNS`, one row per clue.
+        inputs: `inputs.INPUT_COLUMNS`, one row per clue.
         clues: `clue`.
         violators: `violator_id`, `kind`, `name`.
         books: what the ledgers hold.
@@ -109,18 +109,18 @@ def hand_over(
     policy, before = rules.routing, books.until(as_of)
     told = answers_by_number(answers)
     known = with_status(before.handover, told, policy, as_of)
-    way = routes(facts, policy, rules.follow_up, as_of)
-    gain = gained(way.candidates, facts, known, policy, issue)
-    new = with_content(gain.rows, facts, violators, policy, rules.words)
-    new = _issued(new, facts, books.handover, policy, as_of)
+    way = routes(inputs, policy, rules.follow_up, as_of)
+    gain = gained(way.candidates, inputs, known, policy, issue)
+    new = with_content(gain.rows, inputs, violators, policy, rules.words)
+    new = _issued(new, inputs, books.handover, policy, as_of)
     every = [part for part in (known, with_status(new, told, policy, as_of)) if len(part)]
     ledger = pd.concat(every, ignore_index=True) if every else known
-    senders = facts.set_index("clue_no")["referred_by"]
+    senders = inputs.set_index("clue_no")["referred_by"]
     replies = new_replies(clues, senders, books.referral_reply, policy, issue, as_of)
     sent = [part for part in (before.referral_reply, replies) if len(part)]
     return Handovers(
         handover=typed(ledger, HANDOVER_COLUMNS),
-        handover_none=_left(way, gain.waiting, gain.unassigned, ledger, facts, policy),
+        handover_none=_left(way, gain.waiting, gain.unassigned, ledger, inputs, policy),
         referral_reply=typed(
             pd.concat(sent, ignore_index=True) if sent else replies, REPLY_COLUMNS
         ),
@@ -129,7 +129,7 @@ def hand_over(
 
 def _issued(
     rows: pd.DataFrame,
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     ledger: pd.DataFrame,
     policy: RoutingPolicy,
     as_of: date,
@@ -140,7 +140,7 @@ def _issued(
     dated = rows.assign(
         handed_on=day,
         due_on=due_days(day, allowed),
-        first_on=rows["clue_no"].map(facts.set_index("clue_no")["received_on"]),
+        first_on=rows["clue_no"].map(inputs.set_index("clue_no")["received_on"]),
     )
     made = numbered(dated, ledger, policy)
     names = made["department"].map({code: one.name for code, one in policy.departments.items()})
@@ -168,7 +168,7 @@ def _left(
     waiting: frozenset[str],
     unassigned: frozenset[str],
     ledger: pd.DataFrame,
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     policy: RoutingPolicy,
 ) -> pd.DataFrame:
     """Clues of recent matters that no department has, with why (`NONE_COLUMNS`)."""
@@ -180,7 +180,7 @@ def _left(
     why = pd.concat([way.why[~way.why.index.isin(other.index)], other])
     why = why[~why.index.isin(list(held))]
     made = pd.DataFrame({"clue_no": why.index.astype("str"), "why": why.to_numpy()})
-    matter_of = facts.set_index("clue_no")["matter_no"]
+    matter_of = inputs.set_index("clue_no")["matter_no"]
     made = made.assign(
         matter_no=made["clue_no"].map(matter_of).astype("str"), policy_version=policy.version
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from domain.privacy.masks import hide_numbers, mask_person_name
 from domain.supervision.clues.clue import COMPLAINT
-from domain.supervision.handovers.facts import NATURAL_PERSON
+from domain.supervision.handovers.inputs import NATURAL_PERSON
 from domain.supervision.handovers.policy import RoutingPolicy, Shown
 from domain.supervision.watchlist.sheets import KINDS
 from domain.values.names.lexicon import NameWords
@@ -49,7 +49,7 @@ class Wording:
 
 def with_content(
     rows: pd.DataFrame,
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     violators: pd.DataFrame,
     policy: RoutingPolicy,
     words: Wording,
@@ -60,14 +60,14 @@ def with_content(
 
     Args:
         rows: `ledger.NEW_COLUMNS`.
-        facts: `facts.FACT_COLUMNS`.
+        inputs: `inputs.INPUT_COLUMNS`.
         violators: `violator_id`, `kind`, `name`.
         policy: fields of the departments, requests of the rules.
         words: names of violations, words of persons' names.
     """
     listed = rows[["evidence"]].reset_index(names="row")
     listed = listed.assign(clue_no=listed["evidence"].str.split(";")).explode("clue_no")
-    told = listed[["row", "clue_no"]].merge(facts, on="clue_no", how="left", sort=False)
+    told = listed[["row", "clue_no"]].merge(inputs, on="clue_no", how="left", sort=False)
     first = told.groupby("row")[["place_text", "violator_id"]].first().reindex(rows.index)
     party = violators.drop_duplicates("violator_id").set_index("violator_id")
     kind = first["violator_id"].map(party["kind"])
@@ -106,10 +106,10 @@ def _once(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:
 
 def _distinct(told: pd.DataFrame, column: str) -> pd.Series:
     """The distinct values of a `;`-joined column of all clues of a row, in their order."""
-    said = told[["row", column]].dropna()
-    said = said.assign(**{column: said[column].str.split(";")}).explode(column)
-    said = said.drop_duplicates()
-    return joined(said["row"], said[column].astype("str"), "、") if len(said) else _nothing()
+    stated = told[["row", column]].dropna()
+    stated = stated.assign(**{column: stated[column].str.split(";")}).explode(column)
+    stated = stated.drop_duplicates()
+    return joined(stated["row"], stated[column].astype("str"), "、") if len(stated) else _nothing()
 
 
 def _nothing() -> pd.Series:
@@ -131,9 +131,9 @@ def _situation(told: pd.DataFrame, words: Wording) -> pd.Series:
 def _finding(told: pd.DataFrame) -> pd.Series:
     """The conclusions of a row's clues, each with its day, each once."""
     day = told["concluded_on"].dt.strftime("（%Y-%m-%d）").astype("str").fillna("")
-    said = (told["conclusion"] + day).fillna(_PENDING)
-    rows = pd.DataFrame({"row": told["row"], "said": said}).drop_duplicates()
-    return joined(rows["row"], rows["said"].astype("str"), "；") if len(rows) else _nothing()
+    stated = (told["conclusion"] + day).fillna(_PENDING)
+    rows = pd.DataFrame({"row": told["row"], "stated": stated}).drop_duplicates()
+    return joined(rows["row"], rows["stated"].astype("str"), "；") if len(rows) else _nothing()
 
 
 def _records(told: pd.DataFrame) -> pd.Series:
@@ -141,8 +141,8 @@ def _records(told: pd.DataFrame) -> pd.Series:
     day = told["received_on"].dt.strftime("，%Y-%m-%d").astype("str")
     complaint = told["source"].eq(COMPLAINT)
     way = (told["channel"] + day.fillna("")).mask(complaint, _COMPLAINT)
-    said = told["clue_no"] + "（" + way.astype("str") + "）"
-    return joined(told["row"], said.astype("str"), "；") if len(told) else _nothing()
+    stated = told["clue_no"] + "（" + way.astype("str") + "）"
+    return joined(told["row"], stated.astype("str"), "；") if len(told) else _nothing()
 
 
 _COMPLAINT: Final = "投诉举报"

@@ -25,7 +25,7 @@ def is_handover_day(day: date, batches: Sequence[Batch], after_batch_days: int) 
     """Return whether clues are handed over on a day.
 
     Args:
-        day: the day.
+        day: of the calendar, past or to come.
         batches: of the calendar.
         after_batch_days: days after the due date of a batch.
 
@@ -45,7 +45,7 @@ def last_handover_day(day: date, batches: Sequence[Batch], after_batch_days: int
     Months of years whose holidays nobody knows have none of their own.
 
     Args:
-        day: the day.
+        day: counts itself.
         batches: of the calendar.
         after_batch_days: days after the due date of a batch.
     """

@@ -40,7 +40,7 @@ class Gained:
 
 def gained(
     candidates: pd.DataFrame,
-    facts: pd.DataFrame,
+    inputs: pd.DataFrame,
     ledger: pd.DataFrame,
     policy: RoutingPolicy,
     issue: Issue,
@@ -49,13 +49,13 @@ def gained(
 
     Args:
         candidates: `domain.supervision.handovers.routing.CANDIDATE_COLUMNS`.
-        facts: all clues: `clue_no`, `matter_no`, `received_on`, `referred_by`.
+        inputs: all clues: `clue_no`, `matter_no`, `received_on`, `referred_by`.
         ledger: all hand-overs so far, with their status.
         policy: who gets what was given back.
         issue: what is handed over on this day.
     """
-    covers = _covers(ledger, facts)
-    rows, unassigned = _rerouted(candidates, covers, facts, policy)
+    covers = _covers(ledger, inputs)
+    rows, unassigned = _rerouted(candidates, covers, inputs, policy)
     known = covers.sort_values("handover_no").drop_duplicates(KEY)[[*KEY, "handover_no"]]
     rows = rows.merge(known.rename(columns={"handover_no": "supplement_of"}), on=KEY, how="left")
     told = pd.MultiIndex.from_frame(_told(ledger)[["department", "rule", "clue_no"]])
@@ -63,7 +63,7 @@ def gained(
     rows = rows[~asked.isin(told)]
     now = _issued(rows, issue)
     return Gained(
-        rows=_one_per_key(rows[now], facts),
+        rows=_one_per_key(rows[now], inputs),
         waiting=frozenset(rows.loc[~now, "clue_no"]),
         unassigned=unassigned,
     )
@@ -82,12 +82,12 @@ def _told(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger[columns].assign(clue_no=listed).explode("clue_no")
 
 
-def _covers(ledger: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _covers(ledger: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     """Hand-overs with each matter that they cover now.
 
     That is the matter of their clues, and that of the clue whose number the matter had.
     """
-    matter_of = facts.set_index("clue_no")["matter_no"]
+    matter_of = inputs.set_index("clue_no")["matter_no"]
     told = _told(ledger)
     first = told.drop_duplicates("handover_no").assign(clue_no=lambda rows: rows["matter_no"])
     both = pd.concat([told, first], ignore_index=True)
@@ -96,7 +96,7 @@ def _covers(ledger: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rerouted(
-    candidates: pd.DataFrame, covers: pd.DataFrame, facts: pd.DataFrame, policy: RoutingPolicy
+    candidates: pd.DataFrame, covers: pd.DataFrame, inputs: pd.DataFrame, policy: RoutingPolicy
 ) -> tuple[pd.DataFrame, frozenset[str]]:
     """Candidates with the department that each goes to after others gave it back.
 
@@ -109,7 +109,7 @@ def _rerouted(
         return rows, frozenset()
     gave = back.set_index(KEY)
     targets = _targets(back, policy).set_axis(gave.index, axis=0)
-    senders = _senders(facts, policy)
+    senders = _senders(inputs, policy)
     lost: list[pd.Series] = []
     # One turn for each department at most: nobody is asked twice.
     for _ in policy.departments:
@@ -141,23 +141,23 @@ def _targets(back: pd.DataFrame, policy: RoutingPolicy) -> pd.Series:
         found = named[0] if named else policy.reroute.get(rule)
         return None if found == department else found
 
-    said = zip(back["department"], back["rule"], back["answer_result"], strict=True)
-    return pd.Series([target(*one) for one in said], index=back.index, dtype="str")
+    stated = zip(back["department"], back["rule"], back["answer_result"], strict=True)
+    return pd.Series([target(*one) for one in stated], index=back.index, dtype="str")
 
 
-def _senders(facts: pd.DataFrame, policy: RoutingPolicy) -> pd.MultiIndex:
+def _senders(inputs: pd.DataFrame, policy: RoutingPolicy) -> pd.MultiIndex:
     """Clues with each department that told us of them."""
-    rows = facts.dropna(subset=["referred_by"]).set_index("clue_no")["referred_by"]
+    rows = inputs.dropna(subset=["referred_by"]).set_index("clue_no")["referred_by"]
     known = {text: policy.departments_named(text) for text in rows.unique()}
     own = rows.map(known).explode().dropna().astype("str")
     return pd.MultiIndex.from_arrays([own.index.astype("str"), own])
 
 
-def _one_per_key(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _one_per_key(rows: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     """One row per matter, department and rule with all of its clues, the earliest first."""
     if rows.empty:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in NEW_COLUMNS})
-    day = facts.set_index("clue_no")["received_on"]
+    day = inputs.set_index("clue_no")["received_on"]
     ordered = rows.assign(day=rows["clue_no"].map(day)).sort_values([*KEY, "day", "clue_no"])
     key = _joined_key(ordered)
     evidence = joined(key, ordered["clue_no"])

@@ -157,8 +157,8 @@ class RoutingPolicy:
         if stray := sorted(set(self.reroute) - set(self.rules)):
             raise ValueError(f"reroute: 没有规则 {'、'.join(stray)}")
         for what in ("number", "name"):
-            said = [getattr(one, what) for one in self.departments.values()]
-            if len(set(said)) < len(said):
+            stated = [getattr(one, what) for one in self.departments.values()]
+            if len(set(stated)) < len(stated):
                 raise ValueError(f"departments: 两个部门的 {what} 相同")
         days = (self.recent_days, self.answer_workdays, self.reported_workdays)
         if min(days) < 1 or self.after_batch_days < 0:

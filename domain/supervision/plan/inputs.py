@@ -97,6 +97,8 @@ def known_on_day(inputs: PlanInputs, rules: PlanRules, as_of: date) -> Known:
 def training_registrations(registrations: pd.DataFrame, rules: PlanRules) -> pd.DataFrame:
     """Return the live registrations whose name or scope is of a training kind.
 
+    Columns: those of the registrations.
+
     Args:
         registrations: `name`, `scope_text`, `status`.
         rules: patterns and states.
@@ -108,7 +110,10 @@ def training_registrations(registrations: pd.DataFrame, rules: PlanRules) -> pd.
 
 
 def first_parties(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Return the first party of each record."""
+    """Return the first party of each record.
+
+    Columns: those of the mentions.
+    """
     return mentions.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
 
 

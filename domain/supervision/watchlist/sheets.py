@@ -27,6 +27,8 @@ def watch_sheet(
 ) -> pd.DataFrame:
     """Return the parties of one town, the highest score first.
 
+    Columns: 名称, 类别, 地址, 等级, 分值, 理由, 依据记录, 由谁列入, 上次检查, 建议, 用途.
+
     Args:
         parties: `domain.supervision.watchlist.listing.PARTY_COLUMNS`.
         reasons: `REASON_COLUMNS` of all parties.
@@ -59,6 +61,8 @@ def watch_sheet(
 
 def own_list_sheet(own_lists: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a town's own list that are not on the list, and why.
+
+    Columns: 名称, 原因.
 
     Args:
         own_lists: `domain.supervision.watchlist.own_lists.OWN_COLUMNS` of the town.

@@ -41,7 +41,6 @@ OWN_OF_HANDOVERS = (
         Field("status", "状态", values=dict.fromkeys(STATUSES, "")),
         Field("evidence", "所据线索", note="线索编号，多项以分号分隔"),
         Field("party_kind", "类别"),
-        Field("place_text", "地点", personal="address"),
         Field("premises_type", "场所类型", note="多项以顿号分隔"),
         Field("finding", "查实情况", note="各线索的结论和日期"),
     ),
@@ -67,7 +66,7 @@ OWN_OF_REPLIES = (
 )
 """Meanings that hold in `referral_reply` alone."""
 
-FACTS = from_source(
+INPUTS = from_source(
     "移送",
     Field("premises", "场所类型", note="多项以分号分隔"),
     Field("subjects", "培训学科", note="多项以分号分隔"),
@@ -76,12 +75,10 @@ FACTS = from_source(
     Field("natural_person", "是否有自然人", "bool"),
     Field("is_decided", "是否已有处罚决定", "bool"),
 )
-OWN_OF_FACTS = (
-    *FACTS,
+OWN_OF_INPUTS = (
+    *INPUTS,
     Field("clue_no", "线索编号", form=CLUE_NO, origin="移送"),
-    Field("conclusion", "结论", origin="移送"),
     Field("last_on", "事项最近一条线索的日期", "date", origin="移送"),
-    Field("channel", "来源渠道", origin="移送"),
 )
 
 FIELDS = (

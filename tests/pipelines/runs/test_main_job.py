@@ -35,6 +35,9 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
         "credit_decisions",
         "department_referrals",
         "focus_places",
+        "handover_inputs",
+        "handover_workbooks",
+        "handovers",
         "inspection_plan",
         "inspection_windows",
         "link_decisions",
@@ -76,6 +79,7 @@ def test_names_that_others_rely_on_do_not_change(tmp_path: Path) -> None:
     assert {job.name for job in definitions.jobs or []} == {
         "approve_candidate",
         "clue_digest",
+        "hand_over",
         "main",
         "plan_patrols",
         "publish_only",

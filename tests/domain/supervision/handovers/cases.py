@@ -9,7 +9,7 @@ from domain.supervision.handovers.build import HandoverBooks, HandoverRules, Han
 from domain.supervision.handovers.columns import HANDOVER_COLUMNS, REPLY_COLUMNS, typed
 from domain.supervision.handovers.content import Wording
 from domain.supervision.handovers.days import Issue
-from domain.supervision.handovers.facts import FACT_COLUMNS
+from domain.supervision.handovers.inputs import INPUT_COLUMNS
 from domain.supervision.handovers.policy import RoutingPolicy
 from domain.supervision.handovers.routing import Routes, routes
 from resources.intake.validating import conform
@@ -47,8 +47,8 @@ def clue(number: str, **said: Any) -> dict[str, Any]:
 
 
 def facts(*clues: dict[str, Any]) -> pd.DataFrame:
-    made = pd.DataFrame(clues).reindex(columns=list(FACT_COLUMNS))
-    for name in FACT_COLUMNS:
+    made = pd.DataFrame(clues).reindex(columns=list(INPUT_COLUMNS))
+    for name in INPUT_COLUMNS:
         if name in _DAYS:
             made[name] = pd.to_datetime(made[name]).astype("datetime64[us]")
         else:

@@ -16,38 +16,38 @@ from domain.supervision.clues.clue import CLUE_SOURCES, RECORD, REFERRAL, clue_n
 from domain.supervision.nearest import looked_up
 from domain.values.text import joined
 
-SAID_COLUMNS: Final = ("clue_no", "premises", "subjects", "signals", "teacher", "referred_by")
+STATED_COLUMNS: Final = ("clue_no", "premises", "subjects", "signals", "teacher", "referred_by")
 """What the records say beside `clue`: types of premises, subjects and signals (`;`), whether a
 teacher in service takes part, and which department told us."""
 
-FACT_COLUMNS: Final = (
+INPUT_COLUMNS: Final = (
     *("clue_no", "matter_no", "source", "channel", "received_on", "concluded_on", "conclusion"),
     *("violation_codes", "place_text", "premises", "subjects", "signals", "teacher"),
     *("referred_by", "violator_id", "natural_person", "is_decided", "last_on"),
 )
-"""Columns of `handover_facts`: one row per clue."""
+"""Columns of `handover_inputs`: one row per clue."""
 
 NATURAL_PERSON: Final = "natural_person"
 _TEXTS: Final = {"premises": "premises_type", "subjects": "subject", "signals": "signals"}
 
 
-def said_by_records(records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return what the records of clues say about where they belong (`SAID_COLUMNS`), by clue.
+def stated_by_records(records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what the records of clues say about where they belong (`STATED_COLUMNS`), by clue.
 
     Of a record with several parties everything that its rows say counts.
 
     Args:
         records: accepted frames by source name, cut at the day that is evaluated.
     """
-    parts = [_said(records[s], s) for s in CLUE_SOURCES if len(records.get(s, ()))]
-    rows = pd.concat(parts, ignore_index=True) if parts else _said(pd.DataFrame(), "")
+    parts = [_stated(records[s], s) for s in CLUE_SOURCES if len(records.get(s, ()))]
+    rows = pd.concat(parts, ignore_index=True) if parts else _stated(pd.DataFrame(), "")
     alone = ~rows.duplicated(RECORD, keep=False)
     together = rows[alone] if alone.all() else _together(rows, alone)
     made = together.assign(clue_no=clue_numbers(together))
-    return made[list(SAID_COLUMNS)].sort_values("clue_no", ignore_index=True)
+    return made[list(STATED_COLUMNS)].sort_values("clue_no", ignore_index=True)
 
 
-def _said(rows: pd.DataFrame, source: str) -> pd.DataFrame:
+def _stated(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     empty = pd.Series(None, index=rows.index, dtype="str")
     teacher = rows.get("in_service_teacher", pd.Series(None, index=rows.index, dtype="boolean"))
     made = {
@@ -67,8 +67,8 @@ def _together(rows: pd.DataFrame, alone: "pd.Series[bool]") -> pd.DataFrame:
     first = groups.first()
     first["teacher"] = groups["teacher"].any()
     for name in _TEXTS:
-        said = shared.dropna(subset=[name])
-        listed = said.assign(**{name: said[name].str.split(";")}).explode(name)
+        stated = shared.dropna(subset=[name])
+        listed = stated.assign(**{name: stated[name].str.split(";")}).explode(name)
         listed = listed.drop_duplicates([*RECORD, name])
         if len(listed):
             key = listed["source"] + "\x1f" + listed["source_record_id"]
@@ -78,19 +78,19 @@ def _together(rows: pd.DataFrame, alone: "pd.Series[bool]") -> pd.DataFrame:
     return pd.concat([rows[alone], first.reset_index()[rows.columns]], ignore_index=True)
 
 
-def handover_facts(
-    said: pd.DataFrame, followed: FollowUp, registry: Registry, as_of: date
+def handover_inputs(
+    stated: pd.DataFrame, followed: FollowUp, registry: Registry, as_of: date
 ) -> pd.DataFrame:
-    """Return what decides where each clue goes (`FACT_COLUMNS`), by clue.
+    """Return what decides where each clue goes (`INPUT_COLUMNS`), by clue.
 
     Args:
-        said: `said_by_records`.
+        stated: `stated_by_records`.
         followed: the clues of the run with their parties and matters.
         registry: parties and decisions.
         as_of: the day; decisions after it are not there yet.
     """
     clues, matters = followed.clue, followed.matter.set_index("matter_no")
-    told = said.set_index("clue_no").reindex(clues["clue_no"]).set_axis(clues.index, axis=0)
+    told = stated.set_index("clue_no").reindex(clues["clue_no"]).set_axis(clues.index, axis=0)
     party = followed.clue_party
     kinds = registry.violator.drop_duplicates("violator_id").set_index("violator_id")["kind"]
     persons = party.loc[looked_up(party["violator_id"], kinds).eq(NATURAL_PERSON), "clue_no"]
@@ -99,14 +99,14 @@ def handover_facts(
     named = pd.MultiIndex.from_frame(party[["clue_no", "violator_id"]])
     is_named = pd.MultiIndex.from_arrays([clues["clue_no"], main]).isin(named)
     made = clues.assign(
-        **{name: told[name] for name in SAID_COLUMNS[1:] if name != "teacher"},
+        **{name: told[name] for name in STATED_COLUMNS[1:] if name != "teacher"},
         teacher=told["teacher"].fillna(False).astype(bool),
         violator_id=main.where(is_named, looked_up(clues["clue_no"], first)).astype("str"),
         natural_person=clues["clue_no"].isin(persons),
         is_decided=_decided(followed, registry.violation, as_of),
         last_on=looked_up(clues["matter_no"], matters["last_on"]),
     )
-    return made[list(FACT_COLUMNS)].sort_values("clue_no", ignore_index=True)
+    return made[list(INPUT_COLUMNS)].sort_values("clue_no", ignore_index=True)
 
 
 def _decided(followed: FollowUp, violations: pd.DataFrame, as_of: date) -> "pd.Series[bool]":

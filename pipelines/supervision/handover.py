@@ -31,7 +31,7 @@ WHAT = """
 移送日（每月第一个工作日、每批次截止日后第 5 天）由每日的运行自动移送。
 """
 
-NEEDED = ("handover_facts", "clues", "violators", "standing_answers")
+NEEDED = ("handover_inputs", "clues", "violators", "standing_answers")
 """What the last run must have stored."""
 
 
@@ -79,7 +79,7 @@ def _handed_over(
         raise UnusableError(f"移送台账已有 {day} 以后的移送：不能在过去的日子再移送")
     before = books_of(store)
     inputs = (
-        stored["handover_facts"],
+        stored["handover_inputs"],
         stored["clues"].clue,
         stored["violators"].violator,
     )
@@ -98,8 +98,8 @@ def _told(found: Handovers, known: set[str], policy: Policy) -> str:
     new = found.handover[~found.handover["handover_no"].isin(list(known))]
     counts = new["department"].value_counts()
     names = {code: one.name for code, one in policy.routing.departments.items()}
-    said = [f"{name} {int(counts[code])}" for code, name in names.items() if code in counts]
-    return f"{len(new)} 件" + (f"（{'，'.join(said)}）" if said else "")
+    stated = [f"{name} {int(counts[code])}" for code, name in names.items() if code in counts]
+    return f"{len(new)} 件" + (f"（{'，'.join(stated)}）" if stated else "")
 
 
 def _stored(settings: Settings) -> dict[str, Any]:

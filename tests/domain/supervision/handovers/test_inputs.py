@@ -8,7 +8,7 @@ import pytest
 
 from domain.registry.build import Registry
 from domain.registry.violations import build_violations
-from domain.supervision.handovers.facts import FACT_COLUMNS, handover_facts, said_by_records
+from domain.supervision.handovers.inputs import INPUT_COLUMNS, handover_inputs, stated_by_records
 from tests.support.clue_stories import AS_OF, POLICY, Story
 
 
@@ -33,9 +33,9 @@ def registry(story: Story, persons: tuple[str, ...] = ()) -> Registry:
 
 
 def facts(story: Story, as_of: date = AS_OF, **more: Any) -> pd.DataFrame:
-    said = said_by_records(story.records())
-    made = handover_facts(said, story.told(as_of), registry(story, **more), as_of)
-    assert made.columns.tolist() == list(FACT_COLUMNS)
+    said = stated_by_records(story.records())
+    made = handover_inputs(said, story.told(as_of), registry(story, **more), as_of)
+    assert made.columns.tolist() == list(INPUT_COLUMNS)
     return made.set_index("clue_no")
 
 
@@ -130,4 +130,4 @@ def test_the_newest_clue_of_the_matter_dates_it() -> None:
 
 
 def test_without_records_nothing_is_said() -> None:
-    assert said_by_records({}).empty
+    assert stated_by_records({}).empty
