@@ -39,8 +39,9 @@ check: lint test      ## lint first, then everything
 train: setup          ## fit the weights of the probable links anew (review the result)
 	$(BIN)/python -m benchmarks.linkage.train
 
-evaluate: setup       ## measure the linkage on generated worlds, write docs/linkage_evaluation.md
+evaluate: setup       ## measure linkage and follow-up on generated worlds, write docs/*_evaluation.md
 	$(BIN)/python -m benchmarks.linkage.evaluate
+	$(BIN)/python -m benchmarks.supervision
 
 review: setup         ## write the pairs that wait for a person as a workbook
 	$(BIN)/python -m pipelines review

@@ -24,6 +24,7 @@ from domain.reporting.board import (
     reminders,
 )
 from domain.reporting.figures import with_history
+from domain.supervision.handovers.sheets import by_department
 from resources.dagster_resources import (
     ClockResource,
     DocumentsResource,
@@ -33,7 +34,7 @@ from resources.dagster_resources import (
     RegistryResource,
 )
 from resources.documents.chain_head import feed_head
-from resources.documents.quality_page import PageFacts, write_page
+from resources.documents.quality_page import PageInputs, write_page
 from resources.documents.return_notices import build_notices, write_notices
 from resources.documents.submission_board import write_board
 from resources.io_manager import MAY_BE_MISSING
@@ -114,7 +115,7 @@ def return_notices(
 
 @dg.asset(
     **QUALITY,
-    deps=["clues"],
+    deps=["clues", "handovers"],
     kinds={"html"},
     description="质量页：各来源、各单位、历次运行的图表，一个不联网也能打开和打印的网页",
 )
@@ -131,20 +132,21 @@ def quality_page(
     policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     """One HTML file of this run with all earlier figures, and its tables as CSV."""
-    day, run_id = clock.evaluation_day(), context.run.run_id
+    day, run_id, rules = clock.evaluation_day(), context.run.run_id, policy.load()
     store = registry_store.open()
     path = write_page(
         documents.folder("quality"),
-        PageFacts(
+        PageInputs(
             run_id,
             day,
             source_files,
             rejected_records,
             submission_status,
             with_history(quality_figures, store.figures(), run_id, day),
-            policy.load().rejections,
+            rules.rejections,
             feed_head(feed.open()),
             store.table("clue"),
+            by_department(store.table("handover"), rules.routing, day),
         ),
     )
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(path))})

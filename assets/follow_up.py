@@ -41,14 +41,14 @@ def listing_timeliness(
     """Working days from decision to first publication, per listing."""
     store = shared_store.open()
     allowed = policy.load().checks.working_days_to_publish
-    judged = timeliness(store.current(), store.first_published(), allowed)
-    registry_store.open().write_tables({"listing_timeliness": judged})
-    counts = judged["status"].value_counts()
-    late = judged[judged["status"].eq("late")].sort_values("working_days", ascending=False)
+    measured = timeliness(store.current(), store.first_published(), allowed)
+    registry_store.open().write_tables({"listing_timeliness": measured})
+    counts = measured["status"].value_counts()
+    late = measured[measured["status"].eq("late")].sort_values("working_days", ascending=False)
     return dg.MaterializeResult(
-        value=judged,
+        value=measured,
         metadata={
-            **frame_metadata(judged),
+            **frame_metadata(measured),
             **counts_metadata({name: int(counts.get(name, 0)) for name in TIMELY}),
             "allowed_working_days": allowed,
             "late_listings": markdown_table(late, limit=30),

@@ -22,13 +22,13 @@ from domain.linkage.linker import LinkResult
 from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
 from domain.supervision.clues.build import FollowUp
-from domain.supervision.facts import (
-    PlanningFacts,
-    place_facts,
-    plan_facts,
-    watch_facts,
+from domain.supervision.inputs import (
+    PlanningInputs,
+    place_inputs,
+    plan_inputs,
+    watch_inputs,
 )
-from domain.supervision.facts import planning_facts as read_facts
+from domain.supervision.inputs import planning_inputs as read_inputs
 from domain.supervision.places.counts import count_places, is_focus
 from domain.supervision.plan.coverage import pooled
 from domain.supervision.plan.issue import PlanState, issue_plans
@@ -94,18 +94,18 @@ def windows_are_known(
     ins=FACT_INPUTS,
     description="计划所据：巡查、措施、修复、登记、镇街自列清单和责任清单，与主体对上",
 )
-def planning_facts(
+def planning_inputs(
     linked_mentions: LinkResult,
     party_identities: IdentityResult,
     violators: Registry,
     policy: PolicyResource,
     clock: ClockResource,
     **sources: Any,
-) -> dg.MaterializeResult[PlanningFacts]:
+) -> dg.MaterializeResult[PlanningInputs]:
     """Records and registry, joined once for all that follows."""
     rules, day = policy.load(), clock.evaluation_day()
     ids = party_identities.ids[["cluster", "violator_id"]]
-    facts = read_facts(
+    inputs = read_inputs(
         records_on(sources, rules, day),
         linked_mentions.linked.merge(ids, on="cluster", how="left"),
         violators.violator,
@@ -114,14 +114,14 @@ def planning_facts(
         lambda text: filer.code if (filer := rules.filer_named(text)) else None,
     )
     counts = {
-        "patrol_rows": len(facts.patrols),
-        "own_list_rows": len(facts.own_lists),
-        "own_list_unknown": int(facts.own_lists["subject_key"].isna().sum()),
-        "responsible_rows": len(facts.responsible),
-        "responsible_without_place": int(facts.responsible["place_key"].isna().sum()),
+        "patrol_rows": len(inputs.patrols),
+        "own_list_rows": len(inputs.own_lists),
+        "own_list_unknown": int(inputs.own_lists["subject_key"].isna().sum()),
+        "responsible_rows": len(inputs.responsible),
+        "responsible_without_place": int(inputs.responsible["place_key"].isna().sum()),
     }
     return dg.MaterializeResult(
-        value=facts, metadata={**frame_metadata(facts.mentions), **counts_metadata(counts)}
+        value=inputs, metadata={**frame_metadata(inputs.mentions), **counts_metadata(counts)}
     )
 
 
@@ -134,7 +134,7 @@ def _arrived(sources: Mapping[str, Any], as_of: date) -> dict[str, pd.Timestamp]
 
 @dg.asset(**PLANNING, description="重点场所：村（社区）、小区、楼宇、道路、楼栋、户的线索与查实")
 def focus_places(
-    planning_facts: PlanningFacts,
+    planning_inputs: PlanningInputs,
     clues: FollowUp,
     violators: Registry,
     policy: PolicyResource,
@@ -144,7 +144,7 @@ def focus_places(
     rules, day = policy.load(), clock.evaluation_day()
     ended = [batch.ends_on for batch in rules.calendar.batches if batch.due_on <= day]
     places = count_places(
-        place_facts(planning_facts, violators, clues),
+        place_inputs(planning_inputs, violators, clues),
         rules.planning.places,
         day,
         max(ended, default=None),
@@ -174,7 +174,7 @@ def focus_places(
     },
 )
 def watch_assets(
-    planning_facts: PlanningFacts,
+    planning_inputs: PlanningInputs,
     clues: FollowUp,
     violators: Registry,
     policy: PolicyResource,
@@ -182,8 +182,8 @@ def watch_assets(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """The list of the day, replayed from the beginning, and how it would have done."""
     rules, day = policy.load(), clock.evaluation_day()
-    facts = watch_facts(planning_facts, violators, clues, violators.reappearance, day)
-    known = universe(facts, rules.watch, day)
+    inputs = watch_inputs(planning_inputs, violators, clues, violators.reappearance, day)
+    known = universe(inputs, rules.watch, day)
     batches = rules.calendar.batches
     replayed = replay_list(known, rules.watch, tuple(b.ends_on for b in batches), day)
     listed = watch_list(known, replayed, rules.watch, rules.version)
@@ -196,7 +196,7 @@ def watch_assets(
     )
     past = [batch for batch, later in pairwise(batches) if later.ends_on <= day]
     lists = ranked_lists(known, replayed, rules.watch, past)
-    tested = backtest(lists, facts.findings, batches, rules.watch, day, rules.version)
+    tested = backtest(lists, inputs.findings, batches, rules.watch, day, rules.version)
     yield dg.MaterializeResult(
         asset_key="watch_backtest",
         value=tested,
@@ -224,7 +224,7 @@ def watch_explained(watchlist: WatchList) -> dg.AssetCheckResult:
 
 @dg.asset(**PLANNING, description="检查计划：到期窗口的计划，加上此前计划的完成情况")
 def inspection_plan(
-    planning_facts: PlanningFacts,
+    planning_inputs: PlanningInputs,
     inspection_windows: pd.DataFrame,
     focus_places: pd.DataFrame,
     watchlist: WatchList,
@@ -238,7 +238,7 @@ def inspection_plan(
     """The ledger of plans with what this run adds to it and what answered it."""
     rules, day = policy.load(), clock.evaluation_day()
     state = issue_plans(
-        plan_facts(planning_facts, violators, clues, watchlist.parties, focus_places),
+        plan_inputs(planning_inputs, violators, clues, watchlist.parties, focus_places),
         due_windows(inspection_windows, rules.windows, day),
         registry_store.open().table("plan_item"),
         standing_answers.accepted,
@@ -333,7 +333,7 @@ def planning_database(
     description="检查计划、重点清单（每个镇街一份）和重点场所的工作簿；计划可回填",
 )
 def planning_workbooks(
-    planning_facts: PlanningFacts,
+    planning_inputs: PlanningInputs,
     focus_places: pd.DataFrame,
     watchlist: WatchList,
     violators: Registry,
@@ -345,7 +345,7 @@ def planning_workbooks(
     """The workbooks under `planning/`: nothing is shown that the ledger does not hold."""
     store = registry_store.open()
     pages = PlanningPages(
-        planning_facts,
+        planning_inputs,
         focus_places,
         watchlist,
         store.table("plan_item"),

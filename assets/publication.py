@@ -144,7 +144,7 @@ def credit_blacklist(
                     policy_version=rules.version,
                     run_id=context.run.run_id,
                     gate=rules.listing.gate,
-                    sources=registry.source_facts(),
+                    sources=registry.source_figures(),
                     approval=rules.listing.approval,
                     rule=rules.listing.feed,
                     registry_hash=registry.evidence_hash(),
@@ -194,9 +194,9 @@ def audit_of_shared_tables(
     """Great Expectations on the tables as departments see them, one result per expectation."""
     outcomes = audit_tables(shared_store.url)
     newest = newest_release(shared_store.open())
-    facts = {"database": "shared", "release_no": newest, "run_id": context.run.run_id}
+    origin = {"database": "shared", "release_no": newest, "run_id": context.run.run_id}
     folder = documents.folder("quality") / "audits"
-    write_outcomes(folder / f"release_{newest}_shared.json", outcomes, facts)
+    write_outcomes(folder / f"release_{newest}_shared.json", outcomes, origin)
     yield from map(audit_result, outcomes)
 
 
@@ -209,7 +209,7 @@ def changes_are_explained(shared_store: SharedResource) -> dg.AssetCheckResult:
     release_no = newest_release(store)
     newest = store.changes(release_no)
     silent = newest["reason"].isna() | newest["reason"].eq("")
-    facts = {
+    origin = {
         "release_no": release_no,
         "left_the_list": int(newest["after"].isna().sum()),
         "came_onto_it": int(newest["before"].isna().sum()),
@@ -218,7 +218,7 @@ def changes_are_explained(shared_store: SharedResource) -> dg.AssetCheckResult:
     return check_result(
         not silent.any(),
         "不要对外解释，先把名单编号报给数据工程师查明依据。",
-        facts,
+        origin,
         severity=ERROR,
         which=readable_delta(newest)[list(SHOWN_OF_A_CHANGE)],
     )

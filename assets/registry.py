@@ -137,7 +137,7 @@ def audit_of_registry_tables(
 ) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations on the registry as the institution keeps it."""
     outcomes = audit_tables(registry_store.url, REGISTRY_SUITES)
-    facts = {"database": "registry", "run_id": context.run.run_id}
+    origin = {"database": "registry", "run_id": context.run.run_id}
     name = f"registry_{context.run.run_id}.json"
-    write_outcomes(documents.folder("quality") / "audits" / name, outcomes, facts)
+    write_outcomes(documents.folder("quality") / "audits" / name, outcomes, origin)
     yield from map(audit_result, outcomes)

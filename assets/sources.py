@@ -51,7 +51,7 @@ RECORD_INPUTS = {a: dg.AssetIn() for a, name in SOURCE_OF.items() if SOURCES[nam
 
 def gather(sources: Mapping[str, Any], policy: Policy) -> list[SourceBatch]:
     """The batches behind `SOURCE_INPUTS`, the town submissions' partitions one by one."""
-    return [batch for batches in _settled(sources, policy).values() for batch in batches]
+    return [batch for batches in _completed(sources, policy).values() for batch in batches]
 
 
 def accepted_records(sources: Mapping[str, Any], policy: Policy) -> dict[str, pd.DataFrame]:
@@ -59,10 +59,10 @@ def accepted_records(sources: Mapping[str, Any], policy: Policy) -> dict[str, pd
 
     Beside them, under `LEFT_OUT`, the penalties that were left out.
     """
-    return _records(_settled(sources, policy))
+    return _records(_completed(sources, policy))
 
 
-def _settled(sources: Mapping[str, Any], policy: Policy) -> dict[str, list[SourceBatch]]:
+def _completed(sources: Mapping[str, Any], policy: Policy) -> dict[str, list[SourceBatch]]:
     """Every source's batches, with what only several sources together can tell.
 
     That is which codes only look like id numbers, and which penalties are in scope because their
@@ -96,7 +96,10 @@ def batches_of(value: SourceBatch | Mapping[str, SourceBatch]) -> list[SourceBat
 
 
 def concatenate(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Stack frames of one shape; empty ones must not decide the types."""
+    """Stack frames of one shape; empty ones must not decide the types.
+
+    Columns: those of the frames.
+    """
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled or frames[:1], ignore_index=True)
 

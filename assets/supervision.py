@@ -29,7 +29,7 @@ from domain.supervision.alerts.build import LEDGER as ALERT_LEDGER
 from domain.supervision.alerts.episodes import STATES as ALERT_STATES
 from domain.supervision.clues.answers import LEDGER
 from domain.supervision.clues.build import FollowUp, build_follow_up
-from domain.supervision.clues.clue import CLUE_SOURCES, said_by_records
+from domain.supervision.clues.clue import CLUE_SOURCES, clues_of_records
 from domain.supervision.clues.ledger import (
     Names,
     bureau_sheets,
@@ -42,6 +42,9 @@ from domain.supervision.clues.ledger import (
 from domain.supervision.clues.state import STATES
 from domain.supervision.clues.wording import FLAGS
 from domain.supervision.cut import cut_records
+from domain.supervision.handovers.answers import answers_about_clues
+from domain.supervision.handovers.columns import LEDGER as HANDOVERS
+from domain.supervision.handovers.replies import replied_before
 from domain.supervision.plan.sheets import LEDGER as PLANS
 from resources.dagster_resources import (
     ClockResource,
@@ -85,6 +88,8 @@ def arrived_answers(answers: SourceBatch, as_of: date) -> pd.DataFrame:
 def records_on(sources: Mapping[str, Any], policy: Policy, as_of: date) -> dict[str, pd.DataFrame]:
     """Accepted rows as they were on the day, the answers with the day on which they came.
 
+    Columns: those of each record's accepted frame; the answers have `arrived_on` besides.
+
     Args:
         sources: batches by asset, as for `accepted_records`.
         policy: what is verified, among others.
@@ -110,12 +115,13 @@ def standing_answers(
 ) -> dg.MaterializeResult[SourceBatch]:
     """What people answered in our workbooks, less what is about no number or a day ahead."""
     rules, day = policy.load(), clock.evaluation_day()
-    clues = said_by_records(records_on(sources, rules, day), rules.follow_up)
+    clues = clues_of_records(records_on(sources, rules, day), rules.follow_up)
     store = registry_store.open()
     known = {
         LEDGER: frozenset(clues["clue_no"]),
         PLANS: frozenset(store.table("plan_item")["plan_no"]),
         ALERT_LEDGER: _issued(store, answers, ALERT_LEDGER),
+        HANDOVERS: frozenset(store.table("handover")["handover_no"]),
     }
     words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
     batch = known_answers(answers, known, words, day, rules)
@@ -151,16 +157,18 @@ def clues(
     **sources: object,
 ) -> dg.MaterializeResult[FollowUp]:
     """The clues of this run with their parties, matters and contradictions."""
-    rules, day = policy.load(), clock.evaluation_day()
+    rules, day, store = policy.load(), clock.evaluation_day(), registry_store.open()
+    records = records_on(sources, rules, day)
+    records["answer"] = with_departments(records["answer"], store.table("handover"), rules, day)
     found = build_follow_up(
-        records_on(sources, rules, day),
+        records,
         with_violator_ids(linked_mentions.linked, party_identities),
-        no_replies(),
+        replied_before(store.table("referral_reply"), day),
         rules.linkage,
         rules.follow_up,
         day,
     )
-    registry_store.open().write_tables(
+    store.write_tables(
         {
             "clue": found.clue,
             "clue_party": found.clue_party,
@@ -174,9 +182,21 @@ def clues(
     )
 
 
-def no_replies() -> pd.DataFrame:
-    """The referrals whose sender has our answer, where no ledger of answers is kept."""
-    return pd.DataFrame({"clue_no": pd.Series(dtype="str")})
+def with_departments(
+    answers: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, as_of: date
+) -> pd.DataFrame:
+    """What people answered about clues, those answers too that departments gave to hand-overs.
+
+    Columns: those of the accepted answers.
+
+    Args:
+        answers: accepted rows of the source `answer`, with `arrived_on`.
+        ledger: `handover` as the runs before left it.
+        policy: words of measures, rules of hand-overs.
+        as_of: the day that is evaluated.
+    """
+    told = answers_about_clues(ledger, answers, policy.terms["measures"], policy.routing, as_of)
+    return pd.concat([answers, told], ignore_index=True) if len(told) else answers
 
 
 def _counts(found: FollowUp) -> dict[str, int]:

@@ -107,13 +107,13 @@ def source_checks(
 ) -> Iterator[dg.AssetCheckResult]:
     """The same four questions of every source that they apply to."""
     rules = policy.load()
-    facts = _compared(registry_store, context.run.run_id, rules.checks)
-    if not facts:
+    comparisons = _compared(registry_store, context.run.run_id, rules.checks)
+    if not comparisons:
         return
     for question in QUESTIONS:
         for asset in question.assets:
             if _is_asked(context, asset, question.name):
-                yield _answer(question, asset, facts, rules)
+                yield _answer(question, asset, comparisons, rules)
 
 
 @dg.multi_asset_check(
@@ -136,13 +136,13 @@ def size_checks(
 ) -> Iterator[dg.AssetCheckResult]:
     """The registry, its links and the listings do not shrink overnight."""
     limits = policy.load().checks
-    facts = _compared(registry_store, context.run.run_id, limits)
-    if not facts:
+    comparisons = _compared(registry_store, context.run.run_id, limits)
+    if not comparisons:
         return
     for asset, subject, figure, name in SIZES:
         if not _is_asked(context, asset, "size_is_usual"):
             continue
-        value, usual, ratio = facts.get((subject, figure), (0.0, float("nan"), float("nan")))
+        value, usual, ratio = comparisons.get((subject, figure), (0.0, float("nan"), float("nan")))
         yield check_result(
             not ratio < limits.registry_floor_error,
             f"{name}骤减：先比对各来源的 volume_is_usual，查明原因前不要发布。",
@@ -178,11 +178,11 @@ def _is_asked(context: dg.AssetCheckExecutionContext, asset: str, check: str) ->
     return key in context.selected_asset_check_keys
 
 
-Facts = dict[tuple[str, str], tuple[float, float, float]]
+Comparisons = dict[tuple[str, str], tuple[float, float, float]]
 """Subject and figure to value, usual value and their ratio."""
 
 
-def _compared(store: RegistryResource, run_id: str, limits: CheckThresholds) -> Facts:
+def _compared(store: RegistryResource, run_id: str, limits: CheckThresholds) -> Comparisons:
     """The figures that this run wrote beside what is usual; nothing where it wrote none.
 
     A job of a few assets (the submission report, a batch read again) counts nothing anew and must
@@ -196,11 +196,13 @@ def _compared(store: RegistryResource, run_id: str, limits: CheckThresholds) -> 
     return dict(zip(keys, map(tuple, values), strict=True))
 
 
-def _answer(question: Question, asset: str, facts: Facts, policy: Policy) -> dg.AssetCheckResult:
+def _answer(
+    question: Question, asset: str, comparisons: Comparisons, policy: Policy
+) -> dg.AssetCheckResult:
     source = SOURCE_OF[asset]
     missing = float("nan")
-    value, usual, ratio = facts.get((source, question.figure), (missing, missing, missing))
-    passed, severity = _judged(question.name, source, value, ratio, policy)
+    value, usual, ratio = comparisons.get((source, question.figure), (missing, missing, missing))
+    passed, severity = _outcome(question.name, source, value, ratio, policy)
     return check_result(
         passed,
         question.what_to_do,
@@ -210,7 +212,7 @@ def _answer(question: Question, asset: str, facts: Facts, policy: Policy) -> dg.
     )
 
 
-def _judged(
+def _outcome(
     name: str, source: str, value: float, ratio: float, policy: Policy
 ) -> tuple[bool, dg.AssetCheckSeverity]:
     """A figure that does not exist (no rows, no earlier run) is no reason to worry."""

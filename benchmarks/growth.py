@@ -113,8 +113,8 @@ def measure_here() -> dict[str, Any]:
     """
     from pipelines.automation.jobs import MAIN_JOB, all_batches
     from pipelines.console.command import settings_here
+    from pipelines.console.instance import open_instance
     from pipelines.definitions import build_definitions
-    from pipelines.instance import open_instance
     from resources.base.collector import collecting_seldom
     from schemas.policy.load import load_policy
 

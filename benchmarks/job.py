@@ -78,14 +78,14 @@ def _rows(path: Path) -> int:
         return 0
 
 
-def run_job(world: Path) -> tuple[int, dict[str, float], float, int]:
+def run_job(world: Path, as_of: str = AS_OF) -> tuple[int, dict[str, float], float, int]:
     """Exit status, seconds by step, seconds in all, and peak resident bytes of the main job."""
     environment = {
         **os.environ,
         "REGISTRY_INBOX": str(world / "inbox"),
         "REGISTRY_MARKET_URL": f"sqlite:///{world / 'market_regulation.db'}",
         "REGISTRY_DATA_DIR": str(world / "data"),
-        "REGISTRY_AS_OF": AS_OF,
+        "REGISTRY_AS_OF": as_of,
         "DAGSTER_HOME": "",
     }
     began, log = time.perf_counter(), world / "log"

@@ -35,10 +35,12 @@ def locked() -> Iterator[Requirement]:
 
 def licence(name: str) -> str:
     """Return what a package says of its licence: expression, classifiers, or the first line."""
-    facts = metadata(name)
-    classifiers = [c for c in facts.get_all("Classifier") or [] if c.startswith("License ::")]
-    said = facts.get("License-Expression") or "; ".join(c.split(" :: ")[-1] for c in classifiers)
-    lines = str(said or facts.get("License") or "").strip().splitlines()
+    described = metadata(name)
+    classifiers = [c for c in described.get_all("Classifier") or [] if c.startswith("License ::")]
+    stated = described.get("License-Expression") or "; ".join(
+        c.split(" :: ")[-1] for c in classifiers
+    )
+    lines = str(stated or described.get("License") or "").strip().splitlines()
     return lines[0] if lines else ""
 
 
@@ -51,9 +53,9 @@ def faults(wanted: Requirement, rules: Mapping[str, Any]) -> Iterator[str]:
         return
     if version not in wanted.specifier:
         yield f"installed in version {version}, locked as {wanted.specifier}"
-    said = rules["licences_read_by_hand"].get(wanted.name) or licence(wanted.name)
-    if not any(word in said for word in rules["licences"]):
-        yield f"licence not allowed or unknown: {said or 'none given'}"
+    stated = rules["licences_read_by_hand"].get(wanted.name) or licence(wanted.name)
+    if not any(word in stated for word in rules["licences"]):
+        yield f"licence not allowed or unknown: {stated or 'none given'}"
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def known_faults(
     """What all sources together say of a package in its locked version."""
     version = next(iter(wanted.specifier)).version
     every = {one.id: one for source in sources for one in source.about(wanted.name)}
-    said = {name: one.affects(version) for name, one in sorted(every.items())}
-    hit = [name for name, answer in said.items() if answer]
+    stated = {name: one.affects(version) for name, one in sorted(every.items())}
+    hit = [name for name, answer in stated.items() if answer]
     argued = {
         name: accepted[known]
         for name in hit
@@ -90,7 +92,7 @@ def known_faults(
     return Known(
         affected=tuple(name for name in hit if name not in argued),
         argued=argued,
-        open=tuple(name for name, answer in said.items() if answer is None),
+        open=tuple(name for name, answer in stated.items() if answer is None),
         asked=any(source.looked_up(wanted.name) for source in sources),
     )
 

@@ -13,6 +13,7 @@ from assets import (
     documents,
     early_warnings,
     follow_up,
+    handovers,
     linkage,
     planning,
     publication,
@@ -36,7 +37,7 @@ from schemas.policy.load import load_policy
 
 MODULES = (
     *(accounts, linkage, registry, publication),
-    *(follow_up, supervision, early_warnings, planning, documents, trends),
+    *(follow_up, supervision, handovers, early_warnings, planning, documents, trends),
 )
 """Where assets are, each with the checks of its data; the sources are made from the policy."""
 

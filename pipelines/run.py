@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.automation.jobs import MAIN_JOB, all_batches
 from pipelines.console.command import DONE, FAILED, UnusableError, command, settings_here
+from pipelines.console.instance import only_run, open_instance
 from pipelines.console.summary import failures, summary
 from pipelines.definitions import build_definitions
-from pipelines.instance import only_run, open_instance
 from resources.base.collector import collecting_seldom
 from resources.base.file_modes import private_process
 from resources.base.second_core import second_core

@@ -6,7 +6,7 @@ import sys
 import click
 
 from pipelines.console.command import command
-from pipelines.instance import make_ready
+from pipelines.console.instance import make_ready
 from resources.settings import PROJECT_ROOT
 
 HOST = "127.0.0.1"

@@ -22,7 +22,8 @@ from domain.registry.build import Registry
 from domain.registry.identity import IdentityResult
 from domain.supervision.alerts.build import Alerts
 from domain.supervision.clues.build import FollowUp
-from domain.supervision.facts import PlanningFacts
+from domain.supervision.handovers.build import Handovers
+from domain.supervision.inputs import PlanningInputs
 from domain.supervision.plan.issue import PlanState
 from domain.supervision.watchlist.listing import WatchList
 from resources.base.files import replace_file
@@ -36,7 +37,8 @@ BUNDLES: Mapping[str, type] = {
     "listing_result": ListingResult,
     "follow_up": FollowUp,
     "alerts": Alerts,
-    "planning_facts": PlanningFacts,
+    "handovers": Handovers,
+    "planning_inputs": PlanningInputs,
     "plan_state": PlanState,
     "watch_list": WatchList,
 }

@@ -231,13 +231,13 @@ def _url(env: Mapping[str, str], variable: str) -> str | None:
 
 def _market(env: Mapping[str, str], inbox: Path) -> tuple[str | None, SourcesError | None]:
     """The market database that goes with an inbox, and what is unclear about it."""
-    said, sample = (env.get("REGISTRY_MARKET_URL") or "").strip(), inbox == SAMPLE_INBOX.resolve()
-    if said.lower() in NO_MARKET:
+    given, sample = (env.get("REGISTRY_MARKET_URL") or "").strip(), inbox == SAMPLE_INBOX.resolve()
+    if given.lower() in NO_MARKET:
         return None, SourcesError("REGISTRY_INBOX", _SAMPLE_WITH_OWN) if sample else None
-    if not said:
+    if not given:
         if sample:
             return _sqlite(SAMPLE_MARKET), None
-        return None, SourcesError("REGISTRY_MARKET_URL", _MARKET_UNSAID)
+        return None, SourcesError("REGISTRY_MARKET_URL", _MARKET_NOT_SET)
     url = _url(env, "REGISTRY_MARKET_URL")
     if sample == _is_sample_market(url):
         return url, None
@@ -250,7 +250,7 @@ def _is_sample_market(url: str | None) -> bool:
     return file is not None and file.resolve() == SAMPLE_MARKET.resolve()
 
 
-_MARKET_UNSAID = (
+_MARKET_NOT_SET = (
     "未设置，而 REGISTRY_INBOX 是自有收件箱：请设为市场监管交换库的地址"
     "（postgresql+psycopg://用户@主机/库名），没有市场库的设为 none"
 )

@@ -39,7 +39,10 @@ def scoring_engine(name: str) -> Engine:
 
 
 def run_on_spark(statement: str, tables: Mapping[str, pa.Table]) -> pd.DataFrame:
-    """Run a statement on Spark over named tables, handed over as Parquet files."""
+    """Run a statement on Spark over named tables, handed over as Parquet files.
+
+    Columns: those that the statement selects.
+    """
     session = _session()
     try:
         with tempfile.TemporaryDirectory(prefix="linkage-spark-") as folder:

@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mess", type=float, default=1.0)
     parser.add_argument("--followed", type=int, default=0, help="rounds of stories of clues")
     parser.add_argument("--watched", type=int, default=0, help="parties with a known hazard")
+    parser.add_argument("--warned", type=int, default=0, help="rounds of early warnings")
     given = parser.parse_args(arguments)
     truth = generate(
         given.seed,
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=given.mess,
         followed=given.followed,
         watched=given.watched,
+        warned=given.warned,
     )
     print(
         f"{len(truth.mentions)} mentions, {len(truth.listings)} documents, "

@@ -9,9 +9,11 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from samples.scoring.alerts import write_warned
 from samples.scoring.follow_up import write_stories
 from samples.scoring.listing import add_listings
 from samples.scoring.planning import write_watched
+from samples.scoring.routes import write_routes
 from samples.scoring.truth import Truth
 from samples.world.history import History
 from samples.world.mess import Mess
@@ -51,7 +53,9 @@ def render(world: World, history: History, seed: int, level: float, out: Path) -
     add_listings(history, truth)
     truth.write(out / TRUTH)
     write_stories(history, truth, out / TRUTH)
+    write_routes(history, truth, out / TRUTH)
     write_watched(history, out / TRUTH)
+    write_warned(history, truth, out / TRUTH)
     return truth
 
 
@@ -64,6 +68,7 @@ def generate(
     level: float = 1.0,
     followed: int = 0,
     watched: int = 0,
+    warned: int = 0,
 ) -> Truth:
     """The inbox, database and truth of one seed.
 
@@ -73,10 +78,13 @@ def generate(
         parties: Violators (at least the special cases, about seventy-five).
         registrations: Rows of the business register, innocent ones included.
         level: How messy: 0 tidy, 1 as real files are.
-        followed: Rounds of stories about what becomes of findings (`samples.world.follow_up`);
+        followed: Rounds of stories about what becomes of findings (`samples.world.follow_up`) and
+            to which department they go (`samples.world.routes`);
             without any the world is the same as before there were stories.
         watched: Parties with a known hazard (`samples.world.watched`), beside towns' own lists and
             lists of responsible persons; without any there are none of these.
+        warned: Rounds of what early warnings must see and what they must not
+            (`samples.world.warned`).
     """
-    world = build(seed, parties, registrations, followed=followed, watched=watched)
+    world = build(seed, parties, registrations, followed=followed, watched=watched, warned=warned)
     return render(world, write_history(world, seed), seed, level, out)

@@ -24,7 +24,7 @@ NOTHING = "无需处理"
 def check_result(
     holds: bool,
     what_to_do: str,
-    facts: Mapping[str, str | float] | None = None,
+    figures: Mapping[str, str | float] | None = None,
     *,
     severity: dg.AssetCheckSeverity = WARN,
     which: pd.DataFrame | None = None,
@@ -35,13 +35,13 @@ def check_result(
     Args:
         holds: whether all is well.
         what_to_do: one sentence for the person on duty, shown if it does not hold.
-        facts: numbers and short texts; a missing number (NaN) is left out.
+        figures: numbers and short texts; a missing number (NaN) is left out.
         severity: how bad it is if it does not hold.
         which: the rows that break it, as a small table.
         check: which check of a multi check this is: its key, or its name where that is enough.
     """
     key = check if isinstance(check, dg.AssetCheckKey) else None
-    shown = {name: fact for name, fact in (facts or {}).items() if fact == fact}
+    shown = {name: figure for name, figure in (figures or {}).items() if figure == figure}
     table = {} if which is None or which.empty else {"which": markdown_table(which)}
     return dg.AssetCheckResult(
         passed=bool(holds),

@@ -16,6 +16,7 @@ STORED_IN: Mapping[str, str] = {
     "registry_database": "database_url",
     "clues": "database_url",
     "alerts": "database_url",
+    "handovers": "database_url",
     "planning_database": "database_url",
     "listing_receipts": "database_url",
     "listing_timeliness": "database_url",

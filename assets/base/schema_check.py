@@ -50,7 +50,10 @@ def schema_check(asset: str) -> dg.AssetChecksDefinition:
 
 
 def frames_of(value: Any) -> list[dict[str, pd.DataFrame]]:
-    """The frames of an asset by name, once per partition where it has partitions."""
+    """The frames of an asset by name, once per partition where it has partitions.
+
+    Columns: those that the asset's model declares.
+    """
     if isinstance(value, Mapping):
         return [frames for part in value.values() for frames in frames_of(part)]
     if isinstance(value, pd.DataFrame):

@@ -31,7 +31,7 @@ AGENT_SHARE: Final = 0.03
 CLIENTS: Final = 9
 """Parties per agent, about."""
 
-WRONG_TOWN, WRONG_DOOR, WRONG_PHONE, PARENTS_NAME = 0.01, 0.012, 0.012, 0.3
+WRONG_TOWN, WRONG_PREMISES, WRONG_PHONE, PARENTS_NAME = 0.01, 0.012, 0.012, 0.3
 """Shares of records at full difficulty; the last one is of a branch's records."""
 
 
@@ -143,7 +143,7 @@ class Spoiled:
     what: str = ""
 
 
-class Hardship:
+class Difficulty:
     """Draws what a record says wrongly; `level` 0 leaves everything as it is."""
 
     def __init__(self, seed: int, world: World, level: float) -> None:
@@ -167,7 +167,7 @@ class Hardship:
         town, what = party.address.town, ""
         if self._chance(WRONG_TOWN):
             town, what = self.rng.choice([t for t in towns() if t != town]), "wrong town"
-        if self._chance(WRONG_DOOR):
+        if self._chance(WRONG_PREMISES):
             other = self.rng.choice(self.everyone).address
             shown, what = replace(shown, address=other.detail(), has_unit=False), "wrong door"
         if shown.phone and self._chance(WRONG_PHONE):

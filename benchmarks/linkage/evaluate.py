@@ -77,7 +77,7 @@ operator and telephone, family in one flat, another shop of one brand in the tow
 telephones serve several parties.
 
 Weights {weights}, policy {policy}: threshold {threshold} bits, margin {margin}, without an anchor
-{free}, by the door alone {lone}.
+{free}, by the door alone {sole_occupant}.
 
 Details are those of the run *{name}* with {mentions} mentions, unless a title says *all runs*.
 Precision and recall per type are B-cubed means over its records. `missed`: share of records that
@@ -197,7 +197,7 @@ def page(runs: Sequence[Run], detailed: Run, policy: Policy) -> str:
         threshold=limits.probable_threshold,
         margin=limits.probable_margin,
         free=limits.probable_free_threshold,
-        lone=limits.probable_lone_threshold,
+        sole_occupant=limits.probable_sole_occupant_threshold,
         name=detailed.name,
         mentions=detailed.mentions,
     )

@@ -179,7 +179,7 @@ def _in_hamlet(rng: random.Random, town: Town) -> list[str]:
     return [f"{village}{hamlet}", hamlet, f"{village}（{hamlet}）"]
 
 
-def _hamlet_door(rng: random.Random, town: Town) -> list[str]:
+def _hamlet_number(rng: random.Random, town: Town) -> list[str]:
     village, hamlet, number = rng.choice(town.villages), _hamlet(rng), rng.randrange(1, 200)
     return [f"{village}{hamlet}{number}号", f"{hamlet}{number}号", f"{village}{hamlet}{number}"]
 
@@ -270,7 +270,7 @@ _SHAPES: Final = (
     _village,
     _group,
     _in_hamlet,
-    _hamlet_door,
+    _hamlet_number,
     _bare_road,
     _road_side,
     _bridge,

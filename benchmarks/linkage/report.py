@@ -109,8 +109,8 @@ Version {version}, fitted with Splink {splink} on {fitted_on}; odds made honest 
 
 `m`: how often pairs of one party show the level; `u`: how often pairs of two parties do. The weight
 is log2(m/u) bits: one bit doubles the odds. Levels with a cap were limited by review: {caps}.
-`address.lone` is no share of random pairs: among candidates of which one gives nothing but its
-address, and only one party is known behind it, `m` were that party and `u` were not.
+`address.sole_occupant` is no share of random pairs: among candidates of which one gives nothing but
+its address, and only one party is known behind it, `m` were that party and `u` were not.
 
 ![Bits per level](images/linkage-weights.svg)
 

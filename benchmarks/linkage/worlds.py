@@ -15,7 +15,7 @@ from typing import Final
 
 import pandas as pd
 
-from benchmarks.linkage.difficulty import Hardship, Spoiled, add_siblings, under_one_roof
+from benchmarks.linkage.difficulty import Difficulty, Spoiled, add_siblings, under_one_roof
 from benchmarks.linkage.realistic import RealMaker, RealMess
 from domain.complaints.extraction import Reader, extract_names, extract_places
 from domain.complaints.known_parties import known_parties
@@ -101,7 +101,7 @@ def make_world(
     add_siblings(seed, world, difficulty, make)
     crowd = _crowd(make(seed + 500_000), world, innocents)
     mess = (RealMess if real else Mess)(world, seed, level)
-    wrong = Hardship(seed, world, difficulty)
+    wrong = Difficulty(seed, world, difficulty)
     rows: dict[str, list[dict[str, object]]] = {source: [] for source in _SOURCES}
     truth: list[dict[str, object]] = []
     for party in world.violators():
@@ -153,7 +153,7 @@ def _record(
     party: Party,
     number: int,
     mess: Mess,
-    wrong: Hardship,
+    wrong: Difficulty,
     rows: dict[str, list[dict[str, object]]],
     truth: list[dict[str, object]],
 ) -> None:

@@ -59,10 +59,10 @@ def import_everything(tests: Sequence[str]) -> None:
     Raises:
         RuntimeError: the tests cannot be imported.
     """
-    with redirect_stdout(io.StringIO()) as said:
+    with redirect_stdout(io.StringIO()) as printed:
         status = pytest.main([*_OPTIONS, "-m", "not slow", "--collect-only", *tests])
     if status != 0:
-        raise RuntimeError(said.getvalue())
+        raise RuntimeError(printed.getvalue())
 
 
 def importers(module: str) -> set[str]:

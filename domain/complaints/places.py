@@ -21,12 +21,6 @@ from domain.values.names.lexicon import NameWords, words
 from domain.values.names.persons import looks_like_a_person
 from domain.values.text import any_of, clean_text
 
-_ENDINGS: Final = words(
-    "大道 公路 路 街 巷 弄 里弄 小区 新村 花园 花苑 佳苑 名苑 家园 公寓 嘉园 雅苑 苑 府 "
-    "庭 园区 社区 大厦 大楼 广场 商城 商厦 中心 市场 天地 国际 写字楼 商务楼 综合楼 "
-    "产业园 科技园 创业园 工业园 开发区 村 庄 桥 坊 城 小学 中学 学校 幼儿园 医院 车站"
-)
-"""What names of places end with."""
 _NEAR: Final = words(
     "对面 对过 对门 附近 旁边 旁 隔壁 斜对 斜对面 后面 前面 周边 一带 路口 交叉口 门口 "
     "东侧 西侧 南侧 北侧 楼上 楼下 内 东 西 南 北"
@@ -35,11 +29,6 @@ _MISTYPED: Final = (
     r"[东西南北中][洛璐露陆](?=[0-9])|号楼?(?=[0-9])|号$|(?:单[㐀-鿿]|[㐀-鿿]元)(?=[0-9]{2,4})"
 )
 """A road's or a unit's word mistyped as it sounds, a number left out: `北洛261号`, `4冤元902`."""
-_NOT_IN_PLACES: Final = re.compile(
-    r"[我你您他她它们叫姓是请的在从到去往住]|家里|家中|本人|市民|家长|学生|孩子|业主|群众|居民|来电|来信|投诉|举报|反映|诉求|"
-    r"联系|电话|手机|女士|先生|小姐|同志|老师|姓名|名叫|身份"
-)
-"""Words of people in a stretch that would otherwise pass as the name of a place."""
 _NUMBER: Final = re.compile(NUMBER)
 _ROAD: Final = re.compile("大道|公路|路|街(?!道)|巷|弄")
 """Behind the name of a village (`花园路`) it makes a road, which is another place."""
@@ -54,6 +43,7 @@ class _Grammar:
     near: re.Pattern[str]
     names: NameWords
     bare: re.Pattern[str]
+    people: re.Pattern[str]
 
 
 def kept_places(cells: pd.Series, gazetteer: Gazetteer, known: KnownParties) -> pd.Series:
@@ -89,11 +79,12 @@ def _grammar(gazetteer: Gazetteer) -> _Grammar:
     return _Grammar(
         places=re.compile(f"(?:{levels}|(?:{_OFFICES}))|(?:{named})"),
         generic=re.compile(
-            f"[㐀-鿿]{{1,7}}?(?:{any_of(_ENDINGS)})(?=[0-9#\\-]|[A-Z][0-9座栋幢]|$)"
+            f"[㐀-鿿]{{1,7}}?(?:{any_of(gazetteer.county.places.endings)})(?=[0-9#\\-]|[A-Z][0-9座栋幢]|$)"
         ),
         names=gazetteer.county.names,
         near=re.compile(f"{any_of(_NEAR)}|{_MISTYPED}"),
         bare=re.compile(r"[㐀-鿿]{4,8}(?=[0-9]{1,4}(?:号|幢|栋|座|-|#|单元|楼|层|室))"),
+        people=re.compile(any_of(gazetteer.county.places.people)),
     )
 
 
@@ -137,7 +128,7 @@ def _next(
         return None
     for pattern in (grammar.generic, grammar.bare):
         found = pattern.match(text, at)
-        if found and not _NOT_IN_PLACES.search(found.group()):
+        if found and not grammar.people.search(found.group()):
             elsewhere = _leads_elsewhere(text, at, found.end(), known, grammar.names)
             return None if elsewhere else found.end()
     near = grammar.near.match(text, at)

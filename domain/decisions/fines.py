@@ -56,7 +56,7 @@ def stated_amounts(text: str, words: MoneyWords) -> list[Decimal]:
             summed = True
             continue
         for pattern in words.patterns:
-            matches = [match["said"] for match in _compiled(pattern).finditer(clause)]
+            matches = [match["yuan"] for match in _compiled(pattern).finditer(clause)]
             if matches:
                 found += map(parse_amount, matches)
                 break
@@ -108,7 +108,7 @@ def amended_fine(text: str, words: MoneyWords) -> float | None:
     for pattern in words.patterns:
         match = _compiled(pattern).search(line)
         if match:
-            return float(parse_amount(match["said"]))
+            return float(parse_amount(match["yuan"]))
     if any(re.search(pattern, line) for pattern in words.named):
         raise ValueError("a fine is named that cannot be read")
     return None
@@ -116,4 +116,4 @@ def amended_fine(text: str, words: MoneyWords) -> float | None:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("<amount>", f"(?P<said>{AMOUNT_IN_TEXT})"))
+    return re.compile(pattern.replace("<amount>", f"(?P<yuan>{AMOUNT_IN_TEXT})"))

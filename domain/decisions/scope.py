@@ -96,14 +96,14 @@ def assess(
     texts = rows[["violation_text", "facts", "basis"]].astype("str").fillna("")
     distinct = texts.drop_duplicates()
     cut = tuple(exclusions)
-    judged = [
+    scopes = [
         # One judgement per distinct text: types repeat, facts often follow them.
         _assess(typed, facts, basis, scope, cut)
         for typed, facts, basis in distinct.itertuples(index=False, name=None)
     ]
-    found = texts.merge(distinct.assign(assessed=judged), how="left")["assessed"]
-    said = {r.decision_no: TRAINING if r.training else FOREIGN for r in scope.rulings}
-    ruled = rows["decision_no"].map(said).astype("str")
+    found = texts.merge(distinct.assign(assessed=scopes), how="left")["assessed"]
+    ruling_on = {r.decision_no: TRAINING if r.training else FOREIGN for r in scope.rulings}
+    ruled = rows["decision_no"].map(ruling_on).astype("str")
     return ruled.fillna(found.set_axis(rows.index).astype("str"))
 
 

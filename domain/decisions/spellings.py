@@ -26,7 +26,10 @@ _OWN: Final = "market_penalty"
 
 
 def one_row_per_number(carriers: pd.DataFrame) -> pd.DataFrame:
-    """Return the carriers with one row for each number of a cell that holds several."""
+    """Return the carriers with one row for each number of a cell that holds several.
+
+    Columns: those of the carriers.
+    """
     several = carriers["decision_no"].str.contains(JOINT, regex=False).fillna(False)
     if not several.any():
         return carriers
@@ -47,20 +50,20 @@ def fold_spellings(carriers: pd.DataFrame) -> pd.DataFrame:
     spelt = numbers[keys.duplicated(keep=False)]
     if spelt.empty:
         return carriers
-    rows = carriers.loc[carriers["decision_no"].isin(spelt), list(_SAID)]
+    rows = carriers.loc[carriers["decision_no"].isin(spelt), list(_STATED)]
     by_key: dict[str, dict[str, list[_Carrier]]] = {}
-    for place, *said in rows.itertuples(name=None):
-        one = _Carrier(place, *said)
+    for place, *stated in rows.itertuples(name=None):
+        one = _Carrier(place, *stated)
         spellings = by_key.setdefault(decision_key(one.number), {})
         spellings.setdefault(one.number, []).append(one)
     chosen, held = _folded(by_key.values())
     new = pd.Series(chosen, dtype="str").reindex(carriers.index).fillna(carriers["decision_no"])
-    marks = pd.Series(SPELLING_CONFLICT, index=sorted(held), dtype="str").reindex(carriers.index)
-    hold_code = add_holds(carriers["hold_code"], marks)
+    holds = pd.Series(SPELLING_CONFLICT, index=sorted(held), dtype="str").reindex(carriers.index)
+    hold_code = add_holds(carriers["hold_code"], holds)
     return carriers.assign(decision_no=new, hold_code=hold_code)
 
 
-_SAID = ("decision_no", "source", "violator_id", "authority", "decided_on")
+_STATED = ("decision_no", "source", "violator_id", "authority", "decided_on")
 
 
 class _Carrier(NamedTuple):
@@ -117,6 +120,8 @@ def with_known_numbers(credit: pd.DataFrame, carriers: pd.DataFrame) -> pd.DataF
     """Return the credit decisions citing penalty decisions as the carriers spell them.
 
     A spelling that fits two decisions stays as it is, and is reported as unknown.
+
+    Columns: those of the credit decisions.
     """
     known = set(carriers["decision_no"])
     by_key: dict[str, set[str]] = {}

@@ -24,7 +24,10 @@ def withdrawn_rows(records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def doubtful_rows(records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the same of every row of market regulation whose status nobody can read."""
+    """Return the same of every row of market regulation whose status nobody can read.
+
+    Columns: as `withdrawn_rows`.
+    """
     return _all_rows(records, lambda status: status.isna())
 
 

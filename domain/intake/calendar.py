@@ -150,7 +150,7 @@ def submission_status(
     delivered = delivered.merge(
         verified.rename("verified_findings").reset_index(), on=keys, how="left"
     )
-    return _typed(_judged(delivered))
+    return _conformed(_with_status(delivered))
 
 
 def submission_totals(totals: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
@@ -200,7 +200,7 @@ def _row_counts(files: pd.DataFrame) -> pd.DataFrame:
     return current[["batch", "filer_code", *counts]]
 
 
-def _judged(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_status(rows: pd.DataFrame) -> pd.DataFrame:
     status = pd.Series("missing", index=rows.index, dtype="str")
     status = status.mask(rows["refused_at"].notna(), "rejected")
     on_time = rows["submitted_at"] < rows["closes_at"]
@@ -213,7 +213,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
     counts = [name for name in STATUS_COLUMNS if name.startswith("rows_")]
     counts += ["deliveries", "verified_findings"]
     texts = ["batch", "filer_code", "filer_name"]

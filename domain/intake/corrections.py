@@ -71,7 +71,7 @@ def corrections(
         .reset_index()
     )
     found["return_by"] = found["sent_on"] + pd.Timedelta(days=return_days)
-    return _judged(found, pd.Timestamp(day))
+    return _with_state(found, pd.Timestamp(day))
 
 
 def _closed_at(rows: pd.DataFrame, files: pd.DataFrame) -> pd.Series:
@@ -80,7 +80,7 @@ def _closed_at(rows: pd.DataFrame, files: pd.DataFrame) -> pd.Series:
     return received_at(answer, files).fillna(rows["resolved_on"])
 
 
-def _judged(found: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def _with_state(found: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     waits = found["waiting"] > 0
     reached = found["answered_at"].dt.normalize().mask(waits, day)
     days = (reached - found["return_by"]).dt.days

@@ -273,8 +273,8 @@ def _choose(raw: pd.Series, spellings: Mapping[str, str]) -> Parsed:
     text = compact(clean(raw.astype(object)))
     folded = text.str.upper().str.rstrip("。.;,、!")
     values = folded.map({key.upper(): value for key, value in spellings.items()}).astype("str")
-    said = folded.notna() & (folded != "")
-    return Parsed(values, said & values.isna())
+    filled = folded.notna() & (folded != "")
+    return Parsed(values, filled & values.isna())
 
 
 def is_error(cell: object) -> bool:

@@ -72,12 +72,18 @@ def answer_marks(cells: pd.DataFrame) -> pd.Series:
     Args:
         cells: the cells for answers in the order of their columns, missing ones empty.
     """
-    texts = [
-        "\x1f".join(clean_text(cell) or "" for cell in row)
-        for row in cells.itertuples(index=False, name=None)
-    ]
-    marks = [hashlib.sha256(text.encode()).hexdigest()[:_MARK_LENGTH] for text in texts]
-    return pd.Series(marks, index=cells.index, dtype="str")
+    columns = [_cleaned(cells.iloc[:, place]) for place in range(cells.shape[1])]
+    texts = list(map("\x1f".join, zip(*columns, strict=True)))
+    marks = {t: hashlib.sha256(t.encode()).hexdigest()[:_MARK_LENGTH] for t in set(texts)}
+    return pd.Series([marks[text] for text in texts], index=cells.index, dtype="str")
+
+
+def _cleaned(column: pd.Series) -> list[str]:
+    """A column's cells in canonical form, each distinct one read once; empty if it says nothing."""
+    codes, distinct = pd.factorize(column)
+    # What is missing has the code -1, which is the last place.
+    texts = [*(clean_text(cell) or "" for cell in distinct.tolist()), ""]
+    return [texts[code] for code in codes.tolist()]
 
 
 def _line(row: Sequence[object]) -> str:

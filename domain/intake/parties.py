@@ -120,6 +120,9 @@ def with_evidence(
 ) -> pd.DataFrame:
     """Rows joined with what the registry says of the parties that each row names.
 
+    Columns: those of the rows, then those of the evidence; `party_no` is that of the evidence, and
+    `first_no` the row's own where it has one.
+
     Args:
         rows: `source`, `source_record_id` and `party_no` of the row's first party; without
             `party_no` a row stands for every party of its record.

@@ -14,7 +14,7 @@ from domain.intake.batch import SourceBatch
 from domain.values.identifiers import code_hashes
 from domain.values.text import among, map_unique
 
-UNSETTLED = "code_hash"
+CODE_DIGEST = "code_hash"
 """Column that holds the digest, in frames whose source names codes."""
 
 _FIELDS = ("party_id", "uscc")
@@ -41,16 +41,16 @@ def registered_codes(registrations: pd.DataFrame) -> dict[str, str]:
 def resolve_codes(batch: SourceBatch, codes: Mapping[str, str]) -> SourceBatch:
     """The batch with every code that the register holds, and without what was said against it."""
     rows = batch.accepted
-    if UNSETTLED not in rows or rows[UNSETTLED].isna().all():
+    if CODE_DIGEST not in rows or rows[CODE_DIGEST].isna().all():
         return batch
-    found = map_unique(rows[UNSETTLED], codes.get)
-    settled = found.notna()
-    if not settled.any():
+    found = map_unique(rows[CODE_DIGEST], codes.get)
+    resolved = found.notna()
+    if not resolved.any():
         return batch
     accepted = rows.assign(uscc=rows["uscc"].fillna(found))
     if "id_number" in rows and "party_id_text" in rows:
-        accepted["id_number"] = rows["id_number"].mask(settled)
-    answered = among(_places(batch.issues), _places(rows[settled]))
+        accepted["id_number"] = rows["id_number"].mask(resolved)
+    answered = among(_places(batch.issues), _places(rows[resolved]))
     answered &= batch.issues["field"].isin(_FIELDS)
     issues = batch.issues[~answered].reset_index(drop=True)
     return replace(batch, accepted=accepted, issues=issues)

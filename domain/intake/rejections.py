@@ -50,6 +50,8 @@ _TYPES: dict[Hashable, Any] = dict.fromkeys(HISTORY_COLUMNS, _TEXT) | {
 def current_rejections(issues: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
     """One row per rejected row or file of this run, with its key, rules and sender.
 
+    Columns: `HISTORY_COLUMNS`; what becomes of the row is missing yet.
+
     Args:
         issues: everything that is wrong (`domain.intake.batch.ISSUE_COLUMNS`).
         files: the accounts of all files (`domain.intake.batch.FILE_COLUMNS`).
@@ -61,7 +63,7 @@ def current_rejections(issues: pd.DataFrame, files: pd.DataFrame) -> pd.DataFram
     senders = files[["source_file", "batch", "filer_code"]].drop_duplicates("source_file")
     rows = first.merge(senders, on="source_file", how="left")
     rows["rules"] = rows["rejection_key"].map(rules)
-    return _typed(rows).sort_values("rejection_key", ignore_index=True)
+    return _conformed(rows).sort_values("rejection_key", ignore_index=True)
 
 
 def update_history(
@@ -74,6 +76,8 @@ def update_history(
 ) -> pd.DataFrame:
     """The history after this run: new rejections added, corrected ones closed.
 
+    Columns: `HISTORY_COLUMNS`.
+
     Args:
         history: `HISTORY_COLUMNS` as the last run left it.
         current: what `current_rejections` found.
@@ -82,33 +86,39 @@ def update_history(
         run_id: this run.
         day: its as-of day.
     """
-    known = _typed(history)
+    known = _conformed(history)
     fresh = current[~current["rejection_key"].isin(list(known["rejection_key"]))]
     fresh = fresh.assign(first_seen_run=run_id, first_seen_on=pd.Timestamp(day))
     rows = pd.concat([part for part in (known, fresh) if len(part)] or [known], ignore_index=True)
-    rows = _typed(rows)
+    rows = _conformed(rows)
     present = rows["rejection_key"].isin(list(current["rejection_key"]))
     found = _resolutions(rows, present, accepted, files, current)
     changed = (found["resolution"] != rows["resolution"]) & ~(
         found["resolution"].isna() & rows["resolution"].isna()
     )
-    settled = rows["resolution"].notna() & ~present
-    update = changed & ~settled
+    resolved = rows["resolution"].notna() & ~present
+    update = changed & ~resolved
     rows.loc[update, "resolution"] = found.loc[update, "resolution"]
     rows.loc[update, "resolved_by"] = found.loc[update, "resolved_by"]
     closed = update & rows["resolution"].notna()
     rows.loc[update, "resolved_on"] = pd.NaT
     rows.loc[closed, "resolved_on"] = pd.Timestamp(day)
-    return _typed(rows).sort_values("rejection_key", ignore_index=True)
+    return _conformed(rows).sort_values("rejection_key", ignore_index=True)
 
 
 def no_history() -> pd.DataFrame:
-    """The history before the first run."""
-    return _typed(pd.DataFrame(columns=list(HISTORY_COLUMNS)))
+    """The history before the first run.
+
+    Columns: `HISTORY_COLUMNS`.
+    """
+    return _conformed(pd.DataFrame(columns=list(HISTORY_COLUMNS)))
 
 
 def open_rejections(history: pd.DataFrame) -> pd.DataFrame:
-    """Rejections that nothing has closed."""
+    """Rejections that nothing has closed.
+
+    Columns: `HISTORY_COLUMNS`.
+    """
     return history[history["resolution"].isna()].reset_index(drop=True)
 
 
@@ -159,7 +169,7 @@ def _keys(rows: pd.DataFrame) -> pd.Series:
     return key.astype(_TEXT)
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=list(HISTORY_COLUMNS)).astype(_TYPES)
 
 

@@ -16,7 +16,7 @@ SOURCE_STATE_COLUMNS = ("source", "records", "newest_on")
 
 
 @dataclass(frozen=True)
-class SourceFacts:
+class SourceFigures:
     """What the guards look at, of one source.
 
     Attributes:
@@ -37,7 +37,10 @@ class SourceFacts:
 
 
 def source_state(records: Mapping[str, pd.DataFrame], as_of: date) -> pd.DataFrame:
-    """Return number and newest day of the accepted records of each source."""
+    """Return number and newest day of the accepted records of each source.
+
+    Columns: `SOURCE_STATE_COLUMNS`.
+    """
     rows = [
         (source, len(frame), newest_day(source, frame, as_of))
         for source, frame in sorted(records.items())

@@ -59,6 +59,9 @@ def explain_mentions(
 ) -> pd.DataFrame:
     """Return the mentions with their cluster and the link that put each one there.
 
+    Columns: those of the mentions, `cluster`, `link_method`, `link_probability`, `linked_to`,
+    `link_reason`.
+
     Args:
         mentions: mention frame in order of position.
         evidence: what is known per mention.

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.linkage.certain import anchors
-from domain.linkage.certain.follow_ups import ticket_edges
+from domain.linkage.certain.follow_ups import follow_up_edges
 from domain.linkage.certain.sole_names import name_edges
 from domain.linkage.evidence.cluster import unite
 from domain.linkage.evidence.edges import Labels, edges, probability, stack
@@ -205,7 +205,7 @@ def _certain(evidence: Evidence, register: anchors.Register, answers: pd.DataFra
     alike = id_pairs[id_pairs["alike"]]
     claims = anchors.name_claims(evidence, register)
     found = [
-        anchors.judged_edges(answers),
+        anchors.judgement_edges(answers),
         anchors.certain_edges(evidence, claims),
         edges(
             alike["position"],
@@ -230,7 +230,7 @@ def _by_rule(
     state: _State, mentions: pd.DataFrame, evidence: Evidence, policy: LinkagePolicy
 ) -> _State:
     """Repeated tickets; records to legal parties, hop by hop; then those without an anchor."""
-    state = state.joined(ticket_edges(state.labels, mentions, evidence), evidence)
+    state = state.joined(follow_up_edges(state.labels, mentions, evidence), evidence)
     state = state.joined(name_edges(evidence), evidence)
     table = memberships(evidence, policy)
     legal = evidence.legal
@@ -271,8 +271,8 @@ def _among_free(
     placed = named["mask"].to_numpy() & BIT["address"] > 0
     state = state.joined(_stars(named[placed], evidence, policy), evidence)
     known = evidence["place"].known(evidence.size) & evidence["core"].known(evidence.size)
-    settled = _spread(known, state.labels)
-    state = _to_targets(state, table, settled, evidence, policy)
+    placed_and_named = _spread(known, state.labels)
+    state = _to_targets(state, table, placed_and_named, evidence, policy)
     doubtful = np.isin(state.labels, state.labels[sorted(state.frozen)])
     rest = table[~doubtful[table["position"].to_numpy()]]
     unnamed = evidence.nameless[rest["position"].to_numpy()]

@@ -37,7 +37,7 @@ RAW_COLUMNS: Final = (
 """What `read_source` hands over: untouched values of one source under common names."""
 
 
-def typed_mentions(raw: pd.DataFrame) -> pd.DataFrame:
+def conformed_mentions(raw: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of `RAW_COLUMNS` one type each, whatever the source left empty."""
     types = dict.fromkeys(RAW_COLUMNS, TEXT) | {
         PARTY_NO: "Int64",

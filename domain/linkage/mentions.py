@@ -15,7 +15,7 @@ from domain.complaints.extraction import SEPARATOR
 from domain.decisions.numbers import link_keys
 from domain.intake.parties import PARTY_NO, one_row_per_party
 from domain.intake.sources import PARTY_SOURCES, SOURCES
-from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, read_source, typed_mentions
+from domain.linkage.mention_sources import RAW_COLUMNS, TEXT, conformed_mentions, read_source
 from domain.values.addresses.parse import PLACE_PARTS, Gazetteer, parse_addresses
 from domain.values.names.lexicon import Lexicon, NameWords
 from domain.values.names.organisations import PARTS as NAME_PARTS
@@ -85,7 +85,7 @@ def build_mentions(
     ]
     if not parts:
         return _empty()
-    raw = typed_mentions(pd.concat(parts, ignore_index=True))
+    raw = conformed_mentions(pd.concat(parts, ignore_index=True))
     raw["town_hint"] = _town_codes(raw["town_hint"], gazetteer)
     raw["decision_no"] = map_unique(raw["decision_no"], link_keys)
     known = raw if register is None else register
@@ -94,7 +94,10 @@ def build_mentions(
 
 
 def join_mentions(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Mentions of several sources that were built apart, as if they had been built together."""
+    """Mentions of several sources that were built apart, as if they had been built together.
+
+    Columns: `MENTION_COLUMNS`.
+    """
     joined = pd.concat([part for part in parts if len(part)] or list(parts[:1]), ignore_index=True)
     return joined.sort_values("mention_id").reset_index(drop=True)
 

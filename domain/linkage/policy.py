@@ -90,8 +90,8 @@ class LinkagePolicy:
         probable_threshold: least weight (bits, log2 odds) of a probable link to a legal party.
         probable_margin: least lead in bits over the second best party.
         probable_free_threshold: least weight of a probable link between parties without an anchor.
-        probable_lone_threshold: least weight of a link of a record without a name to the only party
-            known behind its door.
+        probable_sole_occupant_threshold: least weight of a link of a record without a name to the
+            only party known behind its door.
         review_floor: pairs from this weight up to the threshold are for a person to judge.
         review_share: most probable pairs in the review queue, as a share of the records.
         engine: where pairs are scored: `duckdb` or `spark`.
@@ -129,7 +129,7 @@ class LinkagePolicy:
     probable_threshold: float
     probable_margin: float
     probable_free_threshold: float
-    probable_lone_threshold: float
+    probable_sole_occupant_threshold: float
     review_floor: float
     review_share: float
     engine: str

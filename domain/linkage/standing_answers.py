@@ -33,7 +33,7 @@ _EXACT: Final = ("building_key", "compound", "tower", "road")
 _TOWN_RECORD: Final = "town_submission"
 
 
-def judged_answers(
+def unbinding_reasons(
     answers: pd.DataFrame,
     mentions: pd.DataFrame,
     replaced: Mapping[str, pd.Timestamp],
@@ -56,7 +56,7 @@ def judged_answers(
     for side in SIDES:
         now = current.reindex(_keys(answers[f"{side}_record"])).set_axis(answers.index, axis=0)
         seen = _seen(answers, side, now["town_code"], gazetteer)
-        changed = _contradicted(seen, now, gazetteer.county) | _unsaid_and_replaced(
+        changed = _contradicted(seen, now, gazetteer.county) | _unnoted_and_replaced(
             answers, seen, now, replaced
         )
         reasons = reasons.mask(reasons.isna() & now["source"].isna(), UNKNOWN)
@@ -163,15 +163,15 @@ def _text(addresses: pd.Series) -> pd.Series:
     return addresses.str.replace(r"[\s,，。()（）]", "", regex=True)
 
 
-def _unsaid_and_replaced(
+def _unnoted_and_replaced(
     answers: pd.DataFrame,
     seen: pd.DataFrame,
     now: pd.DataFrame,
     replaced: Mapping[str, pd.Timestamp],
 ) -> "pd.Series[bool]":
     """Where nothing was noted, and a workbook came after the answer in place of another."""
-    unsaid = seen[list(SEEN)].isna().all(axis=1) & now["source"].eq(_TOWN_RECORD)
+    nothing_noted = seen[list(SEEN)].isna().all(axis=1) & now["source"].eq(_TOWN_RECORD)
     delivered = pd.to_datetime(now["source_file"].map(dict(replaced)))
     answered = answers["decided_on"] + pd.Timedelta(days=1)
     later = delivered.notna() & (answered.isna() | (delivered >= answered))
-    return unsaid & later
+    return nothing_noted & later

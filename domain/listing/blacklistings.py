@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from domain.listing.judging import (
+from domain.listing.assessment import (
     categories,
     code_wrong,
     endings,
@@ -24,6 +24,9 @@ def additions_of(
     credit: pd.DataFrame, penalties: pd.DataFrame, registry: Registrations
 ) -> pd.DataFrame:
     """Return the 列入 decisions by party, with the penalty that they name.
+
+    Columns: those of the credit decisions, `named_no` and `penalty_on` of the penalty decision with
+    what it says of violation, penalty and fine, and what `assessment.hold_codes` asks for.
 
     Args:
         credit: credit decisions with their parties.
@@ -56,7 +59,7 @@ def additions_of(
 
 
 def verified_additions(
-    violations: pd.DataFrame, judged: pd.DataFrame, findings: tuple[str, ...], as_of: date
+    violations: pd.DataFrame, assessed: pd.DataFrame, findings: tuple[str, ...], as_of: date
 ) -> set[str]:
     """Return the parties with at least one verified violation known on the as-of day.
 
@@ -64,7 +67,7 @@ def verified_additions(
 
     Args:
         violations: the registry's violations.
-        judged: penalties with `state` (`judge_penalties`).
+        assessed: penalties with `state` (`assess_penalties`).
         findings: findings that verify a violation.
         as_of: day of the evaluation; later documents do not count.
     """
@@ -74,7 +77,7 @@ def verified_additions(
             proven = proven[~(pd.to_datetime(proven[column]) > pd.Timestamp(as_of))]
     if "decision_no" in proven:
         keys = ["decision_no", "violator_id"]
-        held = judged.loc[judged["code"].notna(), keys].drop_duplicates().assign(waits=True)
+        held = assessed.loc[assessed["code"].notna(), keys].drop_duplicates().assign(waits=True)
         marked = proven.merge(held, on=keys, how="left")
         proven = marked[marked["waits"].isna() | marked["finding"].isin(findings)]
     return set(proven["violator_id"].dropna())
@@ -96,14 +99,14 @@ def _stated_ends(additions: pd.DataFrame, rule: BlacklistRule) -> tuple[pd.Serie
     return days.astype("datetime64[us]"), unread
 
 
-def judge_additions(
+def assess_additions(
     additions: pd.DataFrame,
     changes: pd.DataFrame,
     verified: set[str],
     rules: ListingRules,
     as_of: date,
 ) -> pd.DataFrame:
-    """Return the 列入 decisions as listings with `state`, like `judge_penalties`.
+    """Return the 列入 decisions as listings with `state`, like `assess_penalties`.
 
     Args:
         additions: 列入 decisions by party (`additions_of`).
@@ -112,26 +115,27 @@ def judge_additions(
         rules: policy of publication.
         as_of: day of the evaluation; later documents do not count.
     """
-    judged = additions.join(endings(additions, changes))
-    judged["publish_until"], holds = _stated_ends(judged, rules.blacklist)
+    assessed = additions.join(endings(additions, changes))
+    assessed["publish_until"], holds = _stated_ends(assessed, rules.blacklist)
     # A number that had to be hidden is no number that anybody could look up.
-    hidden = judged["decision_no"].map(lambda text: bears_digest(str(text))).astype(bool)
-    judged["document_hold"] = holds.mask(hidden, PERSONAL_NUMBER)
-    judged["earliest_repair_on"] = pd.Series(pd.NaT, judged.index, dtype="datetime64[us]")
-    judged["severity"], judged["rule_version"] = rules.blacklist.severity, rules.blacklist.version
-    judged["list_type"], judged["party_key"] = "blacklist", judged["known_uscc"]
-    judged["document"], judged["listed_on"] = judged["decision_no"], judged["decided_on"]
-    judged["facts"] = judged["reason_text"].fillna(judged["facts"])
-    judged["decision_no"], judged["decided_on"] = judged["named_no"], judged["penalty_on"]
-    person = judged["kind"].eq("natural_person")
-    expire(judged, as_of)
-    codes = hold_codes(judged.assign(decided_on=judged["listed_on"]), person)
-    unproven = codes.isna() & ~judged["violator_id"].isin(verified)
-    judged["code"] = codes.mask(unproven, "no_verified_violation")
-    judged["category"] = categories(judged, person)
+    hidden = assessed["decision_no"].map(lambda text: bears_digest(str(text))).astype(bool)
+    assessed["document_hold"] = holds.mask(hidden, PERSONAL_NUMBER)
+    assessed["earliest_repair_on"] = pd.Series(pd.NaT, assessed.index, dtype="datetime64[us]")
+    assessed["severity"] = rules.blacklist.severity
+    assessed["rule_version"] = rules.blacklist.version
+    assessed["list_type"], assessed["party_key"] = "blacklist", assessed["known_uscc"]
+    assessed["document"], assessed["listed_on"] = assessed["decision_no"], assessed["decided_on"]
+    assessed["facts"] = assessed["reason_text"].fillna(assessed["facts"])
+    assessed["decision_no"], assessed["decided_on"] = assessed["named_no"], assessed["penalty_on"]
+    person = assessed["kind"].eq("natural_person")
+    expire(assessed, as_of)
+    codes = hold_codes(assessed.assign(decided_on=assessed["listed_on"]), person)
+    unproven = codes.isna() & ~assessed["violator_id"].isin(verified)
+    assessed["code"] = codes.mask(unproven, "no_verified_violation")
+    assessed["category"] = categories(assessed, person)
     states = {
-        "ended": judged["op"].notna(),
+        "ended": assessed["op"].notna(),
         "natural_person": person & (not rules.list_natural_persons),
-        "held": judged["code"].notna(),
+        "held": assessed["code"].notna(),
     }
-    return judged.assign(state=first_true(states, judged.index))
+    return assessed.assign(state=first_true(states, assessed.index))

@@ -24,12 +24,12 @@ import pandas as pd
 from domain.decisions.kinds import UNKNOWN_STATUS
 from domain.decisions.spellings import with_known_numbers
 from domain.decisions.withdrawals import doubtful_elsewhere, withdrawn_elsewhere
-from domain.listing.blacklistings import additions_of, judge_additions, verified_additions
+from domain.listing.blacklistings import additions_of, assess_additions, verified_additions
 from domain.listing.changes import early_repairs, find_changes, in_force
 from domain.listing.documents import credit_decisions, penalty_carriers
 from domain.listing.links import Registrations, sure_links
 from domain.listing.penalties import (
-    judge_penalties,
+    assess_penalties,
     kept_longer,
     open_penalties,
     other_trade,
@@ -90,15 +90,15 @@ def build_listings(
     documents = _documents(penalties, carriers, additions)
     taken, notices = find_changes(credit, documents, rules)
     changes, idle = in_force(taken)
-    judged = judge_penalties(penalties, changes, rules, as_of)
-    verified = verified_additions(violations, judged, rules.verified_findings, as_of)
-    added = judge_additions(additions, changes, verified, rules, as_of)
-    waiting = open_penalties(records, judged, as_of)
-    told = [notices, idle, early_repairs(judged, changes), waiting]
-    told.append(kept_longer(judged, rules, as_of))
+    assessed = assess_penalties(penalties, changes, rules, as_of)
+    verified = verified_additions(violations, assessed, rules.verified_findings, as_of)
+    added = assess_additions(additions, changes, verified, rules, as_of)
+    waiting = open_penalties(records, assessed, as_of)
+    told = [notices, idle, early_repairs(assessed, changes), waiting]
+    told.append(kept_longer(assessed, rules, as_of))
     notices = pd.concat(told, ignore_index=True)
     parted = parted_documents(carriers, credit, links)
-    both = pd.concat([judged, added], ignore_index=True)
+    both = pd.concat([assessed, added], ignore_index=True)
     result = listing_frames(both, notices, changes, rules)
     return ListingResult(**result, parted=parted, left_out=left_out_list(records), names=past)
 

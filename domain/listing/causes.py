@@ -69,6 +69,8 @@ def _freed(gone: pd.DataFrame) -> "pd.Series[bool]":
 def told_as_policy(delta: pd.DataFrame, before: str, after: str, as_of: date) -> pd.DataFrame:
     """Return the delta with the policy named where it is the cause of a change.
 
+    Columns: those of the delta.
+
     Args:
         delta: changes with reasons (`release.DELTA_COLUMNS`).
         before: version of the policy of the last release.

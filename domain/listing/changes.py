@@ -144,6 +144,8 @@ def find_changes(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the changes, in the order in which they were decided, and the notices.
 
+    Columns: `CHANGE_COLUMNS` of the changes, `HOLD_COLUMNS` of the notices.
+
     Args:
         credit: credit decisions up to the as-of day with their parties; `sure`, whether the record
             surely reaches its party; `named_code`, the codes of full registered names in its name.
@@ -197,6 +199,8 @@ def in_force(changes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the changes without repairs that were revoked (撤销修复), and notices of idle ones.
 
     A repair that is decided after the revocation of an earlier one counts again.
+
+    Columns: those of the changes, and `HOLD_COLUMNS` of the notices.
     """
     keys = ["decision_no", "violator_id"]
     restored = changes[changes["op"].eq("restore")]
@@ -223,11 +227,14 @@ def disputed(changes: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(last.loc[last["op"].eq("dispute"), keys])
 
 
-def early_repairs(judged: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    """Return notices of repairs that were decided before the earliest repair day."""
+def early_repairs(assessed: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return notices of repairs that were decided before the earliest repair day.
+
+    Columns: `HOLD_COLUMNS`.
+    """
     repairs = changes[changes["op"].eq("repair")].rename(columns={"decided_on": "repaired_on"})
     both = repairs[["decision_no", "violator_id", "repaired_on", "source_record_id"]].merge(
-        judged[["decision_no", "violator_id", "earliest_repair_on"]],
+        assessed[["decision_no", "violator_id", "earliest_repair_on"]],
         on=["decision_no", "violator_id"],
     )
     early = both[both["repaired_on"] < both["earliest_repair_on"]]

@@ -66,7 +66,7 @@ def number_key(number: str) -> str:
     return _YEAR.sub(r"〔\1〕", re.sub(r"\s+", "", number))
 
 
-def typed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+def conformed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """Return the frame with exactly these columns, absent ones empty, each with its type."""
     made: dict[str, pd.Series] = {}
     for name in columns:
@@ -112,7 +112,7 @@ def penalty_carriers(
 
 
 def _market(frame: pd.DataFrame) -> pd.DataFrame:
-    named = typed(frame, [c for c in CARRIER_COLUMNS if c != "source"])
+    named = conformed(frame, [c for c in CARRIER_COLUMNS if c != "source"])
     named[PARTY_NO] = frame.get(PARTY_NO, 1)
     ordered = named.sort_values(["source_record_id", PARTY_NO])
     return ordered.assign(source="market_penalty")
@@ -120,7 +120,9 @@ def _market(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _patrolled(source: str, records: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     frame = records.get(source, pd.DataFrame())
-    named = typed(frame.rename(columns=_TOWN_FIELDS), [c for c in CARRIER_COLUMNS if c != "source"])
+    named = conformed(
+        frame.rename(columns=_TOWN_FIELDS), [c for c in CARRIER_COLUMNS if c != "source"]
+    )
     kinds = frame["party_kind"] if "party_kind" in frame else pd.Series(dtype="str")
     named["party_category"] = kinds.map(_PERSON_KIND).astype("str").reindex(named.index)
     # What a filer remarks is not part of the decision and may name persons.
@@ -192,7 +194,7 @@ def credit_decisions(
         as_of: day of the evaluation; later documents do not count.
     """
     accepted = records.get("credit_decision", pd.DataFrame())
-    frame = typed(accepted, CREDIT_COLUMNS)
+    frame = conformed(accepted, CREDIT_COLUMNS)
     frame[PARTY_NO] = accepted.get(PARTY_NO, 1)
     frame = frame.rename(columns={"reason": "reason_text"})
     frame = frame.assign(source="credit_decision", id_number=None).astype({"id_number": "str"})

@@ -86,14 +86,14 @@ def normalise_listings(listings: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ReleaseError: a `listing_id` is missing or occurs twice.
     """
-    columns = {f.name: _typed(listings, f) for f in LISTING_FIELDS}
+    columns = {f.name: _conformed(listings, f) for f in LISTING_FIELDS}
     frame = pd.DataFrame(columns, index=listings.index).sort_values("listing_id")
     if frame["listing_id"].isna().any() or frame["listing_id"].duplicated().any():
         raise ReleaseError("名单编号缺失或重复")
     return frame.reset_index(drop=True)
 
 
-def _typed(listings: pd.DataFrame, f: Field) -> pd.Series:
+def _conformed(listings: pd.DataFrame, f: Field) -> pd.Series:
     if f.name not in listings:
         return pd.Series(pd.NA, index=listings.index, dtype="object").astype(_DTYPES[f.kind])
     values: pd.Series = listings[f.name]

@@ -10,9 +10,7 @@ from domain.decisions.kinds import document_holds
 from domain.decisions.numbers import decision_key
 from domain.decisions.scope import OPEN
 from domain.decisions.withdrawals import LEFT_OUT
-from domain.listing.changes import HOLD_COLUMNS
-from domain.listing.documents import CARRIER_COLUMNS
-from domain.listing.judging import (
+from domain.listing.assessment import (
     categories,
     code_wrong,
     endings,
@@ -24,6 +22,8 @@ from domain.listing.judging import (
     name_wrong,
     named_now,
 )
+from domain.listing.changes import HOLD_COLUMNS
+from domain.listing.documents import CARRIER_COLUMNS
 from domain.listing.links import Registrations
 from domain.listing.rules import (
     AMENDMENT_UNREAD,
@@ -50,7 +50,12 @@ PARTY_FIELDS = (
 
 
 def penalties_of(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFrame:
-    """Return one row per penalty and party; market regulation wins, towns fill gaps."""
+    """Return one row per penalty and party; market regulation wins, towns fill gaps.
+
+    Columns: `CARRIER_COLUMNS` without `hold_code`, `violator_id`, `PARTY_FIELDS`, and what
+    `assessment.hold_codes` asks for (`sure`, `code_wrong`, `named_now`, `name_wrong`, `unnamed`,
+    `document_hold`, `other_party`).
+    """
     marked = carriers.assign(
         name_fit=name_fit(carriers, registry),
         code_wrong=code_wrong(carriers),
@@ -73,7 +78,7 @@ def penalties_of(carriers: pd.DataFrame, registry: Registrations) -> pd.DataFram
     return merged.assign(other_party=in_market & ~merged["by_market"])
 
 
-def judge_penalties(
+def assess_penalties(
     penalties: pd.DataFrame, changes: pd.DataFrame, rules: ListingRules, as_of: date
 ) -> pd.DataFrame:
     """Return the penalties as listings with `state`, and `op`, `reason`, `code` if any.
@@ -95,35 +100,37 @@ def judge_penalties(
     term = terms(amended, rules.terms, rules.transition, as_of)
     own_end = amended["publish_until"].where(amended["publish_until"] > amended["decided_on"])
     term["publish_until"] = pd.concat([term["publish_until"], own_end], axis=1).min(axis=1)
-    judged = amended.drop(columns="publish_until").join(term).join(ending)
-    judged["list_type"] = "dishonesty_record"
-    judged["document"], judged["listed_on"] = judged["decision_no"], judged["decided_on"]
-    judged["party_key"] = judged["known_uscc"].where(~person, judged["party_name"])
-    hidden = judged["severity"].isin(rules.hidden_severities)
-    expire(judged, as_of)
-    judged["category"] = categories(judged, person)
+    assessed = amended.drop(columns="publish_until").join(term).join(ending)
+    assessed["list_type"] = "dishonesty_record"
+    assessed["document"], assessed["listed_on"] = assessed["decision_no"], assessed["decided_on"]
+    assessed["party_key"] = assessed["known_uscc"].where(~person, assessed["party_name"])
+    hidden = assessed["severity"].isin(rules.hidden_severities)
+    expire(assessed, as_of)
+    assessed["category"] = categories(assessed, person)
     states = {
-        "ended": judged["op"].notna(),
+        "ended": assessed["op"].notna(),
         "natural_person": person & (not rules.list_natural_persons),
-        "not_shown": hidden & judged["document_hold"].isna(),
-        "held": judged["code"].notna(),
+        "not_shown": hidden & assessed["document_hold"].isna(),
+        "held": assessed["code"].notna(),
     }
-    return judged.assign(state=first_true(states, judged.index))
+    return assessed.assign(state=first_true(states, assessed.index))
 
 
-def kept_longer(judged: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
+def kept_longer(assessed: pd.DataFrame, rules: ListingRules, as_of: date) -> pd.DataFrame:
     """Return notices of listings that a transition to the new maximum would end sooner.
 
+    Columns: `HOLD_COLUMNS`.
+
     Args:
-        judged: penalties with `state` (`judge_penalties`).
+        assessed: penalties with `state` (`assess_penalties`).
         rules: policy of publication.
         as_of: day of the evaluation; later documents do not count.
     """
     change = rules.transition
     if change.mode != "keep" or change.changed_on is None or as_of < change.changed_on:
         return pd.DataFrame(columns=list(HOLD_COLUMNS))
-    ends = shortened(judged, rules.terms, rules.transition)
-    longer = judged[judged["state"].eq("listed") & (ends < judged["publish_until"])]
+    ends = shortened(assessed, rules.terms, rules.transition)
+    longer = assessed[assessed["state"].eq("listed") & (ends < assessed["publish_until"])]
     return longer.assign(code="older_rule_kept", held=False).reindex(columns=list(HOLD_COLUMNS))
 
 
@@ -137,21 +144,23 @@ def other_trade(penalties: pd.DataFrame, records: Mapping[str, pd.DataFrame]) ->
 
 
 def open_penalties(
-    records: Mapping[str, pd.DataFrame], judged: pd.DataFrame, as_of: date
+    records: Mapping[str, pd.DataFrame], assessed: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
     """Return the market penalties of which a person must say whether they are training matters.
 
     One that a town reports for training is decided by that report; one withdrawn needs nobody.
 
+    Columns: `HOLD_COLUMNS`.
+
     Args:
         records: accepted frames by source name.
-        judged: penalties with `state` (`judge_penalties`).
+        assessed: penalties with `state` (`assess_penalties`).
         as_of: day of the evaluation; later documents do not count.
     """
     left = records.get(LEFT_OUT, pd.DataFrame())
     if "scope" not in left:
         return pd.DataFrame(columns=list(HOLD_COLUMNS))
-    documents = set(judged["document"].dropna().map(decision_key))
+    documents = set(assessed["document"].dropna().map(decision_key))
     known = left["decision_no"].map(decision_key).isin(documents)
     due = left["decided_on"].isna() | (left["decided_on"] <= pd.Timestamp(as_of))
     stands = ~left["revoked"].astype("boolean").fillna(False).astype(bool)

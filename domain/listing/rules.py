@@ -1,7 +1,5 @@
 """The rules of publication as policy gives them, what applying them gives, and ids of listings."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +17,7 @@ from domain.listing.terms import (
     Transition,
 )
 from domain.values.county import ANYWHERE, County
+from domain.values.short_digest import short_digest
 from domain.values.times.periods import PeriodWords
 
 ORGANISATION, INDIVIDUAL, PERSON = "法人及非法人组织", "个体工商户", "自然人"
@@ -186,5 +185,4 @@ def listing_id(list_type: str, document: str, party: str) -> str:
         document: number of the document, in the spelling that never changes.
         party: id of the party.
     """
-    digest = hashlib.sha256(f"{list_type}|{document}|{party}".encode()).digest()
-    return "L" + base64.b32encode(digest).decode()[:16]
+    return "L" + short_digest(f"{list_type}|{document}|{party}", 16)

@@ -110,10 +110,10 @@ def severities(decisions: pd.DataFrame, rules: tuple[SeverityRule, ...]) -> pd.S
         severe = _severe_in_itself(decisions, rule) | (
             repeated if rule.repeat_lifts_minor else repeated & ~minor
         )
-        judged = pd.Series(ORDINARY, index=decisions.index, dtype="str").mask(minor, MINOR)
-        judged = judged.mask(severe, SEVERE)
+        assessed = pd.Series(ORDINARY, index=decisions.index, dtype="str").mask(minor, MINOR)
+        assessed = assessed.mask(severe, SEVERE)
         governed = _within(decisions["decided_on"], rule.effective_from, rule.effective_to)
-        named = named.mask(governed | decisions["decided_on"].isna(), judged)
+        named = named.mask(governed | decisions["decided_on"].isna(), assessed)
     return named.fillna(ORDINARY)
 
 

@@ -9,8 +9,6 @@ once, and the old id redirects. Ids of anchored parties, the only ones that are 
 never change.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,13 +16,13 @@ import pandas as pd
 
 from domain.registry.redirects import trail
 from domain.values.identifiers import id_number_key
+from domain.values.short_digest import short_digest
 from domain.values.text import among
 
 LEDGER_COLUMNS: Final = ("identity_key", "violator_id", "first_seen_run")
 REDIRECT_COLUMNS: Final = ("violator_id", "merged_into")
 EVENT_COLUMNS: Final = ("event", "violator_id", "other_id", "identity_key")
 
-_CHARACTERS: Final = 12
 _STRENGTH: Final = {"uscc": 0, "id_number": 1, "decision": 2, "record": 3}
 
 
@@ -50,8 +48,7 @@ class IdentityResult:
 
 def violator_id(identity_key: str) -> str:
     """Return the id of an identity key: `V` and 12 characters of base32 of its SHA-256."""
-    digest = hashlib.sha256(identity_key.encode()).digest()
-    return "V" + base64.b32encode(digest).decode()[:_CHARACTERS]
+    return "V" + short_digest(identity_key)
 
 
 def assign_ids(

@@ -22,7 +22,7 @@ REAPPEARANCE_COLUMNS: Final = (
     "appeared_on",
     "town_code",
     "same_contact",
-    "same_door",
+    "same_premises",
     "similar_name",
     "signals",
     "evidence",
@@ -59,14 +59,14 @@ def find_reappearances(
             _pairs(telephones(members), ends, rule.phone_parties, "联系电话相同"),
         ]
     )
-    door = _pairs(premises(members, doors=True), ends, most, "地址同为{}")
-    pairs = pd.concat([contact, door])[_PAIR].drop_duplicates()
+    address = _pairs(premises(members, exact=True), ends, most, "地址同为{}")
+    pairs = pd.concat([contact, address])[_PAIR].drop_duplicates()
     pairs["ended_on"] = ends.reindex(pairs["earlier_id"]).to_numpy()
     pairs["appeared_on"] = appeared.reindex(pairs["later_id"]).to_numpy()
     latest = pairs["ended_on"] + pd.DateOffset(months=rule.months)
     pairs = pairs[pairs["appeared_on"].gt(pairs["ended_on"]) & pairs["appeared_on"].le(latest)]
     pairs = pairs[~_waiting(pairs, review)].sort_values(_PAIR).reset_index(drop=True)
-    return _judged(pairs, contact, door, members)
+    return _with_signals(pairs, contact, address, members)
 
 
 def _pairs(trait: pd.DataFrame, ends: pd.Series, most: int, words: str) -> pd.DataFrame:
@@ -77,9 +77,9 @@ def _pairs(trait: pd.DataFrame, ends: pd.Series, most: int, words: str) -> pd.Da
     ended = rows[rows["violator_id"].isin(ends.index)]
     both = ended.merge(rows[["violator_id", "key"]], on="key", suffixes=("", "_later"))
     both = both[both["violator_id"] != both["violator_id_later"]]
-    said = [words.format(shown) for shown in both["shown"]]
+    texts = [words.format(shown) for shown in both["shown"]]
     columns = {"earlier_id": both["violator_id"], "later_id": both["violator_id_later"]}
-    return pd.DataFrame({**columns, "words": said}).astype("str")
+    return pd.DataFrame({**columns, "words": texts}).astype("str")
 
 
 def _waiting(pairs: pd.DataFrame, review: pd.DataFrame) -> pd.Series:
@@ -90,8 +90,8 @@ def _waiting(pairs: pd.DataFrame, review: pd.DataFrame) -> pd.Series:
     return pd.Series([pair in asked for pair in here], index=pairs.index, dtype="bool")
 
 
-def _judged(
-    pairs: pd.DataFrame, contact: pd.DataFrame, door: pd.DataFrame, members: pd.DataFrame
+def _with_signals(
+    pairs: pd.DataFrame, contact: pd.DataFrame, address: pd.DataFrame, members: pd.DataFrame
 ) -> pd.DataFrame:
     """Count the signals of each pair, and say them."""
     key = pd.MultiIndex.from_frame(pairs[_PAIR])
@@ -100,15 +100,15 @@ def _judged(
         _alike(names.get(earlier, ()), names.get(later, ()))
         for earlier, later in zip(pairs["earlier_id"], pairs["later_id"], strict=True)
     ]
-    said = pd.concat([contact, door]).drop_duplicates()
-    words = said.groupby(_PAIR)["words"].agg(lambda each: "、".join(sorted(each)))
+    shared = pd.concat([contact, address]).drop_duplicates()
+    words = shared.groupby(_PAIR)["words"].agg(lambda each: "、".join(sorted(each)))
     found = pairs.assign(
         same_contact=key.isin(pd.MultiIndex.from_frame(contact[_PAIR])),
-        same_door=key.isin(pd.MultiIndex.from_frame(door[_PAIR])),
+        same_premises=key.isin(pd.MultiIndex.from_frame(address[_PAIR])),
         similar_name=pd.Series(alike, index=pairs.index, dtype="bool"),
         town_code=_towns(members).reindex(pairs["later_id"]).to_numpy(),
     )
-    signals = ["same_contact", "same_door", "similar_name"]
+    signals = ["same_contact", "same_premises", "similar_name"]
     found["signals"] = found[signals].sum(axis=1).astype("int64")
     spoken = words.reindex(key).to_numpy()
     alike_too = found["similar_name"].map({True: "、字号相近且行业相同", False: ""})

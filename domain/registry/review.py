@@ -94,10 +94,10 @@ def build_review(
         probability=probability(open_["weight"]).where(open_["method"].eq("probabilistic")),
     )
     frame = frame[frame["left_violator_id"].notna() | frame["right_violator_id"].notna()]
-    said = _answered(frame, answers)
-    frame = frame[~said.isin(BINDING)]
+    answered = _answered(frame, answers)
+    frame = frame[~answered.isin(BINDING)]
     priority = _priorities(frame, linked, violations)
-    frame["priority"] = priority.mask(said.reindex(frame.index).notna(), max(EFFECTS))
+    frame["priority"] = priority.mask(answered.reindex(frame.index).notna(), max(EFFECTS))
     frame["effect"] = frame["priority"].map(EFFECTS).astype("str")
     frame = _with_details(frame, linked)
     frame = ranked(frame).drop_duplicates(_PAIR)[list(REVIEW_COLUMNS)]
@@ -106,7 +106,10 @@ def build_review(
 
 
 def ranked(queue: pd.DataFrame) -> pd.DataFrame:
-    """The queue, most important and then most probable first, whatever its order was."""
+    """The queue, most important and then most probable first, whatever its order was.
+
+    Columns: those of the queue.
+    """
     order = queue.assign(sure=queue["probability"].fillna(1.0)).sort_values(
         ["priority", "sure", "weight", *_PAIR, "rule"],
         ascending=[True, False, False, True, True, True],
@@ -119,16 +122,18 @@ def _answered(pairs: pd.DataFrame, answers: pd.DataFrame) -> pd.Series:
     if answers.empty:
         return pd.Series(index=pairs.index, dtype="str")
     records = answers[["left_record", "right_record"]].apply(record_of)
-    said = pd.concat(
+    answered = pd.concat(
         [
-            records.assign(said=answers["conclusion"]),
-            records.set_axis(_PAIR[::-1], axis=1).assign(said=answers["conclusion"]),
+            records.assign(conclusion=answers["conclusion"]),
+            records.set_axis(_PAIR[::-1], axis=1).assign(conclusion=answers["conclusion"]),
         ]
     )
     # A binding answer counts more than a doubt about the same pair.
-    said = said.assign(doubt=~said["said"].isin(BINDING)).sort_values([*_PAIR, "doubt", "said"])
-    said = said.drop_duplicates(_PAIR)
-    found = pairs[_PAIR].merge(said, on=_PAIR, how="left")["said"]
+    answered = answered.assign(doubt=~answered["conclusion"].isin(BINDING)).sort_values(
+        [*_PAIR, "doubt", "conclusion"]
+    )
+    answered = answered.drop_duplicates(_PAIR)
+    found = pairs[_PAIR].merge(answered, on=_PAIR, how="left")["conclusion"]
     return found.set_axis(pairs.index)
 
 

@@ -18,6 +18,8 @@ def operators(members: pd.DataFrame, words: NameWords) -> pd.DataFrame:
 
     A person's name is common; with the town it means something.
 
+    Columns: `violator_id`, `key`, `shown`, and what they are made of.
+
     Args:
         members: linked mentions with `violator_id`.
         words: words of names, by which a person's name is compared.
@@ -32,19 +34,24 @@ def operators(members: pd.DataFrame, words: NameWords) -> pd.DataFrame:
 
 
 def telephones(members: pd.DataFrame) -> pd.DataFrame:
-    """Return the telephones of each party; a number is not said in words."""
+    """Return the telephones of each party; a number is not said in words.
+
+    Columns: `violator_id`, `key`, `shown`, and what they are made of.
+    """
     phones = _exploded(members, "phone")
     return phones.assign(key=phones["value"], shown="")
 
 
-def premises(members: pd.DataFrame, *, doors: bool = False) -> pd.DataFrame:
+def premises(members: pd.DataFrame, *, exact: bool = False) -> pd.DataFrame:
     """Return the exact addresses of each party, with the town.
+
+    Columns: `violator_id`, `key`, `shown`, and what they are made of.
 
     Args:
         members: linked mentions with `violator_id`.
-        doors: only addresses that name a door, a shop or a floor, not a house alone.
+        exact: only addresses that name a door, a shop or a floor, not a house alone.
     """
-    rows = members if not doors else members[members["address_key"].ne(members["building_key"])]
+    rows = members if not exact else members[members["address_key"].ne(members["building_key"])]
     places = rows[["violator_id", "town_code", "address_key", "address"]].dropna()
     return places.assign(
         key=places["town_code"] + "|" + places["address_key"], shown=places["address"]

@@ -94,7 +94,7 @@ def build_violations(
         if shape.violation and len(records.get(shape.name, ()))
     ]
     if not parts:
-        return _typed(pd.DataFrame(columns=list(VIOLATION_COLUMNS)))
+        return _conformed(pd.DataFrame(columns=list(VIOLATION_COLUMNS)))
     found = pd.concat(parts, ignore_index=True)
     nothing = found["finding"].isna() | found["finding"].isin(policy.no_finding)
     clue = found["source"].isin([shape.name for shape in SOURCES.values() if shape.is_clue])
@@ -102,8 +102,8 @@ def build_violations(
     keys = ["source", "source_record_id"]
     known = evidence[[*keys, "party_no", "violator_id", "link_method"]]
     stands = _standing(found, withdrawn_decisions(records, policy), _doubtful_decisions(records))
-    found = _judged(with_evidence(found.assign(decision_stands=stands), known), policy)
-    return _typed(_with_primary(found))
+    found = _assessed(with_evidence(found.assign(decision_stands=stands), known), policy)
+    return _conformed(_with_primary(found))
 
 
 def withdrawn_decisions(records: Mapping[str, pd.DataFrame], policy: LinkagePolicy) -> set[str]:
@@ -155,7 +155,7 @@ def _standing(found: pd.DataFrame, withdrawn: set[str], doubtful: set[str]) -> p
     return stands.mask(found["hold_code"].isin(NO_DECISION))
 
 
-def _judged(found: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
+def _assessed(found: pd.DataFrame, policy: LinkagePolicy) -> pd.DataFrame:
     number, stands = found["decision_no"], found["decision_stands"]
     proven = found["finding"].isin(policy.verified_findings)
     unanswered = found["finding"].isna() & found["source"].ne("market_penalty") & number.isna()
@@ -176,7 +176,7 @@ def _with_primary(found: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(is_primary=~again)
 
 
-def _typed(found: pd.DataFrame) -> pd.DataFrame:
+def _conformed(found: pd.DataFrame) -> pd.DataFrame:
     types = dict.fromkeys(VIOLATION_COLUMNS, "str") | _TYPES
     found = found.reindex(columns=list(VIOLATION_COLUMNS)).astype(types)
     return found.sort_values("violation_id").reset_index(drop=True)

@@ -115,6 +115,8 @@ def explain_withdrawn(
 
     Its source no longer carries the document, or gives it to another party: that is a correction.
 
+    Columns: `REASON_COLUMNS`.
+
     Args:
         previous: listings of the last release.
         candidate: listings of the next one.
@@ -220,6 +222,8 @@ def _party_move(old: str, new: str, redirects: Mapping[str, str]) -> tuple[str, 
 
 def replay(state: pd.DataFrame, delta: pd.DataFrame) -> pd.DataFrame:
     """Return the state that a delta leads to.
+
+    Columns: `LISTING_COLUMNS`.
 
     Raises:
         ReplayError: a change's `before` is not what the state holds, or its hash is not its

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from domain.intake.source_state import SourceFacts
+from domain.intake.source_state import SourceFigures
 from domain.listing.causes import FREEING_OPS
 
 GUARDS = (
@@ -97,7 +97,7 @@ class GatePolicy:
 
 
 @dataclass(frozen=True)
-class GateFacts:
+class GateInputs:
     """What the gate looks at, counted inside the publishing transaction.
 
     Attributes:
@@ -131,7 +131,7 @@ class GateFacts:
     today: date | None = None
     repointed: int = 0
     broken: Mapping[str, int] = field(default_factory=dict)
-    sources: tuple[SourceFacts, ...] = ()
+    sources: tuple[SourceFigures, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,18 +194,18 @@ def broken_invariants(candidate: pd.DataFrame, as_of: date) -> dict[str, int]:
     return {code: count for code, count in counts.items() if count}
 
 
-def check_gate(facts: GateFacts, policy: GatePolicy) -> list[GateFinding]:
+def check_gate(inputs: GateInputs, policy: GatePolicy) -> list[GateFinding]:
     """Return every reason not to publish; those with `lifted_by` were overridden by a person."""
     found = [
         GateFinding(code, f"{INVARIANTS.get(code, code)}：{count} 条")
-        for code, count in sorted(facts.broken.items())
+        for code, count in sorted(inputs.broken.items())
     ]
-    guards = [*_guards(facts, policy), *_source_guards(facts, policy)]
+    guards = [*_guards(inputs, policy), *_source_guards(inputs, policy)]
     return found + [
         GateFinding(
             code,
             message,
-            _override(code, facts.as_of, policy),
+            _override(code, inputs.as_of, policy),
             advisory=code == "stale_source" and policy.stale_source == "warn",
         )
         for code, message in guards
@@ -218,45 +218,45 @@ def _override(code: str, as_of: date, policy: GatePolicy) -> Override | None:
     return fitting[0] if fitting else None
 
 
-def _guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
+def _guards(inputs: GateInputs, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return every guard with its message, empty where it is content."""
-    before = facts.previous_count
-    settled = before if before >= policy.growth_from else 0
-    explained = facts.freed + facts.ops.get("expire", 0) - facts.early
-    emptied = facts.candidate_count == 0 and explained < facts.previous_count
+    before = inputs.previous_count
+    grown_from = before if before >= policy.growth_from else 0
+    explained = inputs.freed + inputs.ops.get("expire", 0) - inputs.early
+    emptied = inputs.candidate_count == 0 and explained < inputs.previous_count
     return [
-        *_day_guards(facts, policy),
-        ("early_expiry", _early_expiry(facts)),
-        ("empty", f"候选名单为空，上一批次有 {facts.previous_count} 条" if emptied else ""),
+        *_day_guards(inputs, policy),
+        ("early_expiry", _early_expiry(inputs)),
+        ("empty", f"候选名单为空，上一批次有 {inputs.previous_count} 条" if emptied else ""),
         *(
             (code, _share(what, count, base, limit, policy.min_rows))
             for code, what, count, base, limit in (
-                ("shrink", "退出", facts.gone, before, policy.max_shrink_share),
-                ("growth", "新增", facts.ops.get("list", 0), settled, policy.max_growth_share),
-                ("repointed", "代码改指", facts.repointed, before, policy.max_repointed_share),
+                ("shrink", "退出", inputs.gone, before, policy.max_shrink_share),
+                ("growth", "新增", inputs.ops.get("list", 0), grown_from, policy.max_growth_share),
+                ("repointed", "代码改指", inputs.repointed, before, policy.max_repointed_share),
             )
         ),
     ]
 
 
-def _day_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
+def _day_guards(inputs: GateInputs, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return what is wrong with the as-of day.
 
     A last release that was made for a day ahead of the clock is itself wrong: the way back to a
     true day is open.
     """
-    last, day = facts.previous_as_of, facts.as_of
-    known_wrong = last is not None and facts.today is not None and last > facts.today
+    last, day = inputs.previous_as_of, inputs.as_of
+    known_wrong = last is not None and inputs.today is not None and last > inputs.today
     back = last is not None and day < last and not known_wrong
-    ahead = facts.today is not None and day > facts.today
-    known = [d for d in (last, facts.last_run_on) if d is not None and d <= day]
+    ahead = inputs.today is not None and day > inputs.today
+    known = [d for d in (last, inputs.last_run_on) if d is not None and d <= day]
     gap = (day - max(known)).days if known else 0
     jumped = policy.max_jump_days is not None and gap > policy.max_jump_days
     return [
         ("as_of_back", f"统计日 {day} 早于上一批次 {last}" if back else ""),
         (
             "as_of_ahead",
-            f"统计日 {day} 晚于今天 {facts.today}，请核对 REGISTRY_AS_OF" if ahead else "",
+            f"统计日 {day} 晚于今天 {inputs.today}，请核对 REGISTRY_AS_OF" if ahead else "",
         ),
         ("as_of_jump", _JUMPED.format(day, gap, policy.max_jump_days) if jumped else ""),
     ]
@@ -268,32 +268,32 @@ _JUMPED = (
 )
 
 
-def _early_expiry(facts: GateFacts) -> str:
+def _early_expiry(inputs: GateInputs) -> str:
     """Return what a change of policy takes off before its published end, if it does."""
-    before, after = facts.policy_versions
-    if facts.early == 0 or before == after:
+    before, after = inputs.policy_versions
+    if inputs.early == 0 or before == after:
         return ""
     return (
-        f"政策改动（版本 {before} → {after}）使 {facts.early} 条在已公示的截止期之前退出，"
+        f"政策改动（版本 {before} → {after}）使 {inputs.early} 条在已公示的截止期之前退出，"
         "请核对 policy/；确为政策调整的，由负责人签名放行"
     )
 
 
-def _source_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]]:
+def _source_guards(inputs: GateInputs, policy: GatePolicy) -> list[tuple[str, str]]:
     """Return what is wrong with the sources.
 
     Listings that end by their own term or by a document that frees go whatever the sources do: a
     delta of nothing else passes.
     """
-    if set(facts.ops) <= {"expire", *FREEING_OPS}:
+    if set(inputs.ops) <= {"expire", *FREEING_OPS}:
         return []
     found = []
-    for source in facts.sources:
+    for source in inputs.sources:
         name = source.source
         if source.records == 0 and source.records_before > 0:
             text = f"来源 {name} 没有任何记录，上次发布时有 {source.records_before} 条"
             found.append(("empty_source", text))
-        found.append(("stale_source", _stale(source, facts.as_of, policy.rhythm_days.get(name))))
+        found.append(("stale_source", _stale(source, inputs.as_of, policy.rhythm_days.get(name))))
         limit = policy.max_source_repointed_share
         what = f"来源 {name} 改指其他主体"
         moved = _share(what, source.repointed, source.compared, limit, policy.min_rows)
@@ -301,7 +301,7 @@ def _source_guards(facts: GateFacts, policy: GatePolicy) -> list[tuple[str, str]
     return found
 
 
-def _stale(source: SourceFacts, as_of: date, rhythm: int | None) -> str:
+def _stale(source: SourceFigures, as_of: date, rhythm: int | None) -> str:
     if rhythm is None or source.newest_on is None or (as_of - source.newest_on).days <= rhythm:
         return ""
     return f"来源 {source.source} 最新记录为 {source.newest_on}，早于其报送周期 {rhythm} 天"

@@ -118,6 +118,9 @@ def rows_as_json(
 
 
 def listings_from_json(rows: Iterable[str]) -> pd.DataFrame:
-    """Return the listings that JSON objects describe, normalised."""
+    """Return the listings that JSON objects describe, normalised.
+
+    Columns: `LISTING_COLUMNS`.
+    """
     records = [json.loads(row) for row in rows]
     return normalise_listings(pd.DataFrame(records, columns=list(LISTING_COLUMNS)))

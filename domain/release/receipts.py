@@ -40,6 +40,8 @@ STATUSES: Mapping[str, str] = {
 def attach(receipts: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """Return the receipts with the listings that they speak of, and what became of each.
 
+    Columns: `RECEIPT_COLUMNS`.
+
     Args:
         receipts: accepted rows (`release_no`, `decision_no`, `result`, `error_code`, `error_text`).
         changes: the whole change log of the shared database.

@@ -48,7 +48,7 @@ def timeliness(
     known = pd.DataFrame({"a": days, "b": published}).dropna().drop_duplicates()
     # Each distinct pair of days once: counting days is a walk over the calendar.
     pairs = zip(known["a"], known["b"], strict=True)
-    found = {(a, b): _judged(a, b, allowed) for a, b in pairs}
+    found = {(a, b): _assessed(a, b, allowed) for a, b in pairs}
     rows = [
         (i, a, b, *found[a, b])
         for i, a, b in zip(listings["listing_id"], days, published, strict=True)
@@ -61,7 +61,7 @@ def timeliness(
     return frame.astype({"listing_id": "str", "status": "str"}).reset_index(drop=True)
 
 
-def _judged(decided: date, published: date, allowed: int) -> tuple[date | None, int | None, str]:
+def _assessed(decided: date, published: date, allowed: int) -> tuple[date | None, int | None, str]:
     try:
         due, took = due_day(decided, allowed), working_days(decided, published)
     except UnknownYearError:

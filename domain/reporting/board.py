@@ -28,7 +28,10 @@ def cell_words(status: pd.DataFrame) -> pd.Series:
 
 
 def board(status: pd.DataFrame) -> pd.DataFrame:
-    """Filers down, batches across, newest batch first."""
+    """Filers down, batches across, newest batch first.
+
+    Columns: 填报单位, then one for each batch by its due day, newest first.
+    """
     cells = status.assign(cell=cell_words(status))
     names = status.drop_duplicates("filer_code").sort_values("filer_code")
     table = pd.DataFrame({"填报单位": names["filer_name"]}, index=names.index)
@@ -39,13 +42,19 @@ def board(status: pd.DataFrame) -> pd.DataFrame:
 
 
 def newest_batch(status: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the batch that was due last."""
+    """The rows of the batch that was due last.
+
+    Columns: those of `submission_status`.
+    """
     last = str(status["batch"].max())
     return status[status["batch"] == last]
 
 
 def not_reported(status: pd.DataFrame) -> pd.DataFrame:
-    """Who is missing or was sent back as a whole in the newest batch."""
+    """Who is missing or was sent back as a whole in the newest batch.
+
+    Columns: those of `submission_status`.
+    """
     newest = newest_batch(status)
     return newest[newest["status"].isin(["missing", "rejected"])].reset_index(drop=True)
 
@@ -81,7 +90,10 @@ def reminders(status: pd.DataFrame, owed: pd.DataFrame) -> pd.DataFrame:
 
 
 def corrections_table(owed: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """The corrections in the board's words, a row per batch and filer, newest batch first."""
+    """The corrections in the board's words, a row per batch and filer, newest batch first.
+
+    Columns: 批次, 填报单位, 退回, 待改正行数, 改正期限, 改正送达, 改正情况, 逾期天数.
+    """
     names = status.drop_duplicates("filer_code").set_index("filer_code")["filer_name"]
     table = pd.DataFrame(
         {
@@ -99,7 +111,10 @@ def corrections_table(owed: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
 
 
 def advance_reminders(batch: Batch, filers: Sequence[Filer]) -> pd.DataFrame:
-    """The text for every filer on the day before a batch is due."""
+    """The text for every filer on the day before a batch is due.
+
+    Columns: `filer_code`, `filer_name`, `text`.
+    """
     due = f"{batch.due_on.month}月{batch.due_on.day}日"
     period = f"{batch.starts_on.isoformat()} 至 {batch.ends_on.isoformat()}"
     rows = [

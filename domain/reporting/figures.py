@@ -25,6 +25,8 @@ def source_figures(
 ) -> pd.DataFrame:
     """Figures of every source.
 
+    Columns: `FIGURE_COLUMNS`.
+
     Args:
         accepted: accepted rows by source.
         issues: everything that is wrong.
@@ -34,18 +36,21 @@ def source_figures(
     parts = [_counts(files)]
     for source, rows in accepted.items():
         mine = issues[issues["source"] == source]
-        facts = {
+        numbers = {
             **_identifiers(source, rows, mine),
             **_vocabulary(rows, mine),
             **_age(source, rows, day),
         }
-        parts.append(_frame(source, facts))
+        parts.append(_frame(source, numbers))
     return _sorted(pd.concat([part for part in parts if len(part)], ignore_index=True))
 
 
-def subject_figures(subject: str, facts: Mapping[str, float]) -> pd.DataFrame:
-    """Figures of something that is no source: the registry, the listings."""
-    return _sorted(_frame(subject, facts))
+def subject_figures(subject: str, numbers: Mapping[str, float]) -> pd.DataFrame:
+    """Figures of something that is no source: the registry, the listings.
+
+    Columns: `FIGURE_COLUMNS`.
+    """
+    return _sorted(_frame(subject, numbers))
 
 
 def registry_counts(registry: Registry, links: int) -> dict[str, float]:
@@ -126,15 +131,18 @@ def category_drift(figures: pd.DataFrame, usual: pd.DataFrame, least_rows: int) 
 
 
 def repeated_deliveries(files: pd.DataFrame) -> pd.DataFrame:
-    """Files of one source with the same content under different names."""
+    """Files of one source with the same content under different names.
+
+    Columns: `source`, `source_file`, `status`.
+    """
     known = files[files["sha256"].notna() & (files["size_bytes"].fillna(0) > 0)]
     again = known[known.duplicated(["source", "sha256"], keep=False)]
     columns = ["source", "source_file", "status"]
     return again.sort_values(["source", "sha256", "source_file"])[columns].reset_index(drop=True)
 
 
-def _frame(subject: str, facts: Mapping[str, float]) -> pd.DataFrame:
-    rows = [(subject, name, float(value)) for name, value in facts.items()]
+def _frame(subject: str, numbers: Mapping[str, float]) -> pd.DataFrame:
+    rows = [(subject, name, float(value)) for name, value in numbers.items()]
     return pd.DataFrame(rows, columns=list(FIGURE_COLUMNS)).astype(
         {"subject": "str", "figure": "str", "value": "float64"}
     )
@@ -147,8 +155,8 @@ def _sorted(figures: pd.DataFrame) -> pd.DataFrame:
 def _counts(files: pd.DataFrame) -> pd.DataFrame:
     grouped = files.groupby("source")
     counts = grouped[list(COUNT_COLUMNS)].sum().astype("float64")
-    judged = counts["rows_accepted"] + counts["rows_rejected"]
-    counts["rejected_share"] = counts["rows_rejected"] / judged.where(judged > 0)
+    decided = counts["rows_accepted"] + counts["rows_rejected"]
+    counts["rejected_share"] = counts["rows_rejected"] / decided.where(decided > 0)
     counts["files"] = grouped.size()
     counts["files_rejected"] = grouped["status"].agg(lambda status: (status == "rejected").sum())
     long = counts.reset_index(names="subject").melt("subject", var_name="figure")
@@ -176,8 +184,8 @@ def _vocabulary(rows: pd.DataFrame, issues: pd.DataFrame) -> dict[str, float]:
     unmapped = int((issues["rule"] == "unmapped_violation").sum())
     codes = rows["violation_codes"].dropna().str.split(";").explode()
     shares = codes.value_counts(normalize=True)
-    facts = {f"{CATEGORY}{code}": float(share) for code, share in shares.items()}
-    return {"unmapped_share": _share(unmapped, len(rows)), **facts}
+    numbers = {f"{CATEGORY}{code}": float(share) for code, share in shares.items()}
+    return {"unmapped_share": _share(unmapped, len(rows)), **numbers}
 
 
 def _age(source: str, rows: pd.DataFrame, day: date) -> dict[str, float]:

@@ -31,6 +31,8 @@ def cut_records(
 ) -> dict[str, pd.DataFrame]:
     """Return the records as they were on a day.
 
+    Columns: those of each record's frame.
+
     Args:
         records: accepted frames by source name.
         copied_files: files of towns whose arrival nobody knows, since their time is that of a copy;

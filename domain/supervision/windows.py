@@ -185,6 +185,8 @@ def plan_day(
 def due_windows(windows: pd.DataFrame, rules: WindowRules, as_of: date) -> pd.DataFrame:
     """Return the windows whose plan is due: its day has come and there is still time to visit.
 
+    Columns: `WINDOW_COLUMNS`.
+
     Args:
         windows: `WINDOW_COLUMNS`; unknown ones get no plan.
         rules: kinds that are planned, and how long before.
@@ -204,6 +206,8 @@ def due_windows(windows: pd.DataFrame, rules: WindowRules, as_of: date) -> pd.Da
 
 def planned_on(windows: pd.DataFrame, rules: WindowRules, day: date) -> pd.DataFrame:
     """Return the windows whose plan is made on this very day.
+
+    Columns: `WINDOW_COLUMNS`.
 
     Args:
         windows: `WINDOW_COLUMNS`.

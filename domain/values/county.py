@@ -7,6 +7,7 @@ gazetteer. Put here the shape, and no place's name.
 from dataclasses import dataclass
 from functools import cached_property
 
+from domain.values.addresses.words import NO_PLACE_WORDS, PlaceWords
 from domain.values.names.lexicon import NO_WORDS, NameWords
 
 
@@ -20,12 +21,14 @@ class County:
         area_code: of a telephone number that is given without one, with its leading 0.
         namesakes: other counties that differ from this one by one character: no typing errors.
         names: words that names of organisations and persons are made of.
+        places: words that names of places end with.
     """
 
     regions: tuple[str, ...] = ()
     area_code: str = ""
     namesakes: tuple[str, ...] = ()
     names: NameWords = NO_WORDS
+    places: PlaceWords = NO_PLACE_WORDS
 
     @cached_property
     def lead(self) -> str:

@@ -48,6 +48,8 @@ _USCC = re.compile(rf"[{USCC_ALPHABET}]{{2}}\d{{6}}[{USCC_ALPHABET}]{{10}}")
 _ID18 = re.compile(r"[1-9]\d{16}[\dX]")
 _ID15 = re.compile(r"[1-9]\d{14}")
 _SEPARATORS = re.compile(r"[\s\-—–_.]+")
+_PLAIN_CODE = r"9[0-9A-Za-z]{17}"
+"""A code that cannot be read as an id number, as it stands in the register."""
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 """First two digits of an id number: provinces of GB/T 2260, 83 for residents from Taiwan."""
 _READ_AS_ID = re.compile(r"\d{17}[\dX]")
@@ -120,6 +122,9 @@ def code_hashes(series: pd.Series) -> pd.Series:
     are a registration number as well as an id number of the old form. Only a digest is kept, since
     until the register has been asked the text may be a person's number.
     """
+    if isinstance(series.dtype, pd.StringDtype):
+        # Nearly all codes begin with a digit that no province has: asked of the column at once.
+        series = series.mask(series.str.fullmatch(_PLAIN_CODE).fillna(value=False).astype(bool))
     return map_unique(series, _code_hash, "str")
 
 

@@ -14,6 +14,7 @@ MAIN_JOB = "main"
 SUBMISSION_JOB = "submission_report"
 DIGEST_JOB = "clue_digest"
 PLAN_JOB = "plan_patrols"
+HANDOVER_JOB = "hand_over"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
@@ -52,6 +53,11 @@ def build_jobs() -> dict[str, AssetJob]:
                 "inspection_windows", "inspection_plan", "planning_database", "planning_workbooks"
             ),
             description="检查计划：为已到编制日的窗口编制计划，写入台账，重出工作簿",
+        ),
+        dg.define_asset_job(
+            HANDOVER_JOB,
+            selection=AssetSelection.assets("handovers", "handover_workbooks"),
+            description="移送：移送日把线索移送各部门，记入台账，写成移送函",
         ),
         dg.define_asset_job(
             "publish_only",

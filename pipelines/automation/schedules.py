@@ -10,11 +10,13 @@ from datetime import timedelta
 import dagster as dg
 
 from domain.reporting.board import report_day
+from domain.supervision.handovers.days import is_handover_day
 from domain.supervision.windows import inspection_windows, planned_on
 from domain.values.times.dates import SHANGHAI
 from domain.values.times.working_days import UnknownYearError, is_working_day
 from pipelines.automation.jobs import (
     DIGEST_JOB,
+    HANDOVER_JOB,
     MAIN_JOB,
     PLAN_JOB,
     SUBMISSION_JOB,
@@ -27,15 +29,17 @@ DAILY_AT = "30 6 * * *"
 REPORT_AT = "0 8 * * *"
 DIGEST_AT = "10 8 * * *"
 PLANS_AT = "30 8 * * *"
+HANDOVERS_AT = "40 8 * * *"
 
 
 def build_schedules(jobs: Mapping[str, AssetJob]) -> list[dg.ScheduleDefinition]:
-    """The daily publication, the report around each due date, the digest of clues, the plans."""
+    """The daily publication, reports around due dates, the digest, the plans, the hand-overs."""
     return [
         daily_publication(jobs[MAIN_JOB]),
         submission_report(jobs[SUBMISSION_JOB]),
         clue_digest(jobs[DIGEST_JOB]),
         patrol_plans(jobs[PLAN_JOB]),
+        handovers(jobs[HANDOVER_JOB]),
     ]
 
 
@@ -129,5 +133,31 @@ def patrol_plans(job: AssetJob) -> dg.ScheduleDefinition:
         if windows.empty:
             return dg.SkipReason("今天没有要编制计划的窗口")
         return dg.RunRequest(run_key=f"plan:{day.isoformat()}")
+
+    return schedule
+
+
+def handovers(job: AssetJob) -> dg.ScheduleDefinition:
+    """First working day of a month and days after a batch: also where no run of the morning was."""
+
+    @dg.schedule(
+        name="hand_over",
+        job=job,
+        cron_schedule=HANDOVERS_AT,
+        execution_timezone=SHANGHAI.key,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="每月第一个工作日和每批次截止日后第 5 天 8:40 移送（政策 routing.yaml）",
+    )
+    def schedule(
+        context: dg.ScheduleEvaluationContext, policy: PolicyResource
+    ) -> dg.RunRequest | dg.SkipReason:
+        rules, day = policy.load(), context.scheduled_execution_time.date()
+        try:
+            due = is_handover_day(day, rules.calendar.batches, rules.routing.after_batch_days)
+        except UnknownYearError as error:
+            return dg.SkipReason(f"{error.year} 年的节假日安排尚未收录，请升级 chinesecalendar")
+        if not due:
+            return dg.SkipReason("今天不是移送日")
+        return dg.RunRequest(run_key=f"handover:{day.isoformat()}")
 
     return schedule

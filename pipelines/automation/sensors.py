@@ -103,8 +103,8 @@ def record_failures(context: dg.RunFailureSensorContext, registry_store: Registr
 
 def listing_digest(folder: Path) -> str:
     """Names, sizes and times of a folder's files: cheap, says whether anything moved."""
-    facts = [(entry.name, entry.size, entry.modified) for entry in walk(folder)]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    contents = [(entry.name, entry.size, entry.modified) for entry in walk(folder)]
+    return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
 def content_digest(folder: Path) -> str:

@@ -18,6 +18,7 @@ SUMMARIES: Mapping[str, str] = {
     "run": "运行一次：读入、校验、关联、入库、发布",
     "ui": "打开界面与定时任务，http://127.0.0.1:3000",
     "plan": "为指定的日子编制检查计划（工作簿）",
+    "handover": "立即把待移送的线索移送各部门（工作簿）",
     "review": "写出待人工核对的记录（工作簿）",
     "approve": "列出、确认或否决等待审批的候选名单",
     "listed": "查某一天谁在名单上、为什么",
@@ -26,7 +27,10 @@ SUMMARIES: Mapping[str, str] = {
     "instance": "启动定时任务之前的准备：运行记录的存放与收尾",
     "docs": "重新生成 docs/ 中由程序生成的页面（开发用）",
 }
-"""Name of a subcommand, which is its module below `pipelines`, and one line about it."""
+"""Name of a subcommand, which is that of its module, and one line about it."""
+
+ROOMS: Mapping[str, str] = dict.fromkeys(("plan", "handover"), "pipelines.supervision")
+"""Subcommands whose module does not stand right below `pipelines` -> package that it is in."""
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses; 130 is what a shell says of a program that Ctrl-C ended."""
@@ -97,7 +101,7 @@ class RegistryGroup(_Chinese, click.Group):
         """The command of a name, or None."""
         if cmd_name not in SUMMARIES:
             return None
-        found = import_module(f"pipelines.{cmd_name}").main
+        found = import_module(f"{ROOMS.get(cmd_name, 'pipelines')}.{cmd_name}").main
         return found if isinstance(found, click.Command) else None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

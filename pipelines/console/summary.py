@@ -10,6 +10,7 @@ from domain.reporting.failures import what_to_do
 from domain.reporting.words import OPERATION_WORDS, SOURCE_WORDS
 from domain.supervision.plan.rules import ARMS
 from resources.settings import Settings
+from schemas.catalogue.columns.handovers import DEPARTMENT_WORDS
 
 
 def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
@@ -18,7 +19,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
     lines = ["", "来源            读入   接受   退回   忽略"]
     for asset, source in SOURCE_OF.items():
         counts = [
-            sum(facts.get(name, 0) for facts in numbers.get(asset, []))
+            sum(numbers_.get(name, 0) for numbers_ in numbers.get(asset, []))
             for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
         ]
         lines.append(_padded(SOURCE_WORDS[source], 12) + "".join(f"{n:>7}" for n in counts))
@@ -35,6 +36,7 @@ def summary(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
         _release_line(release),
         _clue_line(_one(numbers, "clues")),
         _alert_line(_one(numbers, "alerts")),
+        _handover_line(_one(numbers, "handovers")),
         _plan_line(_one(numbers, "inspection_plan"), _one(numbers, "watchlist")),
         f"链首    {release.get('chain_head') or '尚无批次'}",
         f"发布目录 {settings.feed_dir}",
@@ -74,8 +76,8 @@ def _numbers(result: dg.ExecuteInProcessResult) -> dict[str, list[dict[str, Any]
     found: dict[str, list[dict[str, Any]]] = {}
     for event in result.get_asset_materialization_events():
         materialization = event.step_materialization_data.materialization
-        facts = {name: entry.value for name, entry in materialization.metadata.items()}
-        found.setdefault(materialization.asset_key.to_user_string(), []).append(facts)
+        numbers_ = {name: entry.value for name, entry in materialization.metadata.items()}
+        found.setdefault(materialization.asset_key.to_user_string(), []).append(numbers_)
     return found
 
 
@@ -96,6 +98,19 @@ def _alert_line(alerts: Mapping[str, Any]) -> str:
     if "open" not in alerts:
         return ""
     return f"预警    {alerts['open']} 条待看，其中红色 {alerts['red']} 条"
+
+
+def _handover_line(found: Mapping[str, Any]) -> str:
+    """What was handed over to whom, what went nowhere, and who owes an answer."""
+    if "new" not in found:
+        return "移送    本次没有计算"
+    to = [f"{word} {n}" for code, word in DEPARTMENT_WORDS.items() if (n := found[f"new_{code}"])]
+    whom = f"（{'，'.join(to)}）" if to else ""
+    return (
+        f"移送    本次移送 {found['new']} 件{whom}，累计 {found['dagster/row_count']} 件，"
+        f"逾期未复 {found['overdue']} 件；未移送 {found['not_handed']} 条；"
+        f"答复移送部门 {found['new_replies']} 条"
+    )
 
 
 def _clue_line(clues: Mapping[str, Any]) -> str:

@@ -44,7 +44,8 @@ def load_key(path: Path) -> Ed25519PrivateKey:
     """Read a private key (PEM).
 
     Raises:
-        ValueError: it is none, or of another kind.
+        ValueError: it is no key.
+        KeyFileError: it is a key of another kind.
         OSError: the file cannot be read.
     """
     key = load_pem_private_key(path.read_bytes(), password=None)

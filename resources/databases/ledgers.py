@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Column, Connection, Date, Table, bindparam, select, update
 
 from resources.databases.engine import insert_texts
 from resources.databases.registry_rows import texts_of
@@ -34,7 +34,7 @@ def extend(
     insert_texts(connection, table, texts_of(table, frame[~is_known]))
     if answers:
         told = frame.loc[is_known, [key.name, *answers]]
-        rows = told.astype("object").where(told.notna(), None)
+        rows = _as_stored(told, table)
         changed = [
             {"b_key": row[0], **{f"b_{name}": v for name, v in zip(answers, row[1:], strict=True)}}
             # Rows that are answered: a few in every run.
@@ -47,3 +47,14 @@ def extend(
                 update(table).where(key == bindparam("b_key")).values(values), changed
             )
     return int((~is_known).sum())
+
+
+def _as_stored(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Values as the database gives them back, so that they can be compared: days, and None."""
+    days = {c.name: rows[c.name].dt.date for c in table.c if c.name in rows and _is_day(c)}
+    plain = rows.assign(**days).astype("object")
+    return plain.where(rows.notna(), None)
+
+
+def _is_day(column: Column[Any]) -> bool:
+    return isinstance(column.type, Date)

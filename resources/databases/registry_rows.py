@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from domain.supervision.handovers.columns import ANSWER_COLUMNS as HANDOVER_ANSWERS
 from resources.base.clock import wall_time
 from resources.databases.engine import insert_texts
 from schemas.tables.registry import (
@@ -24,6 +25,8 @@ from schemas.tables.registry import (
     clue,
     clue_conflict,
     clue_party,
+    handover,
+    handover_none,
     inspection_window,
     link_review,
     listing_hold,
@@ -37,6 +40,7 @@ from schemas.tables.registry import (
     plan_item,
     plan_left_out,
     quality_figure,
+    referral_reply,
     registered_name,
     registry_run,
     rejected_record,
@@ -80,6 +84,7 @@ REPLACED: Mapping[str, Table] = {
         matter_redirect,
         clue_conflict,
         alert,
+        handover_none,
         place,
         inspection_window,
         plan_coverage,
@@ -99,6 +104,8 @@ LEDGERS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "plan_left_out": (plan_left_out, ()),
     "watch_event": (watch_event, ()),
     "alert_event": (alert_event, ()),
+    "handover": (handover, HANDOVER_ANSWERS),
+    "referral_reply": (referral_reply, ()),
 }
 """Tables whose rows are added and never changed, with their columns for answers."""
 NUMBERED = {
@@ -140,6 +147,8 @@ class LedgerConflictError(ValueError):
 def numbered(name: str, frame: pd.DataFrame, run_id: str) -> pd.DataFrame:
     """Return the frame with its run and its row numbers, where the table has them.
 
+    Columns: those of the table.
+
     Args:
         name: name of the table.
         frame: rows with the columns of the table.
@@ -168,7 +177,11 @@ def replace_rows(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 
 
 def texts_of(table: Table, frame: pd.DataFrame) -> dict[str, pa.Array]:
-    """Return the frame's values as text for bulk writing, rows ordered by the table's key."""
+    """Return the frame's values as text for bulk writing, rows ordered by the table's key.
+
+    Raises:
+        UnknownColumnError: the frame has a column that the table has not.
+    """
     unknown = [str(c) for c in frame.columns if c not in table.columns]
     if unknown:
         raise UnknownColumnError(table.name, unknown)
@@ -201,6 +214,9 @@ def extend_ledger(connection: Connection, frame: pd.DataFrame, run_id: str) -> N
         connection: open transaction.
         frame: rows with the columns of the table.
         run_id: the run that writes.
+
+    Raises:
+        LedgerConflictError: a key that is known would get another id.
     """
     ledger = select(violator_identity.c.identity_key, violator_identity.c.violator_id)
     known = dict(connection.execute(ledger).all())

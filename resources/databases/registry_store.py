@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from domain.intake.source_state import SourceFacts
+from domain.intake.source_state import SourceFigures
 from domain.registry.redirects import repointed
 from domain.reporting.failures import what_to_do
 from resources.base.clock import wall_time
@@ -93,31 +93,37 @@ class RegistryStore:
         return self._read(violator_redirect)
 
     def figures(self) -> pd.DataFrame:
-        """Return the figures of all runs, one row per run, subject and figure."""
+        """Return the figures of all runs, one row per run, subject and figure.
+
+        Columns: those of `quality_figure`.
+        """
         return self._read(quality_figure)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return one of the tables that a run replaces or extends, ordered by key."""
+        """Return one of the tables that a run replaces or extends, ordered by key.
+
+        Columns: those of the table, as the data dictionary lists them.
+        """
         return self._read(LEDGERS[name][0] if name in LEDGERS else REPLACED[name])
 
-    def source_facts(self) -> tuple[SourceFacts, ...]:
+    def source_figures(self) -> tuple[SourceFigures, ...]:
         """Return each source as it is now, against what it was at the last publication."""
         state, before = self._read(source_state), self._read(source_baseline)
         moved = self.redirects()
         redirects = dict(zip(moved["violator_id"], moved["merged_into"], strict=True))
         pointed = repointed(self._read(evidence_baseline), self._read(violator_evidence), redirects)
-        facts = state.merge(before, on="source", how="outer", suffixes=("", "_before"))
-        facts = facts.merge(pointed, on="source", how="left")
+        per_source = state.merge(before, on="source", how="outer", suffixes=("", "_before"))
+        per_source = per_source.merge(pointed, on="source", how="left")
         numbers = ["records", "records_before", "compared", "repointed"]
-        facts[numbers] = facts[numbers].fillna(0).astype("int64")
+        per_source[numbers] = per_source[numbers].fillna(0).astype("int64")
         return tuple(
-            SourceFacts(
+            SourceFigures(
                 str(row["source"]),
                 newest_on=None if pd.isna(row["newest_on"]) else row["newest_on"].date(),
                 **{name: int(row[name]) for name in numbers},
             )
             # A handful of sources, one row each.
-            for row in facts.sort_values("source").to_dict("records")
+            for row in per_source.sort_values("source").to_dict("records")
         )
 
     def keep_baseline(self) -> None:

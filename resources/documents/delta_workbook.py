@@ -22,7 +22,10 @@ WIDTHS = {"依据": 50, "变更内容": 80, "行政相对人名称": 36}
 
 
 def readable_delta(delta: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per change: op, listing, party, document, reason, fields before → after."""
+    """Return one row per change: op, listing, party, document, reason, fields before → after.
+
+    Columns: 变更, 名单编号, 行政相对人名称, 认定文号, 依据, 变更内容.
+    """
     rows = [
         _readable(change)
         # One short JSON object per changed listing.

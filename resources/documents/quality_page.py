@@ -62,7 +62,7 @@ REASON_WIDTH = 300
 
 
 @dataclass(frozen=True)
-class PageFacts:
+class PageInputs:
     """What a page shows.
 
     Attributes:
@@ -75,6 +75,7 @@ class PageFacts:
         words: sentence of every rule.
         head: end of the change log, None before a first release.
         clues: the clues of the run, None where there are none yet.
+        handovers: how many hand-overs each department has in each status.
     """
 
     run_id: str
@@ -86,38 +87,43 @@ class PageFacts:
     words: RuleWords
     head: ChainHead | None = None
     clues: pd.DataFrame | None = None
+    handovers: pd.DataFrame | None = None
 
 
-def write_page(folder: Path, facts: PageFacts) -> Path:
+def write_page(folder: Path, inputs: PageInputs) -> Path:
     """Write the page and its tables; return the page of this run."""
-    tables = page_tables(facts)
+    tables = page_tables(inputs)
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_csv(folder / "tables" / f"{name}.csv", index=False, encoding="utf-8-sig")
-    page = render_page(facts, tables)
-    target = folder / f"{facts.run_id}.html"
+    page = render_page(inputs, tables)
+    target = folder / f"{inputs.run_id}.html"
     for path in (target, folder / "latest.html"):
         replace_file(path, page.encode())
     return target
 
 
-def page_tables(facts: PageFacts) -> dict[str, pd.DataFrame]:
-    """The tables behind the charts, by file name."""
+def page_tables(inputs: PageInputs) -> dict[str, pd.DataFrame]:
+    """The tables behind the charts, by file name.
+
+    Columns: of `sources` and `filers` the counts of rows, of `trend…` a day and a series each.
+    """
     counts = ["rows_read", *COUNTS]
-    order = facts.status.sort_values("filer_code")["filer_name"].drop_duplicates()
-    filers = facts.status.groupby("filer_name")
-    by_filer = filers[[c for c in counts if c in facts.status]].sum().loc[order]
-    states = facts.status.pivot_table(
+    order = inputs.status.sort_values("filer_code")["filer_name"].drop_duplicates()
+    filers = inputs.status.groupby("filer_name")
+    by_filer = filers[[c for c in counts if c in inputs.status]].sum().loc[order]
+    states = inputs.status.pivot_table(
         index="filer_name", columns="status", values="batch", aggfunc="count", fill_value=0
     ).reindex(columns=list(STATES), fill_value=0)
     return {
-        "sources": facts.files.groupby("source")[counts].sum().reset_index(),
+        "sources": inputs.files.groupby("source")[counts].sum().reset_index(),
         "filers": by_filer.join(states).reset_index(),
-        "reasons": _reasons(facts.issues, facts.words),
-        "submissions": board(facts.status),
-        "clues": pd.DataFrame() if facts.clues is None else _clues(facts.clues),
-        "trend": _trend(facts.figures),
-        **{f"trend_{figure}": _trend_of_sources(facts.figures, figure) for figure in OF_SOURCES},
+        "reasons": _reasons(inputs.issues, inputs.words),
+        "submissions": board(inputs.status),
+        "clues": pd.DataFrame() if inputs.clues is None else _clues(inputs.clues),
+        "handovers": pd.DataFrame() if inputs.handovers is None else inputs.handovers,
+        "trend": _trend(inputs.figures),
+        **{f"trend_{figure}": _trend_of_sources(inputs.figures, figure) for figure in OF_SOURCES},
     }
 
 
@@ -145,17 +151,17 @@ class Section:
     table: Table | None = None
 
 
-def render_page(facts: PageFacts, tables: Mapping[str, pd.DataFrame]) -> str:
+def render_page(inputs: PageInputs, tables: Mapping[str, pd.DataFrame]) -> str:
     """The whole page as one HTML text without scripts, links or outside pictures.
 
     Args:
-        facts: the run, its day and the chain head.
+        inputs: the run, its day and the chain head.
         tables: what `page_tables` makes of them.
     """
     page = {
-        "day": facts.day.isoformat(),
-        "run_id": facts.run_id,
-        "head": head_html(facts.head),
+        "day": inputs.day.isoformat(),
+        "run_id": inputs.run_id,
+        "head": head_html(inputs.head),
         "sections": [*_of_this_run(tables), *_of_all_runs(tables)],
     }
     return render("quality_page.html.j2", page)
@@ -177,6 +183,7 @@ def _of_this_run(tables: Mapping[str, pd.DataFrame]) -> list[Section]:
         ),
         Section("报送看板", table=_table(tables["submissions"])),
         Section("线索闭环：各来源各状态的条数，和其中须补办的", table=_table(tables["clues"])),
+        Section("移送：各部门各状态的件数", table=_table(tables["handovers"])),
         Section(most, _reason_bars(tables["reasons"])),
         Section("退回与提醒的原因", table=_table(tables["reasons"])),
     ]

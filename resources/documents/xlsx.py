@@ -124,8 +124,8 @@ def _cells(values: pa.Array) -> tuple[Any, ...]:
     if values.null_count == len(values):
         return (_EMPTY,)
     if not values.null_count:
-        return (_OPENING, _clean(values), _CLOSING)
-    full = pc.binary_join_element_wise(_OPENING, _clean(values), _CLOSING, "")
+        return (_OPENING, clean(values), _CLOSING)
+    full = pc.binary_join_element_wise(_OPENING, clean(values), _CLOSING, "")
     return (pc.fill_null(full, _EMPTY),)
 
 
@@ -133,7 +133,8 @@ _OPENING, _CLOSING = '<c t="inlineStr" s="1"><is><t xml:space="preserve">', "</t
 _EMPTY = '<c s="1"/>'
 
 
-def _clean(values: pa.Array) -> pa.Array:
+def clean(values: pa.Array) -> pa.Array:
+    """Return texts as XML spells them; what it cannot hold becomes a space."""
     if not (holds_any(values, _MARKUP) or _holds_noncharacters(values)):
         return values
     clean = pc.replace_substring_regex(values, _NOT_XML, " ")

@@ -67,7 +67,7 @@ def datapackage(release_no: int, files: Mapping[str, Mapping[str, Any]]) -> dict
     }
 
 
-def _resource(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     ending = name.rsplit(".", 1)[1]
     described = {
         "name": name.replace(".", "-"),
@@ -75,8 +75,8 @@ def _resource(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         "path": name,
         "format": ending,
         "mediatype": _MEDIA_TYPES[ending],
-        "hash": f"sha256:{facts['sha256']}",
-        "bytes": facts["size"],
+        "hash": f"sha256:{entry['sha256']}",
+        "bytes": entry["size"],
     }
     schema = _SCHEMATA.get(name)
     if schema is None:

@@ -62,7 +62,7 @@ def record(connection: Connection, prepared: PreparedRelease, by: str) -> str | 
         by: what it was made with.
     """
     last = _last_rendering(connection, prepared.release_no)
-    found = {name: str(facts["sha256"]) for name, facts in prepared.files.items()}
+    found = {name: str(entry["sha256"]) for name, entry in prepared.files.items()}
     if last and {name: row["sha256"] for name, row in last.items()} == found:
         return None
     reason = _reason(last, found, by) if last else None
@@ -74,13 +74,13 @@ def record(connection: Connection, prepared: PreparedRelease, by: str) -> str | 
                 "release_no": prepared.release_no,
                 "rendering": number,
                 "file": name,
-                "sha256": facts["sha256"],
-                "size": facts["size"],
-                "row_count": facts.get("rows"),
+                "sha256": entry["sha256"],
+                "size": entry["size"],
+                "row_count": entry.get("rows"),
                 "made_with": by,
                 "reason": reason,
             }
-            for name, facts in sorted(prepared.files.items())
+            for name, entry in sorted(prepared.files.items())
         ],
     )
     seal(connection, [table])

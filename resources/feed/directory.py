@@ -154,8 +154,8 @@ class FeedDirectory:
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
-        facts = {"sha256": hashlib.sha256(manifest).hexdigest(), "size": len(manifest)}
-        return PreparedRelease(number, aside, {**files, MANIFEST: facts})
+        size_and_digest = {"sha256": hashlib.sha256(manifest).hexdigest(), "size": len(manifest)}
+        return PreparedRelease(number, aside, {**files, MANIFEST: size_and_digest})
 
     def put_release(self, prepared: PreparedRelease) -> Path:
         """Rename a prepared release into its place."""
@@ -316,7 +316,7 @@ class FeedDirectory:
             "release": dict(content.row),
             "previous_release": previous,
             "baseline": previous is None,
-            "files": {name: dict(facts) for name, facts in files.items()},
+            "files": {name: dict(size_and_digest) for name, size_and_digest in files.items()},
         }
         return signed_document(Manifest, document, self.key)
 

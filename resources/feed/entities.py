@@ -114,8 +114,10 @@ def _entities(
         properties: name to values.
         several: names of those that hold several values, joined with `;`.
     """
-    said = [_property(name, values, several=name in several) for name, values in properties.items()]
-    together = pc.binary_join_element_wise(*said, ", ", null_handling="skip")
+    stated = [
+        _property(name, values, several=name in several) for name, values in properties.items()
+    ]
+    together = pc.binary_join_element_wise(*stated, ", ", null_handling="skip")
     opened = [json_strings(ids), ', "schema": "', schema, '", "properties": {']
     return pc.binary_join_element_wise('{"id": ', *opened, together, "}}", "")
 

@@ -85,7 +85,7 @@ class Signed(Document):
 Signature = Annotated[Unsigned | Signed, Field(discriminator="state")]
 
 
-class FileFacts(Document):
+class FileEntry(Document):
     """One file of a release.
 
     Attributes:
@@ -189,7 +189,7 @@ class Manifest(Document):
     release: ReleaseRow
     previous_release: Number | None
     baseline: bool
-    files: dict[str, FileFacts]
+    files: dict[str, FileEntry]
     signature: Signature
 
     @model_validator(mode="after")

@@ -181,7 +181,7 @@ def _ended(lines: pa.Array) -> bytes:
 
 def _parquet(target: IO[bytes], listings: pd.DataFrame) -> None:
     """Write the columns with their types; Chinese names are the `header` of each field."""
-    fields = [pa.field(f.name, _ARROW[f.kind], metadata=_said_of(f)) for f in FILE_FIELDS]
+    fields = [pa.field(f.name, _ARROW[f.kind], metadata=_described(f)) for f in FILE_FIELDS]
     columns = [
         pa.array(listings[f.name], from_pandas=True).cast(_ARROW[f.kind]) for f in FILE_FIELDS
     ]
@@ -190,7 +190,7 @@ def _parquet(target: IO[bytes], listings: pd.DataFrame) -> None:
     pq.write_table(table, target, version="2.6", compression="zstd", row_group_size=100_000)
 
 
-def _said_of(f: Field) -> dict[str, str]:
+def _described(f: Field) -> dict[str, str]:
     return {"header": f.header, "description": f.explained}
 
 

@@ -69,13 +69,16 @@ class UnreadableFileError(Exception):
 
 
 def check_limit(found: int, limit: int, reason: str, unit: str) -> None:
-    """Raise `UnreadableFileError` if more was found than the limit allows.
+    """Refuse a file in which more was found than the limit allows.
 
     Args:
         found: how much was found.
         limit: how much is allowed.
         reason: what is too large, in Chinese.
         unit: unit of both, in Chinese.
+
+    Raises:
+        UnreadableFileError: more was found.
     """
     if found > limit:
         raise UnreadableFileError(reason, f"{found}{unit}", f"{limit}{unit}")

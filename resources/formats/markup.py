@@ -15,7 +15,11 @@ from resources.formats.spreadsheet_xml import (
 
 
 def read_markup(text: str, limits: LimitsLike) -> list[Grid]:
-    """A workbook as XML, or tables of a page; some systems save both under the name `.xls`."""
+    """A workbook as XML, or tables of a page; some systems save both under the name `.xls`.
+
+    Raises:
+        UnreadableFileError: it is damaged, or larger than the limits allow.
+    """
     if not is_spreadsheet_xml(text):
         return _read_html(text, limits)
     try:

@@ -68,8 +68,8 @@ def _answer(data: bytes, limits: LimitsLike, out: BinaryIO) -> None:
             _send_grid(grid, out)
         _send(DONE, b"", out)
     except UnreadableFileError as error:
-        said = [error.reason, error.found, error.expected]
-        _send(REFUSED, json.dumps(said).encode(), out)
+        parts_ = [error.reason, error.found, error.expected]
+        _send(REFUSED, json.dumps(parts_).encode(), out)
     except MemoryError:
         _send(REFUSED, json.dumps(["too_heavy", "", ""]).encode(), out)
     except BrokenPipeError:

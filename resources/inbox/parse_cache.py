@@ -74,12 +74,12 @@ class FileReading:
     answers: str | None = None
     totals: dict[str, float] = field(default_factory=dict)
 
-    def facts(self) -> dict[str, object]:
+    def header(self) -> dict[str, object]:
         """All but the frames."""
-        return {name: getattr(self, name) for name in _FACTS}
+        return {name: getattr(self, name) for name in _HEADER}
 
 
-_FACTS = (
+_HEADER = (
     "rows_read",
     "rows_rejected",
     "ignored",
@@ -104,9 +104,9 @@ class ParseCache:
         path = self.folder / f"{key}{SUFFIX}"
         try:
             content = io.BytesIO(path.read_bytes())
-            facts = json.loads(content.readline())
+            header = json.loads(content.readline())
             accepted, issues = (_frame(content) for _ in range(2))
-            reading = FileReading(accepted, issues, **{name: facts[name] for name in _FACTS})
+            reading = FileReading(accepted, issues, **{name: header[name] for name in _HEADER})
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
@@ -117,7 +117,7 @@ class ParseCache:
         if self.folder is None:
             return
         content = io.BytesIO()
-        content.write(json.dumps(reading.facts(), ensure_ascii=False).encode() + b"\n")
+        content.write(json.dumps(reading.header(), ensure_ascii=False).encode() + b"\n")
         for frame in (reading.accepted, reading.issues):
             table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
             with pa.ipc.new_stream(content, table.schema, options=PACKED) as stream:

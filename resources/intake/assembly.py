@@ -45,6 +45,8 @@ def told_of_arrivals(
 ) -> list[pd.DataFrame]:
     """What is told of a folder's list of arrivals, and of files that came after the as-of day.
 
+    Columns of each: `ISSUE_COLUMNS`.
+
     Args:
         source: name of the source.
         folder: the folder below the inbox.

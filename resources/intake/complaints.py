@@ -121,6 +121,8 @@ def complaint_cells(table: Table, policy: Policy) -> pd.DataFrame:
 
     The ticket's number, days, and values of a vocabulary, each as it was read; the sender takes the
     rest from the log itself.
+
+    Columns: those of the table's cells.
     """
     plain = {name: kind for name, kind in COMPLAINT.columns.items() if kind in REPEATED}
     choices = policy.choices.get(SOURCE, {})

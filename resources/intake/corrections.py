@@ -27,13 +27,13 @@ def apply_corrections(deliveries: Sequence[Delivery]) -> list[Delivery]:
     only refused later) goes as well if the correction carries the same record id.
     """
     by_name = {delivery.file.name: delivery for delivery in deliveries}
-    settled: dict[str, dict[Place, str | None]] = {}
+    corrected: dict[str, dict[Place, str | None]] = {}
     for delivery in deliveries:
         for name, places in _answered(delivery, by_name).items():
-            settled.setdefault(name, {}).update(places)
+            corrected.setdefault(name, {}).update(places)
     return [
-        replace(d, reading=_without(d.reading, settled[d.file.name]))
-        if d.file.name in settled
+        replace(d, reading=_without(d.reading, corrected[d.file.name]))
+        if d.file.name in corrected
         else d
         for d in deliveries
     ]
@@ -70,16 +70,16 @@ def _record_ids(reading: FileReading) -> dict[Place, str | None]:
     }
 
 
-def _without(reading: FileReading, settled: dict[Place, str | None]) -> FileReading:
+def _without(reading: FileReading, corrected: dict[Place, str | None]) -> FileReading:
     """The reading less the settled rows, which are ignored from now on."""
     issue_places = _places(reading.issues)
-    hit = pd.Series([p in settled for p in issue_places], index=reading.issues.index, dtype=bool)
+    hit = pd.Series([p in corrected for p in issue_places], index=reading.issues.index, dtype=bool)
     refused = hit & (reading.issues["severity"] == "reject_row")
     rejected = {p for p, one in zip(issue_places, refused, strict=True) if one}
     accepted = reading.accepted
     same = pd.Series(
         [
-            place in settled and settled[place] == record
+            place in corrected and corrected[place] == record
             for place, record in zip(_places(accepted), accepted["source_record_id"], strict=True)
         ],
         index=accepted.index,

@@ -37,7 +37,7 @@ SIMPLE_IN: Final = ("penalty_kinds", "measures", "penalty_content", "basis", "re
 """Columns whose text may say that the simple procedure was used."""
 
 
-def judge_documents(draft: Draft, rules: DocumentRules) -> Draft:
+def assess_documents(draft: Draft, rules: DocumentRules) -> Draft:
     """Return the draft with `hold_code`, fines that only the text states, and what is wrong.
 
     Args:
@@ -63,8 +63,8 @@ def _hold(draft: Draft, code: str, field: str, hit: "pd.Series[bool]") -> Draft:
     """Mark rows and say why; the code of the hold is the code of the issue."""
     if not hit.any():
         return draft
-    marks = pd.Series(code, index=hit.index, dtype=TEXT).where(hit)
-    rows = draft.rows.assign(hold_code=add_holds(draft.rows["hold_code"], marks))
+    codes_of_holds = pd.Series(code, index=hit.index, dtype=TEXT).where(hit)
+    rows = draft.rows.assign(hold_code=add_holds(draft.rows["hold_code"], codes_of_holds))
     return replace(draft, rows=rows, breaks=[*draft.breaks, Break(code, field, hit)])
 
 
@@ -83,9 +83,9 @@ def _with_numbers(draft: Draft, rules: DocumentRules) -> Draft:
         raw = fill_ditto(draft.raw["decision_no"], draft.starts)
         typed = typed.fillna(compact(clean(raw))).astype(TEXT)
         del problems["decision_no"]
-    judged = {text: _penalty_numbers(text, rules) for text in typed.dropna().unique()}
-    rows["decision_no"] = typed.map({t: found[0] for t, found in judged.items()}).astype(TEXT)
-    codes = typed.map({text: found[1] for text, found in judged.items()}).astype(TEXT)
+    read_numbers = {text: _penalty_numbers(text, rules) for text in typed.dropna().unique()}
+    rows["decision_no"] = typed.map({t: found[0] for t, found in read_numbers.items()}).astype(TEXT)
+    codes = typed.map({text: found[1] for text, found in read_numbers.items()}).astype(TEXT)
     rows["hold_code"] = pd.Series(np.nan, index=rows.index, dtype=TEXT)
     draft = replace(draft, rows=rows, problems=problems)
     for code in sorted(codes.dropna().unique()):
@@ -189,10 +189,10 @@ def _without_shared_amounts(draft: Draft, rules: DocumentRules) -> Draft:
     if not shared.any():
         return draft
     large = shared & fines.ge(float(rules.shared_fine_yuan)).astype(bool)
-    marks = pd.Series(SHARED_AMOUNT, index=rows.index, dtype=TEXT).where(large)
+    codes_of_holds = pd.Series(SHARED_AMOUNT, index=rows.index, dtype=TEXT).where(large)
     amounts = [field for field in ("fine_yuan", "confiscated_yuan") if field in rows]
     rows = rows.assign(
-        hold_code=add_holds(rows["hold_code"], marks),
+        hold_code=add_holds(rows["hold_code"], codes_of_holds),
         **{field: rows[field].mask(shared) for field in amounts},
     )
     breaks = [*draft.breaks, Break(SHARED_AMOUNT, "fine_yuan", shared)]

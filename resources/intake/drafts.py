@@ -253,8 +253,8 @@ def typed_digests(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.Series:
         for name in sorted(cells.columns):
             has = np.repeat([name in frame.columns for frame in frames], sizes)
             heads = np.where(has, f"\x1f{name}=", "").astype(object)
-            said = pa.array(clean(cells[name]), pa.large_string())
-            pieces += [pa.array(heads, pa.large_string()), pc.fill_null(said, "")]
+            cell_texts = pa.array(clean(cells[name]), pa.large_string())
+            pieces += [pa.array(heads, pa.large_string()), pc.fill_null(cell_texts, "")]
     # All columns at once: one text per row is made, and none on the way.
     text = pc.binary_join_element_wise(*pieces, pa.scalar("", pa.large_string()))
     numbers = pd.util.hash_pandas_object(pd.Series(text.to_pandas(), dtype=TEXT), index=False)

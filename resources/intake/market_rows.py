@@ -27,7 +27,7 @@ from domain.values.personal_numbers import key_without_numbers
 from domain.values.text import compact, map_unique
 from domain.values.vocabulary import OTHER_TRAINING, map_violations
 from resources.intake.assembly import assemble_table
-from resources.intake.decisions import judge_documents
+from resources.intake.decisions import assess_documents
 from resources.intake.drafts import Draft, typed_digest, with_provenance
 from resources.intake.market import (
     PENALTY_COLUMNS,
@@ -82,7 +82,7 @@ def _penalty_batch(table: MarketTable, registrations: pd.DataFrame, policy: Poli
         cells = cells.assign(
             revoked=cells["revoked"].mask(table.unreadable["revoked"], UNREADABLE_STATUS)
         )
-    draft, judged = _penalty_draft(cells, registrations, policy, name)
+    draft, scopes = _penalty_draft(cells, registrations, policy, name)
     draft = _without_damaged(draft, table)
     headers = _MARKET_HEADERS["market_penalty"]
     batch = assemble_table(
@@ -92,7 +92,7 @@ def _penalty_batch(table: MarketTable, registrations: pd.DataFrame, policy: Poli
     key = ["decision_no", "party_name", "uscc"]
     counted = pd.MultiIndex.from_frame(batch.accepted[key])
     apart = rows["decision_no"].notna() & ~pd.MultiIndex.from_frame(rows[key]).isin(counted)
-    left_out = rows.join(judged.reset_index(drop=True))[apart]
+    left_out = rows.join(scopes.reset_index(drop=True))[apart]
     return replace(batch, left_out=left_out.sort_values(key, ignore_index=True))
 
 
@@ -123,7 +123,7 @@ def _penalty_draft(
     reading = _market_reading(cells, "market_penalty", policy)
     rows = reading.values
     rows["revoked"] = statuses(cells["revoked"], policy.documents)
-    read = judge_documents(Draft(rows, cells, reading.problems), policy.documents)
+    read = assess_documents(Draft(rows, cells, reading.problems), policy.documents)
     rows = read.rows.assign(source_record_id=read.rows["decision_no"])
     by_document = assess(rows, policy.penalty_scope, policy.training.exclusions)
     assessed = _by_party(by_document, rows, registrations, policy)
@@ -131,7 +131,7 @@ def _penalty_draft(
     rows["violation_codes"] = _penalty_codes(rows, training | by_document.isin(BY_PARTY), policy)
     draft = _market_draft(rows, cells, read.problems, "market_penalty", name)
     unmapped = training & (rows["violation_codes"] == OTHER_TRAINING).fillna(False)
-    judged = replace(
+    assessed_draft = replace(
         draft,
         breaks=[*read.breaks, Break("unmapped_violation", "violation_text", unmapped)],
         ignored={OUT_OF_SCOPE: assessed.isin([OUT, FOREIGN]), SCOPE_OPEN: assessed.eq(OPEN)},
@@ -141,7 +141,7 @@ def _penalty_draft(
         "shared": by_document.isin(BY_PARTY),
         "other_trade": of_other_trade(rows, policy.penalty_scope) & ~training,
     }
-    return judged, pd.DataFrame(told)
+    return assessed_draft, pd.DataFrame(told)
 
 
 def _by_party(

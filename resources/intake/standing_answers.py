@@ -12,7 +12,8 @@ from datetime import date
 import pandas as pd
 
 from domain.intake.batch import SourceBatch
-from domain.linkage.standing_answers import judged_answers, replacements
+from domain.linkage.standing_answers import replacements, unbinding_reasons
+from domain.supervision.handovers.columns import LEDGER as HANDOVERS
 from schemas.policy.load import Policy
 from schemas.rows.validation import Break, join_issues, render_issues
 
@@ -32,7 +33,7 @@ def standing_answers(
         policy: gazetteer and names of columns.
     """
     rows = batch.accepted
-    reasons = judged_answers(rows, mentions, replacements(town_files), policy.gazetteer)
+    reasons = unbinding_reasons(rows, mentions, replacements(town_files), policy.gazetteer)
     hit = reasons.notna()
     if not hit.any():
         return batch
@@ -67,15 +68,17 @@ def known_answers(
     unknown = pd.Series(~pairs.isin(there), index=rows.index)
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     days = ("concluded_on", "measure_on", "closed_on", "answered_on")
-    said = pd.MultiIndex.from_frame(rows[["ledger", "conclusion"]])
+    given = pd.MultiIndex.from_frame(rows[["ledger", "conclusion"]])
     may = [(ledger, word) for ledger, listed in words.items() for word in listed]
-    foreign = rows["conclusion"].notna() & ~pd.Series(said.isin(may), index=rows.index)
+    foreign = rows["conclusion"].notna() & ~pd.Series(given.isin(may), index=rows.index)
     breaks = [Break("unknown_number", "number", unknown)]
     breaks.append(Break("answer_unread", "conclusion", foreign & ~unknown))
+    bare = rows["ledger"].eq(HANDOVERS) & rows["closed_on"].notna() & rows["result"].isna()
+    breaks.append(Break("answer_without_result", "result", bare & ~unknown))
     breaks += [Break("answer_ahead", day, (rows[day] >= end) & ~unknown) for day in days]
     found = [one for one in breaks if one.rows.any()]
     return (
-        _sent_back(batch, found, rows[["number", "conclusion", *days]], "answer", policy)
+        _sent_back(batch, found, rows[["number", "conclusion", "result", *days]], "answer", policy)
         if found
         else batch
     )

@@ -188,7 +188,11 @@ def _looked(
         for warning in column_warnings(file, source, table, True, policy)
     ]
     warnings += found.warnings
-    totals = {grid.name: said for grid in grids if (said := _totals(grid, policy)) is not None}
+    totals = {
+        grid.name: sheet_totals
+        for grid in grids
+        if (sheet_totals := _totals(grid, policy)) is not None
+    }
     warnings += _header_warnings(file, grids, found, totals, policy.rejections)
     found = replace(found, totals=totals, warnings=warnings)
     if any(not table.cells.empty for table in tables):
@@ -221,10 +225,10 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
         for row, text in table.headings
         if (filer := policy.filer_named(text)) is not None
     ]
-    said = {filer: place for place, _, filer in [*headings, *known][::-1] if filer is not None}
+    places = {filer: place for place, _, filer in [*headings, *known][::-1] if filer is not None}
     in_tables = {filer for _, _, filer in known if filer is not None}
-    if len(said) > 1:
-        names = "、".join(f"{f.name}（{said[f]}）" for f in sorted(said, key=lambda f: f.code))
+    if len(places) > 1:
+        names = "、".join(f"{f.name}（{places[f]}）" for f in sorted(places, key=lambda f: f.code))
         raise RejectedFileError(
             "filer_conflict", f"{names}；一个工作簿只能有一个填报单位，请各单位分别报送"
         )
@@ -233,8 +237,8 @@ def _filer(file: InboxFile, tables: Sequence[Table], policy: Policy) -> Filer:
     every = in_tables if len(in_tables) == 1 and in_tables <= in_name else in_tables | in_name
     if not every:
         raise RejectedFileError("unknown_filer", "表内和文件名都没有写明填报单位")
-    if len(every) > 1 or not set(said) <= every:
-        names = "、".join(sorted(filer.name for filer in every | set(said)))
+    if len(every) > 1 or not set(places) <= every:
+        names = "、".join(sorted(filer.name for filer in every | set(places)))
         raise RejectedFileError("filer_conflict", names)
     return every.pop()
 

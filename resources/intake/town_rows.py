@@ -26,9 +26,9 @@ from domain.intake.versions import DUPLICATE, TYPED_AS
 from domain.linkage.policy import LinkagePolicy
 from domain.values.numbers.amounts import parse_amounts, parse_counts
 from domain.values.text import clean
-from domain.values.vocabulary import OTHER_TRAINING, map_violations
+from domain.values.vocabulary import OTHER_TRAINING, find_terms, map_violations
 from resources.inbox.parse_cache import FileReading
-from resources.intake.decisions import judge_documents
+from resources.intake.decisions import assess_documents
 from resources.intake.drafts import PART, Draft, Placed, draft_of_all
 from resources.intake.reading import counting_lines
 from resources.intake.validating import validate_each
@@ -45,11 +45,14 @@ DERIVED_NUMBER_LENGTH = 8
 NOT_CONTENT = frozenset(
     {
         *PROVENANCE,
-        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes"),
+        *(PART, "row_no", "batch", "period_start", "period_end", "violation_codes", "signals"),
         *("hold_code", "code_hash", TYPED_AS, PARTY_NO),
     }
 )
 """Columns that do not belong to what a row says."""
+
+TELLING = ("violation_type", "rectification", "remarks")
+"""Columns in which a row tells more than its violation."""
 
 LATER_COLUMNS = frozenset({"inspection_mode", "inspection_hours", "plan_no", "joint_departments"})
 """Columns that the sheet did not always have: a row that leaves them empty keeps the id by which it
@@ -120,11 +123,11 @@ def read_rows(files: Sequence[TownFile], *, batch: str | None, policy: Policy) -
                 reading,
                 filer_code=file.filer.code,
                 issues=join_issues([*file.warnings, *told, reading.issues]),
-                totals=said,
+                totals=of_file,
             ),
             file.tables,
         )
-        for file, reading, told, said in zip(
+        for file, reading, told, of_file in zip(
             files, readings, totals, stated_totals(files, policy), strict=True
         )
     ]
@@ -144,11 +147,21 @@ def _draft(files: Sequence[TownFile], source: str, policy: Policy) -> Draft:
         rows[name] = np.repeat(days, sizes)
     codes = map_violations(rows["violation_type"], policy.vocabulary, rows["inspected_on"])
     rows["violation_codes"] = codes
+    rows["signals"] = _signals(draft, policy)
     unknown = (codes == OTHER_TRAINING).fillna(False)
     draft = replace(
         draft, breaks=[*draft.breaks, Break("unmapped_violation", "violation_type", unknown)]
     )
-    return judge_documents(draft, policy.documents)
+    return assess_documents(draft, policy.documents)
+
+
+def _signals(draft: Draft, policy: Policy) -> pd.Series:
+    """What the words of each row tell beside the violation; the words of 备注 are not kept."""
+    absent = pd.Series(None, index=draft.raw.index, dtype=object)
+    text = pd.Series("", index=draft.raw.index, dtype=TEXT)
+    for name in TELLING:
+        text = text + "\n" + clean(draft.raw.get(name, absent)).fillna("")
+    return find_terms(text, policy.signals)
 
 
 def _within_period(draft: Draft, tolerance_days: int) -> Draft:
@@ -201,12 +214,12 @@ def _numbered(draft: Draft, prefixes: pd.Series, owners: "pd.Series[int]") -> Dr
 
 def _unread(draft: Draft) -> pd.Series:
     """Cells that could not be read, as typed: rows that differ in them are not the same."""
-    said = pd.Series("", index=draft.rows.index, dtype=TEXT)
+    unread = pd.Series("", index=draft.rows.index, dtype=TEXT)
     for name, codes in sorted(draft.problems.items()):
         if name != "row_no" and name in draft.raw:
             typed = clean(draft.raw[name]).where(codes.notna())
-            said = said + ("\x1f" + name + "=" + typed).fillna("")
-    return said
+            unread = unread + ("\x1f" + name + "=" + typed).fillna("")
+    return unread
 
 
 def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") -> pd.Series:
@@ -216,16 +229,16 @@ def _content(rows: pd.DataFrame, unread: pd.Series, owners: "pd.Series[int]") ->
     """
     repeated = pd.DataFrame({"file": owners, "number": rows["row_no"]}).duplicated(keep=False)
     unclear = rows[rows["row_no"].isna() | repeated]
-    said = unread[unclear.index]
+    content = unread[unclear.index]
     if unclear.empty:
-        return said.reindex(rows.index)
+        return content.reindex(rows.index)
     for name in rows.columns:
         text = unclear[name].astype("str")
         if name in LATER_COLUMNS:
-            said = said + ("\x1f" + name + "=" + text).fillna("")
+            content = content + ("\x1f" + name + "=" + text).fillna("")
         elif name not in NOT_CONTENT:
-            said = said + "\x1f" + text.fillna("")
-    return said.reindex(rows.index)
+            content = content + "\x1f" + text.fillna("")
+    return content.reindex(rows.index)
 
 
 def _read_alike(
@@ -261,6 +274,8 @@ def totals_warnings(
     files: Sequence[TownFile], rows: pd.DataFrame, ends: Sequence[int], policy: Policy
 ) -> list[list[pd.DataFrame]]:
     """For each file, the totals of its own sheet `汇总` that its rows contradict.
+
+    Columns of each: `ISSUE_COLUMNS`.
 
     Args:
         files: the submissions.

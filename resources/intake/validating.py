@@ -25,7 +25,7 @@ from schemas.rows.validation import Break, check_rows, empty_issues, join_issues
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Checked:
     """Rows of a draft with what became of each.
 
     Attributes:
@@ -59,13 +59,13 @@ def validate(
         window: first and last day that a date may have, if limited.
         headers: field to the header that the sender knows, where the policy has none.
     """
-    judged = _validated(draft, source, policy, window, headers)
+    checked = _validated(draft, source, policy, window, headers)
     return FileReading(
-        accepted=judged.rows[judged.accepted].reset_index(drop=True),
-        issues=join_issues([*draft.warnings, judged.issues]),
-        rows_read=len(judged.rows),
-        rows_rejected=int(judged.rejected.sum()),
-        ignored={reason: int(m.sum()) for reason, m in judged.ignored.items() if m.any()},
+        accepted=checked.rows[checked.accepted].reset_index(drop=True),
+        issues=join_issues([*draft.warnings, checked.issues]),
+        rows_read=len(checked.rows),
+        rows_rejected=int(checked.rejected.sum()),
+        ignored={reason: int(m.sum()) for reason, m in checked.ignored.items() if m.any()},
     )
 
 
@@ -85,13 +85,13 @@ def validate_each(
         files: names of the files, in the order of their rows.
         window: as in `validate`.
     """
-    judged = _validated(draft, source, policy, window, None)
-    owners = pd.Index(files).get_indexer(pd.Index(judged.rows["source_file"]))
+    checked = _validated(draft, source, policy, window, None)
+    owners = pd.Index(files).get_indexer(pd.Index(checked.rows["source_file"]))
     ends = np.searchsorted(owners, np.arange(len(files) + 1))
-    accepted = judged.rows[judged.accepted].reset_index(drop=True)
-    kept_ends = np.searchsorted(owners[judged.accepted.to_numpy()], np.arange(len(files) + 1))
-    issues = dict(iter(judged.issues.groupby("source_file", sort=False)))
-    rejected = judged.rejected.to_numpy()
+    accepted = checked.rows[checked.accepted].reset_index(drop=True)
+    kept_ends = np.searchsorted(owners[checked.accepted.to_numpy()], np.arange(len(files) + 1))
+    issues = dict(iter(checked.issues.groupby("source_file", sort=False)))
+    rejected = checked.rejected.to_numpy()
     return [
         FileReading(
             accepted=accepted.iloc[kept_ends[n] : kept_ends[n + 1]].reset_index(drop=True),
@@ -100,7 +100,7 @@ def validate_each(
             rows_rejected=int(rejected[ends[n] : ends[n + 1]].sum()),
             ignored={
                 reason: count
-                for reason, mask in judged.ignored.items()
+                for reason, mask in checked.ignored.items()
                 if (count := int(mask.iloc[ends[n] : ends[n + 1]].sum()))
             },
         )
@@ -114,13 +114,13 @@ def _validated(
     policy: Policy,
     window: tuple[date, date] | None,
     headers: Mapping[str, str] | None,
-) -> _Judged:
+) -> _Checked:
     rows = with_known_words(conform(draft.rows, source), source, policy.plain)
     rows = without_persons_numbers(rows, source)
     split = check_rows(rows, row_schema(source, window, policy), draft.problems, draft.breaks)
     ignored = _ignored(draft, rows.index)
     relevant = _relevant(split.breaks, ignored)
-    return _Judged(
+    return _Checked(
         rows=rows,
         rejected=split.rejected & ~ignored,
         accepted=~split.rejected & ~ignored,
@@ -190,7 +190,10 @@ def conform(rows: pd.DataFrame, source: str) -> pd.DataFrame:
 
 
 def empty_rows(source: str) -> pd.DataFrame:
-    """No row of a source, with the right types."""
+    """No row of a source, with the right types.
+
+    Columns: those of the source's accepted frame.
+    """
     return _no_row(source).copy()
 
 

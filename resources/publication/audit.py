@@ -83,13 +83,13 @@ def audit_tables(url: str, suites: Mapping[str, Sequence[Audit]] = SUITES) -> li
         source.get_engine().dispose()
 
 
-def write_outcomes(path: Path, outcomes: Sequence[AuditOutcome], facts: Mapping[str, Any]) -> None:
+def write_outcomes(path: Path, outcomes: Sequence[AuditOutcome], origin: Mapping[str, Any]) -> None:
     """Keep the results of an audit as JSON: counts per expectation, never a value.
 
     Args:
         path: file to write; it appears whole or not at all.
         outcomes: what was found.
-        facts: what the results belong to (release, run, database).
+        origin: what the results belong to (release, run, database).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     results = [
@@ -102,7 +102,7 @@ def write_outcomes(path: Path, outcomes: Sequence[AuditOutcome], facts: Mapping[
         }
         for outcome in outcomes
     ]
-    content = {**facts, "passed": all(o.passed for o in outcomes), "results": results}
+    content = {**origin, "passed": all(o.passed for o in outcomes), "results": results}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     replace_file(path, text.encode())
 
@@ -116,12 +116,12 @@ def _audit_table(source: Any, table: str, audits: Sequence[Audit]) -> list[Audit
 
 
 def _outcome(table: str, audits: dict[str, Audit], result: Any) -> AuditOutcome:
-    facts = result.result
+    origin = result.result
     return AuditOutcome(
         table=table,
         audit=audits[result.expectation_config.meta["audit"]],
         passed=bool(result.success),
         # Of an empty table the library counts nothing, and says None.
-        rows=int(facts.get("element_count") or 0),
-        unexpected=int(facts.get("unexpected_count") or 0),
+        rows=int(origin.get("element_count") or 0),
+        unexpected=int(origin.get("unexpected_count") or 0),
     )

@@ -8,13 +8,13 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.errors import ReleaseError
-from domain.intake.source_state import SourceFacts
+from domain.intake.source_state import SourceFigures
 from domain.listing.frame import as_text, normalise_listings
 from domain.release.approval import ApprovalRule
 from domain.release.gate import (
     FeedRule,
-    GateFacts,
     GateFinding,
+    GateInputs,
     GatePolicy,
 )
 from domain.release.hashes import row_digests, state_hash
@@ -129,7 +129,7 @@ class PublishOutcome:
     differences: tuple[str, ...] = ()
 
 
-Gate = GatePolicy | Callable[[GateFacts], Sequence[GateFinding]]
+Gate = GatePolicy | Callable[[GateInputs], Sequence[GateFinding]]
 """Thresholds, or a function from facts to reasons not to publish."""
 Auditor = Callable[[], Sequence[GateFinding]]
 """Looks at what is staged and returns the reasons not to publish it."""
@@ -206,7 +206,7 @@ class PublishRequest:
         last_run_on: day of the last evaluation up to this one, if any is known.
         gate: thresholds of the guards, or a function that gives the reasons not to publish.
         audit: looks at the staged table between staging and commit.
-        sources: facts of the sources for the guards (`RegistryStore.source_facts`).
+        sources: facts of the sources for the guards (`RegistryStore.source_figures`).
         approval: whether a person must confirm the candidate first (see `approval.py`).
         rule: for how long the index holds.
         registry_hash: digest of the registry that the candidate was made from
@@ -223,7 +223,7 @@ class PublishRequest:
     last_run_on: date | None = None
     gate: Gate = field(default_factory=GatePolicy)
     audit: Auditor = no_audit
-    sources: Sequence[SourceFacts] = ()
+    sources: Sequence[SourceFigures] = ()
     approval: ApprovalRule = field(default_factory=ApprovalRule)
     rule: FeedRule = field(default_factory=FeedRule)
     registry_hash: str | None = None

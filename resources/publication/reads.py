@@ -62,7 +62,10 @@ def _hashes(connection: Connection, table: Any) -> dict[str, str]:
 
 
 def read_listings(connection: Connection, ids: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return current listings, all or those named, normalised."""
+    """Return current listings, all or those named, normalised.
+
+    Columns: `LISTING_COLUMNS`.
+    """
     columns = [credit_blacklist.c[name] for name in LISTING_COLUMNS]
     statement = select(*columns)
     if ids is None:

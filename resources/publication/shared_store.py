@@ -125,7 +125,10 @@ class SharedStore:
     # -- reading -----------------------------------------------------------------------------------
 
     def current(self) -> pd.DataFrame:
-        """Return the listings of the current release, normalised."""
+        """Return the listings of the current release, normalised.
+
+        Columns: `LISTING_COLUMNS`.
+        """
         with self.engine.connect() as connection:
             return read_listings(connection)
 
@@ -140,7 +143,10 @@ class SharedStore:
             return read_changes(connection, release_no)
 
     def state_at(self, release_no: int) -> pd.DataFrame:
-        """Return the listings as of a release, replayed from the change log."""
+        """Return the listings as of a release, replayed from the change log.
+
+        Columns: `LISTING_COLUMNS`.
+        """
         with self.engine.connect() as connection:
             return replayed(connection, release_no)
 
@@ -348,11 +354,11 @@ class SharedStore:
         if foreign:
             raise FeedAheadError(min(foreign))
         missing = feed.missing([row["release_no"] for row in rows])
-        said = [self._render(feed, row) for row in rows if row["release_no"] in missing]
+        outcomes = [self._render(feed, row) for row in rows if row["release_no"] in missing]
         feed.clear_prepared()
         if rows and (missing or feed.newest() != rows[-1]["release_no"]):
             feed.write_index(rows, rendered=missing)
-        return tuple(missing), tuple(text for text in said if text)
+        return tuple(missing), tuple(text for text in outcomes if text)
 
     def _render(self, feed: FeedDirectory, row: Mapping[str, Any]) -> str | None:
         """Put one release into its place: what was prepared for it, else rendered anew."""

@@ -28,8 +28,8 @@ from domain.release.approval import candidate_hash
 from domain.release.delta import compute_delta, explain_withdrawn
 from domain.release.gate import (
     OF_NUMBERS,
-    GateFacts,
     GateFinding,
+    GateInputs,
     GatePolicy,
     broken_invariants,
     check_gate,
@@ -123,7 +123,7 @@ class Release:
         connection, candidate = self.connection, self.candidate
         last = self._checked_last()
         delta = self._delta(last)
-        lifted = _pass_gate(self._facts(last, delta), self.request.gate, delta)
+        lifted = _pass_gate(self._gate_inputs(last, delta), self.request.gate, delta)
         self._pass_approval(last, delta)
         number = 1 if last is None else int(last["release_no"]) + 1
         self._replace_rows(number)
@@ -177,12 +177,12 @@ class Release:
         """Version of the policy that the last release was made by."""
         return self.request.policy_version if last is None else str(last["policy_version"])
 
-    def _facts(self, last: Mapping[str, Any] | None, delta: pd.DataFrame) -> GateFacts:
+    def _gate_inputs(self, last: Mapping[str, Any] | None, delta: pd.DataFrame) -> GateInputs:
         request, version = self.request, self._version(last)
         why = causes(delta, request.as_of)
         # Without a change of policy, whatever ends early does so by its source.
         by_source = why.early if version == request.policy_version else 0
-        return GateFacts(
+        return GateInputs(
             as_of=request.as_of,
             previous_as_of=None if last is None else date.fromisoformat(last["as_of"]),
             previous_count=len(self.changes.base),
@@ -314,7 +314,11 @@ def counts_of(delta: pd.DataFrame) -> dict[str, int]:
 
 
 def check_last_state(last: Mapping[str, Any] | None, state: str) -> None:
-    """Refuse a table that is not what the last release says."""
+    """Refuse a table that is not what the last release says.
+
+    Raises:
+        StateMismatchError: listings without a release, or others than the last release left.
+    """
     if last is None:
         if state != state_hash({}):
             raise StateMismatchError("名单非空但没有发布记录")
@@ -330,14 +334,14 @@ def _override_columns(lifted: Sequence[GateFinding]) -> dict[str, str | None]:
     }
 
 
-def _pass_gate(facts: GateFacts, gate: Gate, delta: pd.DataFrame) -> tuple[GateFinding, ...]:
+def _pass_gate(inputs: GateInputs, gate: Gate, delta: pd.DataFrame) -> tuple[GateFinding, ...]:
     """Return the findings that an override lifted, and those that are for information.
 
     Raises:
         PublicationRefusedError: at least one finding stands; it names the listings of the delta
             that need not wait.
     """
-    findings = check_gate(facts, gate) if isinstance(gate, GatePolicy) else gate(facts)
+    findings = check_gate(inputs, gate) if isinstance(gate, GatePolicy) else gate(inputs)
     standing = [f for f in findings if f.lifted_by is None and not f.advisory]
     if standing:
         only_numbers = OF_NUMBERS.issuperset(finding.code for finding in standing)

@@ -123,9 +123,9 @@ def _published_faults(
     for row in rows:
         number = row["release_no"]
         ours = changes[changes["release_no"].eq(str(number))]
-        said = list(_file_faults(feed, row, states.get(number), ours, trusted))
-        yield from said
-        yield from _digest_faults(feed, number, noted.get(number, {}), said)
+        told = list(_file_faults(feed, row, states.get(number), ours, trusted))
+        yield from told
+        yield from _digest_faults(feed, number, noted.get(number, {}), told)
 
 
 def _registry_faults(store: SharedStore, registry: RegistryStore) -> Iterator[str]:
@@ -151,9 +151,9 @@ def _release_faults(rows: Sequence[Row]) -> Iterator[str]:
     """Each release row is whole and follows the one before it."""
     before = None
     for number, row in enumerate(rows, start=1):
-        said = [*faults_of(ReleaseRow, dict(row))]
-        yield from (f"第 {number} 批：批次记录不合规定：{text}" for text in said)
-        release = None if said else ReleaseRow.model_validate(dict(row))
+        told = [*faults_of(ReleaseRow, dict(row))]
+        yield from (f"第 {number} 批：批次记录不合规定：{text}" for text in told)
+        release = None if told else ReleaseRow.model_validate(dict(row))
         if release is not None and (number == 1 or before is not None):
             yield from (f"第 {number} 批：{text}" for text in successor_faults(release, before))
         before = release
@@ -185,8 +185,8 @@ def _states(
         try:
             state = replay(state, changes[changes["release_no"].eq(str(number))])
         except (ReleaseError, ValueError) as error:
-            said = str(error) if isinstance(error, ReleaseError) else "变更内容无法读取"
-            return states, [f"第 {number} 批：变更日志不能重放：{said}"]
+            told = str(error) if isinstance(error, ReleaseError) else "变更内容无法读取"
+            return states, [f"第 {number} 批：变更日志不能重放：{told}"]
         if listings_hash(state) != row["state_hash"] or len(state) != row["listings"]:
             return states, [f"第 {number} 批：变更日志重放的结果与批次记录不符"]
         states[number] = state
@@ -292,31 +292,31 @@ def _file_faults(
     folder = feed.release_path(number)
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        facts = dict(manifest["files"])
+        entry = dict(manifest["files"])
     except (OSError, ValueError, KeyError, TypeError):
         yield f"第 {number} 批：manifest.json 缺失或无法读取"
         return
-    said = faults_of(Manifest, manifest)
-    yield from (f"第 {number} 批：manifest.json 不合规定：{text}" for text in said)
+    told = faults_of(Manifest, manifest)
+    yield from (f"第 {number} 批：manifest.json 不合规定：{text}" for text in told)
     if not same_release(manifest.get("release"), row):
         yield f"第 {number} 批：manifest.json 与批次记录不符"
     yield from _signature_faults(manifest, f"第 {number} 批：manifest.json", trusted)
     present = {path.name for path in folder.iterdir()} - {"manifest.json"}
-    for name in sorted(set(facts) ^ present):
+    for name in sorted(set(entry) ^ present):
         yield f"第 {number} 批：{name} 缺失或不在 manifest.json 中"
-    for name in sorted(set(facts) & present):
-        if not _as_stated(folder / name, facts[name]):
+    for name in sorted(set(entry) & present):
+        if not _as_stated(folder / name, entry[name]):
             yield f"第 {number} 批：{name} 被改动"
         elif state is not None and not file_holds(folder / name, state, changes):
             yield f"第 {number} 批：{name} 的内容与数据库不符"
 
 
-def _as_stated(file: Path, facts: Row) -> bool:
+def _as_stated(file: Path, entry: Row) -> bool:
     sums: dict[str, object] = {**digests(file), "size": file.stat().st_size}
-    if "sm3" not in facts:
+    if "sm3" not in entry:
         # Rendered on a machine whose OpenSSL has no SM3.
         sums.pop("sm3", None)
-    return all(facts.get(key) == value for key, value in sums.items())
+    return all(entry.get(key) == value for key, value in sums.items())
 
 
 def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
@@ -332,7 +332,7 @@ def _noted_files(store: SharedStore) -> dict[int, dict[str, Row]]:
 
 
 def _digest_faults(
-    feed: FeedDirectory, number: int, noted: Mapping[str, Row], said: Sequence[str]
+    feed: FeedDirectory, number: int, noted: Mapping[str, Row], told: Sequence[str]
 ) -> Iterator[str]:
     """Every file is the one that the database noted; one named before is not named twice."""
     folder = feed.release_path(number)
@@ -340,13 +340,13 @@ def _digest_faults(
         yield f"第 {number} 批：数据库没有留存文件散列"
         return
     present = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
-    known = {name for name in {*noted, *present} if any(name in text for text in said)}
+    known = {name for name in {*noted, *present} if any(name in text for text in told)}
     for name in sorted((noted.keys() ^ present.keys()) - known):
         yield f"第 {number} 批：{name} 与数据库留存的文件清单不符"
     for name in sorted((noted.keys() & present.keys()) - known):
-        facts = noted[name]
+        entry = noted[name]
         sums = digests(present[name])["sha256"], present[name].stat().st_size
-        if sums != (facts["sha256"], facts["size"]):
+        if sums != (entry["sha256"], entry["size"]):
             yield f"第 {number} 批：{name} 不是发布时的文件（数据库留存的散列不符）"
 
 

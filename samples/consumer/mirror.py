@@ -359,10 +359,10 @@ def _full(feed: Path, number: int, manifest: Mapping[str, Any]) -> dict[str, Lis
 
 def _checked(feed: Path, number: int, manifest: Mapping[str, Any], name: str) -> bytes:
     """Return the content of a file that is what its manifest says."""
-    body, facts = _read(feed / "releases" / str(number) / name), manifest["files"][name]
-    wrong = sha256(body) != facts["sha256"] or len(body) != facts["size"]
-    if "sm3" in facts and "sm3" in hashlib.algorithms_available:
-        wrong = wrong or hashlib.new("sm3", body).hexdigest() != facts["sm3"]
+    body, stated = _read(feed / "releases" / str(number) / name), manifest["files"][name]
+    wrong = sha256(body) != stated["sha256"] or len(body) != stated["size"]
+    if "sm3" in stated and "sm3" in hashlib.algorithms_available:
+        wrong = wrong or hashlib.new("sm3", body).hexdigest() != stated["sm3"]
     if wrong:
         raise _edited(f"第 {number} 批的 {name}")
     return body

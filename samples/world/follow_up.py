@@ -8,7 +8,7 @@ were any.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -82,12 +82,12 @@ def add_followed_parties(world: World, maker: Maker, rounds: int) -> None:
     """The parties of so many rounds of all stories; the last one of each round is a neighbour."""
     for _ in range(rounds):
         for _ in STORIES:
-            world.parties.append(_party(maker, _unit(maker.rng)))
+            world.parties.append(_party(maker, private_unit(maker.rng)))
         neighbour = world.parties[-len(STORIES)]
         world.parties.append(_party(maker, neighbour.address))
 
 
-def _unit(rng: random.Random) -> Address:
+def private_unit(rng: random.Random) -> Address:
     """A flat that nobody else of the world lives in."""
     street = rng.choice(words.COMPOUNDS)
     rooms = (rng.randrange(60, 99), rng.randrange(1, 9), rng.randrange(20, 33) * 100 + 9)
@@ -133,12 +133,13 @@ class Teller:
         party: Party | None = None,
         handler: str = "市教育局",
         channel: str = "12345热线",
+        stated: str = "",
     ) -> str:
-        """A complaint; `ended` is days after its registration."""
+        """A complaint; `ended` is days after its registration, `stated` the caller's words."""
         at = datetime.combine(on, time(9, self.rng.randrange(60)))
         number = f"JY{at:%Y%m%d}{self.simulator.next('complaint'):06d}"
         closed = None if ended is None else on + timedelta(days=ended)
-        desk = Desk(channel, handler, due, closed, feedback, result, original)
+        desk = Desk(channel, handler, due, closed, feedback, result, original, stated)
         tag = self._tag()
         self.simulator.history.complaints.append(
             Complaint(number, at, (party or self.party,), conclusion, "uscc", tag, desk)
@@ -157,22 +158,30 @@ class Teller:
         *,
         city: bool = False,
         party: Party | None = None,
+        told: Mapping[str, str] | None = None,
     ) -> str:
-        """A patrol row of the town, or of the city's own team."""
+        """A patrol row of the town, or of the city's own team; `told` replaces cells."""
         who, tag = party or self.party, self._tag()
         violation = "擅自举办"
         made = Inspection(
             (who,), who.address.town, batch_of(on), on, finding, violation, None, "uscc", tag,
-            measures, city,
+            measures, city, told or {},
         )  # fmt: skip
         self.simulator.history.inspections.append(made)
         return tag
 
-    def referral(self, on: date, conclusion: str) -> str:
-        """A clue of another department."""
+    def referral(
+        self,
+        on: date,
+        conclusion: str,
+        *,
+        department: str = "公安局",
+        told: Mapping[str, str] | None = None,
+    ) -> str:
+        """A clue of another department; `told` replaces cells."""
         tag, number = self._tag(), f"YS{on.year}-{self.simulator.next('referral'):04d}"
         self.simulator.history.referrals.append(
-            Referral(number, "公安局", on, self.party, conclusion, "uscc", tag)
+            Referral(number, department, on, self.party, conclusion, "uscc", tag, told or {})
         )
         return tag
 

@@ -7,6 +7,7 @@ badly it is typed, is decided in `mess` and `render`. The special cases of listi
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,8 @@ from samples.world.world import Party, Town, World
 
 if TYPE_CHECKING:
     from samples.world.follow_up import Stories
+    from samples.world.routes import Routes
+    from samples.world.warned import Warnings
     from samples.world.watched import Watched
 
 AS_OF: Final = date(2024, 6, 30)
@@ -64,8 +67,8 @@ class Decision:
 class Inspection:
     """One patrol row. `style` asks for a certain way of naming the party (see `mess.STYLES`).
 
-    Of planted ones `tag` names the event, `measures` is what was done, and `city` says that the
-    city's own team was there.
+    Of planted ones `tag` names the event, `measures` is what was done, `city` says that the city's
+    own team was there, and `told` is what its cells must say, by header.
     """
 
     parties: tuple[Party, ...]
@@ -79,11 +82,15 @@ class Inspection:
     tag: str = ""
     measures: str = ""
     city: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """How a planted ticket was handled; `due` and `closed` may be missing."""
+    """How a planted ticket was handled; `due` and `closed` may be missing.
+
+    `stated` is what the caller says of the party in place of something drawn.
+    """
 
     channel: str
     handler: str
@@ -92,6 +99,7 @@ class Desk:
     feedback: str
     result: str
     original: str
+    stated: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Referral:
-    """One clue of another department; `tag` names a planted one."""
+    """One clue of another department; `tag` and `told`, what it must say, are of planted ones."""
 
     number: str
     department: str
@@ -118,6 +126,7 @@ class Referral:
     conclusion: str
     style: str = ""
     tag: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,8 @@ class Credit:
 class History:
     """Everything that happened, in no particular order.
 
-    `stories` is what was planted of clues, `watched` what was planted for the watch list.
+    `stories` is what was planted of clues, `routes` of those that belong to departments, `watched`
+    for the watch list, `warned` what early warnings must see.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -147,6 +157,8 @@ class History:
     credits: list[Credit] = field(default_factory=list)
     stories: Stories | None = None
     watched: Watched | None = None
+    routes: Routes | None = None
+    warned: Warnings | None = None
 
 
 class EventSimulator:

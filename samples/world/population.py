@@ -6,7 +6,9 @@ import random
 from dataclasses import replace
 
 from samples.world.follow_up import add_followed_parties
+from samples.world.routes import add_routed_parties
 from samples.world.special_parties import bystanders, share_traits, special_parties
+from samples.world.warned import add_warned_parties
 from samples.world.watched import add_watched_parties
 from samples.world.world import Kind, Maker, Party, World, towns
 
@@ -18,11 +20,12 @@ def build(
     maker: Maker | None = None,
     followed: int = 0,
     watched: int = 0,
+    warned: int = 0,
 ) -> World:
     """The world of a seed: `parties` violators, a register filled up to `registrations`.
 
-    Behind them come the parties of so many rounds of `followed` stories, and so many `watched`
-    ones with those that only towns' own lists name.
+    Behind them come the parties of so many rounds of `followed` stories, so many `watched` ones
+    with those that only towns' own lists name, and those of so many rounds of what is `warned` of.
     """
     maker = maker or Maker(seed)
     world = World(towns())
@@ -36,7 +39,9 @@ def build(
     for _ in range(missing):
         world.parties.append(_innocent(maker))
     add_followed_parties(world, maker, followed)
+    add_routed_parties(world, maker, followed)
     add_watched_parties(world, maker, watched)
+    add_warned_parties(world, maker, warned)
     return world
 
 

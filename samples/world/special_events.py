@@ -129,7 +129,8 @@ def wrong_numbers(simulator: EventSimulator) -> None:
 def penalties_of_others(simulator: EventSimulator) -> None:
     """Penalties of every trade: outside the scope of training, on anybody."""
     rng, world = simulator.rng, simulator.world
-    registered = [p for p in world.parties if p.registered and "followed" not in p.traits]
+    told = {"followed", "routed"}
+    registered = [p for p in world.parties if p.registered and not told & p.traits]
     for party in rng.sample(registered, max(12, len(registered) // 10)):
         on = date(2021, 1, 1) + timedelta(days=rng.randrange(1270))
         kinds, fine = rng.choice(

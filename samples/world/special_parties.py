@@ -153,7 +153,7 @@ def _moved(party: Party, address: Address) -> Party:
 def bystanders(world: World, maker: Maker) -> list[Party]:
     """Innocent registrations that resemble a violator, one sort of likeness each."""
     found: list[Party] = []
-    sorts = (_near_twin, _chain_sister, _other_trade, _same_premises, _same_operator, _next_door)
+    sorts = (_near_twin, _chain_sister, _other_trade, _same_premises, _same_operator, _neighbouring)
     candidates = [p for p in world.violators() if p.kind in ("company", "individual_business")]
     for turn, party in enumerate(candidates):
         if party.name and maker.rng.random() < 0.75:
@@ -233,7 +233,7 @@ def _same_operator(maker: Maker, party: Party) -> Party:
     )
 
 
-def _next_door(maker: Maker, party: Party) -> Party:
+def _neighbouring(maker: Maker, party: Party) -> Party:
     """Another unit of the same building or the next house."""
     address = party.address
     if address.form in ("tower", "compound"):

@@ -6,7 +6,11 @@ from datetime import date, timedelta
 
 from samples.world.follow_up import TRAIT, tell_stories
 from samples.world.history import AS_OF, BATCHES, Batch, Decision, EventSimulator, History, Plan
+from samples.world.routes import TRAIT as ROUTED
+from samples.world.routes import tell_routes
 from samples.world.special_events import joint_cases, penalties_of_others, special_events
+from samples.world.warned import TRAIT as WARNED
+from samples.world.warned import warn
 from samples.world.watched import TRAIT as WATCHED
 from samples.world.watched import live
 from samples.world.world import Party, World
@@ -16,14 +20,16 @@ def write_history(world: World, seed: int) -> History:
     """All events of the world's violators, and the penalties of everybody else."""
     simulator = EventSimulator(world, seed)
     for party in world.violators():
-        if party.traits & {TRAIT, WATCHED}:
+        if party.traits & {TRAIT, ROUTED, WATCHED, WARNED}:
             continue
         special_events(simulator, party)
         _ordinary_events(simulator, party)
     joint_cases(simulator)
     penalties_of_others(simulator)
     simulator.history.stories = tell_stories(simulator)
+    simulator.history.routes = tell_routes(simulator)
     simulator.history.watched = live(simulator, seed)
+    simulator.history.warned = warn(simulator)
     return simulator.history
 
 

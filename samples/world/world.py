@@ -84,7 +84,8 @@ class Party:
 
     `name` is the registered name (empty for venues, persons and businesses registered without one);
     `signboard` is what stands over the door; `person` answers for it. `group` is set where several
-    parties share an operator, a telephone or premises.
+    parties share an operator, a telephone or premises. `begun` is the day of registration where a
+    story needs it; otherwise the writer draws one.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Party:
     trade: str = ""
     group: str = ""
     traits: frozenset[str] = frozenset()
+    begun: date | None = None
 
     @property
     def registered(self) -> bool:

@@ -194,6 +194,8 @@ def _handled(row: list[Cell], desk: Desk) -> list[Cell]:
         "办理结果": desk.result,
         "是否反馈": desk.feedback,
     }
+    if desk.stated:
+        told |= {"标题": "反映校外培训问题", "诉求内容": f"来电人反映{desk.stated}。"}
     return [told.get(header, cell) for header, cell in zip(HEADER, row, strict=True)]
 
 

@@ -124,8 +124,10 @@ def _registration(party: Party, mess: Mess, truth: Truth) -> tuple[Value, ...]:
         shown,
         note="" if party.violator else "innocent",
     )
-    begun = established(rng)
-    approved = "1900-01-01" if rng.random() < 0.6 else f"{begun.year + 1}-{begun.month}-{begun.day}"
+    drawn = established(rng)
+    approved = "1900-01-01" if rng.random() < 0.6 else f"{drawn.year + 1}-{drawn.month}-{drawn.day}"
+    begun = party.begun or drawn
+    approved = "1900-01-01" if party.begun else approved
     dom = rng.choice(("江阴市", "江阴市", "江苏省江阴市")) + address.town.name + address.detail()
     return (
         party.uscc.lower() if mess.chance(0.08) else party.uscc,
@@ -184,8 +186,8 @@ def _penalty(decision: Decision, mess: Mess, truth: Truth) -> tuple[Value, ...]:
             has_id=bool(code) or identity.isalnum(), has_full_name=name == party.name, has_core=True
         )
         truth.mention("market_penalty", decision.number, 1, party, shown, decision=decision.number)
-    said = decision.violation
-    text = words.SCOPE_TEXT[said] if decision.in_scope else said
+    matter = decision.violation
+    text = words.SCOPE_TEXT[matter] if decision.in_scope else matter
     fine = decision.fine / 10000
     kinds = ";".join(decision.kinds)
     day = f"{on:%Y-%m-%d}" if rng.random() < 0.8 else f"{on.year}-{on.month}-{on.day}"

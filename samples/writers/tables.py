@@ -71,7 +71,7 @@ def _referral(referral: Referral, mess: Mess, truth: Truth) -> list[Cell]:
     truth.mention("department_referral", referral.number, 1, referral.party, shown)
     truth.plant(referral.tag, "department_referral", referral.number)
     day = mess.spell_date(referral.on)
-    return [
+    row: list[Cell] = [
         referral.number,
         referral.department,
         day,
@@ -86,6 +86,8 @@ def _referral(referral: Referral, mess: Mess, truth: Truth) -> list[Cell]:
         "发现疑似学科类培训",
         referral.conclusion,
     ]
+    pairs = zip(REFERRAL_HEADER, row, strict=True)
+    return [referral.told.get(header, cell) for header, cell in pairs]
 
 
 def write_credit(history: History, mess: Mess, truth: Truth, inbox: Path) -> None:
@@ -194,8 +196,10 @@ def _other_answers(world: World, truth: Truth) -> list[list[Cell]]:
 
 def _contradiction(world: World, truth: Truth, line: int) -> list[list[Cell]]:
     """The same pair judged both ways: both answers must be rejected."""
-    lone = [p for p in world.violators() if not p.registered and not p.traits]
-    answers = ((p, _of(truth, p, "complaint") or _of(truth, p, "town_submission")) for p in lone)
+    unregistered = [p for p in world.violators() if not p.registered and not p.traits]
+    answers = (
+        (p, _of(truth, p, "complaint") or _of(truth, p, "town_submission")) for p in unregistered
+    )
     found = list(islice(((p, record) for p, record in answers if record is not None), 2))
     if len(found) < 2:
         return []

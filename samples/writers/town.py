@@ -20,6 +20,7 @@ from samples.scoring.truth import Rejection, Submission, Truth
 from samples.world import words
 from samples.world.history import AS_OF, BATCHES, Batch, History, Inspection
 from samples.world.mess import Mess
+from samples.world.warned import MISSING
 from samples.world.world import Town, World
 from samples.writers.files import (
     Cell,
@@ -54,6 +55,7 @@ class TownWriter:
         self.folder = inbox / "town_submissions"
         self.rng: random.Random = mess.rng
         self.layout_turn = 0
+        self.silent = history.warned.silent if history.warned else {}
         self.rows: dict[tuple[date, str], list[Inspection]] = {}
         for inspection in history.inspections:
             if inspection.city:
@@ -83,7 +85,11 @@ class TownWriter:
         bad: list[tuple[str, str, str, Callable[[Mess, Row], None]]],
     ) -> None:
         found = self.rows.get((batch.due, filer.code), [])
-        if not found and self.mess.chance(0.45):
+        silence = self.silent.get((batch.due, filer.code))
+        if silence == MISSING:
+            self._submission(batch, filer, "missing", 0)
+            return
+        if not found and silence is None and self.mess.chance(0.45):
             if self.mess.chance(0.3):
                 self._unreadable(batch, filer, received)
             else:
@@ -187,6 +193,7 @@ class TownWriter:
         }
         if inspection.tag:
             cells["处置措施"] = inspection.measures
+        cells |= inspection.told
         if "address_only" in inspection.parties[0].traits:
             cells["机构名称或个人姓名"] = cells["检查场所名称"] = ""
             cells["是否查实"] = "查否"

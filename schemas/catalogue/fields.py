@@ -10,6 +10,7 @@ from domain.intake.sources import SOURCES
 from schemas.catalogue.columns import (
     alerts,
     follow_up,
+    handovers,
     operation,
     parties,
     planning,
@@ -28,6 +29,7 @@ _DECLARED = by_name(
         *operation.FIELDS,
         *follow_up.FIELDS,
         *alerts.FIELDS,
+        *handovers.FIELDS,
         *planning.FIELDS,
     )
 )

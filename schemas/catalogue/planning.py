@@ -3,12 +3,15 @@
 The other tables of that database are declared in `schemas.catalogue.registry`.
 """
 
+from domain.supervision.inputs import MENTION, PATROL, RECORD, REGISTERED
 from domain.supervision.places.counts import PLACE_COLUMNS
+from domain.supervision.places.responsible import RESPONSIBLE_COLUMNS
 from domain.supervision.plan.columns import LEFT_OUT_COLUMNS, PLAN_COLUMNS
 from domain.supervision.plan.coverage import COVERAGE_COLUMNS
 from domain.supervision.watchlist.backtest import BACKTEST_COLUMNS
 from domain.supervision.watchlist.ledger import LEDGER_COLUMNS
 from domain.supervision.watchlist.listing import PARTY_COLUMNS, REASON_COLUMNS
+from domain.supervision.watchlist.own_lists import OWN_COLUMNS
 from domain.supervision.windows import WINDOW_COLUMNS
 from schemas.catalogue.columns import planning
 from schemas.catalogue.fields import frame
@@ -104,3 +107,21 @@ WATCH_BACKTEST = frame(
         planning.BACKTEST_PARTIES,
     ],
 )
+_OF_RECORDS = {
+    "mentions": ("指称，主体已定", MENTION, "mention_id source source_record_id"),
+    "patrols": ("所有巡查表的行", PATROL, "source source_record_id"),
+    "measures": (
+        "巡查和投诉所述的处置",
+        (*RECORD, "day", "measures"),
+        "source source_record_id day measures",
+    ),
+    "repairs": ("信用决定", (*RECORD, "decision_type", "decided_on"), "source source_record_id"),
+    "registrations": ("市场主体登记", REGISTERED, ""),
+    "own_lists": ("镇街自列的重点对象", OWN_COLUMNS, "record"),
+    "responsible": ("楼长、网格员等责任人", RESPONSIBLE_COLUMNS, "record"),
+}
+PLANNING_INPUTS = {
+    name: frame(f"planning_{name}", title, columns, required=required, own=planning.INPUTS)
+    for name, (title, columns, required) in _OF_RECORDS.items()
+}
+"""What places, plans and the watch list are made from, by the names of `PlanningInputs`."""

@@ -17,7 +17,7 @@ Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_len
 
 def _compiles(pattern: str) -> str:
     try:
-        re.compile(pattern.replace("<amount>", "(?P<said>.)"))
+        re.compile(pattern.replace("<amount>", "(?P<yuan>.)"))
     except re.error as error:
         raise ValueError(f"is no regular expression: {error}") from error
     return pattern
@@ -64,7 +64,7 @@ class MoneyEntry(_Strict):
     @model_validator(mode="after")
     def _takes_an_amount(self) -> "MoneyEntry":
         if any(
-            "<amount>" not in pattern and "(?P<said>" not in pattern for pattern in self.patterns
+            "<amount>" not in pattern and "(?P<yuan>" not in pattern for pattern in self.patterns
         ):
             raise ValueError("a pattern has no <amount>")
         return self

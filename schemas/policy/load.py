@@ -30,6 +30,7 @@ from domain.listing.public import PublicRules
 from domain.privacy.plain_words import PlainWords
 from domain.supervision.alerts.policy import AlertPolicy
 from domain.supervision.clues.policy import FollowUpPolicy
+from domain.supervision.handovers.policy import RoutingPolicy
 from domain.supervision.plan.rules import PlanRules
 from domain.supervision.watchlist.rules import WatchRules
 from domain.supervision.windows import WindowRules
@@ -54,7 +55,9 @@ from schemas.policy.files import (
     VocabularyFile,
 )
 from schemas.policy.listing import ListingPolicy, listing_policy
+from schemas.policy.places import place_words
 from schemas.policy.planning import plan_rules, watch_rules, window_rules
+from schemas.policy.routing import ROUTING, checked_routing
 from schemas.policy.sources import (
     SourceEntry,
     choices_of,
@@ -95,7 +98,7 @@ class Policy:
         choices: source -> field -> spelling -> prescribed value.
         vocabulary: kinds of violations.
         gazetteer: towns and villages with their other names.
-        county: regions, area code, namesakes, words of names.
+        county: regions, area code, namesakes, words of names and of places.
         linkage: rules, weights and limits of record linkage.
         wording: words that tell a name from the text around it.
         training: what makes a text a matter of training.
@@ -111,6 +114,7 @@ class Policy:
         windows: times at which training is moved out of sight.
         planning: focus places and patrol plans.
         watch: parties to look at.
+        routing: which clue is handed to which department.
         filer_prefixes: what does not count at the start of a filer's name.
         filer_suffixes: what does not count at its end.
     """
@@ -143,6 +147,7 @@ class Policy:
     windows: WindowRules
     planning: PlanRules
     watch: WatchRules
+    routing: RoutingPolicy
     filer_prefixes: tuple[str, ...] = ()
     filer_suffixes: tuple[str, ...] = ()
 
@@ -150,6 +155,11 @@ class Policy:
     def named_findings(self) -> tuple[str, ...]:
         """Findings whose party must be named: what is verified, and what is being looked into."""
         return (*self.linkage.verified_findings, *self.linkage.open_findings)
+
+    @property
+    def signals(self) -> tuple[Term, ...]:
+        """What a text tells beside the violation."""
+        return self.complaints.signals
 
     @cached_property
     def _filer_names(self) -> dict[str, Filer]:
@@ -217,15 +227,14 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         PolicyError: a file is missing, is no YAML, or holds a key or value that is not allowed.
     """
     filers = _load(folder, "filers.yaml", FilersFile)
-    names = name_words(_load(folder, "words/names.yaml", NamesFile))
-    county = County(**_load(folder, "county.yaml", CountyFile).model_dump(), names=names)
+    county = _county(folder)
     gazetteer = gazetteer_of(folder, filers.filers, county)
     sources = _load(folder, "sources.yaml", sources_file)
     rhythm = rhythm_of(sources)
-    listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
     vocabulary = _load(folder, "words/vocabulary.yaml", VocabularyFile)
     linkage = _load(folder, "linkage.yaml", LinkageFile)
     calendar = _calendar(_load(folder, "calendar.yaml", CalendarFile))
+    choices = choices_of(sources)
     complaints = _load(folder, "words/complaints.yaml", ComplaintsFile)
     public = public_rules(_load(folder, "public.yaml", PublicFile), vocabulary, gazetteer)
     prescribed = (*prescribed_words(sources, vocabulary), *public.organs)
@@ -239,20 +248,14 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         rhythm=rhythm,
         limits=_load(folder, "limits.yaml", Limits),
         county=county,
-        listing=replace(
-            listing,
-            rules=replace(
-                listing.rules,
-                county=county,
-                verified_findings=linkage.linkage.verified_findings,
-            ),
-            gate=replace(listing.gate, rhythm_days=rhythm),
-        ),
+        listing=_listing(folder, county, linkage, rhythm),
         checks=_load(folder, "checks.yaml", CheckThresholds),
         gazetteer=gazetteer,
-        linkage=replace(linkage.linkage, names=names, model=_weights(folder) if weights else None),
+        linkage=replace(
+            linkage.linkage, names=county.names, model=_weights(folder) if weights else None
+        ),
         wording=linkage.lexicon,
-        choices=with_towns(choices_of(sources), gazetteer),
+        choices=with_towns(choices, gazetteer),
         vocabulary=tuple(VocabularyRule(**v.model_dump()) for v in vocabulary.violations),
         training=TrainingScope(**vocabulary.training_scope.model_dump()),
         penalty_scope=_load(folder, "penalty_scope.yaml", PenaltyScopeFile).shape(),
@@ -263,8 +266,32 @@ def load_policy(folder: Path, *, weights: bool = True) -> Policy:
         plain=plain_words(plain, (*map(str, complaints.name_words), *prescribed), gazetteer),
         documents=_load(folder, "words/documents.yaml", DocumentsFile).rules(),
         **_supervision(folder, filers.city.code),
+        routing=checked_routing(
+            _load(folder, ROUTING, RoutingPolicy), vocabulary, choices, complaints
+        ),
         filer_prefixes=county.regions,
         filer_suffixes=filers.suffixes,
+    )
+
+
+def _county(folder: Path) -> County:
+    return County(
+        **_load(folder, "county.yaml", CountyFile).model_dump(),
+        names=name_words(_load(folder, "words/names.yaml", NamesFile)),
+        places=_load(folder, "words/places.yaml", place_words),
+    )
+
+
+def _listing(
+    folder: Path, county: County, linkage: LinkageFile, rhythm: Mapping[str, int]
+) -> ListingPolicy:
+    """The rules of the list, with what other files say about the county and its sources."""
+    listing: ListingPolicy = _load(folder, "listing.yaml", listing_policy)
+    findings = linkage.linkage.verified_findings
+    return replace(
+        listing,
+        rules=replace(listing.rules, county=county, verified_findings=findings),
+        gate=replace(listing.gate, rhythm_days=rhythm),
     )
 
 

@@ -169,6 +169,7 @@ RULES: dict[str, Rule] = {
         Rule("answer_empty", "reject_row"),
         Rule("answer_order", "reject_row"),
         Rule("answer_ahead", "reject_row"),
+        Rule("answer_without_result", "reject_row"),
         Rule("no_reviewer", "warn"),
     )
 }

@@ -81,7 +81,7 @@ def _names(definition: SourceDefinition) -> list[str]:
 def row_schema(
     source: str, window: tuple[date, date] | None = None, words: Words = NO_WORDS
 ) -> pa.DataFrameSchema:
-    """The pandera model of a source's rows after reading.
+    """The pandera model of a source's rows after reading, with the columns that it declares.
 
     Args:
         source: name of the source.

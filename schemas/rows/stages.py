@@ -21,8 +21,10 @@ from domain.listing.frame import REASON_COLUMNS
 from domain.registry.identity import EVENT_COLUMNS
 from domain.release.receipts import RECEIPT_COLUMNS
 from domain.reporting.figures import FIGURE_COLUMNS
-from schemas.catalogue import planning, registry, shared
+from domain.supervision.handovers.inputs import INPUT_COLUMNS
+from schemas.catalogue import handovers, planning, registry, shared
 from schemas.catalogue.columns import parties, publication, records
+from schemas.catalogue.columns.handovers import OWN_OF_INPUTS
 from schemas.catalogue.fields import frame
 from schemas.rows.rules import RULES
 from schemas.rows.sources import row_schema
@@ -133,7 +135,28 @@ _ENDED = frame(
 )
 _OUTCOMES = frame("outcomes", "各结果的条数", "list_type state count", key="list_type state")
 
-BETWEEN = (_MENTIONS, _LINKED, _LINKS, _REFUSED, _BLOCKS, _IDS, _EVENTS, _ENDED, _OUTCOMES)
+_HANDOVER_INPUTS = frame(
+    "handover_inputs",
+    "移送所据：每条线索一行",
+    INPUT_COLUMNS,
+    key="clue_no",
+    required="matter_no teacher natural_person is_decided",
+    own=OWN_OF_INPUTS,
+)
+
+BETWEEN = (
+    _MENTIONS,
+    _LINKED,
+    _LINKS,
+    _REFUSED,
+    _BLOCKS,
+    _IDS,
+    _EVENTS,
+    _ENDED,
+    _OUTCOMES,
+    _HANDOVER_INPUTS,
+    *planning.PLANNING_INPUTS.values(),
+)
 """Frames that only stages know."""
 
 STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
@@ -189,6 +212,13 @@ STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
         "alert_event": registry.ALERT_EVENT.to_model(),
     },
     "standing_answers": _source("answer"),
+    "handover_inputs": {"frame": _HANDOVER_INPUTS.to_model()},
+    "handovers": {
+        "handover": handovers.HANDOVER.to_model(),
+        "handover_none": handovers.HANDOVER_NONE.to_model(),
+        "referral_reply": handovers.REFERRAL_REPLY.to_model(),
+    },
+    "planning_inputs": {name: one.to_model() for name, one in planning.PLANNING_INPUTS.items()},
     "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
     "focus_places": {"frame": planning.PLACE.to_model()},
     "watchlist": {

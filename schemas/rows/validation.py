@@ -131,6 +131,8 @@ def render_issues(
 ) -> pd.DataFrame:
     """One issue per broken rule and row, with the message for the person who typed it.
 
+    Columns: `ISSUE_COLUMNS`.
+
     Args:
         breaks: what is wrong.
         rows: provenance of the rows.
@@ -151,7 +153,10 @@ def join_issues(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def empty_issues() -> pd.DataFrame:
-    """No issue, with the right types."""
+    """No issue, with the right types.
+
+    Columns: `ISSUE_COLUMNS`.
+    """
     return _no_issue().copy()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from domain.field import Field
 from domain.intake.sources import SOURCES
-from schemas.catalogue import planning, registry, shared
+from schemas.catalogue import handovers, planning, registry, shared
 from schemas.catalogue.columns import sources
 from schemas.catalogue.field import to_dtype, to_sql
 from schemas.catalogue.frame import Frame
@@ -29,13 +29,19 @@ def frames_of(module: object) -> list[Frame]:
     return sorted(found, key=lambda frame: frame.name)
 
 
+def restricted() -> list[Frame]:
+    """The tables of the registry database, by name."""
+    declared = [*frames_of(registry), *frames_of(planning), *frames_of(handovers)]
+    tables = [frame for frame in declared if frame not in BETWEEN]
+    return sorted(tables, key=lambda frame: frame.name)
+
+
 def render() -> str:
     """The page `docs/data_dictionary.md`."""
-    kept = sorted([*frames_of(registry), *frames_of(planning)], key=lambda frame: frame.name)
     accepted = [source_frame(source) for source in SOURCES]
     parts = [
         HEAD,
-        *_section("Registry database (restricted) · 登记库", kept, _sql_type),
+        *_section("Registry database (restricted) · 登记库", restricted(), _sql_type),
         *_section("Shared database · 共享库", frames_of(shared), _sql_type),
         *_section("Accepted rows of the sources · 各来源的行", accepted, _dtype),
         *_section("Frames between stages · 各环节之间的表", BETWEEN, _dtype),

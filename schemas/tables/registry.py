@@ -4,7 +4,7 @@ The migrations under `schemas/migrations/registry` create them, and a test compa
 query lives here.
 """
 
-from schemas.catalogue import planning
+from schemas.catalogue import handovers, planning
 from schemas.catalogue import registry as frames
 from schemas.tables.columns import SEALS, registry_metadata
 
@@ -37,6 +37,9 @@ matter_redirect = frames.MATTER_REDIRECT.to_table(registry_metadata)
 clue_conflict = frames.CLUE_CONFLICT.to_table(registry_metadata)
 alert = frames.ALERT.to_table(registry_metadata)
 alert_event = frames.ALERT_EVENT.to_table(registry_metadata)
+handover = handovers.HANDOVER.to_table(registry_metadata)
+handover_none = handovers.HANDOVER_NONE.to_table(registry_metadata)
+referral_reply = handovers.REFERRAL_REPLY.to_table(registry_metadata)
 place = planning.PLACE.to_table(registry_metadata)
 inspection_window = planning.INSPECTION_WINDOW.to_table(registry_metadata)
 plan_item = planning.PLAN_ITEM.to_table(registry_metadata)

@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.automation.jobs import MAIN_JOB, RANGE_END, RANGE_START, all_batches
+from pipelines.console.instance import open_instance
 from pipelines.console.summary import failures
 from pipelines.definitions import build_definitions
-from pipelines.instance import open_instance
 from resources.settings import Settings
 from schemas.policy.load import load_policy
 

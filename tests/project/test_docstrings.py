@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,13 @@ MOST_WITHOUT_ARGS = 2
 EMPTY = re.compile(r"^(?:the |a |an )?(?P<word>[\w ]+?)\.?$", re.IGNORECASE)
 
 
-def functions(room: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+@cache
+def functions(room: str) -> Sequence[tuple[str, ast.FunctionDef]]:
     """Public functions and methods of public classes, with where each stands."""
+    return list(found_in(room))
+
+
+def found_in(room: str) -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in sorted((ROOT / room).rglob("*.py")):
         if "/versions/" in path.as_posix():
             continue
@@ -81,3 +87,87 @@ def test_no_explanation_only_repeats_the_name(room: str) -> None:
         if (bare := EMPTY.match(text)) and bare["word"].replace(" ", "_").lower() == name
     ]
     assert found == []
+
+
+def told_of_result(node: ast.FunctionDef) -> str:
+    """The docstring without what it says of parameters and errors."""
+    text = (ast.get_docstring(node) or "") + "\n"
+    return re.sub(r"^(?:Args|Raises):\n(?:    .*\n?|\n)+", "", text, flags=re.MULTILINE)
+
+
+NAMES_COLUMNS = re.compile(r"`[A-Za-z_][\w.]*`|^Columns\b.*: |\bcolumns?\b", re.MULTILINE)
+"""A column or a list of columns in backticks, a line `Columns:`, or a word about them."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_function_that_returns_a_frame_names_its_columns(room: str) -> None:
+    frames = [
+        (place, node)
+        for place, node in functions(room)
+        if node.returns is not None and "DataFrame" in ast.unparse(node.returns)
+    ]
+    silent = [
+        place
+        for place, node in frames
+        if not called_by_dagster_or_click(node) and not NAMES_COLUMNS.search(told_of_result(node))
+    ]
+    assert frames or room == "pipelines"
+    assert silent == []
+
+
+def raised(node: ast.FunctionDef) -> set[str]:
+    """Names of the errors that the function itself raises and does not catch."""
+    found: set[str] = set()
+
+    def visit(part: ast.AST, caught: frozenset[str]) -> None:
+        if isinstance(part, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            return
+        if isinstance(part, ast.Raise) and part.exc is not None:
+            error = part.exc.func if isinstance(part.exc, ast.Call) else part.exc
+            name = ast.unparse(error).rpartition(".")[2]
+            found.update({name} - caught if name[:1].isupper() else set())
+        inner = caught
+        if isinstance(part, ast.Try):
+            kinds = [one.type for one in part.handlers if one.type is not None]
+            inner |= {n.id for kind in kinds for n in ast.walk(kind) if isinstance(n, ast.Name)}
+        for name, value in ast.iter_fields(part):
+            within = inner if name == "body" else caught
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    visit(child, within)
+
+    for statement in node.body:
+        visit(statement, frozenset())
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_function_names_the_errors_that_it_raises(room: str) -> None:
+    raising = {
+        place: (raised(node), ast.get_docstring(node) or "")
+        for place, node in functions(room)
+        if not called_by_dagster_or_click(node)
+    }
+    silent = {
+        place: missing
+        for place, (errors, text) in raising.items()
+        if (missing := {name for name in errors if name not in text.partition("Raises:")[2]})
+    }
+    assert any(errors for errors, _ in raising.values()) or room == "assets"
+    assert silent == {}
+
+
+def test_what_is_caught_is_not_raised() -> None:
+    body = """
+def read(text):
+    try:
+        if not text:
+            raise ValueError("empty")
+        raise errors.ReadError(text)
+    except (ValueError, KeyError) as error:
+        raise OtherError(text) from error
+    raise error
+"""
+    node = ast.parse(body).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    assert raised(node) == {"ReadError", "OtherError"}

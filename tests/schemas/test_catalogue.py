@@ -16,19 +16,19 @@ from domain.listing.frame import as_text, normalise_listings
 from domain.reporting.words import OPERATION_WORDS
 from domain.values.identifiers import USCC_ALPHABET
 from resources.publication.transaction import COUNT_COLUMNS
-from schemas.catalogue import planning, registry, shared
+from schemas.catalogue import shared
 from schemas.catalogue.field import FIELD, TEXT, dtype_of, to_dtype, to_pandera, to_sql
 from schemas.catalogue.fields import FIELDS, frame
 from schemas.catalogue.frame import Frame, by_name
 from schemas.catalogue.values import LINK_METHODS
 from schemas.rows.sources import columns_of, source_frame
 from schemas.rows.stages import BETWEEN
-from schemas.tables.dictionary import frames_of
+from schemas.tables.dictionary import frames_of, restricted
 from schemas.tables.registry import registry_metadata
 from schemas.tables.shared import shared_metadata
 from tests.support.publications import listing
 
-RESTRICTED = [*frames_of(registry), *frames_of(planning)]
+RESTRICTED = restricted()
 TABLES = [*RESTRICTED, *frames_of(shared)]
 EVERY = [*TABLES, *map(source_frame, SOURCES), *BETWEEN]
 CHINESE = re.compile("[\u4e00-\u9fff]|SHA-256|Ed25519")

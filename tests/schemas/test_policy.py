@@ -8,6 +8,7 @@ import pytest
 
 from domain.intake.sources import SOURCES
 from domain.privacy.people import people_on_signboard
+from domain.values.addresses.parse import parse_addresses
 from domain.values.names.persons import looks_like_person
 from schemas.policy.files import PolicyError
 from schemas.policy.load import load_policy
@@ -89,6 +90,11 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("words/names.yaml", "王李张刘", "王李张刘王", "persons.surnames"),
         ("words/names.yaml", "王李张刘", "王,李张刘", "persons.surnames"),
         ("words/names.yaml", "[老师, 教师", "[老 师, 教师", "persons.titles.0"),
+        ("words/places.yaml", "estates: [花园", "estates: [花|园", "estates.0"),
+        ("words/places.yaml", "[大厦, 大楼", "[大厦, 大厦", "landmarks"),
+        ("words/places.yaml", "[苑, 园, 府, 庭", "[苑园, 府, 庭", "short_ends.0"),
+        ("words/places.yaml", "shops: [公司, 店, 厂]", "shops: []", "shops"),
+        ("words/places.yaml", "shops:", "stores: [铺]\nshops:", "stores"),
         ("words/rejections.yaml", "same_record:", "same_records:", ""),
         ("words/rejections.yaml", "各 {tolerance_days} 天", "各 31 天", ""),
         ("words/rejections.yaml", "problem: 必填项未填写", "problem: 必填项{field}未填写", ""),
@@ -165,6 +171,16 @@ def test_every_rule_has_a_sentence_and_every_sentence_a_rule(folder: Path) -> No
     file.write_text(whole[:first] + whole[second:], encoding="utf-8")
     with pytest.raises(PolicyError, match="no sentence for the rules no_header"):
         load_policy(folder)
+
+
+def test_a_word_that_is_added_for_estates_makes_a_place_of_its_names(folder: Path) -> None:
+    file = folder / "words" / "places.yaml"
+    before = load_policy(folder)
+    file.write_text(file.read_text("utf-8").replace("[花园, ", "[花园, 云谷, "), encoding="utf-8")
+    after = load_policy(folder)
+    address = pd.Series(["君山路云台云谷"], dtype="str")
+    keys = [parse_addresses(address, known.gazetteer)["place_key"][0] for known in (before, after)]
+    assert keys == ["spot|君山路云台云谷", "compound|云台云谷"]
 
 
 def test_a_surname_that_is_added_is_known_and_makes_new_masks(folder: Path) -> None:

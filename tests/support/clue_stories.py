@@ -146,7 +146,7 @@ class Story:
         as_of: date = AS_OF,
         records: Mapping[str, pd.DataFrame] | None = None,
         members: pd.DataFrame | None = None,
-        replied: tuple[str, ...] = (),
+        replied: tuple[tuple[str, str], ...] = (),
     ) -> FollowUp:
         known = self.records() if records is None else records
         mentions = pd.DataFrame(self.members) if members is None else members
@@ -154,7 +154,7 @@ class Story:
         return build_follow_up(
             cut_records(known, frozenset(), as_of),
             mentions.astype(texts),
-            pd.DataFrame({"clue_no": pd.Series(list(replied), dtype="str")}),
+            pd.DataFrame(replied, columns=["clue_no", "conclusion"], dtype="str"),
             POLICY.linkage,
             POLICY.follow_up,
             as_of,

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from domain.supervision.clues.clue import clue_number
-from domain.supervision.places.counts import PLACE_COLUMNS, PlaceFacts, count_places
-from domain.supervision.plan.columns import PLAN_COLUMNS, typed_rows
-from domain.supervision.plan.facts import PlanFacts
-from domain.supervision.watchlist.evidence import WatchFacts
+from domain.supervision.places.counts import PLACE_COLUMNS, PlaceInputs, count_places
+from domain.supervision.plan.columns import PLAN_COLUMNS, conformed_rows
+from domain.supervision.plan.inputs import PlanInputs
+from domain.supervision.watchlist.evidence import WatchInputs
 from domain.supervision.watchlist.listing import PARTY_COLUMNS
 from schemas.policy.load import load_policy
 
@@ -19,7 +19,7 @@ POLICY = load_policy(Path(__file__).resolve().parents[2] / "policy")
 TOWN, OTHER = "320281001", "320281100"
 AS_OF = date(2024, 6, 30)
 
-NOTHING_ISSUED = typed_rows(pd.DataFrame(), PLAN_COLUMNS)
+NOTHING_ISSUED = conformed_rows(pd.DataFrame(), PLAN_COLUMNS)
 
 
 def table(rows: list[dict[str, Any]], **types: str) -> pd.DataFrame:
@@ -189,7 +189,7 @@ class SmallTown:
     def places(self, as_of: date = AS_OF) -> pd.DataFrame:
         """Focus places and all others."""
         none = table([], source="str", source_record_id="str", verified="bool")
-        facts = PlaceFacts(
+        facts = PlaceInputs(
             self.mention_frame(),
             self.clue_frame(),
             none,
@@ -197,7 +197,7 @@ class SmallTown:
         )
         return count_places(facts, POLICY.planning.places, as_of, None, "v")[list(PLACE_COLUMNS)]
 
-    def facts(self, as_of: date = AS_OF) -> PlanFacts:
+    def inputs(self, as_of: date = AS_OF) -> PlanInputs:
         """What plans are made from."""
         violators = [*self.violators.values()]
         watch = table(
@@ -206,7 +206,7 @@ class SmallTown:
             score="float64",
             last_evidence_on="day",
         )
-        return PlanFacts(
+        return PlanInputs(
             self.mention_frame(),
             table(violators, **texts("violator_id", "kind", "name", "town_code", "merged_into")),
             self.clue_frame(),
@@ -286,10 +286,10 @@ class Watched:
         }
         self.clues.append(row | given)
 
-    def facts(self) -> WatchFacts:
+    def inputs(self) -> WatchInputs:
         """The frames."""
         record = ("source", "source_record_id")
-        return WatchFacts(
+        return WatchInputs(
             violators=table(
                 self.violators,
                 **texts("violator_id", "kind", "name", "aliases", "uscc", "id_number_masked"),
@@ -321,7 +321,7 @@ class Watched:
             relations=table(
                 self.relations,
                 **texts("left_violator_id", "right_violator_id", "relation"),
-                at_one_door="bool",
+                share_premises="bool",
             ),
             phoenix=table(self.phoenix, earlier_id="str", later_id="str", signals="int64"),
             registrations=table(

@@ -55,8 +55,8 @@ RULES = ListingRules(
         "列入决定",
         "严重",
         (
-            r"公示(?P<said>至\d{4}年[^,;。]*)",
-            r"期限[为是]?(?P<said>[^,;。]+)",
+            r"公示(?P<phrase>至\d{4}年[^,;。]*)",
+            r"期限[为是]?(?P<phrase>[^,;。]+)",
         ),
     ),
     amended_fine_patterns=(r"(?:变更|改|减)(?:为|至)[^0-9。,;]*?<amount>",),

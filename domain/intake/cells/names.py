@@ -114,9 +114,9 @@ def read_name_cell(
     phones: list[str] = []
     had_numbers = False
     for part in parts:
-        name, numbers, heard = _taken_out(part, county.area_code)
+        name, numbers, dialled = _taken_out(part, county.area_code)
         had_numbers |= name != part
-        phones += heard
+        phones += dialled
         own = split_people(name) if people and name else [name] if name else []
         if not own and names and numbers and not codes[-1]:
             codes[-1] = numbers[0]  # a number on the line below its name

@@ -83,12 +83,14 @@ def classify(lines: Lines, header: Header, spec: SheetSpec) -> "pd.Series[str]":
     """
     places = header.places()
     required = [places[name] for name in spec.required() if name in places] or [0]
-    judge = _Judge.of(spec, header, required)
+    classifier = _LineClassifier.of(spec, header, required)
     doubtful = pd.Series(False, index=lines.own.index)
     for needed in required:
-        doubtful |= flag_unique(lines.own[needed], judge.says_nothing) | lines.own[needed].isna()
+        doubtful |= (
+            flag_unique(lines.own[needed], classifier.says_nothing) | lines.own[needed].isna()
+        )
     for leading in lines.own.columns[:2]:
-        doubtful |= flag_unique(lines.own[leading], judge.begins_otherwise)
+        doubtful |= flag_unique(lines.own[leading], classifier.begins_otherwise)
     counted = {header.texts[required[0]], str(required[0] + 1)}
     doubtful |= flag_unique(lines.own[required[0]], lambda c: _bare(c) in counted)
     kinds = np.full(len(lines.own), "record", dtype=object)
@@ -97,7 +99,7 @@ def classify(lines: Lines, header: Header, spec: SheetSpec) -> "pd.Series[str]":
     own, filled = lines.own.to_numpy(dtype=object), lines.filled.to_numpy(dtype=object)
     for place in map(int, np.flatnonzero(doubtful)):
         wide = lines.own.index[place] in lines.wide
-        kinds[place] = judge.reason(own[place], filled[place], wide)
+        kinds[place] = classifier.reason(own[place], filled[place], wide)
     return pd.Series(kinds, index=lines.own.index)
 
 
@@ -113,7 +115,7 @@ def line_text(cells: Sequence[object]) -> str:
 
 
 @dataclass(frozen=True)
-class _Judge:
+class _LineClassifier:
     """Says of one line what it is."""
 
     header: tuple[str, ...]
@@ -131,7 +133,7 @@ class _Judge:
     summary: tuple[frozenset[str], frozenset[str]]
 
     @classmethod
-    def of(cls, spec: SheetSpec, header: Header, required: Sequence[int]) -> "_Judge":
+    def of(cls, spec: SheetSpec, header: Header, required: Sequence[int]) -> "_LineClassifier":
         def places(name: str) -> frozenset[int]:
             return frozenset(i for i, found in header.fields.items() if found == name)
 
@@ -172,10 +174,12 @@ class _Judge:
     def reason(self, own: Sequence[object], filled: Sequence[object], wide: bool) -> Reason:
         """What a line is."""
         texts = {i: text for i, cell in enumerate(own) if (text := cell_text(cell))}
-        said = {i: text for i, text in texts.items() if not self._is_number_of_row(i, text)}
-        content = {i: t for i, t in said.items() if t not in EMPTY_MARKS and not _is_ditto(t)}
+        filled_texts = {i: text for i, text in texts.items() if not self._is_number_of_row(i, text)}
+        content = {
+            i: t for i, t in filled_texts.items() if t not in EMPTY_MARKS and not _is_ditto(t)
+        }
         if not content:
-            return self._without_content(texts, said, filled)
+            return self._without_content(texts, filled_texts, filled)
         if self._repeats_header(texts):
             return "repeated_header"
         keys = {header_key(text) for text in texts.values()}
@@ -183,20 +187,20 @@ class _Judge:
             return "summary"
         if _counts_columns(own):
             return "column_numbers"
-        if self._reports_nothing(content, said):
+        if self._reports_nothing(content, filled_texts):
             return "zero_line"
         if content.keys() <= self.villages:
             return "blank"
         return self._other_line(content, texts, own, wide)
 
     def _without_content(
-        self, texts: Mapping[int, str], said: Mapping[int, str], filled: Sequence[object]
+        self, texts: Mapping[int, str], filled_texts: Mapping[int, str], filled: Sequence[object]
     ) -> Reason:
         """A line that types nothing of its own: a record if merged cells give it all it needs."""
-        if said and all(text in EMPTY_MARKS for text in said.values()):
+        if filled_texts and all(text in EMPTY_MARKS for text in filled_texts.values()):
             return "zero_line"
         given = all(not self.says_nothing(filled[place]) for place in self.required)
-        return "record" if given and (texts.keys() & self.numbers or said) else "blank"
+        return "record" if given and (texts.keys() & self.numbers or filled_texts) else "blank"
 
     def _other_line(
         self,
@@ -243,7 +247,7 @@ class _Judge:
         same = sum(header_key(text) == self.header[i] for i, text in texts.items())
         return same >= MIN_HEADER_CELLS and same > len(texts) / 2
 
-    def _reports_nothing(self, content: Mapping[int, str], said: Mapping[int, str]) -> bool:
+    def _reports_nothing(self, content: Mapping[int, str], filled_texts: Mapping[int, str]) -> bool:
         """Whether a line tells for a village, or a village and a day, that there is nothing."""
         rest = {i: text for i, text in content.items() if i not in self.villages}
         words = {i: text for i, text in rest.items() if i not in self.dates}
@@ -251,7 +255,7 @@ class _Judge:
             # A date cell may hold the word itself (检查时间: 零报告).
             return False
         dated = [text for i, text in rest.items() if i in self.dates and not self._is_zero(text)]
-        marked = any(text in EMPTY_MARKS for text in said.values())
+        marked = any(text in EMPTY_MARKS for text in filled_texts.values())
         return bool(words) or (bool(rest) and not dated) or marked
 
     def _is_zero(self, text: str) -> bool:

@@ -38,8 +38,8 @@ ANSWER_CELLS = (
 
 def _says_something(rows: pd.DataFrame, _: Words) -> "pd.Series[bool]":
     """A row that was touched says more than who filled it in and when."""
-    said = [name for name in ANSWER_CELLS if name not in ("handled_by", "answered_on")]
-    return rows[said].notna().any(axis=1)
+    answer_cells = [name for name in ANSWER_CELLS if name not in ("handled_by", "answered_on")]
+    return rows[answer_cells].notna().any(axis=1)
 
 
 def _dated_in_order(rows: pd.DataFrame, _: Words) -> "pd.Series[bool]":

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 import pandas as pd
 
 from domain.field import Field
-from domain.values.vocabulary import VocabularyRule
+from domain.values.vocabulary import Term, VocabularyRule
 
 Kind = Literal[
     "text",
@@ -72,6 +72,10 @@ class Words(Protocol):
     def named_findings(self) -> tuple[str, ...]:
         """Findings whose party must be named."""
 
+    @property
+    def signals(self) -> tuple[Term, ...]:
+        """What a text tells beside the violation."""
+
 
 @dataclass(frozen=True)
 class NoWords:
@@ -79,6 +83,7 @@ class NoWords:
 
     vocabulary: tuple[VocabularyRule, ...] = ()
     named_findings: tuple[str, ...] = ()
+    signals: tuple[Term, ...] = ()
 
 
 class Found(NamedTuple):

@@ -11,11 +11,14 @@ from domain.intake.sources.definition import (
     Words,
 )
 from domain.values.text import clean, fill_ditto
-from domain.values.vocabulary import OTHER_TRAINING, map_violations
+from domain.values.vocabulary import OTHER_TRAINING, find_terms, map_violations
 
 
 def _with_kinds(read: ReadRows, words: Words) -> ReadRows:
-    """Kinds of violations by the column for them; where it is empty, by the description."""
+    """Kinds of violations by the column for them; where it is empty, by the description.
+
+    Signals are those of the description.
+    """
     rows = read.rows
     written = rows["violation_type"].notna()
     told = read.cells.get("description", pd.Series(None, index=rows.index, dtype=object))
@@ -24,7 +27,9 @@ def _with_kinds(read: ReadRows, words: Words) -> ReadRows:
     unknown = (codes == OTHER_TRAINING).fillna(False)
     return replace(
         read,
-        rows=rows.assign(violation_codes=codes),
+        rows=rows.assign(
+            violation_codes=codes, signals=find_terms(clean(fill_ditto(told)), words.signals)
+        ),
         found=(
             Found("unmapped_violation", "violation_type", unknown & written),
             Found("unmapped_violation", "description", unknown & ~written),
@@ -53,7 +58,7 @@ SOURCE = SourceDefinition(
         "conclusion": "choice",
     },
     required=("source_record_id", "department", "referred_on"),
-    derived={"violation_codes": "text", "extra": "text"},
+    derived={"violation_codes": "text", "signals": "text", "extra": "text"},
     dropped=("description",),
     informed=True,
     told=("violation_type",),

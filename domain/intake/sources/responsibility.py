@@ -3,8 +3,6 @@
 Whom the workbooks of patrols name for a place is `domain.supervision.places.responsible`.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -12,17 +10,15 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from domain.field import Field
-from domain.intake.sources.definition import (
-    ReadRows,
-    SourceDefinition,
-    Words,
-)
-
-_LENGTH = 12
+from domain.intake.sources.definition import ReadRows, SourceDefinition, Words
+from domain.values.short_digest import short_digest
 
 
 def from_file_name(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the town that their file is named after, where no cell names one."""
+    """Return the rows with the town that their file is named after, where no cell names one.
+
+    Columns: those of the rows.
+    """
     stems = rows["source_file"].map(lambda name: PurePosixPath(str(name)).stem.split("_")[0])
     return rows.assign(town_name=rows["town_name"].fillna(stems.astype("str")))
 
@@ -30,11 +26,7 @@ def from_file_name(rows: pd.DataFrame) -> pd.DataFrame:
 def row_number(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """Return a number for each row, a digest of what it says in these columns."""
     texts = rows[list(columns)].astype("str").fillna("").agg("\x1f".join, axis=1)
-    made = [
-        base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:_LENGTH]
-        for text in texts
-    ]
-    return pd.Series(made, index=rows.index, dtype="str")
+    return pd.Series([short_digest(text) for text in texts], index=rows.index, dtype="str")
 
 
 def _numbered(read: ReadRows, _: Words) -> ReadRows:

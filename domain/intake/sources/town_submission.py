@@ -75,6 +75,7 @@ SOURCE = SourceDefinition(
         "period_start": "date",
         "period_end": "date",
         "violation_codes": "text",
+        "signals": "text",
         "hold_code": "text",
         "extra": "text",
     },

@@ -93,7 +93,10 @@ def _meet(wanted: Labels, codes: Labels) -> tuple[Labels, Labels]:
 
 
 def certain_edges(evidence: Evidence, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the edges of USCC, unique full legal name and a person's id number."""
+    """Return the edges of USCC, unique full legal name and a person's id number.
+
+    Columns: `left`, `right` (positions), `method`, `rule`, `reason`, `weight`.
+    """
     coded = evidence["uscc"]
     owner, key = _one_person(evidence)
     return stack(
@@ -137,17 +140,17 @@ def _against(claims: pd.DataFrame, evidence: Evidence) -> pd.Series:
     towns = evidence.dense("town")
     other_site = disjoint(evidence, "site", left, right)
     moved = disjoint(evidence, "town", left, right)
-    other_door = disjoint(evidence, "address", left, right)
-    _, same_door = overlap(evidence["address"], left, right, evidence.size)
+    other_premises = disjoint(evidence, "address", left, right)
+    _, same_premises = overlap(evidence["address"], left, right, evidence.size)
     _, same_phone = overlap(evidence["phone"], left, right, evidence.size)
     _, same_person = overlap(evidence["person"], left, right, evidence.size)
-    apart = (moved & ~same_door | other_door) & ~same_phone & evidence.single[left]
+    apart = (moved & ~same_premises | other_premises) & ~same_phone & evidence.single[left]
     branch = has_branches(evidence, right) & (moved | (towns[left] < 0) & other_site)
-    branch &= ~same_door & ~same_phone & evidence.single[left]
+    branch &= ~same_premises & ~same_phone & evidence.single[left]
     other = disjoint(evidence, "phone", left, right) | disjoint(evidence, "person", left, right)
     others = other & ~same_person & (moved | (towns[left] < 0))
     regionless = ~evidence["county"].known(evidence.size)[left] & _shared_roots(evidence)[left]
-    regionless &= ~same_door & ~same_phone & ~same_person
+    regionless &= ~same_premises & ~same_phone & ~same_person
     number = np.select([branch, apart & others, regionless], [0, 1, 2], default=3)
     reasons = [_BRANCHS_PLACE, _OTHERS_NAME, _WITHOUT_REGION, None]
     return pd.Series(pd.array(reasons, dtype="str").take(number))
@@ -189,7 +192,10 @@ def _name_edges(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def name_disputes(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the legal names that are not taken at their word, for a person to judge."""
+    """Return the legal names that are not taken at their word, for a person to judge.
+
+    Columns: those of an edge (`evidence.edges.edges`) and `refusal`.
+    """
     stopped = claims[claims["refusal"].notna()].reset_index(drop=True)
     made = edges(
         stopped["position"],
@@ -271,8 +277,11 @@ def with_cannot_link(evidence: Evidence, answers: pd.DataFrame) -> Evidence:
     return replace(evidence, cannot_link=(both[:, 0], both[:, 1]))
 
 
-def judged_edges(answers: pd.DataFrame) -> pd.DataFrame:
-    """Return the edges of `同一主体`, the oldest decision first."""
+def judgement_edges(answers: pd.DataFrame) -> pd.DataFrame:
+    """Return the edges of `同一主体`, the oldest decision first.
+
+    Columns: those of an edge (`evidence.edges.edges`).
+    """
     same = answers[answers["conclusion"].eq(SAME)]
     made = edges(same["left"], same["right"], "person", "person", "人工核对为同一主体", PERSON)
     return made.assign(weight=PERSON - 0.001 * made.index.to_numpy())
@@ -287,6 +296,8 @@ def decision_edges(labels: Labels, evidence: Evidence) -> tuple[pd.DataFrame, pd
     A decision may name several parties, and a number may be typed wrongly, so the number links only
     what is compatible: names that agree or contain each other, or an address or telephone in
     common. A record that could be two of the parties stays free.
+
+    Columns: those of an edge (`evidence.edges.edges`); the refused ones have `refusal` too.
     """
     incidence = evidence["decision_no"]
     heads = pd.DataFrame(

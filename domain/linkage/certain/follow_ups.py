@@ -17,14 +17,16 @@ from domain.linkage.evidence.edges import Labels, edges, no_edges
 from domain.linkage.evidence.incidence import Mask, distinct
 from domain.linkage.evidence.per_mention import Evidence
 
-TICKET: Final = 20.0
+STRENGTH: Final = 20.0
 """Strength of the edges: above every rule, since nothing else about the pair need agree."""
 
 
-def ticket_edges(labels: Labels, mentions: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+def follow_up_edges(labels: Labels, mentions: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Return edges from complaints to the earlier ticket that they name.
 
     Only between tickets that name a single party each; others do not say which one is meant.
+
+    Columns: those of an edge (`evidence.edges.edges`).
 
     Args:
         labels: cluster of every mention, by position.
@@ -34,14 +36,14 @@ def ticket_edges(labels: Labels, mentions: pd.DataFrame, evidence: Evidence) -> 
     columns = ["record_key", "source_record_id", "earlier_ticket"]
     complaints = mentions.loc[mentions["source"].eq("complaint"), columns]
     single = complaints[~complaints["record_key"].duplicated(keep=False)]
-    tickets = pd.Series(single.index, index=single["source_record_id"])
-    earlier = single["earlier_ticket"].map(tickets).dropna().astype("int64")
+    by_number = pd.Series(single.index, index=single["source_record_id"])
+    earlier = single["earlier_ticket"].map(by_number).dropna().astype("int64")
     if earlier.empty:
         return no_edges()
     one, other = labels[earlier.index.to_numpy()], labels[earlier.to_numpy()]
     fits = compatible(evidence, labels, one, other) & ~_either(evidence, labels, one, other)
     found = earlier[fits]
-    return edges(found.index, found, "rule", "ticket", "工单注明的原工单为同一事项", TICKET)
+    return edges(found.index, found, "rule", "ticket", "工单注明的原工单为同一事项", STRENGTH)
 
 
 def _either(evidence: Evidence, labels: Labels, one: Labels, other: Labels) -> Mask:

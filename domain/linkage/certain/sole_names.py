@@ -41,6 +41,8 @@ def whole_edges(evidence: Evidence) -> pd.DataFrame:
 
     The source must be one that names registered parties, the town the same, or the name a full one.
     Nothing that is known of the place, the telephone and the person may be against it.
+
+    Columns: those of an edge (`evidence.edges.edges`).
     """
     bearer, brand = _bearers(evidence, "root"), _brand_bearers(evidence)
     named = _asked(evidence)
@@ -72,6 +74,8 @@ def misspelt_edges(evidence: Evidence) -> pd.DataFrame:
     """Return edges from full names that no registration bears to the only one a character away.
 
     Door, place, telephone or person must agree, and nothing may be against it.
+
+    Columns: those of an edge (`evidence.edges.edges`).
     """
     bearer = _bearers(evidence, "root")
     roots = evidence["root"].texts
@@ -103,7 +107,10 @@ def misspelt_edges(evidence: Evidence) -> pd.DataFrame:
 
 
 def name_edges(evidence: Evidence) -> pd.DataFrame:
-    """Both kinds of edges."""
+    """Both kinds of edges.
+
+    Columns: those of an edge (`evidence.edges.edges`).
+    """
     return stack([whole_edges(evidence), misspelt_edges(evidence)])
 
 
@@ -166,9 +173,9 @@ def _against(evidence: Evidence, left: Labels, right: Labels) -> Mask:
     """Pairs with another town, door, telephone or person."""
     _, same_phone = overlap(evidence["phone"], left, right, evidence.size)
     _, same_person = overlap(evidence["person"], left, right, evidence.size)
-    _, same_door = overlap(evidence["address"], left, right, evidence.size)
+    _, same_premises = overlap(evidence["address"], left, right, evidence.size)
     contact = same_phone | same_person
-    moved = disjoint(evidence, "where", left, right) & ~same_door & ~contact
+    moved = disjoint(evidence, "where", left, right) & ~same_premises & ~contact
     found: Mask = (
         _other_county(evidence, left, right)
         | disjoint(evidence, "town", left, right)

@@ -30,7 +30,7 @@ _FIELDS: Final = (*VETO_FIELDS, *PLACE_FIELDS)
 _WIDE: Final = 60
 """A part of more clusters is worked through edge by edge without comparing all of its pairs."""
 
-_OTHER_DOOR: Final = "门牌不同"
+_OTHER_PREMISES: Final = "门牌不同"
 _OTHER_TOWN: Final = "镇街不同"
 
 
@@ -221,5 +221,5 @@ def _reasons(
     if loose is not None:
         free = loose & pd.isna(found)
         found[free & disjoint(sides, "town", left, right)] = _OTHER_TOWN
-        found[free & other_address(sides, left, right)] = _OTHER_DOOR
+        found[free & other_address(sides, left, right)] = _OTHER_PREMISES
     return found

@@ -25,7 +25,10 @@ METHODS: Final = (*CERTAIN, "rule", "probabilistic")
 
 
 def no_edges() -> pd.DataFrame:
-    """Return an edge frame without rows."""
+    """Return an edge frame without rows.
+
+    Columns: as `edges`.
+    """
     return edges([], [], "", "", "", 0)
 
 
@@ -33,6 +36,8 @@ def edges(
     left: Iterable[int], right: Iterable[int], method: str, rule: str, reason: str, weight: float
 ) -> pd.DataFrame:
     """Return edges that share a method, a rule and a reason.
+
+    Columns: `left`, `right` (positions), `method`, `rule`, `reason`, `weight`.
 
     Args:
         left: one owner of each pair, by position.
@@ -52,7 +57,10 @@ def edges(
 
 
 def stack(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Return all edges in one frame; empty frames carry nothing."""
+    """Return all edges in one frame; empty frames carry nothing.
+
+    Columns: those of the frames, which are alike.
+    """
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else no_edges()
 
@@ -61,6 +69,8 @@ def star(
     owner: Labels, code: Labels, method: str, rule: str, reason: str, weight: float
 ) -> pd.DataFrame:
     """Return edges from every mention to the first one with the same code.
+
+    Columns: as `edges`.
 
     Args:
         owner: positions, ascending.

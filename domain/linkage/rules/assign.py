@@ -134,16 +134,16 @@ def assign(
     """
     if candidates.empty:
         return Assignment(no_edges(), no_edges().assign(refusal=pd.Series(dtype="str")), set())
-    judged = _judged(candidates, labels, evidence, policy)
+    weighed = _weighed(candidates, labels, evidence, policy)
     found = choose_by_margin(
-        judged[judged["refusal"].isna()],
+        weighed[weighed["refusal"].isna()],
         "free",
         "target",
         policy.margin,
         lambda best: best["weight"].ge(policy.threshold).to_numpy(),
     )
     stopped = [
-        judged[judged["refusal"].notna()],
+        weighed[weighed["refusal"].notna()],
         found.rivals.assign(refusal=_AMBIGUOUS),
         found.weak.assign(refusal=_WEAK),
     ]
@@ -154,7 +154,7 @@ def assign(
     )
 
 
-def _judged(
+def _weighed(
     candidates: pd.DataFrame, labels: Labels, evidence: Evidence, policy: LinkagePolicy
 ) -> pd.DataFrame:
     """Add `weight`, less what contradicts, and `refusal` where a veto strikes."""
@@ -192,8 +192,8 @@ def penalty(
     moved &= other_address(parties, left, right)
     _, same_house = overlap(parties["house"], left, right, parties.size)
     other_town = (mask & BIT["town"] == 0) & disjoint(parties, "town", left, right)
-    door = np.where(same_house, policy.penalty_other_unit, policy.penalty_other_address)
-    lost = np.where(moved, door, 0) + np.where(other_town, policy.penalty_other_town, 0)
+    address_points = np.where(same_house, policy.penalty_other_unit, policy.penalty_other_address)
+    lost = np.where(moved, address_points, 0) + np.where(other_town, policy.penalty_other_town, 0)
     return lost + _spot_penalty(parties, left, right, mask, moved, policy)
 
 
@@ -224,6 +224,9 @@ def as_edges(
     chosen: pd.DataFrame, policy: LinkagePolicy, keep: tuple[str, ...] = ()
 ) -> pd.DataFrame:
     """Return candidate pairs as edges with the words of their rule.
+
+    Columns: those of an edge (`evidence.edges.edges`), `placed` (whether the addresses agree), and
+    what is kept.
 
     Args:
         chosen: candidate pairs with the rule that found each.

@@ -149,7 +149,7 @@ def _undisturbed(pairs: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _least(pairs: pd.DataFrame, usual: float, policy: LinkagePolicy) -> npt.NDArray[np.float64]:
     """Least weight of a link: what was looked up does not grow less certain with the size."""
     looked_up = pairs["address"].eq(LOOKED_UP) & pairs["name"].eq("")
-    return np.where(looked_up, policy.probable_lone_threshold, usual)
+    return np.where(looked_up, policy.probable_sole_occupant_threshold, usual)
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,8 @@ def as_edges(
 ) -> pd.DataFrame:
     """Return chosen or refused pairs as edges between the mentions that stand for the units.
 
+    Columns: those of an edge (`evidence.edges.edges`), `refusal`, `comparisons`, `placed`.
+
     Args:
         chosen: scored pairs.
         heads: per label, the position of the mention that stands for it.
@@ -277,6 +279,8 @@ def as_edges(
 
 def with_honest_odds(found: pd.DataFrame, fate: str, model: WeightTable | None) -> pd.DataFrame:
     """Edges with the log2 odds that scored pairs of their fate truly have, in place of their bits.
+
+    Columns: those of the edges.
 
     Args:
         found: edges that hold, or that were refused.

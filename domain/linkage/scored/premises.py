@@ -78,9 +78,11 @@ def _hearing(text: str) -> tuple[str, list[str]]:
     The town's code stays as it is. Both rounds ask for nearly the same places.
     """
     sound = sounds(text).replace(" ", "")
-    town, _, door = sound.partition("|")
+    town, _, house_number = sound.partition("|")
     less = [
-        f"{town}|{door[:i]}{door[i + 1 :]}" for i, letter in enumerate(door) if letter.isdigit()
+        f"{town}|{house_number[:i]}{house_number[i + 1 :]}"
+        for i, letter in enumerate(house_number)
+        if letter.isdigit()
     ]
     return sound, less
 
@@ -111,11 +113,11 @@ def _without_one(text: str) -> list[str]:
     """A place (town, kind, name, numbers) with one character of its name left out, and whole."""
     town, _, rest = text.partition("|")
     kind, _, rest = rest.partition("|")
-    name, bar, door = rest.partition("|")
+    name, bar, house_number = rest.partition("|")
     if len(name) < _LONG_NAME or not bar:
         return []
     less = [name[:i] + name[i + 1 :] for i, letter in enumerate(name) if letter not in _TELLING]
-    return [f"{town}|{kind}|{form}|{door}" for form in dict.fromkeys([name, *less])]
+    return [f"{town}|{kind}|{form}|{house_number}" for form in dict.fromkeys([name, *less])]
 
 
 def _sole_occupants(units: Units) -> Incidence:

@@ -8,9 +8,10 @@ from typing import Final
 import pandas as pd
 
 from domain.supervision.alerts.cases import counted
-from domain.supervision.alerts.detections import Seen, detect
+from domain.supervision.alerts.detections import Detection, detect
 from domain.supervision.alerts.episodes import ANSWER_COLUMNS, CLOSED, STATES, alerts_of, looks
 from domain.supervision.alerts.policy import AlertPolicy
+from domain.supervision.alerts.seen import Seen
 
 LEDGER: Final = "预警"
 """Ledger whose workbooks the answers come in."""
@@ -42,7 +43,7 @@ def build_alerts(
         as_of: the day.
     """
 
-    def look(day: date) -> pd.DataFrame:
+    def look(day: date) -> list[Detection]:
         return detect(seen, day, policy, newest=day == as_of)
 
     return Alerts(*alerts_of(look, looks(policy, batch_ends, as_of), answers, policy))

@@ -33,7 +33,7 @@ CASE_COLUMNS: Final = (
 """Columns of the cases: those of `clue`, its first party, the town's key of the house, and the day
 on which its file arrived (missing where nobody noted it)."""
 
-TICKETS: Final = "complaint"
+COMPLAINTS: Final = "complaint"
 """Source whose rows are tickets; the other sources have no callers."""
 
 PARTY_MARK: Final = "#"
@@ -44,6 +44,8 @@ Numbers = npt.NDArray[np.int64]
 
 def cases_of(clues: pd.DataFrame, members: pd.DataFrame, arrived: pd.DataFrame) -> pd.DataFrame:
     """Return the clues as cases (`CASE_COLUMNS`), one row each.
+
+    A clue that names a party and no place lies at the party's house, if only one is known.
 
     Args:
         clues: `clue` of a run.
@@ -60,11 +62,24 @@ def cases_of(clues: pd.DataFrame, members: pd.DataFrame, arrived: pd.DataFrame) 
     known = known.merge(arrived[[*RECORD, "arrived_on"]].drop_duplicates(RECORD), "left", RECORD)
     known["violator_id"] = main.reindex(known["clue_no"]).to_numpy()
     known["arrived_on"] = known["arrived_on"].astype("datetime64[us]")
+    nowhere = known["building_key"].isna() & known["place_key"].isna()
+    at_home = _only_houses(members).reindex(known["violator_id"]).set_axis(known.index)
+    known["building_key"] = known["building_key"].mask(nowhere, at_home)
     return known[list(CASE_COLUMNS)].astype({"violator_id": "str", "building_key": "str"})
+
+
+def _only_houses(members: pd.DataFrame) -> pd.Series:
+    """Return the house (with its town) of each party of which no other is known."""
+    placed = members[["violator_id", "town_code", "building_key"]].dropna()
+    placed = placed.assign(house=placed["town_code"] + "|" + placed["building_key"])
+    houses = placed[["violator_id", "house"]].drop_duplicates()
+    return houses[~houses["violator_id"].duplicated(keep=False)].set_index("violator_id")["house"]
 
 
 def counted(cases: pd.DataFrame, policy: AlertPolicy) -> pd.DataFrame:
     """Return the cases that count, by day and number.
+
+    Columns: those of the cases.
 
     Args:
         cases: `CASE_COLUMNS`, one row per clue.
@@ -83,8 +98,8 @@ def _repeated(cases: pd.DataFrame, days: int) -> pd.Series:
         cases: by day.
         days: how many.
     """
-    tickets = cases[cases["source"].eq(TICKETS) & cases["matter_no"].notna()]
-    several = tickets[tickets.duplicated("matter_no", keep=False)]
+    complaints = cases[cases["source"].eq(COMPLAINTS) & cases["matter_no"].notna()]
+    several = complaints[complaints.duplicated("matter_no", keep=False)]
     repeated = pd.Series(data=False, index=cases.index)
     numbers = several["received_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
     last: dict[str, int] = {}

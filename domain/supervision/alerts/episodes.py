@@ -5,16 +5,16 @@ only if it has grown or its level rose, unless somebody has read it lately or ha
 is remembered from run to run: the past is looked at again on a fixed grid of days.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
 import pandas as pd
 
-from domain.supervision.alerts.detections import records
+from domain.supervision.alerts.detections import Detection
 from domain.supervision.alerts.policy import LEVELS, AlertPolicy
+from domain.supervision.alerts.seen import records
+from domain.values.short_digest import short_digest
 
 ALERT_COLUMNS: Final = (
     "alert_no",
@@ -37,8 +37,8 @@ ALERT_COLUMNS: Final = (
     "raised_on",
     "policy_version",
 )
-"""Columns of `alert`: the state of each episode on the day of the look; `raised_on` is when it was
-raised last."""
+"""Columns of `alert`: the state of each episode on the day of the look, with what the look found
+that saw most of it; `raised_on` is when it was raised last."""
 
 EVENT_COLUMNS: Final = ("event_no", "alert_no", "event_on", "event", "level", "clues", "note")
 """Columns of `alert_event`: what happened to an alert, by day; `event_no` is made of the first
@@ -53,7 +53,6 @@ CLOSED: Final = "解除"
 STATES: Final = (NEW, READ, "处理中", CLOSED)
 RAISED: Final = "发出"
 RAISED_AGAIN: Final = "再次发出"
-_DIGITS: Final = 12
 MONDAY: Final = 0
 
 
@@ -73,7 +72,7 @@ def looks(policy: AlertPolicy, batch_ends: Iterable[date], as_of: date) -> list[
 
 
 def alerts_of(
-    look: Callable[[date], pd.DataFrame],
+    look: Callable[[date], Iterable[Detection]],
     days: Iterable[date],
     answers: pd.DataFrame,
     policy: AlertPolicy,
@@ -95,7 +94,7 @@ def alerts_of(
     current: dict[tuple[str, str], str] = {}
     every: dict[str, dict[str, Any]] = {}
     for day in days:
-        for seen in records(look(day)):
+        for seen in look(day):
             key = (seen["kind"], seen["subject"])
             number = current.get(key)
             if number is None or (day - every[number]["last"]).days > policy.episode_days:
@@ -124,17 +123,15 @@ def alert_number(kind: str, subject: str, since: pd.Timestamp) -> str:
         subject: whom or what it concerns.
         since: the earliest day of what its first detection rests on.
     """
-    text = f"{kind}|{subject}|{since:%Y-%m-%d}"
-    digest = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()
-    return "A" + digest[:_DIGITS]
+    return "A" + short_digest(f"{kind}|{subject}|{since:%Y-%m-%d}")
 
 
-def _first_day(seen: dict[str, Any], day: date) -> pd.Timestamp:
+def _first_day(seen: Detection, day: date) -> pd.Timestamp:
     """The earliest day of what a detection rests on; the day of the look if it rests on none."""
     return pd.Timestamp(day if pd.isna(seen["since"]) else seen["since"])
 
 
-def _begun(number: str, seen: dict[str, Any], day: date) -> dict[str, Any]:
+def _begun(number: str, seen: Detection, day: date) -> dict[str, Any]:
     return {
         "alert_no": number,
         "first": day,
@@ -147,19 +144,30 @@ def _begun(number: str, seen: dict[str, Any], day: date) -> dict[str, Any]:
 
 def _continued(
     episode: dict[str, Any],
-    seen: dict[str, Any],
+    seen: Detection,
     day: date,
     told: dict[str, list[dict[str, Any]]],
     policy: AlertPolicy,
 ) -> None:
-    """Go on with an episode; raise it again if it has grown and nobody has silenced it."""
+    """Go on with an episode; raise it again if it has grown and nobody has silenced it.
+
+    Whoever opens the alert sees the look that saw most, whether it was raised again for that or
+    not: a cluster that is seen at its third clue is told with its fourth.
+    """
     episode["last"] = day
     _, _, level, clues = episode["raised"][-1]
+    if _strength(seen) >= _strength(episode["shown"]):
+        episode["shown"] = seen
     more = seen["clues"] >= clues + policy.again_clues
     higher = LEVELS.index(seen["level"]) > LEVELS.index(level)
     if (more or higher) and not _silenced(told.get(episode["alert_no"], []), day, policy):
         episode["shown"] = seen
         episode["raised"].append((day, RAISED_AGAIN, seen["level"], seen["clues"]))
+
+
+def _strength(seen: dict[str, Any]) -> tuple[int, int]:
+    """How much a look saw: its level, then its clues."""
+    return LEVELS.index(seen["level"]), seen["clues"]
 
 
 def _silenced(answers: list[dict[str, Any]], day: date, policy: AlertPolicy) -> bool:

@@ -11,6 +11,7 @@ circles is that of TreeScan (Kulldorff, Fang, Walsh 2003).
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,10 @@ from domain.supervision.alerts.policy import ScanRule
 
 Floats = npt.NDArray[np.floating[Any]]
 _FIRST_LOOK: Final = 100
-"""After so many random orders it is first asked whether the rest can change anything."""
+"""After so many random orders it is first asked whether the rest can change anything; so many are
+drawn before they are judged together."""
+_AT_ONCE: Final = 200_000
+"""Cases of random orders whose places are counted at once, so that memory stays small."""
 
 
 @dataclass(frozen=True)
@@ -150,9 +154,9 @@ class _Scan:
         sizes = len(days) - np.searchsorted(days, on - windows + 1)
         return cls(np.where(able[of_case], of_case, -1), total, windows, sizes, rule.least_cases)
 
-    def _ratios(self, of_case: Numbers, window: int) -> tuple[Numbers, Floats]:
-        """Nodes with enough of these cases, and how unlikely that is by their share alone."""
-        inside = of_case[: self.sizes[window]]
+    def _ratios(self, window: int) -> tuple[Numbers, Floats]:
+        """Nodes with enough cases in a window, and how unlikely that is by their share alone."""
+        inside = self.of_case[len(self.of_case) - self.sizes[window] :]
         counts = np.bincount(inside[inside >= 0])
         nodes = np.flatnonzero(counts >= self.least)
         size, cases = int(self.sizes[window]), len(self.of_case)
@@ -162,10 +166,9 @@ class _Scan:
 
     def candidates(self) -> tuple[Numbers, Numbers, Floats]:
         """Node, window and ratio of the best window of each node that has too many cases."""
-        newest_first = self.of_case[::-1]
         best: dict[int, tuple[float, int]] = {}
         for window in range(len(self.windows)):
-            nodes, ratios = self._ratios(newest_first, window)
+            nodes, ratios = self._ratios(window)
             for node, ratio in zip(nodes.tolist(), ratios.tolist(), strict=True):
                 if ratio > best.get(node, (0.0, 0))[0]:
                     best[node] = (ratio, window)
@@ -184,20 +187,65 @@ class _Scan:
         """
         rng = np.random.default_rng(seed)
         reached = np.zeros(len(ratios), dtype=np.int64)
-        longest, drawn = int(self.sizes[-1]), 0
-        most = least_share * (permutations + 1) - 1
+        drawn, most = 0, least_share * (permutations + 1) - 1
         while drawn < permutations:
-            chosen = rng.choice(len(self.of_case), longest, replace=False, shuffle=True)
-            strongest = self._strongest(self.of_case[chosen])
-            reached += strongest >= ratios - 1e-12
-            drawn += 1
+            size = min(_FIRST_LOOK, permutations - drawn)
+            strongest = self._strongest(self._drawn(rng, size))
+            after = reached + np.cumsum(strongest[:, None] >= ratios - 1e-12, axis=0)
+            decided = np.flatnonzero(after.min(axis=1) > most)
+            # Before the first look nothing is decided; later the order that decides is the last.
+            last = size - 1 if not drawn or not len(decided) else int(decided[0])
+            reached, drawn = after[last], drawn + last + 1
             if drawn >= _FIRST_LOOK and reached.min() > most:
                 break
         return (1 + reached) / (drawn + 1)
 
-    def _strongest(self, of_case: Numbers) -> float:
-        each = (self._ratios(of_case, window)[1] for window in range(len(self.windows)))
-        return max((float(ratios.max()) for ratios in each if len(ratios)), default=0.0)
+    def _drawn(self, rng: np.random.Generator, orders: int) -> Numbers:
+        """So many random choices of the cases in the longest window, one in each row."""
+        cases, longest = len(self.of_case), int(self.sizes[-1])
+        chosen = np.empty((orders, longest), dtype=np.int64)
+        for row in chosen:
+            row[:] = rng.choice(cases, longest, replace=False, shuffle=True)
+        return chosen
+
+    def _strongest(self, chosen: Numbers) -> Floats:
+        """The strongest ratio of each random choice of cases; 0 where nothing is too much.
+
+        Args:
+            chosen: numbers of cases, one choice in each row, the newest case first.
+        """
+        best = np.zeros(len(chosen))
+        for rows in np.array_split(np.arange(len(chosen)), -(-chosen.size // _AT_ONCE)):
+            best[rows] = self._strongest_at_once(chosen[rows])
+        return best
+
+    def _strongest_at_once(self, chosen: Numbers) -> Floats:
+        nodes, of_case = self._dense
+        width, cases = len(nodes) + 1, len(self.of_case)
+        row = (np.arange(len(chosen)) * width)[:, None, None]
+        counts = np.zeros(len(chosen) * width, dtype=np.int64)
+        best, before = np.zeros(len(chosen)), 0
+        for size in self.sizes.tolist():
+            more = of_case[chosen[:, before:size]] + row
+            counts += np.bincount(more.ravel(), minlength=len(counts))
+            before = size
+            order, node = np.divmod(np.flatnonzero(counts >= self.least), width)
+            order, node = order[node < len(nodes)], node[node < len(nodes)]
+            observed = counts[order * width + node].astype(np.float64)
+            expected = self.total[nodes[node]] * (size / cases)
+            np.maximum.at(best, order, log_likelihood_ratio(observed, expected, cases))
+        return best
+
+    @cached_property
+    def _dense(self) -> tuple[Numbers, Numbers]:
+        """Nodes that can become a cluster, and the cases' nodes as places among them.
+
+        The place behind the last stands for a node that cannot.
+        """
+        nodes = np.flatnonzero(self.total >= self.least)
+        place = np.full(len(self.total) + 1, len(nodes))
+        place[nodes] = np.arange(len(nodes))
+        return nodes, place[self.of_case]
 
     def cases_of(self, node: int, window: int) -> Numbers:
         """Numbers of a node's cases in a window."""

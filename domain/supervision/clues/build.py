@@ -16,7 +16,7 @@ from domain.supervision.clues.clue import (
     RECORD,
     REFERRAL,
     TOWN,
-    said_by_records,
+    clues_of_records,
 )
 from domain.supervision.clues.conclusions import (
     concluded_later,
@@ -106,13 +106,13 @@ def build_follow_up(
         records: accepted frames by source name, cut at the day (`cut.cut_records`); under `answer`
             what people answered, with `arrived_on`.
         members: mentions with `violator_id`, of this run's registry.
-        replied: `clue_no` of the referrals whose sender has our answer.
+        replied: `clue_no` and `conclusion` of the referrals whose sender has our answer.
         linkage: what verifies a violation and what withdraws a decision.
         policy: the rules about clues.
         as_of: the day.
     """
     members = _named_by(members[members["source"].isin(_EVENT_SOURCES)], records)
-    where, clues = places(members), said_by_records(records, policy)
+    where, clues = places(members), clues_of_records(records, policy)
     named = parties(members.merge(clues[["clue_no", *RECORD]], on=RECORD))
     clues = _placed(clues, where, named, policy)
     keys = _keys(clues, named)
@@ -211,8 +211,8 @@ def _decisions(events: pd.DataFrame, members: pd.DataFrame, where: pd.DataFrame)
 
 def _flagged(clues: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     """Clues with one column per flag, and all of them in words of the code."""
-    settled = conflicts[conflicts["cleared"]]
-    cleared = clues["clue_no"].isin([*settled["left_clue"], *settled["right_clue"]])
+    put_in_order = conflicts[conflicts["cleared"]]
+    cleared = clues["clue_no"].isin([*put_in_order["left_clue"], *put_in_order["right_clue"]])
     concluded = clues["kind"].notna()
     several = (
         clues["violator_id"].where(clues["is_unit"] & clues["is_known"]).groupby(clues["place_key"])
@@ -222,7 +222,7 @@ def _flagged(clues: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
         "same_place": clues["is_unit"] & several.transform("nunique").fillna(0).gt(1),
         "cleared": cleared,
         "duplicate_without_original": clues["orphan"],
-        "incoherent": clues["incoherent"] | clues["torn"],
+        "incoherent": clues["incoherent"] | clues["contradictory"],
         "late_concluded": concluded & clues["overdue_workdays"].fillna(0).gt(0),
         "unfollowed": clues["unfollowed"],
         "no_conclusion": clues["state"].eq("no_conclusion"),

@@ -4,8 +4,6 @@ One clue per accepted record of a complaint, a referral, a patrol of the city, a
 a finding that policy names. What later records add is `conclusions`, `measures` and what follows.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +11,7 @@ import pandas as pd
 
 from domain.intake.parties import PARTY_NO
 from domain.supervision.clues.policy import FollowUpPolicy
+from domain.values.short_digest import short_digest
 from domain.values.text import joined
 
 TOWN: Final = "town_submission"
@@ -23,7 +22,7 @@ PATROLS: Final = (TOWN, CITY)
 CLUE_SOURCES: Final = (TOWN, CITY, COMPLAINT, REFERRAL)
 
 RECORD: Final = ["source", "source_record_id"]
-SAID: Final = (
+STATED: Final = (
     *RECORD,
     "received_on",
     "channel",
@@ -41,15 +40,13 @@ SAID: Final = (
 )
 """What a record says: days, its word for the conclusion, and who handles it."""
 
-_LENGTH: Final = 12
 _DAYS: Final = ("received_on", "ended_on", "due_given")
 _FLAGS: Final = ("fed_back", "is_duplicate")
 
 
 def clue_number(source: str, source_record_id: str) -> str:
     """Return the number of a clue: `C` and 12 characters of base32 of its record's SHA-256."""
-    digest = hashlib.sha256(f"{source}:{source_record_id}".encode()).digest()
-    return "C" + base64.b32encode(digest).decode()[:_LENGTH]
+    return "C" + short_digest(f"{source}:{source_record_id}")
 
 
 def clue_numbers(rows: pd.DataFrame) -> pd.Series:
@@ -59,8 +56,8 @@ def clue_numbers(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([clue_number(*pair) for pair in pairs], index=rows.index, dtype="str")
 
 
-def said_by_records(records: Mapping[str, pd.DataFrame], policy: FollowUpPolicy) -> pd.DataFrame:
-    """Return one row per clue with what its record says (`clue_no` and `SAID`), by number.
+def clues_of_records(records: Mapping[str, pd.DataFrame], policy: FollowUpPolicy) -> pd.DataFrame:
+    """Return one row per clue with what its record says (`clue_no` and `STATED`), by number.
 
     Of a record with several parties the first row that has a value counts, in the order of its
     parties; kinds of violations are those of all of them.
@@ -71,11 +68,11 @@ def said_by_records(records: Mapping[str, pd.DataFrame], policy: FollowUpPolicy)
     """
     readers = {TOWN: _patrols, CITY: _patrols, COMPLAINT: _complaints, REFERRAL: _referrals}
     parts = [
-        _typed(reader(records[source], policy).assign(source=source))
+        _conformed(reader(records[source], policy).assign(source=source))
         for source, reader in readers.items()
         if len(records.get(source, ()))
     ]
-    rows = pd.concat(parts or [_typed(pd.DataFrame())], ignore_index=True)
+    rows = pd.concat(parts or [_conformed(pd.DataFrame())], ignore_index=True)
     rows = _one_per_record(rows)
     return rows.assign(clue_no=clue_numbers(rows)).sort_values("clue_no", ignore_index=True)
 
@@ -134,9 +131,9 @@ def _patrols(rows: pd.DataFrame, policy: FollowUpPolicy) -> pd.DataFrame:
     )
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = [*SAID, PARTY_NO]
-    texts = [name for name in SAID if name not in (*_DAYS, *_FLAGS)]
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
+    columns = [*STATED, PARTY_NO]
+    texts = [name for name in STATED if name not in (*_DAYS, *_FLAGS)]
     made = rows.reindex(columns=columns)
     types = dict.fromkeys(texts, "str") | dict.fromkeys(_FLAGS, "boolean") | {PARTY_NO: "Int64"}
     for name in _DAYS:

@@ -41,23 +41,23 @@ def with_conclusions(
     wrong_end = clues["ended_on"] < clues["received_on"]
     wrong_due = clues["due_given"] < clues["received_on"]
     ended = clues["ended_on"].mask(wrong_end)
-    said = answers.reindex(clues["clue_no"]).set_axis(clues.index, axis=0)
+    answer = answers.reindex(clues["clue_no"]).set_axis(clues.index, axis=0)
     own = (
         clues["word"].map(kinds).astype("str").mask(clues["word"].isin(policy.conclusions["open"]))
     )
-    theirs = said["answer_word"].map(kinds).astype("str")
+    theirs = answer["answer_word"].map(kinds).astype("str")
     own_day = ended.fillna(clues["received_on"]).where(own.notna())
-    newer = said["answer_on"].ge(own_day) & theirs.ne(own)
+    newer = answer["answer_on"].ge(own_day) & theirs.ne(own)
     taken = theirs.notna() & (own.isna() | newer.fillna(False))
     fed_back = clues["fed_back"].astype("boolean")
     return clues.assign(
         pending=clues["word"].isin(policy.conclusions["open"]),
-        word=clues["word"].mask(taken, said["answer_word"]).where(own.notna() | taken),
+        word=clues["word"].mask(taken, answer["answer_word"]).where(own.notna() | taken),
         kind=own.mask(taken, theirs),
-        concluded_on=own_day.mask(taken, said["answer_on"]).astype("datetime64[us]"),
+        concluded_on=own_day.mask(taken, answer["answer_on"]).astype("datetime64[us]"),
         concluded_by=pd.Series(None, index=clues.index, dtype="str"),
-        fed_back=said["answer_fed_back"].astype("boolean").fillna(fed_back),
-        no_penalty_reason=said["no_penalty_reason"],
+        fed_back=answer["answer_fed_back"].astype("boolean").fillna(fed_back),
+        no_penalty_reason=answer["no_penalty_reason"],
         ended_on=ended,
         due_given=clues["due_given"].mask(wrong_due),
         incoherent=wrong_end | wrong_due,
@@ -76,6 +76,8 @@ def concluded_later(
     strictly later by the day of receipt, on the same party; or in the same unit, where the clue's
     own party or that of the later record is not known.
 
+    Columns: those of the clues.
+
     Args:
         clues: with their own conclusions (`with_conclusions`).
         keys: `clue_no`, `key` (a party's id, or `@` and a unit) and `alone`: whether the party of
@@ -89,9 +91,9 @@ def concluded_later(
     day = clues.set_index("clue_no")["received_on"]
     points = _with_days(keys[keys["clue_no"].isin(clues.loc[open_now, "clue_no"])], day)
     points = points.rename(columns={"clue_no": "point"})
-    judged = clues[clues["kind"].notna() & clues["source"].isin([*PATROLS, COMPLAINT])]
-    later = _with_days(keys[keys["clue_no"].isin(judged["clue_no"])], day)
-    told = judged.set_index("clue_no")[["word", "kind", "concluded_on"]]
+    concluded = clues[clues["kind"].notna() & clues["source"].isin([*PATROLS, COMPLAINT])]
+    later = _with_days(keys[keys["clue_no"].isin(concluded["clue_no"])], day)
+    told = concluded.set_index("clue_no")[["word", "kind", "concluded_on"]]
     later = later.join(told, on="clue_no").rename(columns={"clue_no": "by"})
     ruled = decisions.rename(columns={"decision_record": "by"}).assign(
         word=PROVEN, kind="verified", concluded_on=decisions["day"], alone=False
@@ -140,9 +142,15 @@ def needs_feedback(clues: pd.DataFrame, policy: FollowUpPolicy) -> "pd.Series[bo
 def with_replies(clues: pd.DataFrame, replied: pd.DataFrame) -> pd.DataFrame:
     """Return the clues where a referral is fed back if our answer to its sender went out.
 
+    An answer that told another conclusion is none any more.
+
+    Columns: those of the clues.
+
     Args:
-        clues: with `source` and `fed_back`.
-        replied: `clue_no` of the referrals that were answered.
+        clues: with `source`, `word` and `fed_back`.
+        replied: `clue_no` and `conclusion` of the referrals whose sender was told that conclusion.
     """
-    out = clues["source"].eq(REFERRAL) & clues["clue_no"].isin(replied["clue_no"])
+    told = pd.MultiIndex.from_frame(replied[["clue_no", "conclusion"]])
+    asked = pd.MultiIndex.from_frame(clues[["clue_no", "word"]])
+    out = clues["source"].eq(REFERRAL) & asked.isin(told)
     return clues.assign(fed_back=clues["fed_back"].mask(out, True))

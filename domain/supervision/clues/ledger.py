@@ -116,6 +116,8 @@ def bureau_sheets(
 ) -> dict[str, pd.DataFrame]:
     """Return the sheets of the bureau's ledger but its cover: name to table, none of a ticket.
 
+    Columns of each: `HEADERS` and 办理单位; of 矛盾 those of `conflict_rows`.
+
     Args:
         follow_up: the clues of a run with their matters and conflicts.
         names: codes of units and towns to their names.

@@ -47,10 +47,10 @@ NOWHERE: Final = ""
 def with_matters(
     clues: pd.DataFrame, parties: pd.DataFrame, policy: FollowUpPolicy
 ) -> pd.DataFrame:
-    """Return the clues with `matter_no`, `orphan` and `torn`.
+    """Return the clues with `matter_no`, `orphan` and `contradictory`.
 
-    `orphan`: it repeats a ticket that is not there. `torn`: the ticket that it names is another
-    party's, so that it joins nothing.
+    `orphan`: it repeats a ticket that is not there. `contradictory`: the ticket that it names is
+    another party's, so that it joins nothing.
 
     Args:
         clues: by `clue_no` with `received_on`, `violator_id`, `is_known`, `place_key`, `is_unit`,
@@ -62,18 +62,20 @@ def with_matters(
     anchors = _anchors(clues)
     edges = [_same_place(anchors, policy.matter_gap_days)]
     edges.append(_less_exact(anchors, policy.matter_gap_days))
-    tickets, torn = _tickets(clues, parties)
+    follow_ups, contradictory = _follow_ups(clues, parties)
     named = clues["original_id"].notna()
     known = clues["original_id"].isin(
         clues.loc[clues["source"].eq("complaint"), "source_record_id"]
     )
     orphan = (named & ~known) | (clues["is_duplicate"].fillna(False).astype(bool) & ~named)
-    joins, loose = _without_bridges(clues, np.concatenate(edges), tickets)
-    torn = torn | clues.index.isin(loose)
+    joins, loose = _without_bridges(clues, np.concatenate(edges), follow_ups)
+    contradictory = contradictory | clues.index.isin(loose)
     label = pd.Series(_components(len(clues), joins), index=clues.index)
     order = clues.sort_values(["received_on", "clue_no"], na_position="last")
     head = order["clue_no"].groupby(label.reindex(order.index)).first()
-    return clues.assign(matter_no=label.map(head).astype("str"), orphan=orphan, torn=torn)
+    return clues.assign(
+        matter_no=label.map(head).astype("str"), orphan=orphan, contradictory=contradictory
+    )
 
 
 def _anchors(clues: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +141,7 @@ def _prefixes(place: str) -> list[str]:
     return [NOWHERE, *("|".join(parts[:n]) for n in range(1, len(parts)))]
 
 
-def _tickets(clues: pd.DataFrame, parties: pd.DataFrame) -> tuple[Pairs, "pd.Series[bool]"]:
+def _follow_ups(clues: pd.DataFrame, parties: pd.DataFrame) -> tuple[Pairs, "pd.Series[bool]"]:
     """Tickets with the earlier one that they name; and those whose parties are others."""
     complaints = clues[clues["source"].eq("complaint")]
     place = pd.Series(complaints.index, index=complaints["source_record_id"])
@@ -162,20 +164,22 @@ def _tickets(clues: pd.DataFrame, parties: pd.DataFrame) -> tuple[Pairs, "pd.Ser
     return pairs.reshape(-1, 2), apart
 
 
-def _without_bridges(clues: pd.DataFrame, joins: Pairs, tickets: Pairs) -> tuple[Pairs, list[int]]:
+def _without_bridges(
+    clues: pd.DataFrame, joins: Pairs, follow_ups: Pairs
+) -> tuple[Pairs, list[int]]:
     """All pairs less the tickets by which a clue of nobody would join two known parties.
 
     Returns:
         The pairs, and the clues that named such a ticket.
     """
-    every = np.concatenate([joins, tickets])
+    every = np.concatenate([joins, follow_ups])
     known = clues["is_known"].fillna(False).astype(bool)
     label = pd.Series(_components(len(clues), every), index=clues.index)
     several = clues["violator_id"].where(known).groupby(label).nunique()
     mixed = label.map(several).gt(1).to_numpy()
     anonymous = ~known.to_numpy()
-    bridge = mixed[tickets[:, 0]] & (anonymous[tickets[:, 0]] | anonymous[tickets[:, 1]])
-    return np.concatenate([joins, tickets[~bridge]]), tickets[bridge, 0].tolist()
+    bridge = mixed[follow_ups[:, 0]] & (anonymous[follow_ups[:, 0]] | anonymous[follow_ups[:, 1]])
+    return np.concatenate([joins, follow_ups[~bridge]]), follow_ups[bridge, 0].tolist()
 
 
 def _components(size: int, pairs: Pairs) -> npt.NDArray[np.int32]:
@@ -235,6 +239,8 @@ def build_redirects(clues: pd.DataFrame) -> pd.DataFrame:
 
     A matter has the number of its earliest clue, so that any clue may have been the first that was
     known; no memory of earlier runs is needed, and none can be lost.
+
+    Columns: `REDIRECT_COLUMNS`.
     """
     rows = clues.loc[clues["clue_no"].ne(clues["matter_no"]), ["clue_no", "matter_no"]]
     renamed = rows.rename(columns={"matter_no": "merged_into"})

@@ -43,7 +43,7 @@ def closing_events(
     """
     parts = [_measures_of(records.get(s), "inspected_on", s, policy) for s in PATROLS]
     parts.append(_measures_of(_ended(records.get(COMPLAINT)), "ended", COMPLAINT, policy))
-    parts.append(_typed(_counting(answered, policy).rename(columns={"measure_on": "day"})))
+    parts.append(_conformed(_counting(answered, policy).rename(columns={"measure_on": "day"})))
     parts.append(_penalties(violations))
     parts.append(_listings(records.get("credit_decision"), withdrawn, policy))
     found = pd.concat(parts, ignore_index=True)
@@ -63,9 +63,9 @@ def _measures_of(
     rows: pd.DataFrame | None, day: str, source: str, policy: FollowUpPolicy
 ) -> pd.DataFrame:
     if rows is None or rows.empty:
-        return _typed(pd.DataFrame())
+        return _conformed(pd.DataFrame())
     named = rows.rename(columns={day: "day"}).assign(source=source)
-    return _typed(_counting(named, policy))
+    return _conformed(_counting(named, policy))
 
 
 def _counting(rows: pd.DataFrame, policy: FollowUpPolicy) -> pd.DataFrame:
@@ -85,22 +85,22 @@ def _penalties(violations: pd.DataFrame) -> pd.DataFrame:
     stands = violations["decision_stands"].fillna(False).astype(bool)
     rows = violations[stands & violations["decision_no"].notna()]
     kinds = rows["penalty_kinds"].fillna(PENALISED)
-    return _typed(rows.rename(columns={"decided_on": "day"}).assign(kinds=kinds))
+    return _conformed(rows.rename(columns={"decided_on": "day"}).assign(kinds=kinds))
 
 
 def _listings(
     decisions: pd.DataFrame | None, withdrawn: frozenset[str], policy: FollowUpPolicy
 ) -> pd.DataFrame:
     if decisions is None or decisions.empty:
-        return _typed(pd.DataFrame())
+        return _conformed(pd.DataFrame())
     rows = decisions[decisions["decision_type"].isin(policy.listing_decisions)]
     stands = ~rows["decision_id"].map(decision_key, na_action="ignore").isin(withdrawn)
     rows = rows[stands]
     named = {"day": rows["decided_on"], "kinds": rows["decision_type"]}
-    return _typed(rows.assign(**named, decision_no=rows["decision_id"]))
+    return _conformed(rows.assign(**named, decision_no=rows["decision_id"]))
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
     made = rows.reindex(columns=list(EVENT_COLUMNS))
     made["day"] = pd.to_datetime(made["day"]).astype("datetime64[us]").dt.normalize()
     made = made.astype(dict.fromkeys(EVENT_COLUMNS[1:], "str"))

@@ -23,14 +23,16 @@ def places(members: pd.DataFrame) -> pd.DataFrame:
         members: mentions with their addresses taken apart.
     """
     first = members.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
-    door, house, town = first["address_key"], first["building_key"], first["town_code"]
-    key = town + "|" + door.fillna(house)
+    premises, house, town = first["address_key"], first["building_key"], first["town_code"]
+    key = town + "|" + premises.fillna(house)
     made = pd.DataFrame(
         {
             **{name: first[name] for name in RECORD},
             "town_code": town,
             "place_key": key.astype("str"),
-            "is_unit": (key.notna() & door.notna() & door.ne(house)).fillna(False).astype(bool),
+            "is_unit": (key.notna() & premises.notna() & premises.ne(house))
+            .fillna(False)
+            .astype(bool),
             "place_text": first["address"],
         }
     )

@@ -47,8 +47,8 @@ def next_steps(clues: pd.DataFrame) -> pd.Series:
     for state, text in _STEPS.items():
         before, _, name = text.partition("{")
         put = {"due": due, "measure": measure}.get(name.partition("}")[0])
-        said = before + put + name.partition("}")[2] if put is not None else text
-        steps = steps.mask(clues["state"].eq(state), said)
+        step = before + put + name.partition("}")[2] if put is not None else text
+        steps = steps.mask(clues["state"].eq(state), step)
     acted = clues["state"].eq("verified") & ~clues["unfollowed"]
     steps = steps.mask(acted, _FEED_BACK)
     waits = clues["state"].isin(["disproved", "unverifiable"]) | acted

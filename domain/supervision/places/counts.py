@@ -41,7 +41,7 @@ RECORD: Final = ["source", "source_record_id"]
 
 
 @dataclass(frozen=True)
-class PlaceFacts:
+class PlaceInputs:
     """What places are counted from.
 
     Attributes:
@@ -58,12 +58,12 @@ class PlaceFacts:
 
 
 def count_places(
-    facts: PlaceFacts, rules: PlaceRules, as_of: date, last_batch_end: date | None, version: str
+    inputs: PlaceInputs, rules: PlaceRules, as_of: date, last_batch_end: date | None, version: str
 ) -> pd.DataFrame:
     """Return the places at which anything was found or told (`PLACE_COLUMNS`), by key.
 
     Args:
-        facts: records, clues, findings, responsible persons.
+        inputs: records, clues, findings, responsible persons.
         rules: windows of the scan and states of open clues.
         as_of: the day that is evaluated; clues of later days do not count.
         last_batch_end: last day of the newest batch that was due, or None.
@@ -75,17 +75,17 @@ def count_places(
         clues by day of receipt; `last_on` is the newest of these days; `scan_p` the chance that
         clues gather so by accident.
     """
-    clues = placed_clues(facts.clues, facts.mentions, as_of)
+    clues = placed_clues(inputs.clues, inputs.mentions, as_of)
     at = outer_keys(clues)
     if at.empty:
-        return _typed(pd.DataFrame(columns=list(PLACE_COLUMNS)))
+        return _conformed(pd.DataFrame(columns=list(PLACE_COLUMNS)))
     day = pd.Timestamp(as_of)
-    flags = _flags(clues, facts.violations, rules, day, last_batch_end)
+    flags = _flags(clues, inputs.violations, rules, day, last_batch_end)
     rows = at.join(flags, on="row")
     found = rows.groupby("place_key")[list(flags.columns)].sum()
     ago = (day - clues["received_on"]).dt.days.to_numpy().astype(np.int64)
     recent = at[flags["last_12_months"].to_numpy()[at["row"]].astype(bool)]
-    parties = facts.mentions[[*RECORD, "violator_id", "premises_type"]]
+    parties = inputs.mentions[[*RECORD, "violator_id", "premises_type"]]
     table = (
         nodes_of(clues)
         .join(found, on="place_key")
@@ -104,8 +104,8 @@ def count_places(
             on="place_key",
         )
     )
-    table["responsible_person"] = responsible_for(table, facts.responsible)
-    return _typed(table.assign(policy_version=version))
+    table["responsible_person"] = responsible_for(table, inputs.responsible)
+    return _conformed(table.assign(policy_version=version))
 
 
 def _flags(
@@ -200,7 +200,7 @@ def _premises(at: pd.DataFrame, clues: pd.DataFrame, parties: pd.DataFrame) -> p
     return joined(pairs["place_key"], pairs["premises_type"]).rename("premises_types")
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def _conformed(table: pd.DataFrame) -> pd.DataFrame:
     counts = ["clues", "parties", "verified", "open", "since_last_batch", "last_12_months"]
     counts.append("parties_12_months")
     texts = [name for name in PLACE_COLUMNS if name not in (*counts, "last_on", "scan_p")]

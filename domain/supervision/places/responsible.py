@@ -42,5 +42,5 @@ def responsible_places(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame
 def _names(addresses: pd.Series, villages: pd.Series) -> "pd.Series[bool]":
     """Whether the address names its village itself, or there is none to name."""
     pairs = zip(addresses, villages, strict=True)
-    said = [not isinstance(b, str) or (isinstance(a, str) and b in a) for a, b in pairs]
-    return pd.Series(said, index=addresses.index, dtype="bool")
+    named = [not isinstance(b, str) or (isinstance(a, str) and b in a) for a, b in pairs]
+    return pd.Series(named, index=addresses.index, dtype="bool")

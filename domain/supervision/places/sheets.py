@@ -23,6 +23,9 @@ def place_sheets(
 ) -> dict[str, pd.DataFrame]:
     """Return the sheets of the workbook, by name.
 
+    Columns of each level: those of `_table`, as people read them; of the towns those of
+    `town_table`.
+
     Args:
         places: `domain.supervision.places.counts.PLACE_COLUMNS`.
         rules: when a place is a focus.
@@ -63,6 +66,8 @@ def town_table(
     places: pd.DataFrame, towns: Mapping[str, str], registered: pd.Series
 ) -> pd.DataFrame:
     """Return findings per 100 registrations of each town, with limits; in order of code, no rank.
+
+    Columns: 镇街, 登记的培训类机构, 线索, 查实, 每百家查实, 下限(95%), 上限(95%).
 
     Args:
         places: a town's findings are those of its estates, towers and roads, so that each counts

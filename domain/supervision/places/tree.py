@@ -15,7 +15,7 @@ MIDDLE: Final = ("compound", "tower", "road")
 KIND: Final = r"^[^|]*\|([^|]*)"
 """Pattern of the kind of a place within its key."""
 
-PLACE_KEYS: Final = ("village_key", "middle_key", "house_key", "door_key", "finest_key")
+PLACE_KEYS: Final = ("village_key", "middle_key", "house_key", "premises_key", "finest_key")
 """Columns of `places_of`."""
 NODE_COLUMNS: Final = ("place_key", "level", "name", "town_code", "parent_key")
 """Columns of `nodes_of`."""
@@ -55,10 +55,10 @@ def _keys(parts: pd.DataFrame) -> pd.DataFrame:
             "village_key": town + "village|" + parts["village"],
             "middle_key": town + middle,
             "house_key": town + house.where(house.ne(around)),
-            "door_key": town + parts["address_key"].where(parts["address_key"].ne(house)),
+            "premises_key": town + parts["address_key"].where(parts["address_key"].ne(house)),
         }
     ).astype("str")
-    finest = made["door_key"]
+    finest = made["premises_key"]
     for name in ("house_key", "middle_key", "village_key"):
         finest = finest.fillna(made[name])
     return made.assign(finest_key=finest)
@@ -73,15 +73,19 @@ def nodes_of(places: pd.DataFrame) -> pd.DataFrame:
     Args:
         places: `places_of`.
     """
-    doors = places[["door_key", "house_key", "middle_key"]].drop_duplicates()
+    premises = places[["premises_key", "house_key", "middle_key"]].drop_duplicates()
     middles = _in_villages(places)
     villages = places["village_key"].drop_duplicates()
     edges = pd.concat(
         [
             _edges(villages, pd.Series(None, index=villages.index, dtype="str"), "village"),
             _edges(middles["middle_key"], middles["village_key"], ""),
-            _edges(doors["house_key"], doors["middle_key"], "building"),
-            _edges(doors["door_key"], doors["house_key"].fillna(doors["middle_key"]), "unit"),
+            _edges(premises["house_key"], premises["middle_key"], "building"),
+            _edges(
+                premises["premises_key"],
+                premises["house_key"].fillna(premises["middle_key"]),
+                "unit",
+            ),
         ],
         ignore_index=True,
     )

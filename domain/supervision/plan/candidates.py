@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from domain.supervision.places.counts import is_focus
-from domain.supervision.plan.facts import Known
+from domain.supervision.plan.inputs import Known
 from domain.supervision.plan.rules import BACK_CHECK, DRIVEN, PLACE, RANDOM, PlanRules, part_of
 from domain.values.text import joined
 
@@ -52,6 +52,8 @@ def open_clues(known: Known, rules: PlanRules) -> pd.DataFrame:
 
 def driven(known: Known, watch: pd.DataFrame, rules: PlanRules, as_of: date) -> pd.DataFrame:
     """Return the subjects of open clues by due date, of the watch list, of clues that came back.
+
+    Columns: `CANDIDATE`.
 
     Args:
         known: clues and doors.
@@ -105,6 +107,8 @@ def driven(known: Known, watch: pd.DataFrame, rules: PlanRules, as_of: date) -> 
 def in_focus(known: Known, places: pd.DataFrame, rules: PlanRules) -> pd.DataFrame:
     """Return other doors of focus places that nobody visited lately; else the place itself.
 
+    Columns: `CANDIDATE`.
+
     Args:
         known: doors and visits.
         places: `domain.supervision.places.counts.PLACE_COLUMNS`.
@@ -116,7 +120,7 @@ def in_focus(known: Known, places: pd.DataFrame, rules: PlanRules) -> pd.DataFra
     ).reset_index(drop=True)
     focus["rank"] = focus.index
     parts = [
-        known.doors[~known.doors["is_visited"]].merge(
+        known.premises[~known.premises["is_visited"]].merge(
             focus,
             left_on=["town_code", column],
             right_on=["town_code", "place_key"],
@@ -151,6 +155,8 @@ def drawn(known: Known, window: str, version: str, arm: str = RANDOM) -> pd.Data
     The order is by the digest of the seed (window, town, policy version) and the subject: it is as
     good as random, the same for everybody, and no row decides about another's place in it.
 
+    Columns: `CANDIDATE`.
+
     Args:
         known: what the draw is made from.
         window: id of the window.
@@ -174,6 +180,8 @@ def back_checks(
     known: Known, window: str, version: str, rules: PlanRules, as_of: date
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return doors that towns reported lately, in random order, and how many the city visits.
+
+    Columns: `CANDIDATE`.
 
     Args:
         known: visits.
@@ -237,7 +245,10 @@ def _candidates(rows: pd.DataFrame, arm: str) -> pd.DataFrame:
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Return candidates of several arms, texts as texts also where an arm has none."""
+    """Return candidates of several arms, texts as texts also where an arm has none.
+
+    Columns: `CANDIDATE`.
+    """
     frame = pd.concat(list(parts), ignore_index=True)
     texts = [name for name in CANDIDATE if name != "turn"]
     return frame.astype(dict.fromkeys(texts, "str") | {"turn": "int64"})

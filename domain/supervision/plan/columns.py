@@ -57,10 +57,10 @@ _TYPES: Final = {
 def together_items(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Return rows of several plans as one frame (`PLAN_COLUMNS`), by number."""
     filled = [part for part in parts if len(part)]
-    return typed_rows(pd.concat(filled) if filled else pd.DataFrame(), PLAN_COLUMNS)
+    return conformed_rows(pd.concat(filled) if filled else pd.DataFrame(), PLAN_COLUMNS)
 
 
-def typed_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+def conformed_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     """Return these columns with their types, by number; what is not there is missing."""
     made = rows.reindex(columns=list(columns))
     types = {name: _TYPES.get(name, "str") for name in columns}

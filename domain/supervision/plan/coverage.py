@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from domain.supervision.plan.columns import PLAN_COLUMNS, together_items
-from domain.supervision.plan.facts import Known
+from domain.supervision.plan.inputs import Known
 from domain.supervision.plan.rules import ARMS, BACK_CHECK, DRIVEN, RANDOM
 
 COVERAGE_COLUMNS: Final = (
@@ -38,7 +38,7 @@ def with_visits(items: pd.DataFrame, known: Known, answers: pd.DataFrame) -> pd.
 
     Args:
         items: `PLAN_COLUMNS`.
-        known: visits (`domain.supervision.plan.facts.known_facts`).
+        known: visits (`domain.supervision.plan.inputs.known_on_day`).
         answers: rows that came back in the plans' workbooks: `number`, `source_record_id`,
             `accepted` (approved), `result`, `conclusion`; an answer counts as a visit where it says
             what was found.
@@ -74,24 +74,24 @@ def _by_subject(items: pd.DataFrame, known: Known) -> pd.DataFrame:
     visits = known.visits[["subject", "town_code", "finest_key", "day", "record", "source"]]
     by_party = asked.merge(visits.drop(columns="finest_key"), on=["subject", "town_code"])
     # A door is a key of at least four parts; estates and roads are no doors.
-    doors = asked[asked["place_key"].str.count(r"\|").ge(3)]
-    at_door = doors.drop(columns="subject").merge(
+    premises = asked[asked["place_key"].str.count(r"\|").ge(3)]
+    at_premises = premises.drop(columns="subject").merge(
         visits.drop(columns=["town_code", "subject"]), left_on="place_key", right_on="finest_key"
     )
-    both = pd.concat([by_party, at_door], ignore_index=True)
+    both = pd.concat([by_party, at_premises], ignore_index=True)
     inside = both["day"].between(both["starts_on"], both["ends_on"])
     meant = both["arm"].ne(BACK_CHECK) | both["source"].eq("city_patrol")
     return both.loc[inside & meant, ["plan_no", "day", "record"]].assign(rank=1)
 
 
 def _by_answer(items: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    said = answers[answers["number"].isin(items["plan_no"])]
-    said = said[said["conclusion"].notna() | said["result"].notna()]
+    given = answers[answers["number"].isin(items["plan_no"])]
+    given = given[given["conclusion"].notna() | given["result"].notna()]
     return pd.DataFrame(
         {
-            "plan_no": said["number"].astype("str"),
-            "day": pd.Series(pd.NaT, index=said.index, dtype="datetime64[us]"),
-            "record": _ANSWER + said["source_record_id"].astype("str"),
+            "plan_no": given["number"].astype("str"),
+            "day": pd.Series(pd.NaT, index=given.index, dtype="datetime64[us]"),
+            "record": _ANSWER + given["source_record_id"].astype("str"),
             "rank": 2,
         }
     )
@@ -115,8 +115,8 @@ def plan_coverage(
     """
     findings = known.visits[["record", "finding"]].drop_duplicates("record")
     told = answers.assign(record=_ANSWER + answers["source_record_id"].astype("str"))
-    said = told[["record", "conclusion"]].set_axis(["record", "finding"], axis=1)
-    both = pd.concat([findings, said], ignore_index=True).drop_duplicates("record")
+    concluded = told[["record", "conclusion"]].set_axis(["record", "finding"], axis=1)
+    both = pd.concat([findings, concluded], ignore_index=True).drop_duplicates("record")
     hit = set(both.loc[both["finding"].isin(verified), "record"])
     rows = items.assign(
         planned=1,
@@ -125,7 +125,7 @@ def plan_coverage(
     )
     keys = ["window_id", "town_code", "arm"]
     found = rows.groupby(keys)[["planned", "done", "hits"]].sum().reset_index()
-    return _typed(found.assign(policy_version=version))
+    return _conformed(found.assign(policy_version=version))
 
 
 def pooled(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def pooled(coverage: pd.DataFrame) -> pd.DataFrame:
     `lift` is the rate of each arm over that of the draw: missing while the draw found nothing.
     """
     counts = coverage.groupby("arm")[["planned", "done", "hits"]].sum().reindex(list(ARMS))
-    rows = _typed(counts.fillna(0).reset_index().assign(window_id="", town_code=""))
+    rows = _conformed(counts.fillna(0).reset_index().assign(window_id="", town_code=""))
     rows = rows.set_index("arm")
     base = rows["hit_rate"].get(RANDOM)
     lift = rows["hit_rate"] / base if pd.notna(base) and base > 0 else rows["hit_rate"] * pd.NA
@@ -155,7 +155,7 @@ def _root(value: float) -> float:
     return sqrt(value) if value == value else value
 
 
-def _typed(found: pd.DataFrame) -> pd.DataFrame:
+def _conformed(found: pd.DataFrame) -> pd.DataFrame:
     limits = wilson(found["hits"], found["done"])
     done = found["done"].astype("float64")
     rate = found["hits"].astype("float64") / done.where(done > 0)

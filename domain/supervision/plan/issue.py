@@ -7,7 +7,7 @@ import pandas as pd
 
 from domain.supervision.plan.columns import together_items
 from domain.supervision.plan.coverage import plan_coverage, with_visits
-from domain.supervision.plan.facts import PlanFacts, known_facts
+from domain.supervision.plan.inputs import PlanInputs, known_on_day
 from domain.supervision.plan.make import make_plans
 from domain.supervision.plan.rules import PlanRules
 from domain.supervision.plan.sheets import LEDGER
@@ -29,7 +29,7 @@ class PlanState:
 
 
 def issue_plans(
-    facts: PlanFacts,
+    inputs: PlanInputs,
     windows: pd.DataFrame,
     issued: pd.DataFrame,
     answers: pd.DataFrame,
@@ -42,7 +42,7 @@ def issue_plans(
     """Return the plans with those of the given windows added.
 
     Args:
-        facts: what is known on the day.
+        inputs: what is known on the day.
         windows: those whose plan is due (`domain.supervision.windows.WINDOW_COLUMNS`).
         issued: the ledger so far.
         answers: accepted rows of the source `answer`; those of other ledgers are passed over.
@@ -52,9 +52,9 @@ def issue_plans(
         version: policy version.
     """
     mine = answers[answers["ledger"].eq(LEDGER)] if len(answers) else answers
-    known = known_facts(facts, rules, as_of)
+    known = known_on_day(inputs, rules, as_of)
     before = with_visits(together_items([issued]), known, mine)
-    made = make_plans(known, facts, windows, before, rules, as_of, version)
+    made = make_plans(known, inputs, windows, before, rules, as_of, version)
     items = with_visits(together_items([before, made.items]), known, mine)
     coverage = plan_coverage(items, known, mine, verified, version)
     return PlanState(items, made.left_out, coverage)

@@ -10,17 +10,17 @@ import pandas as pd
 from domain.supervision.plan.columns import (
     LEFT_OUT_COLUMNS,
     PLAN_COLUMNS,
+    conformed_rows,
     together_items,
-    typed_rows,
 )
-from domain.supervision.plan.facts import Known, PlanFacts
+from domain.supervision.plan.inputs import Known, PlanInputs
 from domain.supervision.plan.rules import PlanRules
 from domain.supervision.plan.window import Plan, WindowPlanner
 
 
 def make_plans(
     known: Known,
-    facts: PlanFacts,
+    inputs: PlanInputs,
     windows: pd.DataFrame,
     issued: pd.DataFrame,
     rules: PlanRules,
@@ -30,8 +30,8 @@ def make_plans(
     """Return the plans of windows that have none yet, town by town.
 
     Args:
-        known: the facts, joined (`domain.supervision.plan.facts.known_facts`).
-        facts: what is known on the day.
+        known: the facts, joined (`domain.supervision.plan.inputs.known_on_day`).
+        inputs: what is known on the day.
         windows: those whose plan is due (`domain.supervision.windows.WINDOW_COLUMNS`).
         issued: the ledger so far (`PLAN_COLUMNS`). A town that has a row of a window has its plan.
         rules: capacities, caps, shares.
@@ -43,8 +43,8 @@ def make_plans(
     for window in windows.sort_values(["starts_on", "window_id"]).to_dict("records"):
         planner = WindowPlanner(
             known,
-            facts.watch,
-            facts.places,
+            inputs.watch,
+            inputs.places,
             rules,
             as_of,
             version,
@@ -57,4 +57,4 @@ def make_plans(
         items.append(made.items)
         left_out.append(made.left_out)
     passed = pd.concat(left_out) if left_out else pd.DataFrame()
-    return Plan(together_items(items[1:]), typed_rows(passed, LEFT_OUT_COLUMNS))
+    return Plan(together_items(items[1:]), conformed_rows(passed, LEFT_OUT_COLUMNS))

@@ -32,6 +32,9 @@ PLAN_WIDTHS: Final = {"检查对象": 28, "地点": 34, "理由": 44, "时间安
 def plan_sheet(items: pd.DataFrame, lead: str, level: str, subject: str) -> pd.DataFrame:
     """Return the visits of one list in the published form, then ours.
 
+    Columns: those of the published form in its order, 计划编号, the cells for answers, and the mark
+    of an untouched row.
+
     Args:
         items: rows of the ledger of one window and one list (`PLAN_COLUMNS`).
         lead: who leads the visits.
@@ -69,6 +72,8 @@ def plan_sheet(items: pd.DataFrame, lead: str, level: str, subject: str) -> pd.D
 
 def left_out_sheet(left_out: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Return who was not planned, and why.
+
+    Columns: 检查对象, 原因, 列入方式, 依据线索, 本年已检次数.
 
     Args:
         left_out: `domain.supervision.plan.columns.LEFT_OUT_COLUMNS` of one window and town.

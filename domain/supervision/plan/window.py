@@ -3,11 +3,8 @@
 Nobody in a plan is called a violator; what stands there justifies a visit and nothing more.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import pandas as pd
 
@@ -20,8 +17,8 @@ from domain.supervision.plan.candidates import (
     open_clues,
     together,
 )
-from domain.supervision.plan.columns import LEFT_OUT_COLUMNS, PLAN_COLUMNS, typed_rows
-from domain.supervision.plan.facts import Known
+from domain.supervision.plan.columns import LEFT_OUT_COLUMNS, PLAN_COLUMNS, conformed_rows
+from domain.supervision.plan.inputs import Known
 from domain.supervision.plan.rules import (
     AT_CAP,
     BACK_CHECK,
@@ -37,8 +34,7 @@ from domain.supervision.plan.rules import (
     PlanRules,
 )
 from domain.supervision.windows import ON_DEMAND
-
-_LENGTH: Final = 12
+from domain.values.short_digest import short_digest
 
 
 @dataclass(frozen=True)
@@ -120,15 +116,15 @@ class WindowPlanner:
         """Add clues, door, visits of the year, and why nobody may or need go there."""
         clues = open_clues(self.known, self.rules)
         rows = rows.join(clues.add_prefix("clue_"), on=SUBJECT)
-        doors = self.known.doors.set_index(SUBJECT)
-        rows = rows.join(doors, on=SUBJECT)
+        premises = self.known.premises.set_index(SUBJECT)
+        rows = rows.join(premises, on=SUBJECT)
         rows = rows.assign(
             basis_clue=rows["clue_basis_clue"].astype("str"),
             place_key=rows["clue_place_key"].fillna(rows["place_key"]).fillna(rows["finest_key"]),
             address=rows["clue_address"].fillna(rows["address"]),
             premises_type=rows["clue_premises_type"].fillna(rows["premises_type"]),
         )
-        return self._judged(self._with_visits(rows))
+        return self._assessed(self._with_visits(rows))
 
     def _with_visits(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Days of this calendar year on which anybody was there, and the last of all."""
@@ -143,7 +139,7 @@ class WindowPlanner:
             last_visit_on=last.reindex(rows["subject"]).set_axis(rows.index),
         )
 
-    def _judged(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _assessed(self, rows: pd.DataFrame) -> pd.DataFrame:
         rules = self.rules
         business = rows["party_kind"].isin(rules.capped_kinds)
         at_cap = business & rows["visits_this_year"].ge(rules.yearly_cap)
@@ -196,7 +192,7 @@ class WindowPlanner:
         )
         extra = told.where(has_clue & rows["arm"].ne(DRIVEN), "")
         several = has_clue & rows["clue_clues"].gt(1)
-        return typed_rows(
+        return conformed_rows(
             rows.assign(
                 plan_no=_numbers("JH", rows),
                 nature=nature,
@@ -219,7 +215,7 @@ class WindowPlanner:
 
     def _left_out(self, rows: pd.DataFrame) -> pd.DataFrame:
         made = rows.assign(window_id=self.window_id)
-        return typed_rows(
+        return conformed_rows(
             made.assign(
                 left_out_no=_numbers("JW", made),
                 reason=made["why_not"],
@@ -261,6 +257,5 @@ def _numbers(prefix: str, rows: pd.DataFrame) -> pd.Series:
         rows["window_id"], rows["town_code"], rows["subject"], rows["arm"], strict=True
     ):
         whose = "city" if arm == BACK_CHECK else "town"
-        digest = hashlib.sha256(f"{window}|{town}|{subject}|{whose}".encode()).digest()
-        made.append(prefix + base64.b32encode(digest).decode()[:_LENGTH])
+        made.append(prefix + short_digest(f"{window}|{town}|{subject}|{whose}"))
     return pd.Series(made, index=rows.index, dtype="str")

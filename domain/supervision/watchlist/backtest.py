@@ -145,7 +145,7 @@ def backtest(
                 {"batch": POOLED, "as_of": as_of, "outcome": outcome, "auc": None, **_row(hits, ks)}
                 for ks in pooled
             ]
-    return _typed(pd.DataFrame(rows).assign(policy_version=version))
+    return _conformed(pd.DataFrame(rows).assign(policy_version=version))
 
 
 def auc(score: Floats, hit: Flags) -> float | None:
@@ -193,7 +193,7 @@ def _row(hits: Sequence[Flags], ks: Sequence[int]) -> dict[str, object]:
     }
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
     made = rows.reindex(columns=list(BACKTEST_COLUMNS))
     made["as_of"] = pd.to_datetime(made["as_of"]).astype("datetime64[us]")
     texts, counts = ("batch", "outcome", "policy_version"), ("k", "hits", "parties", "positives")

@@ -45,7 +45,7 @@ _PAIRED: Final = ("same_operator", "same_phone", "same_premises")
 
 
 @dataclass(frozen=True)
-class WatchFacts:
+class WatchInputs:
     """What the list is made from.
 
     Attributes:
@@ -59,8 +59,8 @@ class WatchFacts:
         measures: `violator_id`, `day`, `measures` (`;` between them).
         licences: `violator_id`, `day`, `known_on`, `licence_status`, `source`, `source_record_id`.
         repairs: `violator_id`, `decision_type`, `decided_on`, `source`, `source_record_id`.
-        relations: `left_violator_id`, `right_violator_id`, `relation`, `at_one_door` (whether both
-            share a door, not only a house).
+        relations: `left_violator_id`, `right_violator_id`, `relation`, `share_premises`
+            (whether both have one door in common, not only a house).
         phoenix: `earlier_id`, `later_id`, `signals`.
         registrations: `uscc`, `name`, `scope_text`, `status`, `approved_on`, `town_code`, `kind`.
         own_lists: parties of towns' own lists: `subject_key`, `town_code`, `listed_on`, `record`.
@@ -80,26 +80,26 @@ class WatchFacts:
     placed: pd.Series
 
 
-def evidence(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def evidence(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """Return every piece of evidence (`EVIDENCE_COLUMNS`), in an order that no row decides."""
-    findings = _findings(facts, rules)
+    findings = _findings(inputs, rules)
     parts = [
         findings,
-        _relapses(findings, facts, rules),
-        _decisions(facts, rules),
-        _open_clues(facts, rules),
-        _conclusions(facts, DOUBTFUL, rules.doubtful_words, rules),
-        _conclusions(facts, DISPROVED, rules.disproved_words, rules),
-        _channels(facts, rules),
-        _phoenix(facts, rules),
-        _related(facts, rules),
-        _risky(facts, rules),
-        _licences(facts, rules),
-        _own_lists(facts, rules),
-        _repairs(facts, rules),
+        _relapses(findings, inputs, rules),
+        _decisions(inputs, rules),
+        _open_clues(inputs, rules),
+        _conclusions(inputs, DOUBTFUL, rules.doubtful_words, rules),
+        _conclusions(inputs, DISPROVED, rules.disproved_words, rules),
+        _channels(inputs, rules),
+        _phoenix(inputs, rules),
+        _related(inputs, rules),
+        _risky(inputs, rules),
+        _licences(inputs, rules),
+        _own_lists(inputs, rules),
+        _repairs(inputs, rules),
     ]
-    filled = [_typed(part) for part in parts if len(part)]
-    rows = pd.concat(filled, ignore_index=True) if filled else _typed(pd.DataFrame())
+    filled = [_conformed(part) for part in parts if len(part)]
+    rows = pd.concat(filled, ignore_index=True) if filled else _conformed(pd.DataFrame())
     rows = rows[rows["subject_key"].notna() & rows["from_on"].notna()]
     rows = rows.sort_values(["subject_key", "code", "record", "from_on", "until_on", "points"])
     return rows.drop_duplicates(["subject_key", "code", "record", "from_on"], ignore_index=True)
@@ -117,15 +117,15 @@ def _made(rows: pd.DataFrame, code: str, rules: WatchRules, **columns: object) -
     return made.assign(aged_on=made["aged_on"] if "aged_on" in made else made["from_on"])
 
 
-def _findings(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
-    rows = facts.findings
+def _findings(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
+    rows = inputs.findings
     rows = rows[rows["verified"] & rows["source"].isin(FINDING_SOURCES)]
     return _made(rows, VERIFIED, rules, from_on=rows["known_on"], aged_on=rows["day"])
 
 
-def _relapses(findings: pd.DataFrame, facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _relapses(findings: pd.DataFrame, inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """Findings after the party was told to stop, or was closed down."""
-    measures = facts.measures.dropna(subset=["measures", "day"])
+    measures = inputs.measures.dropna(subset=["measures", "day"])
     stops = measures["measures"].str.split(";").map(set(rules.stop_measures).intersection)
     first = measures[stops.map(bool).astype(bool)].groupby("violator_id")["day"].min()
     stopped = first.reindex(findings["subject_key"]).set_axis(findings.index)
@@ -133,17 +133,17 @@ def _relapses(findings: pd.DataFrame, facts: WatchFacts, rules: WatchRules) -> p
     return again.assign(code=RELAPSE, points=rules.weights[RELAPSE].points)
 
 
-def _decisions(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _decisions(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """Decisions that stand, each once per party however many records bear it."""
-    rows = facts.findings
+    rows = inputs.findings
     stands = rows["decision_stands"].fillna(value=False).astype(bool) & rows["decision_no"].notna()
     rows = rows[stands & rows["is_primary"]].sort_values(["decision_on", "source_record_id"])
     rows = rows.drop_duplicates(["violator_id", "decision_no"])
     return _made(rows, DECISION, rules, from_on=rows["decision_on"])
 
 
-def _open_clues(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
-    rows = facts.clues
+def _open_clues(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
+    rows = inputs.clues
     ended = rows["concluded_on"].fillna(rows["state_on"])
     until = ended.mask(rows["state"].isin(rules.open_states))
     made = _made(
@@ -158,9 +158,9 @@ def _open_clues(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
 
 
 def _conclusions(
-    facts: WatchFacts, code: str, words: tuple[str, ...], rules: WatchRules
+    inputs: WatchInputs, code: str, words: tuple[str, ...], rules: WatchRules
 ) -> pd.DataFrame:
-    rows = facts.clues[facts.clues["conclusion"].isin(words)]
+    rows = inputs.clues[inputs.clues["conclusion"].isin(words)]
     day = rows["concluded_on"].fillna(rows["received_on"])
     from_on = day.where(day >= rows["known_on"], rows["known_on"])
     until = day + pd.Timedelta(days=rules.disproved_days + 1)
@@ -169,20 +169,20 @@ def _conclusions(
     return made[made["until_on"].isna() | (made["until_on"] > made["from_on"])]
 
 
-def _channels(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _channels(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """The first clue of every channel but a party's first one."""
-    rows = facts.clues.dropna(subset="channel")
+    rows = inputs.clues.dropna(subset="channel")
     rows = rows.sort_values(["violator_id", "known_on", "received_on", "clue_no"])
     first = rows.drop_duplicates(["violator_id", "channel"])
     further = first[first.duplicated("violator_id")]
     return _made(further, CHANNEL, rules, from_on=further["known_on"])
 
 
-def _phoenix(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
-    pairs = facts.phoenix
+def _phoenix(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
+    pairs = inputs.phoenix
     points = pairs["signals"].map(dict(rules.phoenix_points))
     pairs = pairs.assign(points=points).dropna(subset="points")
-    first = facts.violators.set_index("violator_id")["first_seen_on"]
+    first = inputs.violators.set_index("violator_id")["first_seen_on"]
     return pd.DataFrame(
         {
             "subject_key": pairs["later_id"],
@@ -196,10 +196,10 @@ def _phoenix(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
     )
 
 
-def _related(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _related(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """Parties that share an operator, telephone or door with one that has a decision."""
-    pairs = facts.relations[facts.relations["relation"].isin(_PAIRED)]
-    pairs = pairs[pairs["relation"].ne("same_premises") | pairs["at_one_door"]]
+    pairs = inputs.relations[inputs.relations["relation"].isin(_PAIRED)]
+    pairs = pairs[pairs["relation"].ne("same_premises") | pairs["share_premises"]]
     names = ["left_violator_id", "right_violator_id"]
     both = pd.concat(
         [
@@ -208,8 +208,8 @@ def _related(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
         ],
         ignore_index=True,
     ).drop_duplicates()
-    decided = _decisions(facts, rules).groupby("subject_key")["from_on"].min()
-    seen = facts.violators.set_index("violator_id")["first_seen_on"]
+    decided = _decisions(inputs, rules).groupby("subject_key")["from_on"].min()
+    seen = inputs.violators.set_index("violator_id")["first_seen_on"]
     days = pd.DataFrame(
         {
             "decided": decided.reindex(both["other"]).to_numpy(),
@@ -227,27 +227,27 @@ def _related(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
     return made[made["from_on"].notna()].drop(columns="other")
 
 
-def _risky(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _risky(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """By the register's name and scope, else by the names that records give."""
     pattern = any_pattern(rules.risky_patterns)
-    register = facts.registrations
+    register = inputs.registrations
     text = register["name"].fillna("") + " " + register["scope_text"].fillna("")
     listed = register.loc[text.str.contains(pattern).astype(bool), "uscc"]
-    own = facts.violators
+    own = inputs.violators
     named = own["name"].fillna("") + " " + own["aliases"].fillna("")
     risky = own["uscc"].isin(listed) | named.str.contains(pattern).astype(bool)
     known = own.loc[risky, ["violator_id", "first_seen_on"]].set_axis(
         ["subject_key", "day"], axis=1
     )
-    alone = facts.own_lists[["subject_key"]].drop_duplicates()
+    alone = inputs.own_lists[["subject_key"]].drop_duplicates()
     alone = alone[alone["subject_key"].isin(listed)].assign(day=pd.Timestamp(rules.first_day))
     rows = pd.concat([known, alone], ignore_index=True)
     return _made(rows, RISKY, rules, from_on=rows["day"], record="name:" + rows["subject_key"])
 
 
-def _licences(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _licences(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """What the newest patrol that looked says of the licences."""
-    rows = facts.licences.dropna(subset="licence_status")
+    rows = inputs.licences.dropna(subset="licence_status")
     rows = rows.sort_values(["violator_id", "known_on", "day", "source_record_id"])
     until = rows.groupby("violator_id")["known_on"].shift(-1)
     lacking = rows["licence_status"].isin(rules.unlicensed_words) & ~(until <= rows["known_on"])
@@ -255,15 +255,15 @@ def _licences(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
     return _made(kept, LICENCE, rules, from_on=kept["known_on"], until_on=until[lacking])
 
 
-def _own_lists(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
-    rows = facts.own_lists.dropna(subset="subject_key")
+def _own_lists(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
+    rows = inputs.own_lists.dropna(subset="subject_key")
     day = rows["listed_on"].fillna(pd.Timestamp(rules.first_day))
     return _made(rows, OWN_LIST, rules, from_on=day, record=rows["record"])
 
 
-def _repairs(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
+def _repairs(inputs: WatchInputs, rules: WatchRules) -> pd.DataFrame:
     """Repairs and removals; a repair that was taken back counts until then."""
-    rows = facts.repairs
+    rows = inputs.repairs
     made = rows[rows["decision_type"].isin(rules.repairing)]
     back = rows[rows["decision_type"].eq(rules.repair_revoked)]
     last = back.groupby("violator_id")["decided_on"].max()
@@ -272,7 +272,7 @@ def _repairs(facts: WatchFacts, rules: WatchRules) -> pd.DataFrame:
     return _made(made, REPAIRED, rules, from_on=made["decided_on"], until_on=until)
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _conformed(rows: pd.DataFrame) -> pd.DataFrame:
     made = rows.reindex(columns=list(EVIDENCE_COLUMNS))
     for name in ("from_on", "until_on", "aged_on"):
         made[name] = pd.to_datetime(made[name]).astype("datetime64[us]").dt.normalize()

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.supervision.watchlist.evidence import WatchFacts, evidence
+from domain.supervision.watchlist.evidence import WatchInputs, evidence
 from domain.supervision.watchlist.levels import Replay, Standing, events, grid_days, replay
 from domain.supervision.watchlist.rules import (
     LEVELS,
@@ -80,26 +80,26 @@ class Universe:
     evidence: pd.DataFrame
 
 
-def universe(facts: WatchFacts, rules: WatchRules, as_of: date) -> Universe:
+def universe(inputs: WatchInputs, rules: WatchRules, as_of: date) -> Universe:
     """Return the violators first seen up to a day, and the parties of towns' own lists.
 
     A natural person without an id number is on no list unless town and place are known: the name
     alone is that of many.
 
     Args:
-        facts: parties, findings, clues, towns' own lists.
+        inputs: parties, findings, clues, towns' own lists.
         rules: of the list.
         as_of: the day that is evaluated.
     """
-    own = facts.violators
+    own = inputs.violators
     seen = own[own["first_seen_on"].le(pd.Timestamp(as_of)) & own["merged_into"].isna()]
     known = seen.rename(columns={"violator_id": "subject_key"}).assign(is_unlinked=False)
     person = known["kind"].eq(PERSON) & known["id_number_masked"].isna()
-    placed = known["subject_key"].isin(facts.placed) & known["town_code"].notna()
+    placed = known["subject_key"].isin(inputs.placed) & known["town_code"].notna()
     known = known.assign(may_enter=~person | placed)
-    listed = facts.own_lists.dropna(subset="subject_key")
+    listed = inputs.own_lists.dropna(subset="subject_key")
     alone = listed[~listed["subject_key"].isin(own["violator_id"])].drop_duplicates("subject_key")
-    register = facts.registrations.drop_duplicates("uscc").set_index("uscc")
+    register = inputs.registrations.drop_duplicates("uscc").set_index("uscc")
     about = register.reindex(alone["subject_key"])
     unlinked = pd.DataFrame(
         {
@@ -125,7 +125,7 @@ def universe(facts: WatchFacts, rules: WatchRules, as_of: date) -> Universe:
     days_of = ("first_seen_on", "closed_on", "listed_on")
     table = table.astype(dict.fromkeys(days_of, "datetime64[us]"))
     table = table.astype(dict.fromkeys(("may_enter", "is_unlinked"), "bool"))
-    return Universe(table.set_index("subject_key")[columns].sort_index(), evidence(facts, rules))
+    return Universe(table.set_index("subject_key")[columns].sort_index(), evidence(inputs, rules))
 
 
 def replay_list(
@@ -192,7 +192,7 @@ def watch_list(known: Universe, replayed: Replay, rules: WatchRules, version: st
         }
     )
     reasons = explained(known.evidence, scores, rows, version)
-    return WatchList(_typed(parties), reasons, events(replayed, version))
+    return WatchList(_conformed(parties), reasons, events(replayed, version))
 
 
 def explained(
@@ -254,7 +254,7 @@ def _evidence_dates(days: Days, listed_on: pd.Series) -> pd.Series:
     return known.where(pd.Series(days > 0), listed_on.reset_index(drop=True))
 
 
-def _typed(parties: pd.DataFrame) -> pd.DataFrame:
+def _conformed(parties: pd.DataFrame) -> pd.DataFrame:
     days = ("listed_since", "last_evidence_on")
     types = dict.fromkeys(PARTY_COLUMNS, "str") | dict.fromkeys(days, "datetime64[us]")
     made = parties[list(PARTY_COLUMNS)].astype(types | {"score": "float64"})

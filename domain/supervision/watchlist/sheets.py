@@ -10,6 +10,7 @@ import pandas as pd
 from domain.supervision.clues.clue import CLUE_SOURCES, clue_number
 from domain.supervision.watchlist.listing import ORIGINS
 from domain.supervision.watchlist.rules import LEVELS, REASONS, TOP, USE
+from domain.values.text import joined
 
 WATCH_WIDTHS: Final = {"名称": 28, "地址": 34, "理由": 50, "依据记录": 40, "建议": 24, "原因": 40}
 KINDS: Final = {
@@ -26,6 +27,8 @@ def watch_sheet(
 ) -> pd.DataFrame:
     """Return the parties of one town, the highest score first.
 
+    Columns: 名称, 类别, 地址, 等级, 分值, 理由, 依据记录, 由谁列入, 上次检查, 建议, 用途.
+
     Args:
         parties: `domain.supervision.watchlist.listing.PARTY_COLUMNS`.
         reasons: `REASON_COLUMNS` of all parties.
@@ -37,8 +40,8 @@ def watch_sheet(
     told = reasons[reasons["subject_key"].isin(rows["subject_key"])]
     rank = told["code"].map({code: rank for rank, code in enumerate(REASONS)})
     told = told.assign(rank=rank).sort_values(["subject_key", "rank"])
-    texts = told.groupby("subject_key")["text"].agg("".join)
-    records = told.groupby("subject_key")["evidence"].agg(";".join)
+    texts = joined(told["subject_key"], told["text"], "")
+    records = joined(told["subject_key"], told["evidence"])
     return pd.DataFrame(
         {
             "名称": rows["name"],
@@ -58,6 +61,8 @@ def watch_sheet(
 
 def own_list_sheet(own_lists: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a town's own list that are not on the list, and why.
+
+    Columns: 名称, 原因.
 
     Args:
         own_lists: `domain.supervision.watchlist.own_lists.OWN_COLUMNS` of the town.

@@ -8,7 +8,6 @@ what only leads to a place are taken off. The county's own towns are
 import re
 from functools import lru_cache
 
-from domain.values.addresses.localities import ESTATE, LANDMARK
 from domain.values.numbers.numerals import parse_number
 from domain.values.text import clean_text, fold_script
 
@@ -74,9 +73,6 @@ _LEADS_TO = re.compile(
     r"(?:交叉口|交叉路口|交汇处?|交叉处?|路口|交口|交界处?|附近|对面|旁边?|隔壁|[东南西北]{1,2}[侧面边])"
     r"(?:往|向)?[东南西北]{0,2}角?(?:[0-9]{1,4}米)?|[东南西北]{1,2}[0-9]{1,4}米(?:处)?|\((?=.)"
 )
-_A_PLACE = re.compile(
-    rf"^[^0-9\-]{{2,12}}(?:[0-9]+(?:号|幢|栋|座|-)|[A-Z][幢栋座]|{ESTATE}|{LANDMARK}|苑$|园$|府$|湾$)"
-)
 
 
 def normalised(text: str) -> str:
@@ -137,11 +133,11 @@ def regions(line: str) -> tuple[list[str], str]:
     return names, line
 
 
-def behind_relation(line: str) -> str:
+def behind_relation(line: str, opens_a_place: re.Pattern[str]) -> str:
     """The place itself, where a crossing or a neighbour leads there: `…路口东50米学府佳苑3幢`."""
     end = max((found.end() for found in _LEADS_TO.finditer(line)), default=0)
     rest = line[end:]
-    return rest if end and _A_PLACE.search(rest) else line
+    return rest if end and opens_a_place.search(rest) else line
 
 
 def behind_locality(line: str) -> str:

@@ -15,9 +15,10 @@ from operator import attrgetter
 import pandas as pd
 
 from domain.values.addresses.lines import behind_locality, behind_relation, normalised, regions
-from domain.values.addresses.localities import innermost_road, read_spot
-from domain.values.addresses.premises import NEAR, NOT_AFTER_ROAD, Place, read_place
+from domain.values.addresses.place import Place
+from domain.values.addresses.premises import NEAR, Premises
 from domain.values.addresses.towns import town_forms
+from domain.values.addresses.words import PlaceWords, either_of
 from domain.values.county import ANYWHERE, County
 from domain.values.text import any_of, fold_script, spread, typed_array
 
@@ -130,17 +131,7 @@ def _town(table: pd.DataFrame, gazetteer: Gazetteer, town_hint: pd.Series | None
     return town.fillna(table["village"].map(_reader(gazetteer).village_towns).astype("str"))
 
 
-_ESTATE = "花园|花苑|佳苑|名苑|家园|新村|小区|公寓|大厦|广场|商城|商厦|中心|市场|社区"
-_GENERIC = re.compile(
-    r"[东南西北中前后新老大小]?[一二三四五六七八九十]?"
-    rf"(?:(?:大道|公路|路|街(?!道)|巷|弄)(?:{_ESTATE})?|{_ESTATE}|"
-    r"苑|坊|村|桥|河|山|湖|园|小学|中学|学校|医院|车站)(?=[0-9A-Z\-]|$)"
-)
-_NO_TOWN = re.compile(rf"[0-9]|社区|村|居委会|{_GENERIC.pattern}")
 _NO_NAME = re.compile(r"$|第?[0-9]|[^0-9]{1,2}$|组|(?:旁|附近|内|对面|工业)")
-_LEAD_ROAD = re.compile(
-    rf"(?P<road>[^0-9\-]{{1,8}}?(?:大道|公路|路|街(?!道)|巷))(?!口|与|和|交){NOT_AFTER_ROAD}"
-)
 _REGIONS = 3
 """Regions are written up to this often in a row."""
 
@@ -154,6 +145,8 @@ class _Reader:
     town_codes: dict[str, str]
     village: re.Pattern[str]
     village_towns: dict[str, str]
+    no_town: re.Pattern[str]
+    premises: Premises
 
     def read(self, text: str) -> Place:
         """Read one address."""
@@ -162,10 +155,11 @@ class _Reader:
             return Place()
         code, region, rest = self._region(line)
         village, rest = self._village(rest)
-        behind = behind_locality(behind_relation(rest))
-        place = read_place(behind)
-        if place.road is None and (lead := _LEAD_ROAD.match(behind)):
-            place = place._replace(road=innermost_road(lead["road"]))
+        localities = self.premises.localities
+        behind = behind_locality(behind_relation(rest, localities.opens_a_place))
+        place = self.premises.read_place(behind)
+        if place.road is None and (lead := self.premises.lead_road.match(behind)):
+            place = place._replace(road=localities.innermost_road(lead["road"]))
         near = NEAR.search(behind) is not None
         return place._replace(
             town_code=code,
@@ -173,7 +167,7 @@ class _Reader:
             village=village,
             near=near,
             line=rest,
-            spot=read_spot(_with_village(village, rest if near else behind)),
+            spot=localities.read_spot(_with_village(village, rest if near else behind)),
         )
 
     def _region(self, line: str) -> tuple[str | None, str | None, str]:
@@ -198,7 +192,7 @@ class _Reader:
             return None, line
         rest = line[found.end() :]
         full = found.group().endswith(("街道", "镇", "区", "办事处"))
-        if not full and (not rest or _NO_TOWN.match(rest)):
+        if not full and (not rest or self.no_town.match(rest)):
             return None, line
         again = self.town.match(rest) if full else None
         if again and again.group().endswith(("街道", "镇", "区", "办事处")):
@@ -233,7 +227,20 @@ def _reader(gazetteer: Gazetteer) -> _Reader:
         town_codes=codes,
         village=re.compile(village) if stems else re.compile("(?!)"),
         village_towns=stems,
+        no_town=_no_town(gazetteer.county.places),
+        premises=Premises(gazetteer.county.places),
     )
+
+
+def _no_town(words: PlaceWords) -> re.Pattern[str]:
+    """What shows that a town's name is part of another: `北大街中路`, `青山花园`."""
+    estates = either_of(words.behind_town)
+    generic = (
+        r"[东南西北中前后新老大小]?[一二三四五六七八九十]?"
+        rf"(?:(?:大道|公路|路|街(?!道)|巷|弄)(?:{estates})?|{estates}|"
+        rf"{either_of(words.plain_ends)})(?=[0-9A-Z\-]|$)"
+    )
+    return re.compile(rf"[0-9]|社区|村|居委会|{generic}")
 
 
 def _village_stems(villages: Iterable[Village]) -> dict[str, str]:

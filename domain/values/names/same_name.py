@@ -58,8 +58,8 @@ def may_stand_for(name: str, registered: str, county: County) -> bool:
         return True
     spoken, full, called = (tuple(syllables(text)) for text in (one, other, core[:2]))
     rest = iter(full)
-    heard = any(spoken[n : n + 2] == called for n in range(len(spoken)))
-    return heard and len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
+    sounds_within = any(spoken[n : n + 2] == called for n in range(len(spoken)))
+    return sounds_within and len(spoken) > SHORT_NAME and all(sound in rest for sound in spoken)
 
 
 _BRANCH = re.compile(r"(?:分公司|分校|分店|分部|分中心|分支机构|校区)$")

@@ -34,7 +34,7 @@ LONGEST: Final = 200
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _UNIT = re.compile(r"人民币|元|万元|万")
-_SAID_AGAIN = re.compile(r"(?:(?:人民币|金额)?[大小]写(?:金额)?|人民币|即|合)?[:]?")
+_REPEATED_IN_WORDS = re.compile(r"(?:(?:人民币|金额)?[大小]写(?:金额)?|人民币|即|合)?[:]?")
 _CAPITALS: Final = "零壹贰貳叁參肆伍陆陸柒捌玖拾佰仟"
 _THEN_WORDS = re.compile(
     rf"(?P<one>[^{_CAPITALS}]*\d[^{_CAPITALS}]*?)[,;:/、]?(?:(?:人民币)?大写)?[:]?"
@@ -65,7 +65,7 @@ def amounts_in(text: str) -> list[str]:
             continue
         plain = plain.replace(match[0], "", 1)
         if not _is_note(note):
-            parts.append(_SAID_AGAIN.sub("", note, count=1))
+            parts.append(_REPEATED_IN_WORDS.sub("", note, count=1))
     behind = _THEN_NOTE.fullmatch(plain)
     if behind and _is_note(behind["note"]):
         plain = behind["amount"].rstrip(",;、")

@@ -41,7 +41,7 @@ class PeriodWords:
     """By which words a decision names its own end (policy).
 
     Attributes:
-        named: regular expressions whose group `said` is a phrase that says the end.
+        named: regular expressions whose group `phrase` is a phrase that says the end.
         hints: the same, but a day that does not lie ahead of the decision belongs to the facts
             (`至2023年5月1日违规培训`).
         endless: words by which a decision says that there is no end.
@@ -78,9 +78,9 @@ def stated_end(text: str, listed_on: date, words: PeriodWords) -> date | None:
     line = fold_script(clean_text(text) or "")
     if len(line) > LONGEST:
         raise ValueError("too long to be searched for a period")
-    said = _phrases(line, words.named)
-    ends = {_end(phrase, listed_on, tuple(words.endless)) for phrase in said.values()}
-    rest = _without(line, said)
+    phrases = _phrases(line, words.named)
+    ends = {_end(phrase, listed_on, tuple(words.endless)) for phrase in phrases.values()}
+    rest = _without(line, phrases)
     dated = _phrases(rest, words.hints)
     days = [day for day in dated.values() if _lies_ahead(day, listed_on)]
     ahead = {_end(day, listed_on, ()) for day in days}
@@ -161,9 +161,9 @@ def _phrases(line: str, patterns: Sequence[str]) -> dict[tuple[int, int], str]:
     taken: dict[tuple[int, int], str] = {}
     for pattern in patterns:
         for match in re.finditer(pattern, line):
-            start, end = match.span("said")
+            start, end = match.span("phrase")
             if all(end <= first or start >= last for first, last in taken):
-                taken[match.start(), end] = match["said"]
+                taken[match.start(), end] = match["phrase"]
     return taken
 
 

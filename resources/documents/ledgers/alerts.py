@@ -40,6 +40,8 @@ _ANSWERS: Final = {
 def alert_rows(alerts: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     """Return alerts as people read them, red ones first.
 
+    Columns: 预警编号, 级别, 种类, 镇街, 说明, 依据线索, 自何日起, 发出日期, 请办, 目前状态.
+
     Args:
         alerts: `alert`.
         units: code of a unit to its name.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from domain.supervision.facts import PlanningFacts
+from domain.supervision.inputs import PlanningInputs
 from domain.supervision.places.sheets import place_sheets
-from domain.supervision.plan.facts import training_registrations
+from domain.supervision.plan.inputs import training_registrations
 from domain.supervision.plan.rules import BACK_CHECK
 from domain.supervision.plan.sheets import coverage_sheet, left_out_sheet, plan_sheet
 from domain.supervision.watchlist.listing import WatchList
@@ -30,7 +30,7 @@ class PlanningPages:
     """What the workbooks are made from.
 
     Attributes:
-        facts: records.
+        inputs: records.
         places: focus places.
         watch: the watch list.
         items: the ledger of plans.
@@ -39,7 +39,7 @@ class PlanningPages:
         violators: `violator_id`, `name`, `addresses`.
     """
 
-    facts: PlanningFacts
+    inputs: PlanningInputs
     places: pd.DataFrame
     watch: WatchList
     items: pd.DataFrame
@@ -58,7 +58,7 @@ def write_planning(folder: Path, pages: PlanningPages, policy: Policy, as_of: da
         as_of: the day that is evaluated; plans of windows that are over are not written.
     """
     towns = {filer.code: filer.name for filer in policy.filers}
-    listed = training_registrations(pages.facts.registrations, policy.planning)
+    listed = training_registrations(pages.inputs.registrations, policy.planning)
     registered = listed.groupby("town_code").size()
     sheets = place_sheets(pages.places, policy.planning.places, towns, registered)
     written = [
@@ -73,7 +73,7 @@ def write_planning(folder: Path, pages: PlanningPages, policy: Policy, as_of: da
 def _plans(folder: Path, pages: PlanningPages, policy: Policy, as_of: date) -> list[str]:
     current = pages.items[pages.items["ends_on"].ge(pd.Timestamp(as_of))]
     names = pages.violators.drop_duplicates("violator_id").set_index("violator_id")["name"]
-    names = pd.concat([names, pages.facts.registrations.set_index("uscc")["name"]])
+    names = pd.concat([names, pages.inputs.registrations.set_index("uscc")["name"]])
     names = names[~names.index.duplicated()]
     came_of = coverage_sheet(pages.pooled)
     words = list(dict.fromkeys(policy.choices["answer"]["conclusion"].values()))
@@ -103,15 +103,15 @@ def _plans(folder: Path, pages: PlanningPages, policy: Policy, as_of: date) -> l
 
 
 def _watch_lists(folder: Path, pages: PlanningPages, towns: dict[str, str]) -> list[str]:
-    parties, own = pages.watch.parties, pages.facts.own_lists
+    parties, own = pages.watch.parties, pages.inputs.own_lists
     known = pages.violators.drop_duplicates("violator_id").set_index("violator_id")
-    listed = pages.facts.mentions.dropna(subset=["uscc", "address"]).drop_duplicates("uscc")
+    listed = pages.inputs.mentions.dropna(subset=["uscc", "address"]).drop_duplicates("uscc")
     first = known["addresses"].str.split(";").str[0]
     addresses = pd.concat([first, listed.set_index("uscc")["address"]]).dropna()
     addresses = addresses[~addresses.index.duplicated()]
     records = ["source", "source_record_id"]
-    parties_of = pages.facts.mentions[[*records, "violator_id"]].drop_duplicates()
-    visited = pages.facts.patrols.merge(parties_of, on=records)
+    parties_of = pages.inputs.mentions[[*records, "violator_id"]].drop_duplicates()
+    visited = pages.inputs.patrols.merge(parties_of, on=records)
     last = visited.groupby("violator_id")["inspected_on"].max()
     written = []
     for code, name in towns.items():

@@ -118,4 +118,19 @@ BACKTEST_OUTCOME = Field(
 )
 BACKTEST_PARTIES = Field("parties", "主体总数", "int", low=0, origin="重点清单")
 
+INPUTS = from_source(
+    "重点场所、计划与重点清单所据",
+    Field("known_on", "何日得知", "date", note="镇街的行以文件送达日为准"),
+    Field("day", "日期", "date"),
+    Field("record", "所据记录", note="来源:记录编号"),
+    Field("why_not", "镇街所列对象未能认出的原因"),
+    Field("kind", "主体类别"),
+    Field("status", "登记状态"),
+    Field("place_key", "地点键", note="镇街|种类|名称，其后为楼栋、户"),
+    Field("responsible_person", "责任人", note="楼长、网格员等", personal="name"),
+    Field("plan_no", "计划编号", note="照录"),
+    Field("listed_on", "镇街列入日期", "date"),
+)
+"""Meanings that hold in what `planning_inputs` hands on."""
+
 FIELDS = (*PLACES, *WINDOWS, *PLANS, *WATCH)

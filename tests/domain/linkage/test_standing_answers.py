@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from domain.linkage.mentions import build_mentions
-from domain.linkage.standing_answers import judged_answers
+from domain.linkage.standing_answers import unbinding_reasons
 from domain.values.addresses.parse import Gazetteer, Town
 from tests.domain.linkage.test_mentions import rows
 from tests.support import parties
@@ -46,7 +46,7 @@ def verdict(
     now: pd.DataFrame, replaced: dict[str, pd.Timestamp] | None = None, **seen: Any
 ) -> str | None:
     answer = pd.DataFrame([dict.fromkeys(NAMES) | SAW | seen]).astype(dict.fromkeys(NAMES, "str"))
-    found = judged_answers(answer, now, replaced or {}, GAZETTEER).iloc[0]
+    found = unbinding_reasons(answer, now, replaced or {}, GAZETTEER).iloc[0]
     return None if pd.isna(found) else str(found)
 
 

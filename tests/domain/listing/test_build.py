@@ -502,9 +502,9 @@ def test_the_registered_name_of_another_party_beside_a_code_is_held_back_whoever
 
 def left_out(*rows):
     """Market penalties that are not accepted, as `build_listings` takes them."""
-    judged = {"scope": "foreign", "shared": False, "other_trade": False}
+    assessed = {"scope": "foreign", "shared": False, "other_trade": False}
     kept = [{k: v for k, v in row.items() if k not in ("party", "source")} for row in rows]
-    return frame([judged | row for row in kept])
+    return frame([assessed | row for row in kept])
 
 
 def test_a_withdrawal_counts_where_the_market_row_is_out_of_scope():

@@ -280,7 +280,9 @@ def test_an_objection_is_open_until_it_is_decided(rows: list[tuple[str, str]], o
 
 @pytest.mark.parametrize(("earliest", "early"), [("2024-01-01", 0), ("2024-01-02", 1), (None, 0)])
 def test_a_repair_before_its_day_is_reported(earliest: str | None, early: int) -> None:
-    judged = pd.DataFrame({"decision_no": [NUMBER], "violator_id": ["V1"]})
-    judged["earliest_repair_on"] = pd.to_datetime([earliest]).astype("datetime64[us]")
-    told = early_repairs(judged, changes_of(("信用修复", "2024-01-01"), ("处罚撤销", "2023-01-01")))
+    assessed = pd.DataFrame({"decision_no": [NUMBER], "violator_id": ["V1"]})
+    assessed["earliest_repair_on"] = pd.to_datetime([earliest]).astype("datetime64[us]")
+    told = early_repairs(
+        assessed, changes_of(("信用修复", "2024-01-01"), ("处罚撤销", "2023-01-01"))
+    )
     assert list(told["code"]) == ["early_repair"] * early

@@ -38,7 +38,7 @@ def decisions(*rows: dict[str, object]) -> pd.DataFrame:
     return made.astype({**types, **money, "counts": bool})
 
 
-def judged(*rows: dict[str, object], rules: tuple[SeverityRule, ...] = (RULE,)) -> list[str]:
+def assessed(*rows: dict[str, object], rules: tuple[SeverityRule, ...] = (RULE,)) -> list[str]:
     return list(severities(decisions(*rows), rules))
 
 
@@ -58,31 +58,31 @@ def judged(*rows: dict[str, object], rules: tuple[SeverityRule, ...] = (RULE,)) 
 def test_a_second_decision_within_24_months_to_the_day_is_severe(
     first: str, second: str, severe: bool
 ) -> None:
-    found = judged({"decided_on": first}, {"decided_on": second})
+    found = assessed({"decided_on": first}, {"decided_on": second})
     assert found == [ORDINARY, SEVERE if severe else ORDINARY]
 
 
 def test_a_repetition_is_one_of_the_same_party_that_counts() -> None:
     first, later = {"decided_on": "2024-01-01"}, {"decided_on": "2024-03-15"}
-    assert judged(first, later | {"party": "乙"}) == [ORDINARY, ORDINARY]
-    assert judged(first | {"counts": False}, later) == [ORDINARY, ORDINARY]
-    assert judged(first | {"party": None}, later | {"party": None}) == [ORDINARY, ORDINARY]
-    assert judged(later, first) == [SEVERE, ORDINARY]
+    assert assessed(first, later | {"party": "乙"}) == [ORDINARY, ORDINARY]
+    assert assessed(first | {"counts": False}, later) == [ORDINARY, ORDINARY]
+    assert assessed(first | {"party": None}, later | {"party": None}) == [ORDINARY, ORDINARY]
+    assert assessed(later, first) == [SEVERE, ORDINARY]
     third = later | {"decided_on": "2024-03-16"}
-    assert judged(first, later | {"counts": False}, third) == [ORDINARY, ORDINARY, SEVERE]
+    assert assessed(first, later | {"counts": False}, third) == [ORDINARY, ORDINARY, SEVERE]
 
 
 def test_of_one_day_the_second_by_number_is_the_repetition() -> None:
     later, earlier = {"decision_no": "第9号"}, {"decision_no": "第1号"}
-    assert judged(later, earlier) == [SEVERE, ORDINARY]
+    assert assessed(later, earlier) == [SEVERE, ORDINARY]
 
 
 def test_whether_a_repeated_warning_is_severe_is_the_policys() -> None:
     pair = ({"decided_on": "2024-01-01"}, {"penalty_kinds": "警告"})
-    assert judged(*pair)[1] == SEVERE
-    assert judged(*pair, rules=(replace(RULE, repeat_lifts_minor=False),))[1] == MINOR
+    assert assessed(*pair)[1] == SEVERE
+    assert assessed(*pair, rules=(replace(RULE, repeat_lifts_minor=False),))[1] == MINOR
     fined = ({"decided_on": "2024-01-01"}, {"penalty_kinds": "罚款"})
-    assert judged(*fined, rules=(replace(RULE, repeat_lifts_minor=False),))[1] == SEVERE
+    assert assessed(*fined, rules=(replace(RULE, repeat_lifts_minor=False),))[1] == SEVERE
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_whether_a_repeated_warning_is_severe_is_the_policys() -> None:
     ],
 )
 def test_what_was_imposed_says_how_severe_it_is(told: dict[str, object], severity: str) -> None:
-    assert judged(told) == [severity]
+    assert assessed(told) == [severity]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_what_was_imposed_says_how_severe_it_is(told: dict[str, object], severit
 def test_small_fines_are_minor_where_the_policy_names_an_amount(
     told: dict[str, object], severity: str
 ) -> None:
-    assert judged(told, rules=(replace(RULE, minor_fine_yuan=1000),)) == [severity]
+    assert assessed(told, rules=(replace(RULE, minor_fine_yuan=1000),)) == [severity]
 
 
 def test_each_decision_is_judged_by_the_rule_of_its_day() -> None:
@@ -144,8 +144,10 @@ def test_each_decision_is_judged_by_the_rule_of_its_day() -> None:
     told = {"penalty_kinds": "责令停产停业"}
     days = ("2026-03-31", "2026-04-01", None)
     rows = [told | {"decided_on": day, "party": day or "丙"} for day in days]
-    assert judged(*rows, rules=(old, new)) == [ORDINARY, SEVERE, SEVERE]
-    assert judged({"decided_on": "2027-01-01", "penalty_kinds": "警告"}, rules=(old,)) == [ORDINARY]
+    assert assessed(*rows, rules=(old, new)) == [ORDINARY, SEVERE, SEVERE]
+    assert assessed({"decided_on": "2027-01-01", "penalty_kinds": "警告"}, rules=(old,)) == [
+        ORDINARY
+    ]
 
 
 TERMS = (

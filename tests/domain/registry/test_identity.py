@@ -121,7 +121,7 @@ def state(clusters: dict[int, int], order: list[int] | None = None) -> pd.DataFr
     return linked(*rows)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(STATE, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_every_history_keeps_its_promises(history: list[dict[int, int]], random: Random) -> None:
     ledger, redirects = LEDGER, REDIRECTS
@@ -147,7 +147,7 @@ def test_every_history_keeps_its_promises(history: list[dict[int, int]], random:
     pd.testing.assert_frame_equal(rebuilt.ids, result.ids)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @example({0: 0, 5: 1}, {5: 2, 6: 2})
 @given(STATE, STATE)
 def test_an_id_whose_record_still_exists_leads_to_that_record(
@@ -170,7 +170,7 @@ def anchors_of(cluster: int, clusters: dict[int, int]) -> set[object]:
     return {value for row in members for value in (row["uscc"], row["decision_no"]) if value}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @example([{0: 0, 2: 1}, {0: 1, 2: 0}])
 @given(st.lists(STATE, min_size=2, max_size=4))
 def test_a_party_with_a_code_never_changes_its_id(history: list[dict[int, int]]) -> None:
@@ -187,7 +187,7 @@ def test_a_party_with_a_code_never_changes_its_id(history: list[dict[int, int]])
                 assert ids(result)[cluster] == violator_id(f"uscc:{codes.pop()}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @example({5: 0}, {5: 3, 6: 3})
 @given(STATE, STATE)
 def test_a_party_without_an_anchor_keeps_its_id_while_its_first_record_is_the_first(

@@ -20,7 +20,7 @@ from domain.release.delta import (
     explain_withdrawn,
     replay,
 )
-from domain.release.gate import GateFacts, GatePolicy, Override, broken_invariants, check_gate
+from domain.release.gate import GateInputs, GatePolicy, Override, broken_invariants, check_gate
 from domain.release.hashes import (
     CHAINED_COLUMNS,
     chain,
@@ -176,7 +176,7 @@ USUAL = GatePolicy()
 
 def facts(**fields):
     usual = {"previous_as_of": date(2024, 6, 29), "previous_count": 100, "candidate_count": 100}
-    return GateFacts(as_of=DAY, **{**usual, **fields})
+    return GateInputs(as_of=DAY, **{**usual, **fields})
 
 
 def found(policy=USUAL, **fields):

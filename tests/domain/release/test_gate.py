@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from domain.intake.source_state import SourceFacts
+from domain.intake.source_state import SourceFigures
 from domain.release.gate import (
     GUARDS,
     INVARIANTS,
     OF_NUMBERS,
     FeedRule,
-    GateFacts,
     GateFinding,
+    GateInputs,
     GatePolicy,
     Override,
     broken_invariants,
@@ -24,8 +24,8 @@ DAY = date(2024, 6, 30)
 
 def gate(policy: GatePolicy | None = None, **fields: object) -> list[GateFinding]:
     usual: dict[str, object] = {"previous_as_of": date(2024, 6, 29), "previous_count": 100}
-    facts = GateFacts(as_of=DAY, **{**usual, "candidate_count": 100, **fields})
-    return check_gate(facts, policy or GatePolicy())
+    inputs = GateInputs(as_of=DAY, **{**usual, "candidate_count": 100, **fields})
+    return check_gate(inputs, policy or GatePolicy())
 
 
 def codes(policy: GatePolicy | None = None, **fields: object) -> list[str]:
@@ -64,7 +64,9 @@ def test_what_is_not_told_of_a_candidate_stops_nothing() -> None:
     )
     first = {"previous_as_of": None, "previous_count": 1, "candidate_count": 1}
     assert codes(strict, **first) == []
-    assert codes(strict, **first, policy_versions=("a", "b"), sources=(SourceFacts("x", 1),)) == []
+    assert (
+        codes(strict, **first, policy_versions=("a", "b"), sources=(SourceFigures("x", 1),)) == []
+    )
 
 
 def test_the_policy_moves_every_share() -> None:
@@ -137,8 +139,8 @@ def test_a_policy_that_takes_listings_off_before_their_end_stops(
     assert codes(**fields) == stops
 
 
-def complaint(**fields: object) -> SourceFacts:
-    return SourceFacts(**{"source": "complaint", "records": 5, **fields})
+def complaint(**fields: object) -> SourceFigures:
+    return SourceFigures(**{"source": "complaint", "records": 5, **fields})
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def complaint(**fields: object) -> SourceFacts:
     ],
 )
 def test_a_source_may_be_as_old_as_its_rhythm_to_the_day(
-    source: SourceFacts, stops: list[str]
+    source: SourceFigures, stops: list[str]
 ) -> None:
     policy = GatePolicy(rhythm_days={"complaint": 30})
     assert codes(policy, sources=(source,), ops={"list": 1}) == stops

@@ -56,7 +56,9 @@ def test_a_referral_waits_for_our_answer_to_its_sender(story: Story) -> None:
     number = story.referral("YS1", "2024-03-01", "查否")
     assert story.clue(number)["state"] == "disproved"
     assert "no_feedback" in flags(story.clue(number))
-    assert story.clue(number, replied=(number,))["state"] == "closed"
+    assert story.clue(number, replied=((number, "查否"),))["state"] == "closed"
+    # An answer that told something else has to be told again.
+    assert story.clue(number, replied=((number, "查实"),))["state"] == "disproved"
 
 
 @pytest.mark.parametrize(

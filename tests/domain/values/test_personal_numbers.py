@@ -12,7 +12,7 @@ from domain.values.personal_numbers import (
     is_serial,
     key_without_numbers,
 )
-from tests.support.planted_records import Facts, digits_of
+from tests.support.planted.records import Facts, digits_of
 
 AHEAD = ("", "2023-05-10", "2023-05-10 00:00:00", "1号", "江阴市教育局", "罚款2", "电话", "存续 ")
 

@@ -14,7 +14,7 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from pipelines.instance import prepare_home
+from pipelines.console.instance import prepare_home
 from resources.settings import PROJECT_ROOT, SAMPLE_INBOX, SAMPLE_MARKET
 from tests.pipelines.conftest import Installation, home_restored, install
 

@@ -12,6 +12,7 @@ from pipelines.automation.jobs import RANGE_END, build_jobs
 from pipelines.automation.schedules import (
     clue_digest,
     daily_publication,
+    handovers,
     patrol_plans,
     submission_report,
 )
@@ -88,6 +89,27 @@ def test_plans_are_made_ten_working_days_before_a_window(
     assert isinstance(result, dg.RunRequest if runs else dg.SkipReason)
 
 
+@pytest.mark.parametrize(
+    ("day", "runs"),
+    [
+        ((2024, 6, 20), True),  # five days after a batch was due
+        ((2024, 7, 1), True),  # the first working day of a month
+        ((2024, 6, 3), True),  # the first of June is a Saturday
+        ((2024, 6, 1), False),
+        ((2024, 6, 21), False),
+        ((2090, 3, 1), False),  # nobody knows its holidays
+    ],
+)
+def test_clues_are_handed_over_by_month_and_after_each_batch(
+    day: tuple[int, int, int], runs: bool
+) -> None:
+    schedule = handovers(build_jobs()["hand_over"])
+    result = tick(schedule, ROOT / "policy", datetime(*day, 8, 40, tzinfo=SHANGHAI))
+    assert isinstance(result, dg.RunRequest if runs else dg.SkipReason)
+    if day[0] == 2090:
+        assert "2090" in str(result.skip_message)
+
+
 def test_a_fresh_installation_runs_by_itself() -> None:
     """Daily publication was off until somebody switched it on: nothing ever expired."""
     repository = build_definitions(Settings.from_environment({})).get_repository_def()
@@ -99,6 +121,7 @@ def test_a_fresh_installation_runs_by_itself() -> None:
     assert on == {
         "clue_digest": ("10 8 * * *", "Asia/Shanghai"),
         "daily_publication": ("30 6 * * *", "Asia/Shanghai"),
+        "hand_over": ("40 8 * * *", "Asia/Shanghai"),
         "patrol_plans": ("30 8 * * *", "Asia/Shanghai"),
         "submission_report": ("0 8 * * *", "Asia/Shanghai"),
     }

@@ -23,11 +23,12 @@ from resources.databases.backup import BackupError
 from resources.settings import PROJECT_ROOT, SettingsError
 from schemas.policy.files import PolicyError
 
-COMMANDS = sorted(
-    path.stem
-    for path in (PROJECT_ROOT / "pipelines").glob("*.py")
+COMMANDS = {
+    path.stem: ".".join(path.relative_to(PROJECT_ROOT).with_suffix("").parts)
+    for path in sorted((PROJECT_ROOT / "pipelines").rglob("*.py"))
     if '__name__ == "__main__"' in path.read_text("utf-8") and path.stem != "__main__"
-)
+}
+"""Name of a command -> its module."""
 
 
 def called(*program: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -63,7 +64,7 @@ for command in sys.argv[1:]:
         sys.argv = [command, argument]
         with contextlib.redirect_stdout(io.StringIO()) as told, contextlib.redirect_stderr(told):
             try:
-                runpy.run_module("pipelines." + command, run_name="__main__")
+                runpy.run_module(command, run_name="__main__")
                 status = None
             except SystemExit as end:
                 status = end.code
@@ -74,7 +75,8 @@ json.dump(ended, sys.stdout)
 
 
 def test_help_and_unknown_arguments_do_nothing(tmp_path: Path) -> None:
-    done = called(sys.executable, "-c", EACH_BY_ITSELF, *COMMANDS, data=tmp_path / "data")
+    modules = COMMANDS.values()
+    done = called(sys.executable, "-c", EACH_BY_ITSELF, *modules, data=tmp_path / "data")
     ended = json.loads(done.stdout)
     assert len(ended) == 2 * len(COMMANDS) > 10
     for call, (status, told) in ended.items():

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from pipelines.instance import (
+from pipelines.console.instance import (
     COMMAND_TAG,
     SERVER_TAG,
     close_killed,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from domain.supervision.plan.columns import PLAN_COLUMNS, typed_rows
+from domain.supervision.plan.columns import PLAN_COLUMNS, conformed_rows
 from resources.databases.registry_store import RegistryStore
 
 TEXTS = {
@@ -28,7 +28,7 @@ def store(database_url: str) -> Iterator[RegistryStore]:
 
 def items(*rows: dict[str, object]) -> pd.DataFrame:
     base = {**TEXTS, "seq": 1, "visits_this_year": 0, "approved": False, "issued_on": "2024-06-30"}
-    return typed_rows(pd.DataFrame([{**base, **row} for row in rows]), PLAN_COLUMNS)
+    return conformed_rows(pd.DataFrame([{**base, **row} for row in rows]), PLAN_COLUMNS)
 
 
 def test_new_rows_are_added_and_old_ones_stay(store: RegistryStore) -> None:

@@ -123,11 +123,11 @@ def test_sources_are_compared_with_the_last_publication(database_url):
         store.write_run(run, frames)
 
     write("run-1", ["V1", "V2"], 2)
-    assert store.source_facts()[0].records_before == 0
+    assert store.source_figures()[0].records_before == 0
     store.keep_baseline()
     for run in ("run-2", "run-3"):
         write(run, ["V1", "V3"], 0)
-        facts = store.source_facts()[0]
+        facts = store.source_figures()[0]
         assert (facts.records, facts.records_before) == (0, 2)
         assert (facts.compared, facts.repointed) == (2, 1)
         assert facts.newest_on == date(2024, 6, 1)

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from resources.documents.chain_head import ChainHead, feed_head, stamp_head
-from resources.documents.quality_page import PageFacts, write_page
+from resources.documents.quality_page import PageInputs, write_page
 from schemas.rows.rules import RuleWords
 from tests.support.publications import listings, publish
 
@@ -16,7 +16,7 @@ def facts(head):
     delivered = ["filer_code", "filer_name", "batch", "status", "submitted_at", "late_days"]
     status = pd.DataFrame([["320281001", "南闸街道", "2023-04-08", "missing", None, 0]])
     status = status.set_axis(delivered, axis=1).assign(zero_report=False)
-    return PageFacts(
+    return PageInputs(
         "run-1",
         date(2023, 6, 30),
         pd.DataFrame([["complaint", 1, 1, 0, 0]], columns=["source", *COUNTS]),

@@ -29,7 +29,7 @@ def items(policy: Policy) -> pd.DataFrame:
     for number in range(3):
         town.clue(f"V{number}", f"阳光新村/{number}/101")
     return issue_plans(
-        town.facts(),
+        town.inputs(),
         WEEK,
         NOTHING_ISSUED,
         answers(),

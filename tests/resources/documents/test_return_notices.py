@@ -220,7 +220,12 @@ def without_colours(book: openpyxl.Workbook) -> None:
 
 @pytest.fixture(
     scope="module",
-    params=[untouched, made_pretty, with_blank_rows, without_colours],
+    params=[
+        untouched,
+        pytest.param(made_pretty, marks=pytest.mark.slow),
+        with_blank_rows,
+        pytest.param(without_colours, marks=pytest.mark.slow),
+    ],
     ids=lambda f: f.__name__,
 )
 def corrected(

@@ -91,7 +91,7 @@ def _everything(batch: SourceBatch, folder: Path) -> str:
         if path.is_file():
             reading = ParseCache(path.parent).get(path.stem)
             assert reading is not None
-            stored = (reading.accepted.to_csv(), reading.issues.to_csv(), str(reading.facts()))
+            stored = (reading.accepted.to_csv(), reading.issues.to_csv(), str(reading.header()))
             text += "".join(stored) + path.name
     return text
 
@@ -341,10 +341,10 @@ def test_a_large_log_is_read_in_seconds(policy: Policy, inbox: Inbox) -> None:
 
     records = [
         order(工单编号=f"JY{n}", 来电号码=str(13900000000 + n), 诉求内容=f"第{n}件，补课")
-        for n in range(20_000)
+        for n in range(8_000)
     ]
     put(inbox.root, "complaints/大.csv", csv_bytes(log(records)))
     begin = time.process_time()
     batch = read_complaints(inbox, policy)
-    assert len(batch.accepted) == 20_000
-    assert time.process_time() - begin < 20
+    assert len(batch.accepted) == 8_000
+    assert time.process_time() - begin < 8

@@ -73,7 +73,7 @@ def test_nasty_cells_everywhere_cost_their_rows(
 @pytest.mark.parametrize("source", list(READERS))
 @given(cells=st.lists(CELLS, min_size=2, max_size=6))
 @settings(
-    deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_cells_are_read_or_refused_by_every_source(
     source: str, inbox: Inbox, policy: Policy, monkeypatch: pytest.MonkeyPatch, cells: list[object]

@@ -29,7 +29,7 @@ CELLS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
 )  # fmt: skip
 RECORDS = st.lists(st.dictionaries(st.sampled_from(HEADERS), CELLS, max_size=30), max_size=6)
-QUIET = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _check(files: pd.DataFrame, accepted: pd.DataFrame, issues: pd.DataFrame) -> None:

@@ -148,7 +148,7 @@ def never_a_mixture(store, feed, url, count, looks=WATCHES):
 
 
 def test_readers_never_see_a_mixture(store, feed, database_url):
-    never_a_mixture(store, feed, database_url, 3, (watch_table, watch_files))
+    never_a_mixture(store, feed, database_url, 2, (watch_table, watch_files))
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from domain.intake.source_state import SourceFacts
+from domain.intake.source_state import SourceFigures
 from domain.release.approval import ApprovalRule
 from domain.release.gate import GatePolicy
 from resources.publication.publication import PublicationRefusedError
@@ -49,7 +49,7 @@ def test_once_freed_the_same_candidate_publishes_nothing_more(first, feed):
 
 
 def test_a_source_that_is_empty_holds_no_withdrawn_decision_on_the_list(first, feed):
-    empty = SourceFacts("town_submission", records=0, records_before=400)
+    empty = SourceFigures("town_submission", records=0, records_before=400)
     with pytest.raises(PublicationRefusedError, match="先行发布"):
         publish(first, feed, listings(range(3, 15)), reasons=GONE, sources=[empty])
     assert ids(first) == {f"L{n:04d}" for n in range(3, 20)}

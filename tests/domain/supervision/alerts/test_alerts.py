@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from domain.supervision.alerts.cases import CASE_COLUMNS, counted
-from domain.supervision.alerts.detections import DETECTION_COLUMNS, Seen, detect
+from domain.supervision.alerts.detections import DETECTION_COLUMNS, detect
 from domain.supervision.alerts.episodes import (
     ALERT_COLUMNS,
     ANSWER_COLUMNS,
@@ -14,6 +14,7 @@ from domain.supervision.alerts.episodes import (
     looks,
 )
 from domain.supervision.alerts.policy import AlertPolicy
+from domain.supervision.alerts.seen import Seen
 
 POLICY = AlertPolicy("test", date(2023, 3, 21), "320281000")
 TOWN = "320281003"
@@ -67,8 +68,8 @@ def seen(given, submitted=None, windows=NO_WINDOWS, pairs=NO_PAIRS):
 
 def kinds(what, on, policy=POLICY):
     found = detect(what, date.fromisoformat(on), policy, newest=True)
-    assert list(found.columns) == list(DETECTION_COLUMNS)
-    return found.set_index("kind")
+    assert {name for row in found for name in row} <= set(DETECTION_COLUMNS)
+    return pd.DataFrame(found, columns=list(DETECTION_COLUMNS)).set_index("kind")
 
 
 def party_rows(*days, channels=("12345热线", "镇街巡查")):
@@ -219,7 +220,7 @@ def answered(*rows):
 
 
 def alerts(*detected, answers=NO_ANSWERS):
-    by_day = {date.fromisoformat(day): pd.DataFrame([detection(**row)]) for day, row in detected}
+    by_day = {date.fromisoformat(day): [detection(**row)] for day, row in detected}
     return alerts_of(by_day.__getitem__, sorted(by_day), answers, POLICY)
 
 
@@ -254,6 +255,20 @@ def test_it_is_raised_again_with_two_more_clues_or_a_higher_level(grown, again):
 
 
 @pytest.mark.parametrize(
+    ("later", "shown"),
+    [
+        ({"clues": 4, "evidence": "C9"}, "C9"),
+        ({"clues": 2, "evidence": "C9"}, "C1"),
+        ({"clues": 9, "evidence": "C9"}, "C9"),
+    ],
+)
+def test_an_alert_shows_the_look_that_saw_most(later, shown):
+    found, _ = alerts(("2024-01-01", {"evidence": "C1"}), ("2024-01-08", later))
+    assert found["evidence"].tolist() == [shown]
+    assert found["since"].tolist() == alerts(("2024-01-01", {}))[0]["since"].tolist()
+
+
+@pytest.mark.parametrize(
     ("answer", "on", "again"),
     [
         ("已阅", "2024-01-08", False),
@@ -284,9 +299,7 @@ def test_the_grid_is_mondays_and_ends_of_batches_and_today():
 
 
 def test_nothing_gives_all_columns():
-    found, events = alerts_of(
-        lambda _: pd.DataFrame(columns=list(DETECTION_COLUMNS)), [], NO_ANSWERS, POLICY
-    )
+    found, events = alerts_of(lambda _: [], [], NO_ANSWERS, POLICY)
     assert found.empty
     assert events.empty
     assert list(found.columns) == list(ALERT_COLUMNS)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from domain.supervision.alerts.cases import CASE_COLUMNS, cases_of, counted, place_of, place_tree
 from domain.supervision.alerts.policy import AlertPolicy
@@ -98,3 +99,26 @@ def test_a_clue_becomes_a_case_with_its_house_its_known_party_and_its_arrival():
     assert case["building_key"] == "320281003|tower|金茂大厦"
     assert case["violator_id"] == "V2"
     assert case["arrived_on"] == pd.Timestamp("2024-03-01")
+
+
+@pytest.mark.parametrize(
+    ("houses", "found"),
+    [
+        ([], None),
+        (["tower|金茂大厦"], "320281003|tower|金茂大厦"),
+        (["tower|金茂大厦", "tower|金茂大厦"], "320281003|tower|金茂大厦"),
+        (["tower|金茂大厦", "compound|学府佳苑|2"], None),
+    ],
+)
+def test_a_clue_without_a_place_lies_at_the_only_house_of_its_party(houses, found):
+    rows = [
+        mention(f"town_submission:{n}", core="晨曦", building_key=house, town_code="320281003")
+        for n, house in enumerate(houses)
+    ]
+    told = mention("complaint:1", core="晨曦", town_code="320281003")
+    members = frame(told, *rows).assign(violator_id="V1", link_method="rule")
+    clues = cases({"clue_no": "C1", "received_on": "2024-01-01"}).assign(source_record_id="1")
+    arrived = members.iloc[:0].assign(arrived_on=pd.Series(dtype="datetime64[us]"))
+    clues = clues.drop(columns=["arrived_on", "building_key", "violator_id"])
+    [case] = cases_of(clues, members, arrived).to_dict("records")
+    assert (None if pd.isna(case["building_key"]) else case["building_key"]) == found

@@ -50,11 +50,12 @@ def test_the_ratio_is_that_of_the_paper():
     assert found == pytest.approx([expected, 0.0])
 
 
-def test_false_alarms_are_as_rare_as_promised():
-    """At most one in twenty of 200 worlds without a cluster has one at the level of 5 %."""
+@pytest.mark.parametrize("worlds", [60, pytest.param(200, marks=pytest.mark.slow)])
+def test_false_alarms_are_as_rare_as_promised(worlds):
+    """At most one in twenty of the worlds without a cluster has one at the level of 5 %."""
     rule = replace(RULE, yellow_days=20.0)
-    alarms = sum(bool(look(county(1000 + seed), rule, seed, 199)) for seed in range(200))
-    assert alarms <= 10
+    alarms = sum(bool(look(county(1000 + seed), rule, seed, 199)) for seed in range(worlds))
+    assert alarms <= worlds / 20
 
 
 def test_four_cases_in_two_weeks_are_found():

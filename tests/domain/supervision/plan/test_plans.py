@@ -44,7 +44,7 @@ def plan(
     as_of: date = AS_OF,
 ) -> PlanState:
     return issue_plans(
-        town.facts(as_of),
+        town.inputs(as_of),
         windows,
         issued,
         answers() if told is None else told,

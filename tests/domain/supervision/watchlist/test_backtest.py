@@ -22,28 +22,28 @@ PAST = [batch for batch, later in pairwise(BATCHES) if later.ends_on <= AS_OF]
 def drawn_world(seed: int, parties: int = 600) -> tuple[Watched, pd.DataFrame]:
     """Parties with a known hazard, and per batch the chance of each."""
     rng = random.Random(seed)
-    facts = Watched()
+    inputs = Watched()
     table = {}
     for number in range(parties):
-        party = facts.party(
+        party = inputs.party(
             f"V{number:03d}", first="2023-03-21", town_code=f"{TOWN[:-1]}{number % 5}"
         )
         found = days_found(rng)
         for day in found:
             source = "town_submission" if rng.random() < 0.7 else "complaint"
-            facts.finding(party, f"{day}", source=source)
+            inputs.finding(party, f"{day}", source=source)
         for back in range(460):
             if rng.random() < NOISE:
-                facts.clue(party, f"{date(2023, 3, 21) + timedelta(days=back)}")
+                inputs.clue(party, f"{date(2023, 3, 21) + timedelta(days=back)}")
         table[party] = dict(chances(found))
-    return facts, pd.DataFrame(table).T
+    return inputs, pd.DataFrame(table).T
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_list_points_at_those_whose_chance_is_raised(seed: int) -> None:
     made, table = drawn_world(seed)
-    facts = made.facts()
-    known = universe(facts, RULES, AS_OF)
+    inputs = made.inputs()
+    known = universe(inputs, RULES, AS_OF)
     lists = ranked_lists(known, replay_list(known, RULES, ENDS, AS_OF), RULES, PAST)
     # In the first weeks nearly nobody has two findings.
     later = lists[2:]
@@ -56,7 +56,7 @@ def test_the_list_points_at_those_whose_chance_is_raised(seed: int) -> None:
     )
     assert head >= 1.6
     assert whole >= 1.35
-    tested = backtest(lists, facts.findings, BATCHES, RULES, AS_OF, "v")
+    tested = backtest(lists, inputs.findings, BATCHES, RULES, AS_OF, "v")
     pooled = tested[tested["batch"].eq(POOLED) & tested["outcome"].eq("all")]
     assert (pooled["low"] <= pooled["lift"]).all()
     assert (pooled["lift"] <= pooled["high"]).all()
@@ -70,10 +70,10 @@ def test_where_nothing_predicts_anything_the_list_does_not_either() -> None:
     rng = random.Random(10)
     for row in made.findings:
         row["violator_id"] = rng.choice(owners)
-    facts = made.facts()
-    known = universe(facts, RULES, AS_OF)
+    inputs = made.inputs()
+    known = universe(inputs, RULES, AS_OF)
     lists = ranked_lists(known, replay_list(known, RULES, ENDS, AS_OF), RULES, PAST)
-    tested = backtest(lists, facts.findings, BATCHES, RULES, AS_OF, "v")
+    tested = backtest(lists, inputs.findings, BATCHES, RULES, AS_OF, "v")
     pooled = tested[tested["batch"].eq(POOLED) & tested["outcome"].eq("all")]
     assert (pooled["low"] < 1).all()
 

@@ -82,41 +82,41 @@ def first_true(states: Mapping[str, pd.Series], index: pd.Index) -> pd.Series:
     return named
 
 
-def expire(judged: pd.DataFrame, as_of: date) -> None:
+def expire(assessed: pd.DataFrame, as_of: date) -> None:
     """Mark what is past its last day and did not end otherwise."""
-    past = (judged["publish_until"] < pd.Timestamp(as_of)) & judged["op"].isna()
-    days = judged["publish_until"].dt.strftime("%Y-%m-%d").astype("str")
-    text = "公示期满（至" + days + "，规则 " + judged["rule_version"].fillna("") + "）"
-    judged["op"] = judged["op"].mask(past, "expire")
-    judged["reason"] = judged["reason"].mask(past, text)
+    past = (assessed["publish_until"] < pd.Timestamp(as_of)) & assessed["op"].isna()
+    days = assessed["publish_until"].dt.strftime("%Y-%m-%d").astype("str")
+    text = "公示期满（至" + days + "，规则 " + assessed["rule_version"].fillna("") + "）"
+    assessed["op"] = assessed["op"].mask(past, "expire")
+    assessed["reason"] = assessed["reason"].mask(past, text)
 
 
-def hold_codes(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
+def hold_codes(assessed: pd.DataFrame, person: pd.Series) -> pd.Series:
     """Return why a document cannot list its party, empty where it can."""
-    unregistered = judged["registered_name"].isna() & ~person
+    unregistered = assessed["registered_name"].isna() & ~person
     checks = {
-        "no_party": judged["violator_id"].isna(),
-        "incomplete_decision": judged[["decided_on", "authority"]].isna().any(axis=1),
-        "decision_party_conflict": judged["other_party"],
-        "other_trade": judged["other_trade"],
-        "code_conflict": judged["code_wrong"],
-        "no_registration": judged["known_uscc"].isna() & ~person,
-        "name_not_then": ~judged["sure"] & judged["named_now"],
-        "weak_link": ~judged["sure"],
+        "no_party": assessed["violator_id"].isna(),
+        "incomplete_decision": assessed[["decided_on", "authority"]].isna().any(axis=1),
+        "decision_party_conflict": assessed["other_party"],
+        "other_trade": assessed["other_trade"],
+        "code_conflict": assessed["code_wrong"],
+        "no_registration": assessed["known_uscc"].isna() & ~person,
+        "name_not_then": ~assessed["sure"] & assessed["named_now"],
+        "weak_link": ~assessed["sure"],
         "not_registered": unregistered,
-        "unnamed_registration": judged["name_wrong"] & judged["unnamed"],
-        "name_mismatch": judged["name_wrong"],
+        "unnamed_registration": assessed["name_wrong"] & assessed["unnamed"],
+        "name_mismatch": assessed["name_wrong"],
     }
-    codes = first_true(checks, judged.index).replace("listed", pd.NA).astype("str")
-    return judged["document_hold"].fillna(codes)
+    codes = first_true(checks, assessed.index).replace("listed", pd.NA).astype("str")
+    return assessed["document_hold"].fillna(codes)
 
 
-def categories(judged: pd.DataFrame, person: pd.Series) -> pd.Series:
+def categories(assessed: pd.DataFrame, person: pd.Series) -> pd.Series:
     """Return the category of the publication standard: the registration's word counts first."""
-    individual = judged["registered_kind"].eq(INDIVIDUAL) | (
-        judged["registered_kind"].isna() & judged["kind"].eq("individual_business")
+    individual = assessed["registered_kind"].eq(INDIVIDUAL) | (
+        assessed["registered_kind"].isna() & assessed["kind"].eq("individual_business")
     )
-    named = pd.Series(ORGANISATION, index=judged.index, dtype="str").mask(individual, INDIVIDUAL)
+    named = pd.Series(ORGANISATION, index=assessed.index, dtype="str").mask(individual, INDIVIDUAL)
     return named.mask(person, PERSON)
 
 

@@ -22,8 +22,8 @@ from resources.intake.market import (
     REGISTRATION_TABLE,
 )
 from schemas.policy.load import Policy
-from tests.support.planted import _workbook
-from tests.support.planted_records import Facts, _uscc
+from tests.support.planted.callers import _workbook
+from tests.support.planted.records import Facts, _uscc
 
 TABLES: Final = {
     "market_registration": (REGISTRATION_TABLE, REGISTRATION_COLUMNS),

@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.planted import Planter, _delimited, _workbook, listed
+from tests.support.planted.callers import Planter, _delimited, _workbook, listed
 
 REGISTRATION = listed(
     "UNISCID REGNO ENTNAME ENTTYPE REGSTATE LEREP TEL DOM OPLOC DOMDISTRICT OPSCOPE ESTDATE "

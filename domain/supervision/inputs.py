@@ -13,10 +13,10 @@ import pandas as pd
 
 from domain.registry.build import Registry
 from domain.supervision.clues.build import FollowUp
-from domain.supervision.places.counts import PlaceFacts
+from domain.supervision.places.counts import PlaceInputs
 from domain.supervision.places.responsible import responsible_places
-from domain.supervision.plan.facts import PATROLS, REGISTER, PlanFacts
-from domain.supervision.watchlist.evidence import WatchFacts
+from domain.supervision.plan.inputs import PATROLS, REGISTER, PlanInputs
+from domain.supervision.watchlist.evidence import WatchInputs
 from domain.supervision.watchlist.own_lists import own_list_parties
 from domain.values.addresses.parse import Gazetteer
 
@@ -46,7 +46,7 @@ _KINDS: Final = {"个体工商户": "individual_business"}
 
 
 @dataclass(frozen=True)
-class PlanningFacts:
+class PlanningInputs:
     """Records, joined with the registry's parties; columns as named in this module.
 
     Attributes:
@@ -68,14 +68,14 @@ class PlanningFacts:
     responsible: pd.DataFrame
 
 
-def planning_facts(
+def planning_inputs(
     records: Mapping[str, pd.DataFrame],
     linked: pd.DataFrame,
     violators: pd.DataFrame,
     arrived: Mapping[str, pd.Timestamp],
     gazetteer: Gazetteer,
     town_of: Callable[[str], str | None],
-) -> PlanningFacts:
+) -> PlanningInputs:
     """Return what places, plans and the watch list look at.
 
     Args:
@@ -89,7 +89,7 @@ def planning_facts(
     patrols = _patrols(records, arrived)
     register = _frame(records, REGISTER)
     registrations = _registrations(register, linked)
-    return PlanningFacts(
+    return PlanningInputs(
         mentions=linked.reindex(columns=list(MENTION)).reset_index(drop=True),
         patrols=patrols,
         measures=_measures(records, patrols),
@@ -116,81 +116,86 @@ def planning_facts(
     )
 
 
-def place_facts(facts: PlanningFacts, registry: Registry, followed: FollowUp) -> PlaceFacts:
+def place_inputs(inputs: PlanningInputs, registry: Registry, followed: FollowUp) -> PlaceInputs:
     """Return what places are counted from.
 
     Args:
-        facts: records.
+        inputs: records.
         registry: findings.
         followed: clues of the run.
     """
-    known = facts.mentions.dropna(subset="violator_id")
-    return PlaceFacts(known, followed.clue, registry.violation, facts.responsible)
+    known = inputs.mentions.dropna(subset="violator_id")
+    return PlaceInputs(known, followed.clue, registry.violation, inputs.responsible)
 
 
-def plan_facts(
-    facts: PlanningFacts,
+def plan_inputs(
+    inputs: PlanningInputs,
     registry: Registry,
     followed: FollowUp,
     watch: pd.DataFrame,
     places: pd.DataFrame,
-) -> PlanFacts:
+) -> PlanInputs:
     """Return what plans are made from.
 
     Args:
-        facts: records.
+        inputs: records.
         registry: parties.
         followed: clues.
         watch: `domain.supervision.watchlist.listing.PARTY_COLUMNS`.
         places: `domain.supervision.places.counts.PLACE_COLUMNS`.
     """
-    return PlanFacts(
-        facts.mentions,
+    return PlanInputs(
+        inputs.mentions,
         registry.violator,
         followed.clue,
         watch,
         places,
-        facts.registrations,
-        facts.patrols,
+        inputs.registrations,
+        inputs.patrols,
     )
 
 
-def watch_facts(
-    facts: PlanningFacts, registry: Registry, followed: FollowUp, phoenix: pd.DataFrame, as_of: date
-) -> WatchFacts:
+def watch_inputs(
+    inputs: PlanningInputs,
+    registry: Registry,
+    followed: FollowUp,
+    phoenix: pd.DataFrame,
+    as_of: date,
+) -> WatchInputs:
     """Return what the watch list is made from.
 
     Args:
-        facts: records.
+        inputs: records.
         registry: parties, findings, relations.
         followed: clues with their parties.
         phoenix: `PHOENIX`; empty where nobody looks for such pairs.
         as_of: the day that is evaluated.
     """
-    parties = facts.mentions.dropna(subset="violator_id")[PARTY].drop_duplicates()
-    known_on = facts.patrols.drop_duplicates(RECORD).set_index(RECORD)["known_on"]
-    patrols = facts.patrols.drop_duplicates(RECORD).merge(parties, on=RECORD)
+    parties = inputs.mentions.dropna(subset="violator_id")[PARTY].drop_duplicates()
+    known_on = inputs.patrols.drop_duplicates(RECORD).set_index(RECORD)["known_on"]
+    patrols = inputs.patrols.drop_duplicates(RECORD).merge(parties, on=RECORD)
     own = registry.violator[list(VIOLATOR)]
-    doors = facts.mentions
-    placed = doors["town_code"].notna() & (
-        doors["building_key"].notna() | doors[["compound", "tower", "road"]].notna().any(axis=1)
+    mentions = inputs.mentions
+    placed = mentions["town_code"].notna() & (
+        mentions["building_key"].notna()
+        | mentions[["compound", "tower", "road"]].notna().any(axis=1)
     )
-    return WatchFacts(
+    return WatchInputs(
         violators=own,
         findings=_findings(registry.violation, followed.clue, known_on),
         clues=_clues(followed, known_on),
-        measures=facts.measures.merge(parties, on=RECORD)[["violator_id", "day", "measures"]],
+        measures=inputs.measures.merge(parties, on=RECORD)[["violator_id", "day", "measures"]],
         licences=patrols[
             ["violator_id", *RECORD, "inspected_on", "known_on", "licence_status"]
         ].rename(columns={"inspected_on": "day"}),
-        repairs=facts.repairs.merge(parties, on=RECORD),
-        relations=_relations(registry.violator_relation, doors),
+        repairs=inputs.repairs.merge(parties, on=RECORD),
+        relations=_relations(registry.violator_relation, mentions),
         phoenix=phoenix.reindex(columns=list(PHOENIX)),
-        registrations=facts.registrations,
-        own_lists=facts.own_lists[
-            ~facts.own_lists["listed_on"].gt(pd.Timestamp(as_of)).astype(bool)
+        registrations=inputs.registrations,
+        own_lists=inputs.own_lists[
+            ~inputs.own_lists["listed_on"].gt(pd.Timestamp(as_of)).astype(bool)
         ],
-        placed=doors.loc[placed, "violator_id"].dropna(),
+        placed=mentions.loc[placed, "violator_id"].dropna(),
     )
 
 
@@ -275,15 +280,15 @@ def _clues(followed: FollowUp, known_on: pd.Series) -> pd.DataFrame:
 
 def _relations(relations: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """Relations with whether both parties have one door within a house in common."""
-    doors = mentions[mentions["address_key"].ne(mentions["building_key"])]
-    doors = doors[["violator_id", "town_code", "address_key"]].dropna().drop_duplicates()
+    premises = mentions[mentions["address_key"].ne(mentions["building_key"])]
+    premises = premises[["violator_id", "town_code", "address_key"]].dropna().drop_duplicates()
     sides = ["left_violator_id", "right_violator_id"]
     pairs = relations.loc[relations["relation"].eq("same_premises"), sides].drop_duplicates()
-    left = pairs.merge(doors, left_on=sides[0], right_on="violator_id")
+    left = pairs.merge(premises, left_on=sides[0], right_on="violator_id")
     both = left.merge(
-        doors,
+        premises,
         left_on=[sides[1], "town_code", "address_key"],
         right_on=["violator_id", "town_code", "address_key"],
     )
     shared = pd.MultiIndex.from_frame(both[sides])
-    return relations.assign(at_one_door=pd.MultiIndex.from_frame(relations[sides]).isin(shared))
+    return relations.assign(share_premises=pd.MultiIndex.from_frame(relations[sides]).isin(shared))

@@ -19,7 +19,7 @@ PLACED: Final = ["finest_key", "middle_key", "house_key"]
 
 
 @dataclass(frozen=True)
-class PlanFacts:
+class PlanInputs:
     """Everything that a plan looks at.
 
     Attributes:
@@ -48,7 +48,7 @@ class Known:
     """The facts, joined once for all windows of a run.
 
     Attributes:
-        doors: per subject and town its newest door: `subject`, `town_code`, `finest_key`,
+        premises: per subject and town its newest door: `subject`, `town_code`, `finest_key`,
             `middle_key`, `house_key`, `address`, `premises_type`, `name`, `party_kind`,
             `is_visited` (lately).
         visits: `subject`, `town_code`, `finest_key`, `day`, `record`, `source`, `plan_no`,
@@ -59,34 +59,34 @@ class Known:
         seen: subjects and places that somebody visited lately.
     """
 
-    doors: pd.DataFrame
+    premises: pd.DataFrame
     visits: pd.DataFrame
     clues: pd.DataFrame
     frame: pd.DataFrame
     seen: frozenset[str]
 
 
-def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
+def known_on_day(inputs: PlanInputs, rules: PlanRules, as_of: date) -> Known:
     """Return the facts joined, as they are known on a day.
 
     Args:
-        facts: records, registry, clues.
+        inputs: records, registry, clues.
         rules: what the draw is made from.
         as_of: the day; later records are not there.
     """
     day = pd.Timestamp(as_of)
-    mentions = facts.mentions
+    mentions = inputs.mentions
     mentions = mentions[~(mentions["seen_on"] > day) | mentions["source"].eq(REGISTER)]
     mentions = mentions.assign(subject=mentions["violator_id"].fillna(mentions["uscc"]))
     placed = mentions.join(places_of(mentions))
-    clues = _clues(placed, facts.clues, as_of)
-    visits = _visits(placed, facts.patrols, day)
+    clues = _clues(placed, inputs.clues, as_of)
+    visits = _visits(placed, inputs.patrols, day)
     lately = visits[visits["day"] >= day - pd.DateOffset(months=rules.unvisited_months)]
     seen = pd.concat([lately["subject"], lately["finest_key"]]).dropna().unique()
-    doors = _doors(placed, facts.violators)
-    frame = _frame(placed, clues, facts.registrations, rules)
+    premises = _premises(placed, inputs.violators)
+    frame = _frame(placed, clues, inputs.registrations, rules)
     return Known(
-        doors.assign(is_visited=doors["subject"].isin(seen)),
+        premises.assign(is_visited=premises["subject"].isin(seen)),
         visits,
         clues,
         frame[~frame["subject"].isin(seen)].reset_index(drop=True),
@@ -96,6 +96,8 @@ def known_facts(facts: PlanFacts, rules: PlanRules, as_of: date) -> Known:
 
 def training_registrations(registrations: pd.DataFrame, rules: PlanRules) -> pd.DataFrame:
     """Return the live registrations whose name or scope is of a training kind.
+
+    Columns: those of the registrations.
 
     Args:
         registrations: `name`, `scope_text`, `status`.
@@ -108,11 +110,14 @@ def training_registrations(registrations: pd.DataFrame, rules: PlanRules) -> pd.
 
 
 def first_parties(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Return the first party of each record."""
+    """Return the first party of each record.
+
+    Columns: those of the mentions.
+    """
     return mentions.sort_values([*RECORD, "party_no"]).drop_duplicates(RECORD)
 
 
-def _doors(placed: pd.DataFrame, violators: pd.DataFrame) -> pd.DataFrame:
+def _premises(placed: pd.DataFrame, violators: pd.DataFrame) -> pd.DataFrame:
     """The newest exact door of each subject in each town, the register's if no other is known."""
     keys = ["subject", "town_code"]
     rows = placed.dropna(subset=keys)
@@ -155,7 +160,7 @@ def _clues(placed: pd.DataFrame, clues: pd.DataFrame, as_of: date) -> pd.DataFra
     first = first.assign(party=first["subject"].where(known | first["link_method"].ne("alone")))
     about = first[[*RECORD, "subject", "party", "address", "premises_type"]]
     joined_ = kept.merge(about.rename(columns={"subject": "alone"}), on=RECORD, how="left")
-    exact = joined_["door_key"].fillna(joined_["house_key"])
+    exact = joined_["premises_key"].fillna(joined_["house_key"])
     return joined_.assign(
         subject=joined_["party"].fillna(joined_["alone"].where(exact.isna())).fillna(exact)
     ).drop(columns=["party", "alone"])

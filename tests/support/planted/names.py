@@ -19,8 +19,8 @@ from domain.intake.sources.definition import SourceDefinition
 from domain.supervision.clues.clue import clue_number
 from schemas.policy.load import Policy
 from schemas.rows.plain import party_columns
-from tests.support.planted import Planter
-from tests.support.planted_columns import UNKNOWN, _good
+from tests.support.planted.callers import Planter
+from tests.support.planted.columns import UNKNOWN, _good
 
 BATCH: Final = "2023-04-08"
 LEDGER: Final = "线索"

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from upath import UPath
 
-from domain.supervision.facts import plan_facts
+from domain.supervision.inputs import plan_inputs
 from domain.supervision.plan.coverage import pooled
 from domain.supervision.plan.issue import issue_plans
 from domain.supervision.plan.rules import ARMS
@@ -30,7 +30,7 @@ WHAT = """
 按最近一次运行所知编制；节假日、周末、寒暑假等窗口的计划由每日的运行自动编制，不必用本命令。
 """
 
-NEEDED = ("planning_facts", "focus_places", "watchlist", "clues", "violators", "standing_answers")
+NEEDED = ("planning_inputs", "focus_places", "watchlist", "clues", "violators", "standing_answers")
 """What the last run must have stored."""
 
 
@@ -60,8 +60,8 @@ def main(starts_on: date, ends_on: date) -> None:
     store = RegistryStore(settings.database_url, settings.signing_key)
     store.migrate()
     state = issue_plans(
-        plan_facts(
-            stored["planning_facts"],
+        plan_inputs(
+            stored["planning_inputs"],
             stored["violators"],
             stored["clues"],
             stored["watchlist"].parties,
@@ -78,7 +78,7 @@ def main(starts_on: date, ends_on: date) -> None:
     frames = {"plan_item": state.items, "plan_left_out": state.left_out}
     store.write_tables({**frames, "plan_coverage": state.coverage})
     pages = PlanningPages(
-        stored["planning_facts"],
+        stored["planning_inputs"],
         stored["focus_places"],
         stored["watchlist"],
         store.table("plan_item"),

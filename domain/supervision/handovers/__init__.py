@@ -1,0 +1,1 @@
+"""Hand-overs: which clue goes to which department, what became of it, and what we answer them."""
