@@ -64,7 +64,7 @@ def test_any_edited_column_and_any_lost_row_of_any_table_is_found(
     copy = tmp_path / "copy.db"
     engine = open_engine(f"sqlite:///{copy}")
     edits = [
-        f"UPDATE {name} SET {column.name} = "
+        f'UPDATE {name} SET "{column.name}" = '
         + ("77" if isinstance(column.type, sa.Integer) else "'2019-09-09'")
         for column in SEALED[name].columns
     ]
