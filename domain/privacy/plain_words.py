@@ -19,7 +19,7 @@ from domain.values.text import Answers, fold_script
 HIDDEN: Final = "〔略〕"
 """Stands for what is no known word."""
 
-_MARKS: Final = re.compile(r"〔略〕|[\W\d_]+")
+_MARKS: Final = re.compile(r"〔略〕|(?:(?!〔略〕)[\W\d_])+")
 _LAW: Final = re.compile(r"《[^《》]{2,30}(?:法|条例|办法|规定|规则|细则|解释|通知|意见|决定)》")
 _MASKED: Final = re.compile(r"[㐀-鿿]{1,2}(?:某+|[*×○〇●]+)")
 _NUMERALS: Final = re.compile(r"[零〇一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟]+")

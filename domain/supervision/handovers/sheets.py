@@ -78,6 +78,8 @@ def letter_rows(rows: pd.DataFrame, policy: RoutingPolicy) -> pd.DataFrame:
 def reply_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what a department reads about the clues that it told us of, the newest answer first.
 
+    Columns: 回复编号, 线索编号, 核查结果, 核查日期, 处置, 处置日期, 回复日期.
+
     Args:
         rows: our answers to one department.
     """
@@ -108,6 +110,9 @@ def reported(rows: pd.DataFrame, policy: RoutingPolicy) -> "pd.Series[bool]":
 
 def bureau_sheets(found: Handovers, policy: RoutingPolicy, as_of: date) -> dict[str, pd.DataFrame]:
     """Return the sheets of the bureau's ledger but its cover.
+
+    Columns of the whole ledger: 移送编号, 部门, 规则, 线索编号, 事项编号, days, 状态, answers; of
+    the sums those of `by_department`.
 
     Args:
         found: hand-overs of the day.
@@ -160,6 +165,8 @@ def bureau_sheets(found: Handovers, policy: RoutingPolicy, as_of: date) -> dict[
 
 def by_department(rows: pd.DataFrame, policy: RoutingPolicy, as_of: date) -> pd.DataFrame:
     """Return how many hand-overs each department has, in each status and of this day.
+
+    Columns: 部门, 本次移送, 累计, then one for each status.
 
     Args:
         rows: hand-overs.

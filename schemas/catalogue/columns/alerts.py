@@ -27,6 +27,7 @@ ALERT_SUBJECT = Field(
     "subject",
     "对象",
     note="地点键、镇街|违规类型、主体编号、主体;主体、镇街|批次",
+    personal="address",
     origin="预警",
 )
 ALERT_KIND = Field("kind", "种类", values=KIND_WORDS, origin="预警")
@@ -39,7 +40,7 @@ ALERT_EVENT = Field(
     "event", "事项", note="、".join((RAISED, RAISED_AGAIN, *STATES[1:])), origin="预警"
 )
 ALERT_NOTE = Field("note", "说明", personal="free_text", origin="预警")
-ALERT_TEXT = Field("text", "说明", origin="预警")
+ALERT_TEXT = Field("text", "说明", personal="name", origin="预警")
 OWN_OF_ALERTS = (
     ALERT_TEXT,
     ALERT_SUBJECT,

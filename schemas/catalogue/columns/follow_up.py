@@ -45,7 +45,9 @@ CLUE_CHANNEL = Field(
 CLUE_DUE = Field("due_on", "答复截止日", "date", origin="线索闭环")
 CLUE_CLOSED = Field("closed_on", "闭环日期", "date", origin="线索闭环")
 CLUE_CONCLUSION = Field("conclusion", "结论", note="来源的用语", origin="线索闭环")
-PLACE_OF_CLUE = Field("place_key", "地点键", note="镇街|地址键，至户或至楼栋", origin="线索闭环")
+PLACE_OF_CLUE = Field(
+    "place_key", "地点键", note="镇街|地址键，至户或至楼栋", personal="address", origin="线索闭环"
+)
 
 MATTERS = from_source(
     "线索闭环",

@@ -16,7 +16,7 @@ _LEVEL_WORDS = dict(
 
 PLACES = from_source(
     "重点场所",
-    Field("parent_key", "上一级地点键", note="空表示直属镇街"),
+    Field("parent_key", "上一级地点键", note="空表示直属镇街", personal="address"),
     Field("parties", "主体数", "int", note="线索所指的不同主体", low=0),
     Field("open", "未办结线索条数", "int", low=0),
     Field("since_last_batch", "上一批次以来的线索条数", "int", low=0),
@@ -24,9 +24,15 @@ PLACES = from_source(
     Field("parties_12_months", "12 个月内的主体数", "int", low=0),
     Field("scan_p", "如此集中的偶然概率", "float", note="已按检验的地点数校正", low=0, high=1),
 )
-PLACE_KEY = Field("place_key", "地点键", note="镇街|种类|名称，其后为楼栋、户", origin="重点场所")
+PLACE_KEY = Field(
+    "place_key",
+    "地点键",
+    note="镇街|种类|名称，其后为楼栋、户",
+    personal="address",
+    origin="重点场所",
+)
 PLACE_LEVEL = Field("level", "级别", values=_LEVEL_WORDS, origin="重点场所")
-PLACE_NAME = Field("name", "地点名称", origin="重点场所")
+PLACE_NAME = Field("name", "地点名称", personal="address", origin="重点场所")
 PLACE_VERIFIED = Field("verified", "查实条数", "int", low=0, origin="重点场所")
 PLACE_LAST = Field("last_on", "最近一条线索的日期", "date", origin="重点场所")
 PLACE_PERSON = Field(
@@ -67,7 +73,11 @@ PLANS = from_source(
 )
 PLAN_NO = Field("plan_no", "计划编号", form="JH[A-Z2-7]{12}", origin="检查计划")
 PLAN_SUBJECT = Field(
-    "subject", "检查对象", note="主体编号、统一社会信用代码或地点键", origin="检查计划"
+    "subject",
+    "检查对象",
+    note="主体编号、统一社会信用代码或地点键",
+    personal="address",
+    origin="检查计划",
 )
 PLAN_REASON = Field("reason", "理由", origin="检查计划")
 PLAN_EVIDENCE = Field("evidence", "依据", note="线索编号或来源:记录编号", origin="检查计划")
