@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.privacy.plain_words import HIDDEN, PlainWords
 from tests.support.county import POLICY
-from tests.support.planted import GIVEN, SURNAMES, Planter
+from tests.support.planted.callers import GIVEN, SURNAMES, Planter
 
 WORDS = POLICY.plain
 KNOWN = [
