@@ -114,11 +114,7 @@ def may_hold(texts: Sequence[str]) -> list[bool]:
     Most texts have neither ten figures nor a word that announces a number; only the others are put
     before the pattern, which takes milliseconds to be compiled and microseconds for every text.
     """
-    some = [
-        place
-        for place, text in enumerate(texts)
-        if len(text) - len(text.translate(_WITHOUT_FIGURES)) >= _LEAST or _CUES.search(text)
-    ]
+    some = [place for place, text in enumerate(texts) if _has_figures(text)]
     found = [False] * len(texts)
     asked = pa.array([texts[place] for place in some], pa.large_string())
     if some:
@@ -126,6 +122,12 @@ def may_hold(texts: Sequence[str]) -> list[bool]:
         for place, answer in zip(some, answers, strict=True):
             found[place] = answer
     return found
+
+
+def _has_figures(text: str) -> bool:
+    """Whether a text has as many figures as the shortest number, or a word that announces one."""
+    figures = len(text) - len(text.translate(_WITHOUT_FIGURES))
+    return figures >= _LEAST or _CUES.search(text) is not None
 
 
 def hide_numbers_in_rows(text: str) -> str:
@@ -179,6 +181,8 @@ def _digest_of(digits: str) -> str:
 def _replaced(text: str, replacement: Callable[[str], str], serials: bool = False) -> str:
     """The text with each row that holds a number replaced; the same text if none does."""
     folded = _folded(text)
+    if not _has_figures(folded):
+        return text
     whole = _GROUPED.sub(lambda row: _shown(row.group(), replacement), folded)
     apart = [one for one in _CODE.finditer(whole) if _is_business_code(one.group())]
     apart += _DAY.finditer(whole)
@@ -204,13 +208,20 @@ def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     if folded.isascii():
         return folded
-    return "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char
-        for char in folded
-        if unicodedata.category(char) not in _UNSEEN
-    )
+    return folded.translate(_PLAIN)
 
 
+class _Plain(dict[int, str | int | None]):
+    """Digits of all scripts as 0-9, unseen characters as nothing; found out as it is asked."""
+
+    def __missing__(self, point: int) -> str | int | None:
+        char = chr(point)
+        plain: str | int | None = str(unicodedata.decimal(char)) if char.isdecimal() else point
+        self[point] = plain = None if unicodedata.category(char) in _UNSEEN else plain
+        return plain
+
+
+_PLAIN: Final = _Plain()
 _UNSEEN: Final = frozenset({"Cf", "Me", "Mn"})
 """Marks without a width, and those that enclose the character before them (`1️⃣`)."""
 

@@ -278,7 +278,7 @@ def _attempt(parser: Callable[..., object], value: object) -> tuple[object, bool
 
 def _may_hold_ditto(series: pd.Series) -> bool:
     """Whether any cell has a character that a ditto opens with: one search through the column."""
-    whole = "\n".join(cell for cell in series.tolist() if isinstance(cell, str))
+    whole = "\n".join([cell for cell in series.tolist() if isinstance(cell, str)])
     return any(mark in whole for mark in _DITTO_OPENS)
 
 

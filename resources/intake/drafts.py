@@ -150,11 +150,17 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     columns: dict[str, list[object]] = {name: [] for name in names}
     for frame in frames:
         for name, cells in columns.items():
-            cells.extend(
-                map(_sound, frame[name].tolist()) if name in frame else [None] * len(frame)
-            )
+            cells.extend(_sounds(frame[name].tolist()) if name in frame else [None] * len(frame))
     index = pd.RangeIndex(sum(map(len, frames)))
     return pd.DataFrame(columns, index=index, dtype=object)
+
+
+def _sounds(cells: list[object]) -> list[object]:
+    """The cells of a column, mended where one needs it: all texts are looked at as one."""
+    texts = "".join([cell for cell in cells if isinstance(cell, str)])
+    if bool not in set(map(type, cells)) and (texts.isprintable() or not _HALF.search(texts)):
+        return cells
+    return [_sound(cell) for cell in cells]
 
 
 def _sound(cell: object) -> object:

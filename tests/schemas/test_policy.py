@@ -49,6 +49,19 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
     assert load_policy(folder).version != before
 
 
+ROUTING = (
+    ("to: commerce", "to: trade", ""),
+    ('number: "02"', 'number: "01"', ""),
+    ('number: "02"', "number: 2", "departments.housing.number"),
+    ("name: 市商务局", "name: ../市商务局", "departments.commerce"),
+    ("name: 市商务局", "name: 市公安局", ""),
+    ("recent_days: 180", "recent_days: 0", ""),
+    ("'^(?:已)?", "'^(?:已?", ""),
+    ("reroute: {}", "reroute: {venues: market}", ""),
+)
+"""Edits of the rules of hand-overs -> the key that the error names."""
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "key"),
     [
@@ -58,6 +71,42 @@ def test_the_version_follows_the_content_and_nothing_else(folder: Path) -> None:
         ("calendar.yaml", "due_on: 2023-05-18", "due_on: 2023-04-08", "batches.1"),
         ("calendar.yaml", "tolerance_days: 31", "tolerance_days: viele", "tolerance_days"),
         ("limits.yaml", "max_sheets: 60", "max_sheets: 0", "max_sheets"),
+        (
+            "supervision/routing.yaml",
+            "codes: [teacher]",
+            "codes: [teachr]",
+            "rules.in_service_teacher.codes",
+        ),
+        (
+            "supervision/routing.yaml",
+            "premises: [线上]",
+            "premises: [网上]",
+            "rules.online.premises",
+        ),
+        (
+            "supervision/routing.yaml",
+            "signals: [unrest]",
+            "signals: [riot]",
+            "rules.dispute.signals",
+        ),
+        (
+            "supervision/routing.yaml",
+            "undecided_days: 60",
+            "undecided: 60",
+            "rules.undecided.undecided",
+        ),
+        (
+            "supervision/routing.yaml",
+            "teacher: true",
+            "teachers: true",
+            "rules.in_service_teacher.teachers",
+        ),
+        (
+            "supervision/routing.yaml",
+            "fields: [place,",
+            "fields: [phone, place,",
+            "departments.housing.fields.0",
+        ),
         ("limits.yaml", "max_sheets: 60\n", "", "max_sheets"),
         ("sources.yaml", "field: village", "field: villages", "town_submission.columns.1.field"),
         ("sources.yaml", "aliases: [编号, 序列, 行号", "aliases: [检查时间", "town_submission"),
@@ -115,6 +164,13 @@ def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str
     assert caught.value.file == file
     assert caught.value.key == key
     assert str(caught.value).startswith(f"{file}: ")
+
+
+@pytest.mark.parametrize(("old", "new", "key"), ROUTING)
+def test_a_rule_of_hand_overs_that_could_never_apply_is_refused(
+    folder: Path, old: str, new: str, key: str
+) -> None:
+    test_an_error_names_file_and_key(folder, "supervision/routing.yaml", old, new, key)
 
 
 def test_broken_and_missing_files_are_named(folder: Path) -> None:

@@ -293,11 +293,13 @@ def find_headers(grid: Grid, spec: SheetSpec, words: HeaderWords) -> list[Header
 def _starts(grid: Grid, words: HeaderWords) -> Iterator[int]:
     """Rows in which a header may begin."""
     last = -1
+    texts = {c for row in grid.rows[HEADER_SEARCH_ROWS:] for c in row if isinstance(c, str)}
+    familiar = {text for text in texts if words.familiar(text)}
     for number, row in enumerate(grid.rows):
         if number < HEADER_SEARCH_ROWS:
             yield number
             last = number
-        elif sum(map(words.familiar, row)) > 1:
+        elif familiar and sum(map(familiar.__contains__, row)) > 1:
             yield from range(max(last + 1, number - 1), number + 1)
             last = number
 

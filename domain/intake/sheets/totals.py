@@ -24,6 +24,8 @@ def read_totals(
     left, right = ({header_key(text) for text in texts} for texts in spec.summary)
     wanted = frozenset({*known, *left, *right})
     openings = Openings(wanted)
+    if not _names_any(grid, wanted, openings):
+        return None
     for number, row in enumerate(grid.rows):
         keys = [
             header_key(cell) if isinstance(cell, str) and openings.may_open(cell) else ""
@@ -45,3 +47,9 @@ def read_totals(
         line = next((r for r in grid.rows[number + 1 :] if any(map(cell_text, r))), ())
         return {known[k]: line[i] for i, k in enumerate(keys) if k in known and i < len(line)}
     return None
+
+
+def _names_any(grid: Grid, wanted: frozenset[str], openings: Openings) -> bool:
+    """Whether any cell is one of the words; each distinct text is asked once."""
+    texts = {cell for row in grid.rows for cell in row if isinstance(cell, str)}
+    return any(openings.may_open(text) and header_key(text) in wanted for text in texts)

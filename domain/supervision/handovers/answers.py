@@ -66,6 +66,8 @@ def with_status(
     is still looked into. Working days overdue are counted while no answer is there; where the
     holidays of a year are not known they are missing, and nothing is called overdue.
 
+    Columns: `columns.HANDOVER_COLUMNS`.
+
     Args:
         rows: `columns.HANDOVER_COLUMNS`.
         told: `answers_by_number`.

@@ -58,6 +58,9 @@ def with_content(
 
     What a department does not need is not even kept: it is missing in its rows.
 
+    Columns: those of the rows, and `party_name`, `party_kind`, `place_text`, `premises_type`,
+    `situation`, `finding`, `records`, `request`.
+
     Args:
         rows: `ledger.NEW_COLUMNS`.
         inputs: `inputs.INPUT_COLUMNS`.

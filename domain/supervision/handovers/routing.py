@@ -1,10 +1,11 @@
 """Which clue goes to which department, by the rules of policy, and why another goes nowhere."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.supervision.clues.policy import FollowUpPolicy
@@ -56,9 +57,10 @@ def routes(
     verified = rows["conclusion"].isin(follow_up.conclusions["verified"])
     disproved = rows["conclusion"].isin(follow_up.conclusions["disproved"])
     why = pd.Series(NO_RULE, index=rows.index, dtype="str")
+    lists = {name: _Lists(rows[name]) for name in _LISTS}
     found = []
     for code, rule in policy.rules.items():
-        about = _is_about(rows, rule) & ~disproved
+        about = _is_about(rows, lists, rule) & ~disproved
         fits = about & verified if rule.verified else about
         lacking = about & ~fits
         if rule.undecided_days is not None:
@@ -84,32 +86,41 @@ def _told(why: pd.Series, rows: "pd.Series[bool]", reason: str) -> pd.Series:
     return why.mask(rows & why.map(_RANK).gt(_RANK[reason]), reason)
 
 
-def _is_about(rows: pd.DataFrame, rule: RoutingRule) -> "pd.Series[bool]":
+class _Lists:
+    """A column of `;`-joined texts that is asked several questions, each once per distinct text."""
+
+    def __init__(self, texts: pd.Series) -> None:
+        self._index = texts.index
+        self._codes, distinct = pd.factorize(texts.fillna(""))
+        self.distinct = [str(text) for text in distinct]
+
+    def have(self, wanted: Collection[str]) -> "pd.Series[bool]":
+        """Which texts have one of the wanted values."""
+        hit = [not set(text.split(";")).isdisjoint(wanted) for text in self.distinct]
+        return pd.Series(np.array(hit, dtype=bool)[self._codes], index=self._index)
+
+
+_LISTS: Final = ("violation_codes", "premises", "signals")
+
+
+def _is_about(
+    rows: pd.DataFrame, lists: Mapping[str, _Lists], rule: RoutingRule
+) -> "pd.Series[bool]":
     """Which clues a rule speaks of, whether or not they are verified."""
-    about = _any_of(rows["violation_codes"], rule.codes)
-    about |= _any_of(rows["premises"], rule.premises)
-    about |= _any_of(rows["signals"], rule.signals)
-    about |= rows["teacher"] & rule.teacher
+    about = rows["teacher"] & rule.teacher
+    for name, wanted in zip(_LISTS, (rule.codes, rule.premises, rule.signals), strict=True):
+        if wanted:
+            about |= lists[name].have(wanted)
     return about & rows["natural_person"] if rule.natural_person else about
-
-
-def _any_of(texts: pd.Series, wanted: Collection[str]) -> "pd.Series[bool]":
-    """Which `;`-joined texts have one of the wanted values: asked once per distinct text."""
-    return _once(texts, lambda text: not set(text.split(";")).isdisjoint(wanted)).astype(bool)
-
-
-def _once(texts: pd.Series, ask: Callable[[str], object]) -> pd.Series:
-    stated = texts.fillna("")
-    answers = {text: ask(text) for text in stated.unique()}
-    return stated.map(answers)
 
 
 def _receivers(rows: pd.DataFrame, code: str, rule: RoutingRule) -> pd.DataFrame:
     """A row for each department that each clue goes to by one rule."""
     made = rows[["clue_no", "matter_no"]].assign(rule=code, department=rule.to)
     if rule.by_subject:
-        lists = _once(rows["subjects"], lambda text: _by_subject(text, rule))
-        made = made.assign(department=lists).explode("department")
+        subjects = rows["subjects"].fillna("")
+        known = {text: _by_subject(text, rule) for text in subjects.unique()}
+        made = made.assign(department=subjects.map(known)).explode("department")
     return made.astype(dict.fromkeys(CANDIDATE_COLUMNS, "str"))[list(CANDIDATE_COLUMNS)]
 
 

@@ -111,8 +111,8 @@ def reported(rows: pd.DataFrame, policy: RoutingPolicy) -> "pd.Series[bool]":
 def bureau_sheets(found: Handovers, policy: RoutingPolicy, as_of: date) -> dict[str, pd.DataFrame]:
     """Return the sheets of the bureau's ledger but its cover.
 
-    Columns of the whole ledger: 移送编号, 部门, 规则, 线索编号, 事项编号, days, 状态, answers;
-    of the sums those of `by_department`.
+    Columns of the whole ledger: 移送编号, 部门, 规则, 线索编号, 事项编号, days, 状态, answers; of
+    the sums those of `by_department`.
 
     Args:
         found: hand-overs of the day.

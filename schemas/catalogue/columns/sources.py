@@ -76,7 +76,11 @@ COMPLAINT = from_source(
     Field("feedback", "是否反馈", "bool"),
     Field("named_parties", "文中认出的对象", note="已知名称或登记名称的写法，多个以分号分隔"),
     Field("named_places", "文中认出的地点", note="多个以分号分隔"),
-    Field("signals", "文中迹象", note="dispute 纠纷，obstruction 阻挠，多项以分号分隔"),
+    Field(
+        "signals",
+        "文中迹象",
+        note="dispute 纠纷，obstruction 阻挠，unrest 群体性纠纷，disorder 扰乱、阻碍；以分号分隔",
+    ),
     Field("amounts_yuan", "文中的金额", unit="元", note="多项以分号分隔"),
     Field("named_dates", "文中的日期", note="多项以分号分隔"),
 )

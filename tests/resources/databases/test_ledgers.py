@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
+from sqlalchemy import event
 
+from domain.supervision.handovers.columns import HANDOVER_COLUMNS, typed
 from domain.supervision.plan.columns import PLAN_COLUMNS, conformed_rows
 from resources.databases.registry_store import RegistryStore
 
@@ -63,3 +65,23 @@ def test_writing_the_same_again_changes_nothing(store: RegistryStore) -> None:
     for _ in range(2):
         store.write_tables({"plan_item": rows})
     pd.testing.assert_frame_equal(store.table("plan_item"), rows, check_dtype=False)
+
+
+def test_days_of_answers_are_brought_up_to_date_and_then_stay(store: RegistryStore) -> None:
+    """A day comes back from the database as it was written, so that nothing is written again."""
+    base = dict.fromkeys(HANDOVER_COLUMNS, "x") | {"handed_on": "2024-06-28", "due_on": None}
+    sent = base | {"handover_no": "YJ2024050001", "answer_on": None, "overdue_workdays": 0}
+    done = sent | {"answer_on": "2024-07-02", "status": "已回复", "party_name": "y"}
+    updates: list[str] = []
+
+    def noted(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("UPDATE handover"):
+            updates.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", noted)
+    for row, written in ((sent, 0), (done, 1), (done, 1)):
+        store.write_tables({"handover": typed(pd.DataFrame([row]), HANDOVER_COLUMNS)})
+        assert len(updates) == written
+    kept = store.table("handover").iloc[0]
+    assert kept["answer_on"] == pd.Timestamp("2024-07-02")
+    assert (kept["status"], kept["party_name"]) == ("已回复", "x")

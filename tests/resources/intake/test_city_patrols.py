@@ -160,3 +160,28 @@ def test_the_ids_of_the_samples_unnumbered_rows_are_those_they_always_had(policy
     sample = Inbox(Path(__file__).resolve().parents[3] / "samples/inbox")
     rows = read_town_batch(sample, "2023-04-08", policy).accepted["source_record_id"]
     assert [number for number in rows if "/x" in number] == ["2023-04-08/320281110/xc789c86d"]
+
+
+@pytest.mark.parametrize(
+    ("told", "signals"),
+    [
+        ({"备注": "当事人阻碍执法人员检查"}, {"obstruction", "disorder"}),
+        ({"整改办结情况": "引发群体性退费纠纷"}, {"dispute", "unrest"}),
+        ({"备注": "家长反映机构跑路，13812345678"}, {"dispute", "unrest"}),
+        ({"备注": "大量学生聚集在居民楼补课"}, {"dispute"}),
+        ({"备注": "面向小学生群体招生"}, {"dispute"}),
+        ({"备注": "未阻碍检查"}, {"obstruction"}),
+        ({"备注": "未发现人员聚集"}, {"dispute"}),
+        ({"备注": "配合检查"}, set()),
+        ({}, set()),
+    ],
+)
+def test_the_words_of_a_row_leave_signals_and_nothing_else(
+    told: dict[str, object], signals: set[str], inbox: Inbox, policy: Policy
+) -> None:
+    batch = read(inbox, policy, **{"city_patrols/a.xlsx": sheet(seen(**told))})
+    row = batch.accepted.iloc[0]
+    found = row["signals"]
+    assert (set() if pd.isna(found) else set(found.split(";"))) == signals
+    kept = " ".join(str(cell) for name, cell in row.items() if name != "rectification")
+    assert not [text for text in map(str, told.values()) if text in kept]

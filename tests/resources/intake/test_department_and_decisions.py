@@ -210,3 +210,21 @@ def test_an_informant_in_a_referral_gets_past_nowhere(inbox: Inbox, policy: Poli
     assert "逯晨" not in text
     assert "13812345678" not in text
     assert "description" not in batch.accepted
+
+
+@pytest.mark.parametrize(
+    ("told", "signals"),
+    [
+        ("机构跑路，家长聚集讨要学费", "dispute;unrest"),
+        ("负责人扰乱办公秩序", "obstruction;disorder"),
+        ("发现疑似学科类培训", None),
+        (None, None),
+    ],
+)
+def test_the_description_of_a_referral_leaves_signals(
+    told: str | None, signals: str | None, inbox: Inbox, policy: Policy
+) -> None:
+    rows = table(REFERRAL | {"线索描述": told})
+    put(inbox.root, "department_referrals/移送.xlsx", xlsx({"Sheet": rows}))
+    found = only(read_folder("department_referral", inbox, policy).accepted)["signals"]
+    assert (None if pd.isna(found) else found) == signals

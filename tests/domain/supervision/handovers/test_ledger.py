@@ -17,7 +17,7 @@ from tests.domain.supervision.handovers.cases import (
     answers,
     as_clues,
     clue,
-    grounds,
+    facts,
     hand_over,
     sent,
 )
@@ -240,7 +240,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     rows = [clue(f"C{n}", received_on=f"2024-05-{n + 1:02d}", **PRICE) for n in range(9)]
     forward, backward = Office().day(*rows), Office().day(*rows[::-1])
     pd.testing.assert_frame_equal(forward.handover, backward.handover)
-    made = grounds(*rows).sample(frac=1, random_state=1)
+    made = facts(*rows).sample(frac=1, random_state=1)
     mixed = hand_over(
         made,
         as_clues(made),

@@ -18,7 +18,7 @@ from tests.domain.supervision.handovers.cases import (
     answers,
     as_clues,
     clue,
-    grounds,
+    facts,
     hand_over,
 )
 
@@ -30,7 +30,7 @@ def referral(number: str = "C1", **said: Any) -> dict[str, Any]:
 
 
 def replied(*rows: dict[str, Any], office: Office, as_of: Any = AS_OF, **measures: Any) -> Any:
-    made = grounds(*rows)
+    made = facts(*rows)
     told = as_clues(made).assign(**measures)
     found = hand_over(made, told, VIOLATORS, office.books, answers(), RULES, "everything", as_of)
     office.books = HandoverBooks(found.handover, found.referral_reply)

@@ -14,7 +14,7 @@ from tests.domain.supervision.handovers.cases import (
     ROUTING,
     clue,
     departments,
-    grounds,
+    facts,
     routed,
 )
 from tests.support.clue_stories import POLICY
@@ -260,4 +260,4 @@ def test_every_department_of_the_contract_has_a_rule() -> None:
 def test_no_rows_go_nowhere() -> None:
     found = routed(clue("C1", received_on=date(2020, 1, 1).isoformat()))
     assert found.candidates.empty
-    assert grounds(clue("C1")).dtypes["is_decided"] == "bool"
+    assert facts(clue("C1")).dtypes["is_decided"] == "bool"
