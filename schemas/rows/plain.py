@@ -49,8 +49,8 @@ _DOCUMENT: Final = re.compile(
     r"(?P<office>[㐀-鿿()（）]{0,20})(?P<opened>[\[(〔【﹝（［])?(?:19|20)\d\d[\])〕】﹞）］]?"
     r"[年\-]?第?[A-Za-z]{0,3}[\d\-]{1,8}号?"
 )
-"""The year in brackets is the form of a decision's number: it is kept whatever office stands before
-it, if that ends as offices do. A decision that loses its number is listed and withdrawn by nobody.
+"""The year in brackets is the form of a decision's number: it is kept where an office of whatever
+place stands before it. A decision that loses its number is listed and withdrawn by nobody.
 """
 _RECORD: Final = re.compile(
     rf"(?:(?:{'|'.join(LEDGERS)})/)?"
@@ -118,7 +118,7 @@ def shown_filer(text: str, words: PlainWords) -> str:
 def _is_office(found: re.Match[str], words: PlainWords) -> bool:
     """Whether what stands before a document's year abbreviates an office."""
     office = re.sub(r"[()（）]", "", found["office"])
-    return words.abbreviates(office if found["opened"] is None else office[-1:])
+    return words.abbreviates(office) if found["opened"] is None else words.may_abbreviate(office)
 
 
 @cache
