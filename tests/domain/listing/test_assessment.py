@@ -74,7 +74,8 @@ def test_a_name_beside_a_code_is_its_partys_another_partys_or_nobodys(name: str,
 
 def test_a_name_without_its_code_or_of_several_parties_is_not_asked() -> None:
     known = registry()
-    for given in ({"uscc": None}, {"known_uscc": OTHER}, {"registered_name": None}, {"parties": 2}):
+    bare = ({"uscc": None}, {"party_name": None}, {"registered_name": None})
+    for given in (*bare, {"known_uscc": OTHER}, {"parties": 2}):
         assert name_fit(carriers(**given), known).isna().all()
 
 
