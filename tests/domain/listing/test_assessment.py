@@ -173,6 +173,7 @@ SOUND = {
         ({"sure": False, "named_now": True}, "name_not_then"),
         ({"registered_name": None}, "not_registered"),
         ({"name_wrong": True}, "name_mismatch"),
+        ({"unnamed": True}, None),
         ({"name_wrong": True, "unnamed": True}, "unnamed_registration"),
         ({"document_hold": "not_a_decision", "violator_id": None}, "not_a_decision"),
     ],
