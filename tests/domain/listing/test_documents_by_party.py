@@ -10,7 +10,7 @@ from domain.decisions.withdrawals import LEFT_OUT
 from domain.listing.blacklistings import verified_additions
 from domain.listing.penalties import kept_longer, open_penalties, other_trade
 from domain.listing.result import parted_documents
-from tests.support.registry_frames import RULES, credit, listings_of
+from tests.support.registry_frames import RULES, credit, listings_of, penalty
 
 AS_OF = date(2024, 6, 30)
 
@@ -128,3 +128,10 @@ def test_a_blacklisting_that_names_its_end_expires_on_the_day_after(
     assert found.ended["op"].tolist() == ([] if listed else ["expire"])
     if listed:
         assert found.listings["publish_until"].tolist() == [pd.Timestamp("2024-05-06")]
+
+
+def test_a_notice_names_the_party_that_it_is_about() -> None:
+    repair = credit("信1", "信用修复", on="2023-06-15", penalty_no="澄市监处罚〔2023〕1号")
+    found = listings_of(penalty("澄市监处罚〔2023〕1号"), repair).held
+    assert found["code"].tolist() == ["early_repair"]
+    assert found["violator_id"].tolist() == ["V甲"]
