@@ -121,7 +121,7 @@ def standing_answers(
         LEDGER: frozenset(clues["clue_no"]),
         PLANS: frozenset(store.table("plan_item")["plan_no"]),
         ALERT_LEDGER: _issued(store, answers, ALERT_LEDGER),
-        HANDOVERS: frozenset(store.table("handover")["handover_no"]),
+        HANDOVERS: _handed_over(store, answers),
     }
     words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
     batch = known_answers(answers, known, words, day, rules)
@@ -136,6 +136,16 @@ def _issued(store: RegistryStore, answers: SourceBatch, ledger: str) -> frozense
     numbers = frozenset(store.table(ISSUED[ledger][0])[ISSUED[ledger][1]])
     asked = answers.accepted
     return numbers or frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
+
+
+def _handed_over(store: RegistryStore, answers: SourceBatch) -> frozenset[str]:
+    """Numbers of hand-overs, read where somebody answers one.
+
+    A ledger that was lost is restored and not made again, so that none of its numbers is believed.
+    """
+    if not answers.accepted["ledger"].eq(HANDOVERS).any():
+        return frozenset()
+    return frozenset(store.table("handover")["handover_no"])
 
 
 ISSUED = {ALERT_LEDGER: ("alert_event", "alert_no")}
@@ -159,7 +169,7 @@ def clues(
     """The clues of this run with their parties, matters and contradictions."""
     rules, day, store = policy.load(), clock.evaluation_day(), registry_store.open()
     records = records_on(sources, rules, day)
-    records["answer"] = with_departments(records["answer"], store.table("handover"), rules, day)
+    records["answer"] = with_departments(records["answer"], store, rules, day)
     found = build_follow_up(
         records,
         with_violator_ids(linked_mentions.linked, party_identities),
@@ -183,7 +193,7 @@ def clues(
 
 
 def with_departments(
-    answers: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, as_of: date
+    answers: pd.DataFrame, store: RegistryStore, policy: Policy, as_of: date
 ) -> pd.DataFrame:
     """What people answered about clues, those answers too that departments gave to hand-overs.
 
@@ -191,10 +201,13 @@ def with_departments(
 
     Args:
         answers: accepted rows of the source `answer`, with `arrived_on`.
-        ledger: `handover` as the runs before left it.
+        store: holds the ledger as the runs before left it.
         policy: words of measures, rules of hand-overs.
         as_of: the day that is evaluated.
     """
+    if not answers["ledger"].eq(HANDOVERS).any():
+        return answers
+    ledger = store.table("handover")
     told = answers_about_clues(ledger, answers, policy.terms["measures"], policy.routing, as_of)
     return pd.concat([answers, told], ignore_index=True) if len(told) else answers
 

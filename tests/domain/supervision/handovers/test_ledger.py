@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from domain.supervision.handovers.build import HandoverBooks
+from domain.supervision.handovers.columns import HANDOVER_COLUMNS
 from tests.domain.supervision.handovers.cases import (
     AS_OF,
     RULES,
@@ -252,3 +253,11 @@ def test_the_order_of_rows_changes_nothing() -> None:
         AS_OF,
     )
     pd.testing.assert_frame_equal(forward.handover, mixed.handover)
+
+
+def test_a_world_without_clues_hands_over_nothing() -> None:
+    found = Office().day()
+    assert found.handover.empty
+    assert found.handover_none.empty
+    assert found.referral_reply.empty
+    assert found.handover.columns.tolist() == list(HANDOVER_COLUMNS)
