@@ -76,9 +76,7 @@ def with_content(
     party = violators.drop_duplicates("violator_id").set_index("violator_id")
     kind, name = (looked_up(first["violator_id"], party[what]) for what in ("kind", "name"))
     made = {
-        "party_name": _names(
-            looked_up(first["violator_id"], party["name"]), kind, rows, policy, words
-        ),
+        "party_name": _names(name, kind, rows, policy, words),
         "party_kind": kind.map(KINDS),
         "place_text": _once(first["place_text"], hide_numbers),
         "premises_type": _distinct(told, "premises").reindex(rows.index),
