@@ -117,39 +117,37 @@ def standing_answers(
     rules, day = policy.load(), clock.evaluation_day()
     clues = clues_of_records(records_on(sources, rules, day), rules.follow_up)
     store = registry_store.open()
-    known = {
-        LEDGER: frozenset(clues["clue_no"]),
-        PLANS: frozenset(store.table("plan_item")["plan_no"]),
-        ALERT_LEDGER: _issued(store, answers, ALERT_LEDGER),
-        HANDOVERS: _handed_over(store, answers),
-    }
+    known = {LEDGER: frozenset(clues["clue_no"])}
+    known |= {ledger: _issued(store, answers, ledger) for ledger in ISSUED}
     words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
     batch = known_answers(answers, known, words, day, rules)
     return dg.MaterializeResult(value=batch, metadata=batch_metadata(batch))
 
 
 def _issued(store: RegistryStore, answers: SourceBatch, ledger: str) -> frozenset[str]:
-    """Numbers that a ledger has issued; where it has issued none, those that are asked about.
+    """Numbers that a ledger has issued.
 
-    A registry that is built anew gets its ledgers back by this very run.
+    One that a registry which is built anew gets back by this very run has issued, while it is
+    empty, whatever is asked about. A ledger that nobody asks about is not read.
     """
-    numbers = frozenset(store.table(ISSUED[ledger][0])[ISSUED[ledger][1]])
-    asked = answers.accepted
-    return numbers or frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
-
-
-def _handed_over(store: RegistryStore, answers: SourceBatch) -> frozenset[str]:
-    """Numbers of hand-overs, read where somebody answers one.
-
-    A ledger that was lost is restored and not made again, so that none of its numbers is believed.
-    """
-    if not answers.accepted["ledger"].eq(HANDOVERS).any():
+    mine = answers.accepted["ledger"].eq(ledger)
+    if not mine.any():
         return frozenset()
-    return frozenset(store.table("handover")["handover_no"])
+    table, number = ISSUED[ledger]
+    numbers = frozenset(store.table(table)[number])
+    if numbers or ledger not in MADE_AGAIN:
+        return numbers
+    return frozenset(answers.accepted.loc[mine, "number"])
 
 
-ISSUED = {ALERT_LEDGER: ("alert_event", "alert_no")}
+ISSUED = {
+    ALERT_LEDGER: ("alert_event", "alert_no"),
+    HANDOVERS: ("handover", "handover_no"),
+    PLANS: ("plan_item", "plan_no"),
+}
 """Ledger of answers to the table that remembers what was issued, and the number in it."""
+MADE_AGAIN = frozenset({ALERT_LEDGER})
+"""Ledgers that a registry makes anew from its sources; the others are restored."""
 
 
 @dg.asset(

@@ -16,6 +16,7 @@ import pandas as pd
 from domain.complaints.columns import TICKET_DIGEST
 from domain.complaints.complainants import without_informants
 from domain.complaints.rules import ComplaintRules
+from domain.intake.ledger_covers import LEDGERS
 from domain.intake.sources import SOURCES
 from domain.intake.sources.definition import CODED, Form, Kind
 from domain.privacy.plain_words import PlainWords
@@ -40,14 +41,23 @@ _FILER: Final = re.compile(r"[㐀-鿿]{1,4}(?:街道|镇|乡|办事处|街道办
 _VILLAGE: Final = re.compile(
     r"[㐀-鿿]{1,3}(?:村|社区|居委会|居民委员会|村委会|村民委员会|小区|工业园区?|园区|新村)"
 )
+_ELSEWHERE: Final = re.compile(
+    r"[㐀-鿿]{1,3}(?:省|市|县|区|镇|乡|街道)|[㐀-鿿]{2,4}(?:派出所|[大中支]队)$"
+)
+"""How the name of an organ begins that is none of ours, or is that of a station."""
 _DOCUMENT: Final = re.compile(
-    r"(?P<office>[㐀-鿿]{0,14})(?P<opened>[\[(〔【﹝（［])?(?:19|20)\d\d[\])〕】﹞）］]?"
+    r"(?P<office>[㐀-鿿()（）]{0,20})(?P<opened>[\[(〔【﹝（［])?(?:19|20)\d\d[\])〕】﹞）］]?"
     r"[年\-]?第?[A-Za-z]{0,3}[\d\-]{1,8}号?"
 )
-"""The year in brackets is the form of a decision's number: whatever office stands before it, the
-number is kept, since a decision that loses it is listed by nobody and withdrawn by nobody."""
-_RECORD: Final = re.compile(r"(?=.*\d)[A-Za-z0-9\-_/.()\[\]〔〕#:;|]{1,80}|C[A-Z2-7]{12}(?:/-)?")
-"""A number of a record: figures with letters and marks, or that of a clue, which may have none."""
+"""The year in brackets is the form of a decision's number: it is kept where an office of whatever
+place stands before it. A decision that loses its number is listed and withdrawn by nobody.
+"""
+_RECORD: Final = re.compile(
+    rf"(?:(?:{'|'.join(LEDGERS)})/)?"
+    r"(?:(?=.*\d)[A-Za-z0-9\-_/.()\[\]〔〕#:;|]{1,80}|C[A-Z2-7]{12}(?:/-)?)"
+)
+"""A number of a record: figures with letters and marks, or that of a clue, which may have none; an
+answer has its ledger in front."""
 _HAN: Final = re.compile("[㐀-鿿]")
 _DIGEST: Final = re.compile("[0-9a-f]{1,64}")
 
@@ -81,13 +91,15 @@ def _fits(text: str, form: Form, words: PlainWords) -> bool:
     """Whether a whole text has the form that its column allows."""
     match form:
         case "organ":
-            return all(_ORGAN.fullmatch(one) for one in text.split(";"))
+            return all(
+                _ORGAN.fullmatch(one) and (words.opens(one) or _ELSEWHERE.match(one))
+                for one in text.split(";")
+            )
         case "village":
             return _VILLAGE.fullmatch(text) is not None
         case "document":
             return _RECORD.fullmatch(text) is not None or all(
-                (found := _DOCUMENT.fullmatch(one))
-                and (found["opened"] is not None or words.abbreviates(found["office"]))
+                (found := _DOCUMENT.fullmatch(one)) and _is_office(found, words)
                 for one in text.split(";")
             )
         case "code":
@@ -101,6 +113,12 @@ def _fits(text: str, form: Form, words: PlainWords) -> bool:
 def shown_filer(text: str, words: PlainWords) -> str:
     """Return what a sheet calls its filer, for the message that nobody knows it by that name."""
     return text if _FILER.fullmatch(text) else words.shown(text)
+
+
+def _is_office(found: re.Match[str], words: PlainWords) -> bool:
+    """Whether what stands before a document's year abbreviates an office."""
+    office = re.sub(r"[()（）]", "", found["office"])
+    return words.abbreviates(office) if found["opened"] is None else words.may_abbreviate(office)
 
 
 @cache
