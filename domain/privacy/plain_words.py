@@ -24,6 +24,10 @@ _LAW: Final = re.compile(r"《[^《》]{2,30}(?:法|条例|办法|规定|规则|
 _MASKED: Final = re.compile(r"[㐀-鿿]{1,2}(?:某+|[*×○〇●]+)")
 _NUMERALS: Final = re.compile(r"[零〇一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _LATIN: Final = re.compile(r"[A-Za-z]+")
+_FEW: Final = 2
+"""Characters that nobody knows in what an office of ours is abbreviated to, at most."""
+_SHORT_OFFICE: Final = 4
+"""Characters of an office that may be known throughout without more ado."""
 _SHORT: Final = 2
 """Characters of the longest surname, and of a given name that is a word at the same time."""
 
@@ -45,16 +49,26 @@ class PlainWords:
         characters: single characters that are no surname, shown where all around them is known.
         units: characters that mean something right behind a figure (`元`).
         offices: characters that offices are abbreviated by in numbers of documents (`澄教罚`).
+        surnames: surnames of one character.
+        given: characters that given names are usually made of.
     """
 
     words: frozenset[str] = frozenset()
     characters: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    surnames: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, words: Iterable[str], characters: str = "", units: str = "", offices: str = ""
+        cls,
+        words: Iterable[str],
+        characters: str = "",
+        units: str = "",
+        offices: str = "",
+        surnames: str = "",
+        given: str = "",
     ) -> "PlainWords":
         """Return the words in the form in which texts are compared.
 
@@ -63,12 +77,14 @@ class PlainWords:
             characters: single characters, as one text.
             units: the same, for those behind a figure.
             offices: the same, for those in numbers of documents.
+            surnames: the same, for surnames.
+            given: the same, for given names.
         """
         plain = (fold_script(unicodedata.normalize("NFKC", word)).lower() for word in words)
         known = frozenset(part for word in plain for part in re.split(r"[\W_]+", word))
         return cls(
             frozenset(word for word in known if len(word) > 1),
-            *map(frozenset, (characters, units, offices)),
+            *map(frozenset, (characters, units, offices, surnames, given)),
         )
 
     @cached_property
@@ -103,6 +119,21 @@ class PlainWords:
     def abbreviates(self, office: str) -> bool:
         """Whether an office, as a number of a document names it, consists of known characters."""
         return self.offices.issuperset(fold_script(office))
+
+    def may_abbreviate(self, office: str) -> bool:
+        """Whether a text before the year of a decision is an office, of whatever place.
+
+        It ends as offices do, begins with a character that is no surname (`澄劳监罚`), or has a
+        second one that no given name holds (`张市监罚`), or is short and known: otherwise a name
+        could stand in front of it (`王建民澄教罚`).
+        """
+        plain = fold_script(office)
+        known = [char in self.offices for char in plain]
+        if not known or (all(known) and len(known) <= _SHORT_OFFICE):
+            return True
+        opens = plain[0] in self.offices and plain[0] not in self.surnames
+        opens |= len(plain) > 1 and known[1] and plain[1] not in self.given
+        return opens and known[-1] and known[1:].count(False) <= _FEW
 
     def _only_known(self, text: str) -> str:
         plain = unicodedata.normalize("NFKC", text)

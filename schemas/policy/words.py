@@ -142,7 +142,12 @@ def plain_words(content: PlainFile, others: Iterable[str], gazetteer: Gazetteer)
     known = (*content.words, *content.latin, *others, *places, *names.trades)
     offices = content.offices + "".join(town.name for town in gazetteer.towns)
     return PlainWords.of(
-        (*known, *gazetteer.county.regions), content.characters, content.units, offices
+        (*known, *gazetteer.county.regions),
+        content.characters,
+        content.units,
+        offices,
+        names.surnames,
+        names.given,
     )
 
 

@@ -18,7 +18,13 @@ PLACES = ("place_key", "parent_key", "place_text", "subject", "address")
 
 @pytest.mark.parametrize(("source", "column"), WORDED)
 def test_no_name_is_stored_where_a_column_only_describes(source: str, column: str) -> None:
-    for text in (f"{NAME}", f"已整改，{NAME}满意", f"{NAME}江阴市教育局", f"{NAME}〔2023〕2号"):
+    for text in (
+        f"{NAME}",
+        f"已整改，{NAME}满意",
+        f"{NAME}江阴市教育局",
+        f"{NAME}〔2023〕2号",
+        f"{NAME}澄教罚〔2023〕2号",
+    ):
         kept = with_known_words(one_row(source, column, text), source, POLICY.plain)
         assert NAME not in str(kept[column].iloc[0])
 
@@ -31,6 +37,7 @@ def test_no_name_is_stored_where_a_column_only_describes(source: str, column: st
         ("authority", "江阴高新技术产业开发区管理委员会"), ("transferred_to", "市监局;公安局"),
         ("decision_no", "澄教罚〔2023〕2号"), ("decision_no", "澄市监处罚〔2023〕6"),
         ("decision_no", "澄劳监罚决〔2023〕5号"), ("decision_no", "澄公(城)行罚决字[2023]12号"),
+        ("decision_no", "张市监罚〔2023〕7号"), ("decision_no", "〔2023〕7号"),
         ("authority", "张家港市教育局"), ("authority", "华西派出所"),
         ("decision_no", "澄教罚〔2023〕2号;苏锡澄综执罚决〔2023〕15号"),
         ("plan_no", "JH2ABCD3EFGHIJ"), ("inspection_hours", "18:00-20:00"),

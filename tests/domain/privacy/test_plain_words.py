@@ -80,3 +80,28 @@ def test_the_time_grows_with_the_text_alone() -> None:
         PlainWords.of(WORDS.words).shown(piece * times)
         spent.append(time.process_time() - began)
     assert spent[1] < 8 * spent[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    "name", ["王建民", "李国安", "贾翀", "欧阳文", "周文明", "江建民", "苏建国"]
+)
+def test_a_name_before_a_decisions_number_is_no_office(name: str) -> None:
+    assert not WORDS.may_abbreviate(f"{name}澄教罚")
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "澄教罚",
+        "澄劳监罚决",
+        "苏建罚决",
+        "周庄综执罚",
+        "张市监罚",
+        "锡教罚字",
+        "宜市监处罚",
+        "苏锡澄综执罚决",
+        "",
+    ],
+)
+def test_an_office_of_whatever_place_is_one(office: str) -> None:
+    assert WORDS.may_abbreviate(office)

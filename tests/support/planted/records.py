@@ -33,6 +33,8 @@ LINK = listed(
     "甲记录 乙记录 甲名称 乙名称 甲证件号码 乙证件号码 甲地址 乙地址 概率 理由 结论 审核人 审核日期"
 )
 RECEIPT = listed("发布批次 决定书文号 结果 错误代码 错误说明")
+SOMEBODY = "钱文杰"
+"""Whoever stands where a person belongs, of characters that no planted name has."""
 SYLLABLES = "晨曦博雅童启慧育思源乐学致远新知悦读优才明德"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 FIGURES = str.maketrans("〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "001123456789123456789")
@@ -127,7 +129,7 @@ def _market(facts: Facts) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         penalties.append(_penalty(1_000 + len(penalties), party, **cells))
 
     for column in REGISTRATION:
-        good = _registration(Facts(random.Random(0)), len(parties))
+        good = _registration(Facts(random.Random(0)), len(parties), LEREP=SOMEBODY)
         for shape in facts.typed(f"registration {column}", good.get(column, "")):
             party = _registration(facts, len(parties))
             add(party)
