@@ -117,29 +117,35 @@ def standing_answers(
     rules, day = policy.load(), clock.evaluation_day()
     clues = clues_of_records(records_on(sources, rules, day), rules.follow_up)
     store = registry_store.open()
-    known = {
-        LEDGER: frozenset(clues["clue_no"]),
-        PLANS: frozenset(store.table("plan_item")["plan_no"]),
-        ALERT_LEDGER: _issued(store, answers, ALERT_LEDGER),
-        HANDOVERS: frozenset(store.table("handover")["handover_no"]),
-    }
+    known = {LEDGER: frozenset(clues["clue_no"])}
+    known |= {ledger: _issued(store, answers, ledger) for ledger in ISSUED}
     words = {LEDGER: rules.follow_up.kind_of, ALERT_LEDGER: ALERT_STATES[1:]}
     batch = known_answers(answers, known, words, day, rules)
     return dg.MaterializeResult(value=batch, metadata=batch_metadata(batch))
 
 
 def _issued(store: RegistryStore, answers: SourceBatch, ledger: str) -> frozenset[str]:
-    """Numbers that a ledger has issued; where it has issued none, those that are asked about.
+    """Numbers that a ledger has issued.
 
-    A registry that is built anew gets its ledgers back by this very run.
+    One that a registry which is built anew gets back by this very run has issued, while it is
+    empty, whatever is asked about.
     """
-    numbers = frozenset(store.table(ISSUED[ledger][0])[ISSUED[ledger][1]])
+    table, number = ISSUED[ledger]
+    numbers = frozenset(store.table(table)[number])
+    if numbers or ledger not in MADE_AGAIN:
+        return numbers
     asked = answers.accepted
-    return numbers or frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
+    return frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
 
 
-ISSUED = {ALERT_LEDGER: ("alert_event", "alert_no")}
+ISSUED = {
+    ALERT_LEDGER: ("alert_event", "alert_no"),
+    HANDOVERS: ("handover", "handover_no"),
+    PLANS: ("plan_item", "plan_no"),
+}
 """Ledger of answers to the table that remembers what was issued, and the number in it."""
+MADE_AGAIN = frozenset({ALERT_LEDGER})
+"""Ledgers that a registry makes anew from its sources; the others are restored."""
 
 
 @dg.asset(

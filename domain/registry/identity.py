@@ -121,21 +121,18 @@ def _claims_of(linked: pd.DataFrame, kind: str, values: pd.Series) -> pd.DataFra
     )
     rows = rows[rows["identity_key"].notna()]
     grouped = rows.groupby(["cluster", "identity_key", "strength"], as_index=False)
-    claims = grouped.agg(
+    return grouped.agg(
         registered=("registered", "max"),
         members=("mention_id", "size"),
         seen_on=("seen_on", "min"),
         first=("mention_id", "min"),
     )
-    claims["seen_on"] = claims["seen_on"].fillna(pd.Timestamp.max.floor("D").as_unit("us"))
-    return claims
 
 
 def _holders(claims: pd.DataFrame) -> pd.DataFrame:
-    """The cluster with the best right to each key."""
+    """The cluster with the best right to each key; a day that is missing comes last."""
     ordered = claims.sort_values(
-        ["identity_key", "registered", "members", "seen_on", "first"],
-        ascending=[True, False, False, True, True],
+        ["registered", "members", "seen_on", "first"], ascending=[False, False, True, True]
     )
     return ordered.drop_duplicates("identity_key")
 
@@ -146,9 +143,7 @@ def _elected(claims: pd.DataFrame) -> pd.DataFrame:
     Two clusters can hold one key where a person keeps them apart or a decision names both. It goes
     to the one with the register row, then with more records, then with the earlier one.
     """
-    chosen = _holders(claims).sort_values(
-        ["cluster", "strength", "seen_on", "first", "identity_key"]
-    )
+    chosen = _holders(claims).sort_values(["strength", "seen_on", "first"])
     return chosen.drop_duplicates("cluster")[["cluster", "identity_key"]].reset_index(drop=True)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final
 
-import chinese_calendar
 import pandas as pd
+
+from domain.values.times.working_days import DayKind, day_kind
 
 WINDOW_COLUMNS: Final = ("window_id", "kind", "starts_on", "ends_on", "known")
 """Columns of `inspection_window`."""
@@ -20,8 +21,6 @@ HOLIDAY, WEEKEND, ON_DEMAND = "节假日", "周末", "临时"
 SCHOOL_KINDS: Final = ("寒假", "暑假", "中高考后")
 KINDS: Final = (HOLIDAY, WEEKEND, *SCHOOL_KINDS)
 """Kinds of windows; `临时` is what a person asks for, for any days."""
-
-DayKind = Literal["work", "weekend", "holiday"]
 
 
 @dataclass(frozen=True)
@@ -81,21 +80,6 @@ class WindowRules:
         days = [(one.kind, one.starts_on) for one in self.school]
         if len(set(days)) < len(days):
             raise ValueError("a window of the schools stands there twice")
-
-
-def day_kind(day: date) -> DayKind | None:
-    """Return what a day is; None in a year without a notice.
-
-    A Saturday or Sunday that is worked counts as work; a public holiday that falls on a weekend is
-    a holiday.
-    """
-    try:
-        is_off, festival = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return None
-    if not is_off:
-        return "work"
-    return "holiday" if festival else "weekend"
 
 
 def inspection_windows(

@@ -9,19 +9,18 @@ import sys
 from typing import Any
 
 import click
-from upath import UPath
 
 from assets.handovers import FOLDER
 from assets.supervision import arrived_answers
 from domain.supervision.handovers.build import Handovers
 from domain.supervision.handovers.columns import HANDOVER_COLUMNS
 from pipelines.console.command import UnusableError, command, settings_here
+from pipelines.supervision.stored import stored_by_run
 from resources.base.file_modes import private_process
 from resources.base.files import take_lock
 from resources.databases.handovers import books_of, handed_over_on, issued_by_run, worked_out
 from resources.databases.registry_store import RegistryStore
 from resources.documents.ledgers.handovers import write_handovers
-from resources.io_manager import read_stored
 from resources.settings import Settings
 from schemas.policy.load import Policy, load_policy
 
@@ -52,7 +51,7 @@ def main(show: bool) -> None:
     except TimeoutError:
         raise UnusableError(f"{settings.data_dir} 中正有一次运行，请等它结束") from None
     with held:
-        stored = _stored(settings)
+        stored = stored_by_run(settings, NEEDED)
         store = RegistryStore(settings.database_url, settings.signing_key)
         store.migrate()
         try:
@@ -100,18 +99,6 @@ def _told(found: Handovers, known: set[str], policy: Policy) -> str:
     names = {code: one.name for code, one in policy.routing.departments.items()}
     stated = [f"{name} {int(counts[code])}" for code, name in names.items() if code in counts]
     return f"{len(new)} 件" + (f"（{'，'.join(stated)}）" if stated else "")
-
-
-def _stored(settings: Settings) -> dict[str, Any]:
-    """What the last run knew.
-
-    Raises:
-        UnusableError: there was none yet, or one of another version.
-    """
-    found = {name: read_stored(UPath(settings.frames_dir) / name) for name in NEEDED}
-    if lacking := [name for name, value in found.items() if value is None]:
-        raise UnusableError(f"还没有运行过（缺 {'、'.join(lacking)}）：请先运行 registry run")
-    return found
 
 
 if __name__ == "__main__":

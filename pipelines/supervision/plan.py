@@ -6,10 +6,8 @@ names. What it plans goes into the same ledger, so that nobody is planned or vis
 
 import sys
 from datetime import date
-from typing import Any
 
 import click
-from upath import UPath
 
 from domain.supervision.inputs import plan_inputs
 from domain.supervision.plan.coverage import pooled
@@ -17,11 +15,10 @@ from domain.supervision.plan.issue import issue_plans
 from domain.supervision.plan.rules import ARMS
 from domain.supervision.windows import on_demand
 from pipelines.console.command import UnusableError, command, settings_here
+from pipelines.supervision.stored import stored_by_run
 from resources.base.file_modes import private_process
 from resources.databases.registry_store import RegistryStore
 from resources.documents.planning.pages import PlanningPages, write_planning
-from resources.io_manager import read_stored
-from resources.settings import Settings
 from schemas.policy.load import load_policy
 
 WHAT = """
@@ -55,7 +52,7 @@ def main(starts_on: date, ends_on: date) -> None:
             f"--from {starts_on}、--to {ends_on}：首日不得晚于末日，末日不得早于评估日 {day}"
         )
     private_process(settings.document_group)
-    stored = _stored(settings)
+    stored = stored_by_run(settings, NEEDED)
     policy = load_policy(settings.policy_dir)
     store = RegistryStore(settings.database_url, settings.signing_key)
     store.migrate()
@@ -93,18 +90,6 @@ def main(starts_on: date, ends_on: date) -> None:
     mine = state.items[state.items["window_id"].eq(window)]["arm"].value_counts()
     told = "，".join(f"{word} {int(mine.get(arm, 0))}" for arm, word in ARMS.items())
     click.echo(f"{window}：{told}；工作簿在 {folder}")
-
-
-def _stored(settings: Settings) -> dict[str, Any]:
-    """What the last run knew.
-
-    Raises:
-        UnusableError: there was none yet, or one of another version.
-    """
-    found = {name: read_stored(UPath(settings.frames_dir) / name) for name in NEEDED}
-    if lacking := [name for name, value in found.items() if value is None]:
-        raise UnusableError(f"还没有运行过（缺 {'、'.join(lacking)}）：请先运行 registry run")
-    return found
 
 
 if __name__ == "__main__":

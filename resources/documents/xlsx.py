@@ -115,7 +115,10 @@ def _sheet_xml(
     yield opening.encode()
     for start in range(0, len(columns[0]), SLICE):
         pieces = [piece for values in columns for piece in _cells(values.slice(start, SLICE))]
-        yield joined_bytes(pc.binary_join_element_wise("<row>", *pieces, "</row>", ""))
+        rows = pc.binary_join_element_wise("<row>", *pieces, "</row>", "")
+        if isinstance(rows, pa.Scalar):  # no column of the slice holds anything
+            rows = pa.repeat(rows, min(SLICE, len(columns[0]) - start))
+        yield joined_bytes(rows)
     yield b"</sheetData></worksheet>"
 
 

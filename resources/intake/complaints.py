@@ -39,7 +39,7 @@ from resources.intake.reading import counting_lines, read_file, tables_of
 from resources.intake.validating import validate
 from schemas.policy.load import Policy
 from schemas.rows.sources import TEXT
-from schemas.rows.validation import Break, file_issue
+from schemas.rows.validation import Break, file_issue, header_issues
 
 SOURCE = COMPLAINT.name
 CLOSED = tuple(name for name, kind in COMPLAINT.columns.items() if kind == "closed")
@@ -311,18 +311,7 @@ def _column_warnings(file: InboxFile, table: Table, policy: Policy) -> list[pd.D
     named = [("unknown_column_dropped", name) for name in table.unknown]
     named += [("repeated_column", name) for name in table.repeated]
     shown = [(code, shown_header(name, words)) for code, name in named]
-    return [
-        file_issue(
-            SOURCE,
-            file.name,
-            code,
-            name,
-            words=policy.rejections,
-            sheet=table.sheet or None,
-            field=name,
-        )
-        for code, name in shown
-    ]
+    return header_issues(SOURCE, file.name, table.sheet, shown, policy.rejections)
 
 
 def _other_values(file: InboxFile, draft: Draft, policy: Policy) -> list[pd.DataFrame]:

@@ -26,7 +26,7 @@ from resources.intake.drafts import tells_informant
 from resources.intake.validating import empty_rows
 from schemas.policy.load import Policy
 from schemas.rows.rules import RuleWords
-from schemas.rows.validation import file_issue, join_issues
+from schemas.rows.validation import file_issue, header_issues, join_issues
 
 MOST_NAMED = 20
 """Rows that one message names."""
@@ -366,15 +366,4 @@ def column_warnings(
         for n in table.unknown
     ]
     named += [("repeated_column", name) for name in table.repeated]
-    return [
-        file_issue(
-            source,
-            file.name,
-            code,
-            name,
-            words=policy.rejections,
-            sheet=table.sheet or None,
-            field=name,
-        )
-        for code, name in named
-    ]
+    return header_issues(source, file.name, table.sheet, named, policy.rejections)

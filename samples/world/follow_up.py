@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -23,6 +22,7 @@ from samples.world.history import (
     Referral,
     batch_of,
 )
+from samples.world.planted import Answer, Contradiction, Expected, Stories
 from samples.world.world import Address, Maker, Party, World, towns
 
 TRAIT: Final = "followed"
@@ -31,51 +31,6 @@ TRAIT: Final = "followed"
 ORDERED: Final = "责令停止;退费"
 TALKED: Final = "约谈"
 RESULT: Final = "经核查已责令停止办学，并督促退还费用"
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What must become of one clue.
-
-    Attributes:
-        tag: names the event, and through it the record that tells it.
-        matter: clues with the same value are one matter, all others are not.
-        state: state on the as-of day.
-        flags: flags that it must bear, `;` between them; others may stand beside them.
-        concluded_by: tag of the event that concludes it, empty if it does so itself.
-    """
-
-    tag: str
-    matter: str
-    state: str
-    flags: str = ""
-    concluded_by: str = ""
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """Two clues that contradict each other; `cleared` if things were put in order in between."""
-
-    left: str
-    right: str
-    cleared: bool
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a unit fills in about a clue, by header."""
-
-    tag: str
-    cells: dict[str, str]
-
-
-@dataclass
-class Stories:
-    """Everything that was planted."""
-
-    expected: list[Expected] = field(default_factory=list)
-    contradictions: list[Contradiction] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
 
 
 def add_followed_parties(world: World, maker: Maker, rounds: int) -> None:

@@ -10,16 +10,11 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from samples.world import codes, words
+from samples.world.planted import Routes, Stories, Warnings, Watched
 from samples.world.world import Party, Town, World
-
-if TYPE_CHECKING:
-    from samples.world.follow_up import Stories
-    from samples.world.routes import Routes
-    from samples.world.warned import Warnings
-    from samples.world.watched import Watched
 
 AS_OF: Final = date(2024, 6, 30)
 DUE_DATES: Final = tuple(

@@ -8,13 +8,13 @@ none of these parties.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
 from typing import Final
 
-from samples.world.follow_up import Stories, Teller, private_unit
+from samples.world.follow_up import Teller, private_unit
 from samples.world.history import AS_OF, EventSimulator, Plan
+from samples.world.planted import Route, Routes, Stories
 from samples.world.world import Kind, Maker, Party, World
 
 TRAIT: Final = "routed"
@@ -24,32 +24,6 @@ NOWHERE: Final = ()
 GIVEN, REFUSED, LATE, NEVER = "given", "refused", "late", "never"
 ANSWERS: Final = (GIVEN, REFUSED, LATE, NEVER)
 """How departments answer: in time, that it is not theirs, after the deadline, not at all."""
-
-
-@dataclass(frozen=True)
-class Route:
-    """Where one clue must go.
-
-    Attributes:
-        tag: names the event, and through it the record that tells it.
-        departments: codes; none where it goes nowhere.
-        recent: whether its matter is recent enough to be looked at.
-        answer: how its departments answer (`ANSWERS`).
-        matter: clues with the same value are one matter.
-    """
-
-    tag: str
-    departments: tuple[str, ...]
-    recent: bool
-    answer: str
-    matter: str
-
-
-@dataclass
-class Routes:
-    """Everything that was planted."""
-
-    routes: list[Route] = field(default_factory=list)
 
 
 def add_routed_parties(world: World, maker: Maker, rounds: int) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from samples.world import words
-from samples.world.follow_up import ORDERED, RESULT, Stories, Teller
+from samples.world.follow_up import ORDERED, RESULT, Teller
 from samples.world.history import AS_OF, BATCHES, EventSimulator, Inspection, Plan
+from samples.world.planted import Stories, Warned, Warnings
 from samples.world.world import Address, Maker, Party, Town, World, towns
 
 TRAIT: Final = "warned"
@@ -42,42 +43,6 @@ DAYS_APART: Final = 27
 
 SEIZED: Final = date(2023, 7, 3)
 """First day on which the earlier party of a reappearance is fined."""
-
-
-@dataclass(frozen=True)
-class Warned:
-    """One thing that must be told, or must not.
-
-    Attributes:
-        kind: of the warning.
-        name: of the story.
-        parties: those concerned; of a reappearance the earlier and the later one.
-        tags: events that the warning rests on.
-        subject: `<town>|<batch>` of a silent town.
-        told: whether there must be a warning.
-    """
-
-    kind: str
-    name: str
-    parties: tuple[Party, ...]
-    tags: tuple[str, ...]
-    subject: str
-    told: bool
-
-
-@dataclass
-class Warnings:
-    """Everything that was planted.
-
-    Attributes:
-        rows: what must be told and what must not.
-        silent: batches (by their due day) of which towns (by code) tell nothing, and how.
-        roles: how a town behaves, by its code.
-    """
-
-    rows: list[Warned] = field(default_factory=list)
-    silent: dict[tuple[date, str], str] = field(default_factory=dict)
-    roles: dict[str, str] = field(default_factory=dict)
 
 
 # Parties --------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ Beside them: towns' own lists with look-alikes, and lists of who answers for a b
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
@@ -23,6 +22,7 @@ from samples.world.history import (
     Inspection,
     batch_of,
 )
+from samples.world.planted import Hazard, OwnRow, Watched
 from samples.world.world import Maker, Party, World
 
 TRAIT: Final = "watched"
@@ -40,42 +40,6 @@ DAYS: Final = 183
 NOISE: Final = 1 / 500
 """Chance of a clue that proves nothing on a day, whatever happened before."""
 _LAST: Final = AS_OF - timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class Hazard:
-    """Chance that a party is found in the batch after `batch`, by what was known at its end."""
-
-    party: Party
-    batch: date
-    chance: float
-
-
-@dataclass(frozen=True)
-class OwnRow:
-    """One row of a town's own list; `enters`: whether it must put its party on the list."""
-
-    town_code: str
-    town: str
-    name: str
-    code: str
-    party: Party | None
-    enters: bool | None
-
-
-@dataclass(frozen=True)
-class Watched:
-    """Everything that was planted.
-
-    Attributes:
-        hazards: per party and batch.
-        own_rows: of the towns' own lists.
-        responsible: party whose house somebody answers for, and that person.
-    """
-
-    hazards: list[Hazard] = field(default_factory=list)
-    own_rows: list[OwnRow] = field(default_factory=list)
-    responsible: list[tuple[Party, str]] = field(default_factory=list)
 
 
 def add_watched_parties(world: World, maker: Maker, count: int) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 from domain.complaints.columns import TICKET_DIGEST
 from domain.complaints.complainants import without_informants
 from domain.complaints.rules import ComplaintRules
+from domain.intake.ledger_covers import LEDGERS
 from domain.intake.sources import SOURCES
 from domain.intake.sources.definition import CODED, Form, Kind
 from domain.privacy.plain_words import PlainWords
@@ -51,8 +52,12 @@ _DOCUMENT: Final = re.compile(
 """The year in brackets is the form of a decision's number: it is kept where an office of whatever
 place stands before it. A decision that loses its number is listed and withdrawn by nobody.
 """
-_RECORD: Final = re.compile(r"(?=.*\d)[A-Za-z0-9\-_/.()\[\]〔〕#:;|]{1,80}|C[A-Z2-7]{12}(?:/-)?")
-"""A number of a record: figures with letters and marks, or that of a clue, which may have none."""
+_RECORD: Final = re.compile(
+    rf"(?:(?:{'|'.join(LEDGERS)})/)?"
+    r"(?:(?=.*\d)[A-Za-z0-9\-_/.()\[\]〔〕#:;|]{1,80}|C[A-Z2-7]{12}(?:/-)?)"
+)
+"""A number of a record: figures with letters and marks, or that of a clue, which may have none; an
+answer has its ledger in front."""
 _HAN: Final = re.compile("[㐀-鿿]")
 _DIGEST: Final = re.compile("[0-9a-f]{1,64}")
 

@@ -6,7 +6,8 @@ vocabularies are those of the catalogue. A fault here is a fault of the program,
 that `faults` counts and never shows a value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 import pandas as pd
 import pandera.pandas as pa
@@ -52,8 +53,8 @@ def faults(asset: str, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     found = [
         (name, *fault)
-        for name, schema in STAGES[asset].items()
-        for fault in _faults_of(frames[name], schema)
+        for name in STAGES[asset]
+        for fault in _faults_of(frames[name], model(asset, name))
     ]
     return pd.DataFrame(found, columns=list(FAULT_COLUMNS))
 
@@ -89,6 +90,16 @@ def _named(check: str, column: str) -> tuple[str, str]:
 # -- the models -----------------------------------------------------------------------------------
 
 
+Model = Callable[[], pa.DataFrameSchema]
+"""Makes a model; all of them at once would be a tenth of what loading all definitions takes."""
+
+
+@cache
+def model(asset: str, name: str) -> pa.DataFrameSchema:
+    """The model of a frame of an asset, with the columns that it declares."""
+    return STAGES[asset][name]()
+
+
 def _accepted(source: str) -> pa.DataFrameSchema:
     """Accepted rows keep every rule that rejects; a rule that only warns may be broken."""
     schema = row_schema(source)
@@ -98,12 +109,12 @@ def _accepted(source: str) -> pa.DataFrameSchema:
     return schema
 
 
-_FILES = registry.SOURCE_FILE.only(FILE_COLUMNS).to_model()
-_ISSUES = registry.REJECTED_RECORD.only(ISSUE_COLUMNS).to_model()
+_FILES = registry.SOURCE_FILE.only(FILE_COLUMNS).to_model
+_ISSUES = registry.REJECTED_RECORD.only(ISSUE_COLUMNS).to_model
 
 
-def _source(name: str) -> dict[str, pa.DataFrameSchema]:
-    return {"accepted": _accepted(name), "issues": _ISSUES, "files": _FILES}
+def _source(name: str) -> dict[str, Model]:
+    return {"accepted": partial(_accepted, name), "issues": _ISSUES, "files": _FILES}
 
 
 _MENTIONS = frame(
@@ -159,80 +170,80 @@ BETWEEN = (
 )
 """Frames that only stages know."""
 
-STAGES: Mapping[str, Mapping[str, pa.DataFrameSchema]] = {
+STAGES: Mapping[str, Mapping[str, Model]] = {
     **{one.asset: _source(one.name) for one in SOURCES.values()},
     "standing_link_decisions": _source("link_decision"),
     "stray_files": {"issues": _ISSUES, "files": _FILES},
     "source_files": {"frame": _FILES},
     "rejected_records": {"frame": _ISSUES},
-    "submission_status": {"frame": registry.SUBMISSION_STATUS.to_model()},
-    "submission_totals": {"frame": registry.SUBMISSION_TOTAL.to_model()},
-    "source_state": {"frame": registry.SOURCE_STATE.to_model()},
-    "rejection_history": {"frame": registry.REJECTION_HISTORY.to_model()},
+    "submission_status": {"frame": registry.SUBMISSION_STATUS.to_model},
+    "submission_totals": {"frame": registry.SUBMISSION_TOTAL.to_model},
+    "source_state": {"frame": registry.SOURCE_STATE.to_model},
+    "rejection_history": {"frame": registry.REJECTION_HISTORY.to_model},
     "quality_figures": {
-        "frame": registry.QUALITY_FIGURE.only(FIGURE_COLUMNS).keyed("subject", "figure").to_model()
+        "frame": registry.QUALITY_FIGURE.only(FIGURE_COLUMNS).keyed("subject", "figure").to_model
     },
-    "record_mentions": {"frame": _MENTIONS.to_model()},
-    "mentions": {"frame": _MENTIONS.to_model()},
+    "record_mentions": {"frame": _MENTIONS.to_model},
+    "mentions": {"frame": _MENTIONS.to_model},
     "linked_mentions": {
-        "linked": _LINKED.to_model(),
-        "links": _LINKS.to_model(),
-        "refused": _REFUSED.to_model(),
-        "blocks": _BLOCKS.to_model(),
+        "linked": _LINKED.to_model,
+        "links": _LINKS.to_model,
+        "refused": _REFUSED.to_model,
+        "blocks": _BLOCKS.to_model,
     },
     "party_identities": {
-        "ids": _IDS.to_model(),
-        "ledger": registry.VIOLATOR_IDENTITY.to_model(),
-        "redirects": registry.VIOLATOR_REDIRECT.to_model(),
-        "events": _EVENTS.to_model(),
+        "ids": _IDS.to_model,
+        "ledger": registry.VIOLATOR_IDENTITY.to_model,
+        "redirects": registry.VIOLATOR_REDIRECT.to_model,
+        "events": _EVENTS.to_model,
     },
     "violators": {
-        "violator": registry.VIOLATOR.to_model(),
-        "violator_evidence": registry.VIOLATOR_EVIDENCE.to_model(),
-        "violation": registry.VIOLATION.to_model(),
-        "violator_link": registry.VIOLATOR_LINK.without("link_no").to_model(),
-        "violator_relation": registry.VIOLATOR_RELATION.to_model(),
-        "link_review": registry.LINK_REVIEW.without("review_no").to_model(),
+        "violator": registry.VIOLATOR.to_model,
+        "violator_evidence": registry.VIOLATOR_EVIDENCE.to_model,
+        "violation": registry.VIOLATION.to_model,
+        "violator_link": registry.VIOLATOR_LINK.without("link_no").to_model,
+        "violator_relation": registry.VIOLATOR_RELATION.to_model,
+        "link_review": registry.LINK_REVIEW.without("review_no").to_model,
     },
     "listing_candidates": {
-        "listings": shared.CREDIT_BLACKLIST.only(LISTING_COLUMNS).to_model(),
-        "held": registry.LISTING_HOLD.only(HOLD_COLUMNS).to_model(),
-        "ended": _ENDED.to_model(),
-        "outcomes": _OUTCOMES.to_model(),
+        "listings": shared.CREDIT_BLACKLIST.only(LISTING_COLUMNS).to_model,
+        "held": registry.LISTING_HOLD.only(HOLD_COLUMNS).to_model,
+        "ended": _ENDED.to_model,
+        "outcomes": _OUTCOMES.to_model,
     },
     "clues": {
-        "clue": registry.CLUE.to_model(),
-        "clue_party": registry.CLUE_PARTY.to_model(),
-        "matter": registry.MATTER.to_model(),
-        "matter_redirect": registry.MATTER_REDIRECT.to_model(),
-        "clue_conflict": registry.CLUE_CONFLICT.to_model(),
+        "clue": registry.CLUE.to_model,
+        "clue_party": registry.CLUE_PARTY.to_model,
+        "matter": registry.MATTER.to_model,
+        "matter_redirect": registry.MATTER_REDIRECT.to_model,
+        "clue_conflict": registry.CLUE_CONFLICT.to_model,
     },
     "alerts": {
-        "alert": registry.ALERT.to_model(),
-        "alert_event": registry.ALERT_EVENT.to_model(),
+        "alert": registry.ALERT.to_model,
+        "alert_event": registry.ALERT_EVENT.to_model,
     },
     "standing_answers": _source("answer"),
-    "handover_inputs": {"frame": _HANDOVER_INPUTS.to_model()},
+    "handover_inputs": {"frame": _HANDOVER_INPUTS.to_model},
     "handovers": {
-        "handover": handovers.HANDOVER.to_model(),
-        "handover_none": handovers.HANDOVER_NONE.to_model(),
-        "referral_reply": handovers.REFERRAL_REPLY.to_model(),
+        "handover": handovers.HANDOVER.to_model,
+        "handover_none": handovers.HANDOVER_NONE.to_model,
+        "referral_reply": handovers.REFERRAL_REPLY.to_model,
     },
-    "planning_inputs": {name: one.to_model() for name, one in planning.PLANNING_INPUTS.items()},
-    "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model()},
-    "focus_places": {"frame": planning.PLACE.to_model()},
+    "planning_inputs": {name: one.to_model for name, one in planning.PLANNING_INPUTS.items()},
+    "inspection_windows": {"frame": planning.INSPECTION_WINDOW.to_model},
+    "focus_places": {"frame": planning.PLACE.to_model},
     "watchlist": {
-        "parties": planning.WATCH_PARTY.to_model(),
-        "reasons": planning.WATCH_REASON.to_model(),
-        "events": planning.WATCH_EVENT.without("event_no").to_model(),
+        "parties": planning.WATCH_PARTY.to_model,
+        "reasons": planning.WATCH_REASON.to_model,
+        "events": planning.WATCH_EVENT.without("event_no").to_model,
     },
-    "watch_backtest": {"frame": planning.WATCH_BACKTEST.to_model()},
+    "watch_backtest": {"frame": planning.WATCH_BACKTEST.to_model},
     "inspection_plan": {
-        "items": planning.PLAN_ITEM.to_model(),
-        "left_out": planning.PLAN_LEFT_OUT.to_model(),
-        "coverage": planning.PLAN_COVERAGE.to_model(),
+        "items": planning.PLAN_ITEM.to_model,
+        "left_out": planning.PLAN_LEFT_OUT.to_model,
+        "coverage": planning.PLAN_COVERAGE.to_model,
     },
-    "listing_receipts": {"frame": registry.LISTING_RECEIPT.only(RECEIPT_COLUMNS).to_model()},
-    "listing_timeliness": {"frame": registry.LISTING_TIMELINESS.to_model()},
+    "listing_receipts": {"frame": registry.LISTING_RECEIPT.only(RECEIPT_COLUMNS).to_model},
+    "listing_timeliness": {"frame": registry.LISTING_TIMELINESS.to_model},
 }
-"""Asset to the models of its frames; a single frame is called `frame`."""
+"""Asset to what makes the models of its frames; a single frame is called `frame`."""

@@ -211,6 +211,24 @@ def file_issue(
     return issue.assign(**{name: pd.Series([text], dtype="str") for name, text in values.items()})
 
 
+def header_issues(
+    source: str, file: str, sheet: str, named: Iterable[tuple[str, str]], words: RuleWords
+) -> list[pd.DataFrame]:
+    """One issue for each header that breaks a rule of its own (`ISSUE_COLUMNS` of each).
+
+    Args:
+        source: name of the source.
+        file: name of the file as it may be shown.
+        sheet: name of the sheet, empty where the file has none.
+        named: rule and header as it may be shown.
+        words: sentence of every rule.
+    """
+    return [
+        file_issue(source, file, code, name, words=words, sheet=sheet or None, field=name)
+        for code, name in named
+    ]
+
+
 def _schema_breaks(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Break]:
     if frame.empty:  # a zero report: nothing to check, and the check costs 50 ms per file
         return []

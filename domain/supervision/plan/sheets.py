@@ -29,19 +29,21 @@ UNNAMED: Final = "（未登记的场所）"
 PLAN_WIDTHS: Final = {"检查对象": 28, "地点": 34, "理由": 44, "时间安排": 24, "检查结果(回填)": 28}
 
 
-def plan_sheet(items: pd.DataFrame, lead: str, level: str, subject: str) -> pd.DataFrame:
-    """Return the visits of one list in the published form, then ours.
+def plan_sheet(items: pd.DataFrame, subject: str) -> pd.DataFrame:
+    """Return visits in the published form, then ours, in the order in which a list shows them.
+
+    All lists are made at once and taken apart afterwards: a table of its own for each of a hundred
+    lists costs more than their rows.
 
     Columns: those of the published form in its order, 计划编号, the cells for answers, and the mark
-    of an untouched row.
+    of an untouched row; on the index of the items.
 
     Args:
-        items: rows of the ledger of one window and one list (`PLAN_COLUMNS`).
-        lead: who leads the visits.
-        level: level of that office (镇街, 市级).
+        items: rows of the ledger (`PLAN_COLUMNS`) with `lead`, who leads the visit, and `level`,
+            the level of that office (镇街, 市级).
         subject: what the plan calls its matter.
     """
-    rows = items.sort_values(["seq", "plan_no"]).reset_index(drop=True)
+    rows = items.sort_values(["seq", "plan_no"])
     outside = rows["nature"].eq(GRID)
     made = pd.DataFrame(
         {
@@ -50,8 +52,8 @@ def plan_sheet(items: pd.DataFrame, lead: str, level: str, subject: str) -> pd.D
             "检查对象": rows["name"].fillna(UNNAMED),
             "检查类别": rows["nature"],
             "检查方式": outside.map({True: "外围观察、上报，不进入", False: "现场检查"}),
-            "牵头实施主体": lead,
-            "实施层级": level,
+            "牵头实施主体": rows["lead"],
+            "实施层级": rows["level"],
             "时间安排": _day(rows["starts_on"]) + "至" + _day(rows["ends_on"]),
             "地点": rows["address"].fillna(shown_place(rows["place_key"])),
             "理由": rows["arm"].map(dict(ARMS)) + "：" + rows["reason"],
@@ -71,15 +73,15 @@ def plan_sheet(items: pd.DataFrame, lead: str, level: str, subject: str) -> pd.D
 
 
 def left_out_sheet(left_out: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Return who was not planned, and why.
+    """Return who was not planned, and why, in the order in which a list shows them.
 
-    Columns: 检查对象, 原因, 列入方式, 依据线索, 本年已检次数.
+    Columns: 检查对象, 原因, 列入方式, 依据线索, 本年已检次数; on the index of who was left out.
 
     Args:
-        left_out: `domain.supervision.plan.columns.LEFT_OUT_COLUMNS` of one window and town.
+        left_out: `domain.supervision.plan.columns.LEFT_OUT_COLUMNS`.
         names: subject -> its name.
     """
-    rows = left_out.sort_values(["reason", "subject"]).reset_index(drop=True)
+    rows = left_out.sort_values(["reason", "subject"])
     name = names.reindex(rows["subject"]).set_axis(rows.index)
     return pd.DataFrame(
         {

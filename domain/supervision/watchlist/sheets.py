@@ -59,17 +59,16 @@ def watch_sheet(
     )
 
 
-def own_list_sheet(own_lists: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a town's own list that are not on the list, and why.
+def own_list_sheet(unlisted: pd.DataFrame) -> pd.DataFrame:
+    """Return whom a town lists itself and our list does not, and why.
 
     Columns: 名称, 原因.
 
     Args:
-        own_lists: `domain.supervision.watchlist.own_lists.OWN_COLUMNS` of the town.
-        parties: the whole list.
+        unlisted: `domain.supervision.watchlist.own_lists.OWN_COLUMNS` of the town, less the parties
+            on our list.
     """
-    rows = own_lists[~own_lists["subject_key"].isin(parties["subject_key"])]
-    rows = rows.sort_values("record").reset_index(drop=True)
+    rows = unlisted.sort_values("record").reset_index(drop=True)
     low = "尚未达到关注的分值，镇街自列计分已计入"
     return pd.DataFrame({"名称": rows["party_name"], "原因": rows["why_not"].fillna(low)})
 

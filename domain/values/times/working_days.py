@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
+from typing import Literal
 
 import chinese_calendar
 import numpy as np
@@ -25,17 +26,50 @@ class UnknownYearError(Exception):
     year: int
 
 
-@cache
+DayKind = Literal["work", "weekend", "holiday"]
+"""What a day is."""
+
+
+def day_kind(day: date) -> DayKind | None:
+    """Return what a day is; None in a year without a notice.
+
+    A Saturday or Sunday that is worked counts as work; a public holiday that falls on a weekend is
+    a holiday.
+    """
+    kinds = _days_of(day.year)
+    return kinds[day.timetuple().tm_yday - 1] if kinds else None
+
+
 def is_working_day(day: date) -> bool:
     """Return whether people work on a day.
 
     Raises:
         UnknownYearError: the package has no holiday notice for the year.
     """
+    kind = day_kind(day)
+    if kind is None:
+        raise UnknownYearError(day.year)
+    return kind == "work"
+
+
+@cache
+def _days_of(year: int) -> tuple[DayKind, ...]:
+    """What each day of a year is, from the first to the last; nothing without a notice."""
+    days = (date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), _ends(year) + 1))
     try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        raise UnknownYearError(day.year) from None
+        return tuple(_kind(*chinese_calendar.get_holiday_detail(day)) for day in days)
+    except NotImplementedError:  # the library's way to say that it does not know the year
+        return ()
+
+
+def _ends(year: int) -> int:
+    return date(year, 12, 31).toordinal()
+
+
+def _kind(is_off: bool, festival: str | None) -> DayKind:
+    if not is_off:
+        return "work"
+    return "holiday" if festival else "weekend"
 
 
 def working_days(start: date, end: date, works: Callable[[date], bool] = is_working_day) -> int:

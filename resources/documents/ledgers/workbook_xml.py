@@ -69,6 +69,9 @@ _STYLES: Final = (
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
     "</cellStyles></styleSheet>"
 )
+_MARGINS: Final = (
+    '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+)
 _NOT_ESCAPED: Final = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 """What a program would read as the code of a character, though it was typed."""
 
@@ -173,27 +176,25 @@ def _table_xml(
             yield joined_bytes(pc.binary_join_element_wise("<row>", *pieces, "</row>", ""))
     yield (
         f'</sheetData><autoFilter ref="{area}"/>{_choices(headers, choices, max(len(table), 1))}'
-        '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+        f"{_MARGINS}"
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     ).encode()
 
 
 def lines_sheet(lines: Sequence[str], width: int) -> Sheet:
-    """Return a sheet with one line of text per row.
+    """Return a sheet with one line of text per row, wrapped, a page wide.
 
     Args:
         lines: the texts.
         width: of the column in characters.
     """
-    rows = "".join(
-        f'<row><c t="inlineStr"><is><t xml:space="preserve">{escape(_readable(line))}</t></is></c>'
-        "</row>"
-        for line in lines
-    )
+    rows = "".join(f"<row>{_OPENING}{escape(_readable(line))}{_CLOSING}</row>" for line in lines)
     xml = (
-        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"/>'
-        f'</sheetViews><cols><col min="1" max="1" width="{width + _PADDING}" customWidth="1"/>'
-        f"</cols><sheetData>{rows}</sheetData></worksheet>"
+        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView workbookViewId="0"/></sheetViews>'
+        f'<cols><col min="1" max="1" width="{width + _PADDING}" customWidth="1"/></cols>'
+        f"<sheetData>{rows}</sheetData>{_MARGINS}"
+        '<pageSetup paperSize="9" orientation="portrait" fitToHeight="0"/></worksheet>'
     )
     return Sheet([xml.encode()])
 

@@ -13,6 +13,7 @@ from domain.supervision.plan.rules import BACK_CHECK
 from domain.supervision.plan.sheets import coverage_sheet, left_out_sheet, plan_sheet
 from domain.supervision.watchlist.listing import WatchList
 from domain.supervision.watchlist.sheets import own_list_sheet, watch_sheet
+from domain.values.text import among
 from resources.documents.planning.workbooks import (
     clear_others,
     write_places,
@@ -22,6 +23,8 @@ from resources.documents.planning.workbooks import (
 from schemas.policy.load import Policy
 
 TOWN_LEVEL, CITY_LEVEL = "镇街", "市级"
+_CITY = ""
+"""In place of a town: the list is the city's own."""
 _VISITS, _LEFT_OUT, _CAME_OF = "检查计划", "未列入", "历次成效"
 
 
@@ -77,28 +80,26 @@ def _plans(folder: Path, pages: PlanningPages, policy: Policy, as_of: date) -> l
     names = names[~names.index.duplicated()]
     came_of = coverage_sheet(pages.pooled)
     words = list(dict.fromkeys(policy.choices["answer"]["conclusion"].values()))
-    written = []
     towns = {filer.code: filer.name for filer in policy.filers}
     city = current["arm"].eq(BACK_CHECK)
-    lists = [
-        *(
-            (towns.get(str(code), str(code)), TOWN_LEVEL, str(code), rows)
-            for code, rows in current[~city].groupby("town_code")
-        ),
-        (policy.city.name, CITY_LEVEL, None, current[city]),
-    ]
-    for name, level, code, rows in lists:
-        for window, items in rows.groupby("window_id"):
-            sheet = plan_sheet(items, name, level, policy.planning.subject)
-            sheets = {_VISITS: sheet}
-            out = pages.left_out
-            mine = out["arm"].eq(BACK_CHECK) if code is None else out["town_code"].eq(code)
-            left = out[mine & out["window_id"].eq(window)]
-            if len(left):
-                sheets[_LEFT_OUT] = left_out_sheet(left, names)
-            if code is None:
-                sheets[_CAME_OF] = came_of
-            written.append(write_plan(folder, name, str(window), sheets, words))
+    led = current["town_code"].map(towns).fillna(current["town_code"]).mask(city, policy.city.name)
+    level = pd.Series(TOWN_LEVEL, index=current.index, dtype="str").mask(city, CITY_LEVEL)
+    visits = plan_sheet(current.assign(lead=led, level=level), policy.planning.subject)
+    out = pages.left_out[pages.left_out["window_id"].isin(current["window_id"].unique())]
+    left = left_out_sheet(out, names)
+    out = out.loc[left.index]
+    written = []
+    whose = current["town_code"].mask(city, _CITY).loc[visits.index]
+    for (code, window), sheet in visits.groupby([whose, current["window_id"].loc[visits.index]]):
+        sheets = {_VISITS: sheet}
+        mine = out["arm"].eq(BACK_CHECK) if code == _CITY else out["town_code"].eq(str(code))
+        mine &= out["window_id"].eq(str(window))
+        if mine.any():
+            sheets[_LEFT_OUT] = left[mine]
+        if code == _CITY:
+            sheets[_CAME_OF] = came_of
+        name = policy.city.name if code == _CITY else towns.get(str(code), str(code))
+        written.append(write_plan(folder, name, str(window), sheets, words))
     return written
 
 
@@ -114,9 +115,10 @@ def _watch_lists(folder: Path, pages: PlanningPages, towns: dict[str, str]) -> l
     visited = pages.inputs.patrols.merge(parties_of, on=records)
     last = visited.groupby("violator_id")["inspected_on"].max()
     written = []
+    unlisted = own[~among(own["subject_key"], parties["subject_key"])]
     for code, name in towns.items():
         mine = parties[parties["town_code"].eq(code)]
-        others = own_list_sheet(own[own["town_code"].eq(code)], parties)
+        others = own_list_sheet(unlisted[unlisted["town_code"].eq(code)])
         if mine.empty and others.empty:
             continue
         sheets = {"重点清单": watch_sheet(mine, pages.watch.reasons, addresses, last)}

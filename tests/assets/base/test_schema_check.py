@@ -11,7 +11,7 @@ from assets.base.schema_check import schema_check
 from domain.intake.calendar import STATUS_COLUMNS
 from pipelines.definitions import build_definitions
 from schemas.rows.sources import columns_of
-from schemas.rows.stages import STAGES, faults
+from schemas.rows.stages import STAGES, faults, model
 from tests.pipelines.conftest import install
 
 WITHOUT_FRAMES = {
@@ -87,7 +87,7 @@ def test_an_accepted_row_that_breaks_a_rejecting_rule_is_a_fault() -> None:
 
 
 def _empty(frame: str) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(STAGES["complaints"][frame].columns))
+    return pd.DataFrame(columns=list(model("complaints", frame).columns))
 
 
 def test_a_broken_frame_stops_the_run_and_tells_no_value() -> None:

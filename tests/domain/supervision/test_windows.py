@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from domain.supervision.windows import (
-    DayKind,
     SchoolDays,
     WindowRules,
     due_windows,
@@ -16,6 +15,7 @@ from domain.supervision.windows import (
     planned_on,
     unknown_days,
 )
+from domain.values.times.working_days import DayKind
 
 SUMMER = SchoolDays("暑假", date(2024, 7, 1), date(2024, 8, 31))
 RULES = WindowRules("1", (SUMMER,))

@@ -41,7 +41,9 @@ def items(policy: Policy) -> pd.DataFrame:
 
 
 def written(folder: Path, items: pd.DataFrame) -> Path:
-    sheet = plan_sheet(items[items["arm"].ne("back_check")], "澄江街道", "镇街", "排查")
+    sheet = plan_sheet(
+        items[items["arm"].ne("back_check")].assign(lead="澄江街道", level="镇街"), "排查"
+    )
     return folder / write_plan(folder, "澄江街道", "临时", {"检查计划": sheet}, WORDS)
 
 

@@ -179,7 +179,7 @@ def test_the_ids_of_the_samples_unnumbered_rows_are_those_they_always_had(policy
 def test_the_words_of_a_row_leave_signals_and_nothing_else(
     told: dict[str, object], signals: set[str], inbox: Inbox, policy: Policy
 ) -> None:
-    batch = read(inbox, policy, **{"city_patrols/a.xlsx": sheet(seen(**told))})
+    batch = read(inbox, policy, 甲=sheet(seen(**told)))
     row = batch.accepted.iloc[0]
     found = row["signals"]
     assert (set() if pd.isna(found) else set(found.split(";"))) == signals
