@@ -18,7 +18,7 @@ from domain.complaints.known_parties import KnownParties
 from domain.complaints.rules import ComplaintRules
 from domain.values.identifiers import has_birth_date
 from domain.values.names.lexicon import NameWords
-from domain.values.names.persons import looks_like_a_person
+from domain.values.names.persons import hides_name, looks_like_a_person
 from domain.values.personal_numbers import is_serial, key_holds_number
 from domain.values.phones import find_phones
 from domain.values.text import any_of, flag_unique
@@ -120,7 +120,7 @@ def party_names(
             return _is_party(part, story, caller, known, rules)
 
         parts = [part.strip() for part in _PARTY_SEPARATORS.split(cell) if part.strip()]
-        good = [rest for part in parts if (rest := _party_in(part, is_party)) is not None]
+        good = [rest for part in parts if (rest := _party_in(part, is_party, rules)) is not None]
         if good != parts or told_here:  # beside a caller's words a person is more likely the caller
             good = [part for part in good if not _may_be_a_person(part, known, names)]
         kept.append(";".join(good) or None)
@@ -139,11 +139,17 @@ def _may_be_a_person(part: str, known: KnownParties, words: NameWords) -> bool:
     return len(name) <= _LONGEST_PERSON or looks_like_a_person(part, words)
 
 
-def _party_in(part: str, is_party: Callable[[str], bool]) -> str | None:
-    """A part that is a party; else the longest piece of it, between gaps and brackets, that is."""
+def _party_in(part: str, is_party: Callable[[str], bool], rules: ComplaintRules) -> str | None:
+    """A part that is a party; else the longest piece of it, between gaps and brackets, that is.
+
+    Of a part that tells something of a party only the name is one; none of what callers say.
+    """
     if is_party(part):
         return part
     pieces = [piece for piece in _GAPS.split(part) if len(piece) >= _SHORTEST_REST]
+    if not speaks_of_callers(part, rules):
+        words = rules.county.names
+        pieces += [rest for one in pieces if (rest := _without_story(one, words)) is not None]
     return max((p for p in pieces if p != part and is_party(p)), key=len, default=None)
 
 
@@ -161,4 +167,41 @@ def _is_party(
         return False
     if looks_like_a_person(name, rules.county.names) or len(name) <= 3:
         return not caller.agrees(name) and not introduced(name, story, rules)
-    return True
+    return _reads_as_a_name(name, rules.county.names)
+
+
+def _reads_as_a_name(name: str, words: NameWords) -> bool:
+    """Whether a part has the form of an organisation's name, and is no story that names somebody.
+
+    What stands in brackets behind it is a branch or a place; in front of 的 stands a story.
+    """
+    bare = _BRACKETS.sub("", name)
+    noted = [note[1:-1] for note in _BRACKETS.findall(name)]
+    if not all(_branch(words).search(note) for note in noted) or _STORY.match(bare):
+        return False
+    if hides_name(bare, words) or _branch(words).search(bare):
+        return True
+    return len(bare) <= _SHORTEST_REST and bare[:1] not in words.surnames
+
+
+def _without_story(part: str, words: NameWords) -> str | None:
+    """The name that a part opens with, or that stands behind 的, without what is told around it."""
+    bare = _STORY.sub("", _BRACKETS.sub("", part))
+    ends = [found.end() for found in _branch(words, anywhere=True).finditer(bare)]
+    return bare[: ends[-1]] if ends and ends[-1] >= _SHORTEST_REST else None
+
+
+@lru_cache(maxsize=4)
+def _branch(words: NameWords, *, anywhere: bool = False) -> re.Pattern[str]:
+    """How the name of an organisation, of a branch of it, or a place ends."""
+    ending = f"(?:{words.ending}|{any_of(words.branches)}|{any_of(_PLACES)})"
+    return re.compile(ending if anywhere else f"{ending}$")
+
+
+_BRACKETS: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_STORY: Final = re.compile(r"^.{2,}(?:.的|女士|先生|小姐|同志|说|称)(?=.{4,})")
+_PLACES: Final = (
+    "店", "班", "点", "部", "室", "号", "楼", "层", "幢", "园", "苑", "村", "镇", "路", "街",
+    "广场", "小区", "大厦", "机构", "学校", "公司", "中心",
+)  # fmt: skip
+"""Words of places and bodies by which a name that nobody knows ends all the same."""

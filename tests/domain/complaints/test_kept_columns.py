@@ -83,7 +83,7 @@ def party(
         ("嘉启艺术培训", "嘉启艺术培训", False),
         ("嘉启艺术培训、思立教育", "嘉启艺术培训;思立教育", False),
         ("嘉启艺术培训13969655995", None, True),
-        ("嘉启艺术培训，天天补课", None, True),
+        ("嘉启艺术培训，天天补课", "嘉启艺术培训", True),
         ("嘉启艺术培训(本人孩子在读)", "嘉启艺术培训", True),
         ("嘉启艺术培训、本人", "嘉启艺术培训", True),
         ("12345", None, True),
@@ -113,3 +113,32 @@ def test_a_person_whom_the_text_presents_as_the_caller_is_no_party(rules: Compla
     assert party("罗子安", rules, text="家长罗子安反映思立教育") == (None, True)
     assert party("罗子安", rules, text="罗子安在家 补课") == ("罗子安", False)
     assert party("罗子安", rules, typed="诉求人：罗子安")[0] is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "晨光培训班学生贾翀芸摔伤", "晨光培训班欠贾翀芸工资", "房东贾翀芸不知情", "请与贾翀芸联系",
+        "晨光培训班拒不退还贾翀芸的学费3200元", "转贾翀芸科长阅", "此件由贾翀芸之妻递交",
+        "家住花园小区的贾翀芸女士说晨光培训班扰民", "在晨光培训班补课的有贾翀芸等十几人",
+        "晨光培训班（贾翀芸在此补课）", "贾翀芸（化名）称晨光培训班补课",
+    ],
+)  # fmt: skip
+def test_a_story_in_the_partys_column_leaves_the_party_and_nobody_else(
+    cell: str, rules: ComplaintRules
+) -> None:
+    kept, cut = party(cell, rules)
+    assert cut
+    assert "贾翀芸" not in (kept or "")
+    assert kept in (None, "晨光培训班")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "晨光培训班", "学优教育(华士店)", "某培训机构", "无名补习班", "王老师", "新东方",
+        "爱的教育", "江阴市立川文化传播有限公司", "学野善培训(璜土校区)", "五星路213号补课点",
+    ],
+)  # fmt: skip
+def test_what_people_call_a_party_stays(cell: str, rules: ComplaintRules) -> None:
+    assert party(cell, rules) == (cell, False)
