@@ -31,7 +31,7 @@ from resources.dagster_resources import (
     PolicyResource,
     RegistryResource,
 )
-from resources.databases.handovers import handed_over_on, issued_by_run
+from resources.databases.handovers import books_of, handed_over_on, issued_by_run
 from resources.documents.ledgers.handovers import write_handovers
 
 FOLDER = "handover"
@@ -73,15 +73,17 @@ def handovers(
 ) -> dg.MaterializeResult[Handovers]:
     """The ledgers of hand-overs and answers with what this run adds to them."""
     rules, day, store = policy.load(), clock.evaluation_day(), registry_store.open()
+    books = books_of(store)
     found = handed_over_on(
         handover_inputs,
         clues.clue,
         violators.violator,
-        store,
+        books,
         arrived_answers(answers, day),
         rules,
-        issued_by_run(store, rules, day),
+        issued_by_run(books, rules, day),
         day,
+        store,
     )
     return dg.MaterializeResult(
         value=found,

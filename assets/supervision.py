@@ -128,14 +128,16 @@ def _issued(store: RegistryStore, answers: SourceBatch, ledger: str) -> frozense
     """Numbers that a ledger has issued.
 
     One that a registry which is built anew gets back by this very run has issued, while it is
-    empty, whatever is asked about.
+    empty, whatever is asked about. A ledger that nobody asks about is not read.
     """
+    mine = answers.accepted["ledger"].eq(ledger)
+    if not mine.any():
+        return frozenset()
     table, number = ISSUED[ledger]
     numbers = frozenset(store.table(table)[number])
     if numbers or ledger not in MADE_AGAIN:
         return numbers
-    asked = answers.accepted
-    return frozenset(asked.loc[asked["ledger"].eq(ledger), "number"])
+    return frozenset(answers.accepted.loc[mine, "number"])
 
 
 ISSUED = {
@@ -165,7 +167,7 @@ def clues(
     """The clues of this run with their parties, matters and contradictions."""
     rules, day, store = policy.load(), clock.evaluation_day(), registry_store.open()
     records = records_on(sources, rules, day)
-    records["answer"] = with_departments(records["answer"], store.table("handover"), rules, day)
+    records["answer"] = with_departments(records["answer"], store, rules, day)
     found = build_follow_up(
         records,
         with_violator_ids(linked_mentions.linked, party_identities),
@@ -189,7 +191,7 @@ def clues(
 
 
 def with_departments(
-    answers: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, as_of: date
+    answers: pd.DataFrame, store: RegistryStore, policy: Policy, as_of: date
 ) -> pd.DataFrame:
     """What people answered about clues, those answers too that departments gave to hand-overs.
 
@@ -197,10 +199,13 @@ def with_departments(
 
     Args:
         answers: accepted rows of the source `answer`, with `arrived_on`.
-        ledger: `handover` as the runs before left it.
+        store: holds the ledger as the runs before left it.
         policy: words of measures, rules of hand-overs.
         as_of: the day that is evaluated.
     """
+    if not answers["ledger"].eq(HANDOVERS).any():
+        return answers
+    ledger = store.table("handover")
     told = answers_about_clues(ledger, answers, policy.terms["measures"], policy.routing, as_of)
     return pd.concat([answers, told], ignore_index=True) if len(told) else answers
 

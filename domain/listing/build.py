@@ -181,9 +181,3 @@ def _documents(
     keys = ["decision_no", "violator_id"]
     dated = pd.concat([frame[[*keys, "list_type", "listed_on"]] for frame in dates])
     return named.drop_duplicates().merge(dated.drop_duplicates(keys), on=keys, how="left")
-
-
-# -- 列入 decisions ------------------------------------------------------------------------------
-
-
-# -- the result ------------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ def shown_path(name: str, words: Iterable[str]) -> str:
     """
     *folders, file = PurePosixPath(name).parts
     known = _known(tuple(words))
-    stem, dot, ending = file.rpartition(".")
-    if dot and stem and ending.lower() in EXTENSIONS:
+    stem, _, ending = file.rpartition(".")
+    if stem and ending.lower() in EXTENSIONS:
         file = f"{_shown(stem, known, whole=name)}.{ending}"
     else:
         file = _shown(file, known, whole=name)

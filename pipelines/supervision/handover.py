@@ -74,9 +74,9 @@ def _handed_over(
         UnusableError: the ledger holds later days: the past is not handed over again.
     """
     day = settings.evaluation_day
-    if issued_by_run(store, policy, day) == "nothing":
-        raise UnusableError(f"移送台账已有 {day} 以后的移送：不能在过去的日子再移送")
     before = books_of(store)
+    if issued_by_run(before, policy, day) == "nothing":
+        raise UnusableError(f"移送台账已有 {day} 以后的移送：不能在过去的日子再移送")
     inputs = (
         stored["handover_inputs"],
         stored["clues"].clue,
@@ -86,7 +86,7 @@ def _handed_over(
     if show:
         found = worked_out(*inputs, before, answers, policy, "everything", day)
         return "会移送：" + _told(found, set(before.handover[HANDOVER_COLUMNS[0]]), policy)
-    found = handed_over_on(*inputs, store, answers, policy, "everything", day)
+    found = handed_over_on(*inputs, before, answers, policy, "everything", day, store)
     folder = settings.data_dir / FOLDER
     write_handovers(folder, found, policy.routing, day)
     told = _told(found, set(before.handover[HANDOVER_COLUMNS[0]]), policy)

@@ -30,16 +30,16 @@ def books_of(store: RegistryStore) -> HandoverBooks:
     return HandoverBooks(store.table("handover"), store.table("referral_reply"))
 
 
-def issued_by_run(store: RegistryStore, policy: Policy, day: date) -> Issue:
+def issued_by_run(books: HandoverBooks, policy: Policy, day: date) -> Issue:
     """Return what a run of a day hands over by itself.
 
     Args:
-        store: the registry database.
+        books: what the ledgers hold.
         policy: calendar and days of hand-overs.
         day: the day that is evaluated.
     """
     due = last_handover_day(day, policy.calendar.batches, policy.routing.after_batch_days)
-    return issue_on(day, books_of(store).last_sent(), due)
+    return issue_on(day, books.last_sent(), due)
 
 
 def worked_out(
@@ -74,11 +74,12 @@ def handed_over_on(
     inputs: pd.DataFrame,
     clues: pd.DataFrame,
     violators: pd.DataFrame,
-    store: RegistryStore,
+    books: HandoverBooks,
     answers: pd.DataFrame,
     policy: Policy,
     issue: Issue,
     day: date,
+    store: RegistryStore,
 ) -> Handovers:
     """Return the hand-overs of a day, written into the ledgers in one transaction.
 
@@ -86,13 +87,13 @@ def handed_over_on(
         inputs: `handover_inputs`.
         clues: `clue`.
         violators: `violator`.
-        store: the registry database.
+        books: what the ledgers hold.
         answers: accepted rows of the source `answer`, with `arrived_on`.
         policy: all policy.
         issue: what is handed over.
         day: the day that is evaluated.
+        store: the registry database.
     """
-    books = books_of(store)
     found = worked_out(inputs, clues, violators, books, answers, policy, issue, day)
     frames = {"handover_none": found.handover_none}
     if issue != "nothing":

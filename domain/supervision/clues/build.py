@@ -33,6 +33,7 @@ from domain.supervision.clues.reopening import with_reopenings
 from domain.supervision.clues.state import with_closing, with_state, with_state_days
 from domain.supervision.clues.wording import FLAGS, next_steps
 from domain.supervision.nearest import looked_up
+from domain.values.text import among
 
 CLUE_COLUMNS: Final = (
     "clue_no",
@@ -212,7 +213,7 @@ def _decisions(events: pd.DataFrame, members: pd.DataFrame, where: pd.DataFrame)
 def _flagged(clues: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     """Clues with one column per flag, and all of them in words of the code."""
     put_in_order = conflicts[conflicts["cleared"]]
-    cleared = clues["clue_no"].isin([*put_in_order["left_clue"], *put_in_order["right_clue"]])
+    cleared = among(clues["clue_no"], [*put_in_order["left_clue"], *put_in_order["right_clue"]])
     concluded = clues["kind"].notna()
     several = (
         clues["violator_id"].where(clues["is_unit"] & clues["is_known"]).groupby(clues["place_key"])

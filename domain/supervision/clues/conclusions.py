@@ -7,6 +7,7 @@ import pandas as pd
 from domain.supervision.clues.clue import COMPLAINT, PATROLS, REFERRAL
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.nearest import looked_up, nearest
+from domain.values.text import among
 
 CONCLUDED: Final = (
     "pending",
@@ -89,10 +90,10 @@ def concluded_later(
     if not open_now.any():
         return clues
     day = clues.set_index("clue_no")["received_on"]
-    points = _with_days(keys[keys["clue_no"].isin(clues.loc[open_now, "clue_no"])], day)
+    points = _with_days(keys[among(keys["clue_no"], clues.loc[open_now, "clue_no"])], day)
     points = points.rename(columns={"clue_no": "point"})
     concluded = clues[clues["kind"].notna() & clues["source"].isin([*PATROLS, COMPLAINT])]
-    later = _with_days(keys[keys["clue_no"].isin(concluded["clue_no"])], day)
+    later = _with_days(keys[among(keys["clue_no"], concluded["clue_no"])], day)
     told = concluded.set_index("clue_no")[["word", "kind", "concluded_on"]]
     later = later.join(told, on="clue_no").rename(columns={"clue_no": "by"})
     ruled = decisions.rename(columns={"decision_record": "by"}).assign(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from domain.supervision.clues.policy import FollowUpPolicy
+from domain.values.text import among
 
 CONFLICT_COLUMNS: Final = (
     "left_clue",
@@ -83,7 +84,7 @@ def _described(
     left, right = proven.where(first, against), against.where(first, proven)
     same = left["unit"].eq(right["unit"])
     # By a matter alone two clues may stand against each other of which only one knows the party.
-    shared = pairs["key"].where(~pairs["key"].isin(clues["matter_no"]))
+    shared = pairs["key"].where(~among(pairs["key"], clues["matter_no"]))
     party = shared.reset_index(drop=True).fillna(proven["violator_id"])
     made = pd.DataFrame(
         {

@@ -14,7 +14,7 @@ import pandas as pd
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.clues.state import STATES
 from domain.supervision.nearest import nearest
-from domain.values.text import joined
+from domain.values.text import among, joined
 
 Pairs = npt.NDArray[np.int64]
 
@@ -149,7 +149,7 @@ def _follow_ups(clues: pd.DataFrame, parties: pd.DataFrame) -> tuple[Pairs, "pd.
     earlier = clues["original_id"].map(place).dropna().astype("int64")
     earlier = earlier[earlier.index.to_numpy() != earlier.to_numpy()]
     asked = clues["clue_no"].iloc[[*earlier.index, *earlier]]
-    known = parties[parties["is_known"] & parties["clue_no"].isin(asked)]
+    known = parties[parties["is_known"] & among(parties["clue_no"], asked)]
     of_clue = known.groupby("clue_no")["violator_id"].agg(frozenset)
     nobody: frozenset[str] = frozenset()
     named = asked.drop_duplicates().map(of_clue)

@@ -5,6 +5,7 @@ import pandas as pd
 from domain.supervision.clues.clue import COMPLAINT, REFERRAL
 from domain.supervision.clues.policy import FollowUpPolicy
 from domain.supervision.nearest import looked_up, nearest
+from domain.values.text import among
 
 
 def with_reopenings(
@@ -24,9 +25,9 @@ def with_reopenings(
     day = clues.set_index("clue_no")
     told = clues.loc[clues["source"].isin([COMPLAINT, REFERRAL]), "clue_no"]
     # A known party is followed by itself, an unknown one by the unit where it is.
-    mine = keys[keys["clue_no"].isin(told) & keys["key"].str.startswith("@").eq(keys["alone"])]
+    mine = keys[among(keys["clue_no"], told) & keys["key"].str.startswith("@").eq(keys["alone"])]
     points = mine.assign(day=looked_up(mine["clue_no"], day["received_on"]))
     points = points.rename(columns={"clue_no": "point"})[["point", "key", "day"]]
     closings = keys.assign(day=looked_up(keys["clue_no"], day["closed_on"]))[["key", "day"]]
     found = nearest(points, closings, policy.reopened_days, "backward", same_day=False)
-    return clues.assign(reopened=clues["clue_no"].isin(found["point"]))
+    return clues.assign(reopened=among(clues["clue_no"], found["point"]))

@@ -22,6 +22,7 @@ from domain.supervision.handovers.policy import RoutingPolicy
 from domain.supervision.handovers.replies import new_replies
 from domain.supervision.handovers.routing import RETURNED as GIVEN_BACK
 from domain.supervision.handovers.routing import WAITING, Routes, routes
+from domain.supervision.nearest import looked_up
 from domain.values.times.working_days import due_days
 
 LETTER: Final = "_移送清单.xlsx"
@@ -140,7 +141,7 @@ def _issued(
     dated = rows.assign(
         handed_on=day,
         due_on=due_days(day, allowed),
-        first_on=rows["clue_no"].map(inputs.set_index("clue_no")["received_on"]),
+        first_on=looked_up(rows["clue_no"], inputs.set_index("clue_no")["received_on"]),
     )
     made = numbered(dated, ledger, policy)
     names = made["department"].map({code: one.name for code, one in policy.departments.items()})
@@ -182,6 +183,6 @@ def _left(
     made = pd.DataFrame({"clue_no": why.index.astype("str"), "why": why.to_numpy()})
     matter_of = inputs.set_index("clue_no")["matter_no"]
     made = made.assign(
-        matter_no=made["clue_no"].map(matter_of).astype("str"), policy_version=policy.version
+        matter_no=looked_up(made["clue_no"], matter_of), policy_version=policy.version
     )
     return typed(made, NONE_COLUMNS)

@@ -14,6 +14,7 @@ from domain.privacy.masks import hide_numbers, mask_person_name
 from domain.supervision.clues.clue import COMPLAINT
 from domain.supervision.handovers.inputs import NATURAL_PERSON
 from domain.supervision.handovers.policy import RoutingPolicy, Shown
+from domain.supervision.nearest import looked_up
 from domain.supervision.watchlist.sheets import KINDS
 from domain.values.names.lexicon import NameWords
 from domain.values.text import joined
@@ -73,9 +74,9 @@ def with_content(
     told = listed[["row", "clue_no"]].merge(inputs, on="clue_no", how="left", sort=False)
     first = told.groupby("row")[["place_text", "violator_id"]].first().reindex(rows.index)
     party = violators.drop_duplicates("violator_id").set_index("violator_id")
-    kind = first["violator_id"].map(party["kind"])
+    kind, name = (looked_up(first["violator_id"], party[what]) for what in ("kind", "name"))
     made = {
-        "party_name": _names(first["violator_id"].map(party["name"]), kind, rows, policy, words),
+        "party_name": _names(name, kind, rows, policy, words),
         "party_kind": kind.map(KINDS),
         "place_text": _once(first["place_text"], hide_numbers),
         "premises_type": _distinct(told, "premises").reindex(rows.index),

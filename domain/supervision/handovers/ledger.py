@@ -13,6 +13,7 @@ import pandas as pd
 from domain.supervision.handovers.columns import RETURNED
 from domain.supervision.handovers.days import Issue
 from domain.supervision.handovers.policy import RoutingPolicy
+from domain.supervision.nearest import looked_up
 from domain.values.text import joined
 
 KEY: Final = ["department", "rule", "matter_no"]
@@ -91,7 +92,7 @@ def _covers(ledger: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     told = _told(ledger)
     first = told.drop_duplicates("handover_no").assign(clue_no=lambda rows: rows["matter_no"])
     both = pd.concat([told, first], ignore_index=True)
-    both["matter_no"] = both["clue_no"].map(matter_of).fillna(both["matter_no"]).astype("str")
+    both["matter_no"] = looked_up(both["clue_no"], matter_of).fillna(both["matter_no"])
     return both.drop(columns="clue_no").drop_duplicates(["handover_no", *KEY])
 
 
@@ -158,7 +159,7 @@ def _one_per_key(rows: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in NEW_COLUMNS})
     day = inputs.set_index("clue_no")["received_on"]
-    ordered = rows.assign(day=rows["clue_no"].map(day)).sort_values([*KEY, "day", "clue_no"])
+    ordered = rows.assign(day=looked_up(rows["clue_no"], day)).sort_values([*KEY, "day", "clue_no"])
     key = _joined_key(ordered)
     evidence = joined(key, ordered["clue_no"])
     groups = ordered.groupby(KEY, sort=True)

@@ -14,6 +14,7 @@ from domain.supervision.clues.clue import REFERRAL
 from domain.supervision.handovers.columns import REPLY_COLUMNS, typed
 from domain.supervision.handovers.days import Issue
 from domain.supervision.handovers.policy import RoutingPolicy
+from domain.supervision.nearest import looked_up
 
 REPLIED: Final = ("clue_no", "conclusion")
 """A referral and the conclusion that its sender was told."""
@@ -62,7 +63,7 @@ def new_replies(
     used = replies["reply_no"].where(replies["reply_no"].str.startswith(prefix)).dropna()
     begin = int(used.str.removeprefix(prefix).astype("int64").max()) if len(used) else 0
     counter = pd.Series(range(begin + 1, begin + 1 + len(ordered)), index=ordered.index)
-    department = sender_names(ordered["clue_no"].map(senders), policy)
+    department = sender_names(looked_up(ordered["clue_no"], senders), policy)
     made = ordered.assign(
         reply_no=prefix + counter.astype("str").astype("str").str.zfill(_FIGURES),
         department=department,

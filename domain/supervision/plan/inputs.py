@@ -9,7 +9,7 @@ import pandas as pd
 from domain.supervision.places.counts import RECORD, placed_clues
 from domain.supervision.places.tree import places_of
 from domain.supervision.plan.rules import PlanRules
-from domain.values.text import any_pattern
+from domain.values.text import among, any_pattern
 
 PATROLS: Final = ("town_submission", "city_patrol")
 REGISTER: Final = "market_registration"
@@ -86,10 +86,10 @@ def known_on_day(inputs: PlanInputs, rules: PlanRules, as_of: date) -> Known:
     premises = _premises(placed, inputs.violators)
     frame = _frame(placed, clues, inputs.registrations, rules)
     return Known(
-        premises.assign(is_visited=premises["subject"].isin(seen)),
+        premises.assign(is_visited=among(premises["subject"], seen)),
         visits,
         clues,
-        frame[~frame["subject"].isin(seen)].reset_index(drop=True),
+        frame[~among(frame["subject"], seen)].reset_index(drop=True),
         frozenset(seen),
     )
 
@@ -172,7 +172,7 @@ def _frame(
     """Registered businesses of a training kind, and places that clues named."""
     told = clues[clues["finest_key"].notna()]
     wanted = training_registrations(registrations, rules)["uscc"]
-    listed = placed[placed["source"].eq(REGISTER) & placed["uscc"].isin(wanted)]
+    listed = placed[placed["source"].eq(REGISTER) & among(placed["uscc"], wanted)]
     drawn = pd.concat(
         [
             listed[["subject", "town_code"]].assign(

@@ -26,7 +26,7 @@ from domain.supervision.watchlist.score import (
     day_numbers,
     score,
 )
-from domain.values.text import joined
+from domain.values.text import among, joined
 
 PARTY_COLUMNS: Final = (
     "subject_key",
@@ -95,10 +95,10 @@ def universe(inputs: WatchInputs, rules: WatchRules, as_of: date) -> Universe:
     seen = own[own["first_seen_on"].le(pd.Timestamp(as_of)) & own["merged_into"].isna()]
     known = seen.rename(columns={"violator_id": "subject_key"}).assign(is_unlinked=False)
     person = known["kind"].eq(PERSON) & known["id_number_masked"].isna()
-    placed = known["subject_key"].isin(inputs.placed) & known["town_code"].notna()
+    placed = among(known["subject_key"], inputs.placed) & known["town_code"].notna()
     known = known.assign(may_enter=~person | placed)
     listed = inputs.own_lists.dropna(subset="subject_key")
-    alone = listed[~listed["subject_key"].isin(own["violator_id"])].drop_duplicates("subject_key")
+    alone = listed[~among(listed["subject_key"], own["violator_id"])].drop_duplicates("subject_key")
     register = inputs.registrations.drop_duplicates("uscc").set_index("uscc")
     about = register.reindex(alone["subject_key"])
     unlinked = pd.DataFrame(

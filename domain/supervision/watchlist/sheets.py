@@ -10,7 +10,7 @@ import pandas as pd
 from domain.supervision.clues.clue import CLUE_SOURCES, clue_number
 from domain.supervision.watchlist.listing import ORIGINS
 from domain.supervision.watchlist.rules import LEVELS, REASONS, TOP, USE
-from domain.values.text import joined
+from domain.values.text import among, joined
 
 WATCH_WIDTHS: Final = {"名称": 28, "地址": 34, "理由": 50, "依据记录": 40, "建议": 24, "原因": 40}
 KINDS: Final = {
@@ -37,7 +37,7 @@ def watch_sheet(
     """
     rows = parties.sort_values(["score", "subject_key"], ascending=[False, True])
     rows = rows.reset_index(drop=True)
-    told = reasons[reasons["subject_key"].isin(rows["subject_key"])]
+    told = reasons[among(reasons["subject_key"], rows["subject_key"])]
     rank = told["code"].map({code: rank for rank, code in enumerate(REASONS)})
     told = told.assign(rank=rank).sort_values(["subject_key", "rank"])
     texts = joined(told["subject_key"], told["text"], "")

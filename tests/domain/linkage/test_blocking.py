@@ -54,3 +54,25 @@ def test_every_rule_reports_what_it_cost_and_a_larger_limit_drops_nothing() -> N
     assert list(blocks(*rows).index) == [rule.name for rule in BLOCKING]
     assert blocks(*rows)["dropped_keys"].sum() > 0
     assert blocks(*rows, limit=5)["dropped_keys"].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "shared", "other"),
+    [
+        ("core_person", {"responsible_person": "王小明"}, {"responsible_person": "李大伟"}),
+        ("core_phone", {"phone": "13800000000"}, {"phone": "13800000001"}),
+        ("core_address", {"address_key": "人民路|8|1F"}, {"address_key": "人民路|8|2F"}),
+    ],
+)
+def test_a_rule_of_two_columns_compares_who_shares_both(
+    rule: str, shared: dict[str, object], other: dict[str, object]
+) -> None:
+    def pairs(*rows: dict[str, object]) -> int:
+        return int(blocks(*rows).loc[rule, "pairs"])
+
+    # In another town, so that no rule links them before blocks are made.
+    there: dict[str, object] = {"town_code": "320281104"}
+    one = mention("complaint:1", core="思立山", **shared)
+    assert pairs(one, mention("complaint:2", core="思立山", **{**shared, **there})) == 1
+    assert pairs(one, mention("complaint:2", core="思立山", **{**other, **there})) == 0
+    assert pairs(one, mention("complaint:2", core="山佳云", **{**shared, **there})) == 0

@@ -74,7 +74,8 @@ def test_a_name_beside_a_code_is_its_partys_another_partys_or_nobodys(name: str,
 
 def test_a_name_without_its_code_or_of_several_parties_is_not_asked() -> None:
     known = registry()
-    for given in ({"uscc": None}, {"known_uscc": OTHER}, {"registered_name": None}, {"parties": 2}):
+    bare = ({"uscc": None}, {"party_name": None}, {"registered_name": None})
+    for given in (*bare, {"known_uscc": OTHER}, {"parties": 2}):
         assert name_fit(carriers(**given), known).isna().all()
 
 
@@ -172,6 +173,7 @@ SOUND = {
         ({"sure": False, "named_now": True}, "name_not_then"),
         ({"registered_name": None}, "not_registered"),
         ({"name_wrong": True}, "name_mismatch"),
+        ({"unnamed": True}, None),
         ({"name_wrong": True, "unnamed": True}, "unnamed_registration"),
         ({"document_hold": "not_a_decision", "violator_id": None}, "not_a_decision"),
     ],

@@ -10,7 +10,7 @@ from domain.decisions.withdrawals import LEFT_OUT
 from domain.listing.blacklistings import verified_additions
 from domain.listing.penalties import kept_longer, open_penalties, other_trade
 from domain.listing.result import parted_documents
-from tests.support.registry_frames import RULES
+from tests.support.registry_frames import RULES, credit, listings_of
 
 AS_OF = date(2024, 6, 30)
 
@@ -115,3 +115,16 @@ def test_a_person_parts_the_documents_of_either_record() -> None:
     )
     assert parted_documents(carriers, credit, links)["decision_no"].tolist() == ["列1号", "罚3号"]
     assert parted_documents(carriers, credit, None).empty
+
+
+@pytest.mark.parametrize(("as_of", "listed"), [("2024-05-06", True), ("2024-05-07", False)])
+def test_a_blacklisting_that_names_its_end_expires_on_the_day_after(
+    as_of: str, listed: bool
+) -> None:
+    added = credit("列1", "列入", on="2023-05-06", reason="列入，期限一年")
+    found = listings_of(added, as_of=as_of)
+    assert found.held.empty
+    assert len(found.listings) == int(listed)
+    assert found.ended["op"].tolist() == ([] if listed else ["expire"])
+    if listed:
+        assert found.listings["publish_until"].tolist() == [pd.Timestamp("2024-05-06")]

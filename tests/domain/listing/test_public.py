@@ -149,3 +149,9 @@ def test_an_operator_whom_only_other_records_name_is_masked_on_two_hundred_signb
     shown_names = public_listings(frame, RULES)["cf_xdr_mc"]
     assert [p for p, name in zip(people, shown_names, strict=True) if p in name] == []
     assert shown_names.str.contains("某").all()
+
+
+def test_a_natural_person_has_no_code_and_an_organisation_keeps_its_own() -> None:
+    code = "91320281MA00000001"
+    assert shown(cf_xdr_lb="法人及非法人组织", cf_xdr_shxym=code)["cf_xdr_shxym"] == code
+    assert pd.isna(shown(cf_xdr_lb="自然人", cf_xdr_shxym=code)["cf_xdr_shxym"])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.privacy.masks import (
+    _merged,
     hide_numbers,
     mask_free_text,
     mask_id_number,
@@ -151,3 +152,8 @@ def test_a_sum_of_money_is_no_telephone(text: str) -> None:
 )  # fmt: skip
 def test_a_telephone_is_hidden_beside_money_too(text: str, gone: str) -> None:
     assert gone not in stripped(hide_numbers(text))
+
+
+def test_overlapping_stretches_are_one_as_long_as_both() -> None:
+    assert _merged([(3, 9, "b"), (0, 5, "a"), (9, 10, "c")]) == [(0, 9, "a"), (9, 10, "c")]
+    assert _merged([(0, 9, "a"), (3, 5, "b")]) == [(0, 9, "a")]

@@ -105,3 +105,8 @@ def test_a_name_before_a_decisions_number_is_no_office(name: str) -> None:
 )
 def test_an_office_of_whatever_place_is_one(office: str) -> None:
     assert WORDS.may_abbreviate(office)
+
+
+def test_a_sign_that_is_neither_letter_nor_mark_is_hidden_alone() -> None:
+    assert WORDS.shown("〇已整改到位") == f"{HIDDEN}已整改到位"
+    assert WORDS.shown("〇") == HIDDEN

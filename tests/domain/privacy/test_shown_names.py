@@ -66,3 +66,22 @@ def test_a_word_of_one_character_beside_something_unknown_is_no_word(name: str) 
     shown = shown_path(f"complaints/{name}", (*WORDS, "新", "小"))
     assert "小" not in shown
     assert "新" not in shown
+
+
+def test_a_known_word_of_letters_is_shown_whole_and_not_as_a_part_of_a_longer_one() -> None:
+    words = ["town_submissions", "培训"]
+    assert shown_path("town_submissions.xlsx", words) == "town_submissions.xlsx"
+    assert shown_path("town_submissions培训.xlsx", words) == "town_submissions培训.xlsx"
+    assert "town_submissions" not in shown_path("town_submissionsx.xlsx", words)
+
+
+def test_a_known_word_beside_something_unknown_stays() -> None:
+    shown = shown_path("培训王小明.xlsx", ["培训"])
+    assert shown.startswith("培训〔略")
+    assert "王小明" not in shown
+
+
+def test_only_a_known_ending_behind_a_name_is_an_ending() -> None:
+    assert shown_path("培训.xlsx", ["培训"]) == "培训.xlsx"
+    assert "xlsx" not in shown_path(".xlsx", ["培训"])
+    assert "exe" not in shown_path("培训.exe", ["培训"])

@@ -128,10 +128,18 @@ def test_of_equals_it_leads_to_the_first_id() -> None:
 
 
 def test_records_are_told_apart_by_source_and_number() -> None:
-    found = corrected(("complaint:1", 0), ("department_referral:1", 1), ("complaint:2", 0))
-    assert leads(found) == {OLD: violator_id("record:complaint:1#1")}
-    found = corrected(("complaint:1", 1), ("department_referral:1", 0), ("complaint:2", 1))
-    assert leads(found) == {OLD: violator_id("record:complaint:1#1")}
+    """Two sources count their records alike; a number of one is none of the other."""
+    same_number = corrected(
+        *(("complaint:1", 0), ("complaint:2", 0), ("complaint:3", 0)),
+        *(("department_referral:1", 1), ("market_penalty:1", 1)),
+    )
+    assert leads(same_number) == {OLD: violator_id("record:complaint:1#1")}
+    two_sources = corrected(
+        *(("complaint:1", 0), ("complaint:2", 0)),
+        *(("department_referral:1", 0), ("department_referral:2", 0)),
+        *(("complaint:7", 1), ("complaint:8", 1), ("complaint:9", 1)),
+    )
+    assert leads(two_sources) == {OLD: violator_id("record:complaint:1#1")}
 
 
 @pytest.mark.parametrize("had", [None, pd.DataFrame()])

@@ -6,14 +6,21 @@ import pytest
 
 from domain.release.delta import replay
 from resources.feed.datapackage import datapackage
+from resources.feed.directory import FeedDirectory
 from resources.feed.proofs import file_holds, strange_entries
+from resources.publication.shared_store import SharedStore
 from tests.support.publications import listings, publish
 
 
-@pytest.fixture
-def release(store, feed):
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory):
+    """One release, which no test changes: its folder, its listings and its changes."""
+    folder = tmp_path_factory.mktemp("release")
+    store, feed = SharedStore(f"sqlite:///{folder / 'own.db'}"), FeedDirectory(folder / "feed")
+    store.migrate()
     publish(store, feed, listings([1, 2]))
-    return feed.release_path(1), store.current(), store.changes(1)
+    yield feed.release_path(1), store.current(), store.changes(1)
+    store.dispose()
 
 
 FILES = ("full.csv", "public.csv", "full.jsonl", "full.xlsx", "full.parquet", "full.ftm.json")

@@ -12,6 +12,7 @@ from resources.databases.seals import broken, digest_of, seal, unsealed
 from resources.publication.disputes import IN_DISPUTE, disputed_ids, mark_disputes
 from resources.publication.form import form_faults, has_empty_text
 from resources.publication.reads import current_hashes, read_listings, staged_hashes, table_state
+from resources.publication.shared_store import SharedStore
 from schemas.tables.columns import SEALS
 from schemas.tables.shared import credit_blacklist, credit_blacklist_change
 from schemas.tables.views import ON_DAY, VIEWS
@@ -22,6 +23,15 @@ def faults(connection, trusted: frozenset[str] = frozenset()) -> list[str]:
     """What is wrong with the published table; other tables of the database are left aside."""
     found = broken(connection, [credit_blacklist], trusted)
     return [fault for fault in found if not fault.startswith("封存记录中有不存在的表 credit_")]
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    """An empty store on SQLite: what differs on PostgreSQL is asked by `test_shared_store`."""
+    made = SharedStore(f"sqlite:///{tmp_path / 'own.db'}")
+    made.migrate()
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.supervision.handovers.policy import DEPARTMENTS
@@ -202,7 +202,8 @@ TRADES = {"体育": {"sports"}, "编程": {"science"}, "科技;美术": {"scienc
 BACK = {"公安局": "police", "市场监管局": "market", "教育局": "education"}
 
 
-@given(st.lists(drawn_clue, min_size=1, max_size=12))
+@settings(max_examples=20)
+@given(st.lists(drawn_clue, min_size=20, max_size=30))
 def test_many_clues_at_once_go_where_each_would_go_alone(drawn: list[dict[str, Any]]) -> None:
     rows, meant = [], set()
     for place, said in enumerate(drawn):
