@@ -179,9 +179,19 @@ def _reads_as_a_name(name: str, words: NameWords) -> bool:
     noted = [note[1:-1] for note in _BRACKETS.findall(name)]
     if not all(_branch(words).search(note) for note in noted) or _STORY.match(bare):
         return False
-    if hides_name(bare, words) or _branch(words).search(bare):
+    if hides_name(bare, words) or _branch(words).search(bare) or _misspells_a_form(bare, words):
         return True
     return len(bare) <= _SHORTEST_REST and bare[:1] not in words.surnames
+
+
+def _misspells_a_form(name: str, words: NameWords) -> bool:
+    """Whether a name ends in a legal form of four characters and more, one of them mistyped."""
+    forms = (form for form in words.legal_forms if len(form) >= _LONG_FORM)
+    return any(
+        len(name) > len(form) + 1
+        and sum(a != b for a, b in zip(name[-len(form) :], form, strict=True)) == 1
+        for form in forms
+    )
 
 
 def _without_story(part: str, words: NameWords) -> str | None:
@@ -198,6 +208,7 @@ def _branch(words: NameWords, *, anywhere: bool = False) -> re.Pattern[str]:
     return re.compile(ending if anywhere else f"{ending}$")
 
 
+_LONG_FORM: Final = 4
 _BRACKETS: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _STORY: Final = re.compile(r"^.{2,}(?:.的|女士|先生|小姐|同志|说|称)(?=.{4,})")
 _PLACES: Final = (

@@ -136,6 +136,7 @@ def test_a_story_in_the_partys_column_leaves_the_party_and_nobody_else(
 @pytest.mark.parametrize(
     "cell",
     [
+        "江阴市航渡家政服务有限公丝", "江阴市予乐体育文化有限功司",
         "晨光培训班", "学优教育(华士店)", "某培训机构", "无名补习班", "王老师", "新东方",
         "爱的教育", "江阴市立川文化传播有限公司", "学野善培训(璜土校区)", "五星路213号补课点",
     ],
