@@ -29,7 +29,10 @@ SUMMARIES: Mapping[str, str] = {
 }
 """Name of a subcommand, which is that of its module, and one line about it."""
 
-ROOMS: Mapping[str, str] = dict.fromkeys(("plan", "handover"), "pipelines.supervision")
+ROOMS: Mapping[str, str] = {
+    **dict.fromkeys(("plan", "handover"), "pipelines.supervision"),
+    "instance": "pipelines.console",
+}
 """Subcommands whose module does not stand right below `pipelines` -> package that it is in."""
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
