@@ -10,6 +10,7 @@ import io
 import os
 import random
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -122,7 +123,8 @@ Type="{OFFICE}/officeDocument" Target="_rels/.rels"/></Relationships>"""
 def _twice(name: str, first: str, second: str) -> bytes:
     """An archive that holds a part twice: readers differ in which of them they read."""
     out = io.BytesIO(book())
-    with zipfile.ZipFile(out, "a") as archive:
+    with zipfile.ZipFile(out, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # zipfile warns of what is meant here
         for content in (first, second):
             archive.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
