@@ -17,7 +17,7 @@ from resources.publication.shared_store import SharedStore
 # The same examples everywhere, so that a run that failed can be repeated; other ones are drawn with
 # `pytest --hypothesis-profile=drawn`.
 settings.register_profile("drawn", deadline=None, max_examples=200)
-settings.register_profile("patient", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("patient", deadline=None, derandomize=True, max_examples=40)
 # A fault that is put in on purpose is found; which example is the smallest matters to nobody.
 settings.register_profile(
     "faults", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)

@@ -107,7 +107,10 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installatio
     with home_restored(), (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "done").exists():
+            # As under the umask that hides nothing, so that rights are said by the program alone.
+            before = os.umask(0)
             result = installation.run()
+            os.umask(before)
             assert result.success, failures(result)
             (shared / "done").touch()
         fcntl.flock(lock, fcntl.LOCK_UN)

@@ -13,6 +13,7 @@ import pytest
 
 from resources.documents.delta_workbook import write_delta
 from resources.settings import PROJECT_ROOT, Settings, SettingsError
+from tests.pipelines.conftest import Installation
 from tests.pipelines.safety.test_origin import own_sources
 
 
@@ -37,7 +38,22 @@ def modes(folder: Path) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.slow)])
+def test_the_sample_run_wrote_for_its_account_alone_but_the_feed(sample_run: Installation) -> None:
+    """It ran under the umask that hides nothing."""
+    data, feed = sample_run.settings.data_dir, sample_run.settings.feed_dir
+    inside = feed.relative_to(data).as_posix()
+    wide = {name: oct(mode) for name, mode in modes(data).items() if mode & 0o077}
+    shared = (inside, "shared.db", ".")
+    assert not {name: mode for name, mode in wide.items() if not name.startswith(shared)}
+    written = modes(feed)
+    assert len(written) > 10
+    for name, mode in written.items():
+        if name not in (".lock", ".origin"):
+            assert mode == (0o755 if (feed / name).is_dir() else 0o644), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("umask", [0o000, 0o022])
 def test_a_run_writes_for_its_account_alone_but_the_feed(tmp_path: Path, umask: int) -> None:
     (tmp_path / "data").mkdir(mode=0o777)
     (tmp_path / "data").chmod(0o777)

@@ -85,6 +85,7 @@ def own_sources(folder: Path) -> dict[str, str]:
     return {"REGISTRY_INBOX": str(folder / "inbox"), "REGISTRY_MARKET_URL": "none"}
 
 
+@pytest.mark.slow
 def test_what_was_begun_with_own_data_refuses_the_sample_and_the_reverse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
