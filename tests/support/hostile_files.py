@@ -291,7 +291,7 @@ TEXTS: Final[Mapping[str, Callable[[], bytes]]] = {
 """Kind of a delimited file to what makes it."""
 
 NAMES: Final = (
-    "=cmd|calc", "-rf", "..%2f", "a\nb", "\u202eslx.甲", "😀" * 50, "con", "%00", "$(reboot)",
+    "=cmd|calc", "-rf", "a..%2f", "a\nb", "\u202eslx.甲", "😀" * 50, "con", "%00", "$(reboot)",
     "';--", "甲" * 80, "a\tb", "~", "*", "\\\\srv\\x",
 )  # fmt: skip
 """Names that mean something to a shell, a spreadsheet, a terminal or another system."""
