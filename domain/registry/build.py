@@ -218,9 +218,15 @@ def _kinds(members: pd.DataFrame, words: NameWords) -> pd.Series:
 
 
 def _anchor(members: pd.DataFrame, column: str) -> pd.Series:
-    """The code that the links to the party rest on; a disputed one (`alone`) is nobody's."""
-    sure = members["link_method"].isin(["uscc", "id_number", "decision", "person"])
-    return _first(members[sure], column)
+    """The code that the links to the party rest on; a disputed one (`alone`) is nobody's.
+
+    What another party is linked by is that party's, also where a decision's record repeats it.
+    """
+    sure = members[members["link_method"].isin(["uscc", "id_number", "decision", "person"])]
+    linked_by = sure[sure["link_method"].eq(column)].drop_duplicates(column)
+    holder = linked_by.set_index(column)["violator_id"].reindex(sure[column]).to_numpy()
+    own = pd.isna(holder) | (holder == sure["violator_id"].to_numpy())
+    return _first(sure[own], column)
 
 
 def _masked_ids(members: pd.DataFrame) -> pd.Series:
