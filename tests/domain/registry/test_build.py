@@ -1,6 +1,7 @@
 """What the registry says about a party, and what it never says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from domain.registry.build import (
     build_registry,
 )
 from domain.registry.identity import assign_ids
+from domain.registry.integrity import registry_faults
 from domain.registry.violations import VIOLATION_COLUMNS
 from tests.support import parties
 from tests.support.parties import USCC_A, USCC_B, frame, full_name, mention, register
@@ -196,3 +198,22 @@ def test_who_appears_after_anothers_penalty_with_two_traits_is_a_suspected_succe
         (names[r.left_violator_id], names[r.right_violator_id]) for r in found.itertuples()
     ] == [("思立教育", "新思立教育")]
     assert "2023-06-01" in found["evidence"].iloc[0]
+
+
+def test_a_code_that_links_one_party_is_not_shown_of_another() -> None:
+    """One code beside two names, once with the number of a decision, stopped the whole run."""
+    records = ("city_patrol:1", "department_referral:1", "town_submission:1")
+    cited = {**full_name("明德"), "decision_no": "澄教罚〔2023〕9号"}
+    own = (cited, full_name("文华"), cited)
+    mentions = frame(
+        *(mention(key, uscc=USCC_A, **row) for key, row in zip(records, own, strict=True))
+    )
+    result = link(mentions, parties.registrations(mentions), parties.decisions(), parties.policy())
+    linked = result.linked.assign(
+        cluster=[0, 1, 0], link_method=pd.Series(["decision", "uscc", "decision"], dtype="str")
+    )
+    ids = assign_ids(linked, LEDGER, REDIRECTS)
+    registry = build_registry(replace(result, linked=linked), ids, {}, parties.policy())
+    assert len(registry.violator) == 2
+    assert registry.violator["uscc"].dropna().tolist() == [USCC_A]
+    assert registry_faults(registry)["codes_of_two_parties"] == 0
